@@ -1,0 +1,182 @@
+// The port to an accounting system. Everything above it speaks the glossary's words; everything that knows Xero lies below.
+// No call throws for what the other side answers: each returns one of three outcomes, so that a caller cannot forget the
+// third one, "unknown", in which a write may or may not have happened.
+import type { RemoteList } from '../domain/entity-types.ts'
+import type { Posted, Removal } from '../domain/posting/posted.ts'
+import type { ReferenceEntry, ReferenceListName } from '../domain/reference-lists.ts'
+import type { SyncError } from '../domain/sync-state.ts'
+
+/** Who calls which organisation. The timeout, in milliseconds, bounds the whole call. */
+export interface Call {
+  readonly accessToken: string
+  readonly organisationId: string
+  readonly timeoutMs?: number
+}
+
+/** What the answer's headers said of the limits; null where it said nothing. */
+export interface ObservedLimits {
+  readonly minuteRemaining: number | null
+  readonly dayRemaining: number | null
+  readonly appMinuteRemaining: number | null
+}
+
+export type Refusal =
+  | {
+      readonly reason: 'throttled'
+      readonly limit: 'minute' | 'day' | 'concurrent' | 'app_minute'
+      readonly retryAfterSeconds: number | null
+    }
+  /** The access token ended: refresh it and try once more. */
+  | { readonly reason: 'token_expired' }
+  /** The organisation no longer grants access: confirm with grantedOrganisations, then reconnect. */
+  | { readonly reason: 'disconnected' }
+  /** Not permitted (scope or role), not found, or the request as a whole was refused. */
+  | { readonly reason: 'not_permitted' | 'not_found' | 'rejected'; readonly error: SyncError }
+
+export type Outcome<T> =
+  | { readonly kind: 'ok'; readonly value: T; readonly limits: ObservedLimits }
+  /** Definite: nothing was done at the other side. */
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly limits: ObservedLimits }
+  /** Timeout, reset, 5xx, or an answer that cannot be believed: a write may have happened. */
+  | { readonly kind: 'unknown'; readonly error: SyncError; readonly limits: ObservedLimits }
+
+export interface Tokens {
+  readonly accessToken: string
+  readonly refreshToken: string
+  /** Life of the access token in seconds. */
+  readonly expiresIn: number
+  readonly scopes: readonly string[]
+}
+
+/** A refresh is "invalid" only when the identity server said invalid_grant; a lost answer is unknown and may be tried again. */
+export type RefreshOutcome =
+  | { readonly kind: 'ok'; readonly tokens: Tokens }
+  | { readonly kind: 'invalid_grant' }
+  | { readonly kind: 'invalid_client'; readonly error: SyncError }
+  | { readonly kind: 'unknown'; readonly error: SyncError }
+
+/** Who consented: claims of the access token. Null where the token carries no claim. */
+export interface Consent {
+  readonly userId: string | null
+  readonly eventId: string | null
+}
+
+export interface GrantedConnection {
+  /** The accounting system's id of the connection itself, needed to remove it. */
+  readonly remoteConnectionId: string
+  readonly organisationId: string
+  readonly organisationName: string
+  readonly eventId: string | null
+}
+
+export interface RemoteRef {
+  readonly remoteId: string
+  readonly number: string | null
+  readonly status: string | null
+  /** UTC instant, or null where the answer did not say. */
+  readonly updatedAt: string | null
+  /** The product's line id → the accounting system's line id. */
+  readonly lineIds: Readonly<Record<string, string>>
+}
+
+export type WriteOperation = 'create' | 'update'
+
+/** One document of a write call. `remoteId` and known line ids are needed for an update. */
+export interface WriteElement {
+  readonly posted: Posted
+  readonly remoteId: string | null
+  readonly lineIds: Readonly<Record<string, string>>
+}
+
+/** A write call frozen as text before it is sent: a replay sends the same content under the same key. */
+export interface FrozenWrite {
+  readonly list: RemoteList
+  readonly operation: WriteOperation
+  readonly body: string
+}
+
+export type ElementResult =
+  | { readonly kind: 'written'; readonly remote: RemoteRef; readonly warnings: readonly string[] }
+  | { readonly kind: 'rejected'; readonly error: SyncError }
+
+/** A document found by its marker. The fingerprint is compared with the posted document before it is adopted. */
+export interface FoundDocument {
+  readonly marker: string
+  readonly remote: RemoteRef
+  /** Fields at the accounting system that contradict what would be posted; empty when it is the same document. */
+  readonly differences: readonly string[]
+}
+
+export interface ImportedContact {
+  readonly list: 'contacts'
+  readonly remoteId: string
+  readonly updatedAt: string | null
+  readonly archived: boolean
+  readonly mergedInto: string | null
+  readonly roles: { readonly customer: boolean; readonly vendor: boolean }
+  /** Keys for matching. */
+  readonly contactNumber: string | null
+  /** Fields of a customer or vendor record, canonical, without id. */
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+export interface ImportedItem {
+  readonly list: 'items'
+  readonly remoteId: string
+  readonly updatedAt: string | null
+  readonly code: string
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+export interface ImportPage<T> {
+  readonly entries: readonly T[]
+  /** Number of the next page; null after the last. */
+  readonly nextPage: number | null
+  /** Rows that could not be understood: id (where known) and why. One odd row never stops a list. */
+  readonly unreadable: readonly { readonly remoteId: string | null; readonly reason: string }[]
+}
+
+export interface PageRequest {
+  readonly page: number
+  readonly pageSize: number
+  /** UTC instant: only what changed since. Absent: everything. */
+  readonly modifiedSince: string | null
+}
+
+export interface AccountingProvider {
+  /** Never retried here: a second exchange of a rotated token needs the token service's bookkeeping. */
+  refresh(refreshToken: string): Promise<RefreshOutcome>
+  consentOf(accessToken: string): Consent
+  /** With an event id: only what this consent granted. */
+  grantedConnections(accessToken: string, eventId: string | null): Promise<Outcome<GrantedConnection[]>>
+  /** Removes one connection at the accounting system. Gone already counts as done. */
+  removeConnection(accessToken: string, remoteConnectionId: string): Promise<Outcome<null>>
+
+  /** The reference lists that one call brings, in the order in which they are read. */
+  readonly referenceCalls: readonly (readonly ReferenceListName[])[]
+  readReference(
+    call: Call,
+    names: readonly ReferenceListName[],
+  ): Promise<Outcome<{ [N in ReferenceListName]?: ReferenceEntry<N>[] }>>
+
+  readContacts(call: Call, request: PageRequest): Promise<Outcome<ImportPage<ImportedContact>>>
+  /** Xero never pages items (FACTS §2.4): one call brings them all. */
+  readItems(call: Call, modifiedSince: string | null): Promise<Outcome<ImportPage<ImportedItem>>>
+
+  /** Pure: the text of a write call, one operation and one list. */
+  freeze(list: RemoteList, operation: WriteOperation, elements: readonly WriteElement[]): FrozenWrite
+  /** Sends it; the results stand in the order of `elements`. A missing or unmatched element makes the whole call unknown. */
+  write(
+    call: Call,
+    frozen: FrozenWrite,
+    elements: readonly WriteElement[],
+    idempotencyKey: string,
+  ): Promise<Outcome<ElementResult[]>>
+  remove(call: Call, removal: Removal, remoteId: string, idempotencyKey: string): Promise<Outcome<ElementResult>>
+  /** Looks documents up by their markers, in one call where the list allows it. Reads are safe to repeat. */
+  find(call: Call, list: RemoteList, posted: readonly Posted[]): Promise<Outcome<FoundDocument[]>>
+  /** The marker that `find` returns for this document. */
+  markerOf(posted: Posted): string
+  /** A page in the accounting system's own user interface. */
+  deepLink(list: RemoteList, remoteId: string, shortCode: string | null): string | null
+}

@@ -1,0 +1,67 @@
+// The table of record types: what each is called, which way it flows, what it becomes at the accounting system, and in
+// which order it is exported. Adding a record type is adding a row here (and its schema, posting rule and mapping).
+
+export const recordTypes = ['item', 'customer', 'vendor', 'invoice'] as const
+export type RecordType = (typeof recordTypes)[number]
+
+/** The accounting system's own lists that records are written to and read from. */
+export const remoteLists = ['contacts', 'items', 'invoices'] as const
+export type RemoteList = (typeof remoteLists)[number]
+
+export interface EntityType {
+  readonly type: RecordType
+  /** Path segment under /v1/connections/{connectionId}/. */
+  readonly path: string
+  readonly list: RemoteList
+  /** Entities flow both ways, transactions only from the inventory product to the accounting system. */
+  readonly direction: 'two_way' | 'export_only'
+  /** Dependency order of the export: what others refer to goes first. Deletions run in the reverse order. */
+  readonly exportOrder: number
+  /** Documents in one write call. 50 keeps a call under 3.5 MB and bounds what one lost answer leaves open (FACTS §2.2). */
+  readonly batchSize: number
+  /** A transaction enters the queue only at a trigger status; an entity on every change. */
+  readonly hasStatus: boolean
+}
+
+export const entityTypes: Readonly<Record<RecordType, EntityType>> = {
+  customer: {
+    type: 'customer',
+    path: 'customers',
+    list: 'contacts',
+    direction: 'two_way',
+    exportOrder: 1,
+    batchSize: 50,
+    hasStatus: false,
+  },
+  vendor: {
+    type: 'vendor',
+    path: 'vendors',
+    list: 'contacts',
+    direction: 'two_way',
+    exportOrder: 2,
+    batchSize: 50,
+    hasStatus: false,
+  },
+  item: {
+    type: 'item',
+    path: 'items',
+    list: 'items',
+    direction: 'two_way',
+    exportOrder: 3,
+    batchSize: 50,
+    hasStatus: false,
+  },
+  invoice: {
+    type: 'invoice',
+    path: 'invoices',
+    list: 'invoices',
+    direction: 'export_only',
+    exportOrder: 4,
+    batchSize: 50,
+    hasStatus: true,
+  },
+}
+
+export const exportOrder: readonly RecordType[] = [...recordTypes].sort(
+  (a, b) => entityTypes[a].exportOrder - entityTypes[b].exportOrder,
+)

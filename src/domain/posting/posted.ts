@@ -1,0 +1,90 @@
+// What should stand at the accounting system, in neutral words: the result of settings + record. The provider turns it
+// into its own form; its hash tells whether anything changed since it was last sent.
+
+export interface PostedAddress {
+  readonly kind: 'billing' | 'shipping'
+  readonly lines: readonly string[]
+  readonly city?: string
+  readonly region?: string
+  readonly postalCode?: string
+  readonly country?: string
+}
+
+export interface PostedContact {
+  readonly list: 'contacts'
+  /** The marker by which this contact is found again: at most 50 characters, unique in the organisation. */
+  readonly contactNumber: string
+  readonly name: string
+  readonly firstName?: string
+  readonly lastName?: string
+  readonly email?: string
+  readonly website?: string
+  readonly accountNumber?: string
+  readonly taxNumber?: string
+  readonly currency?: string
+  readonly phones: readonly { readonly kind: 'default' | 'mobile' | 'fax' | 'direct_dial'; readonly number: string }[]
+  readonly addresses: readonly PostedAddress[]
+  readonly contactPersons: readonly {
+    readonly firstName?: string
+    readonly lastName?: string
+    readonly email?: string
+  }[]
+  readonly salesTaxType?: string
+  readonly purchaseTaxType?: string
+  readonly terms?: { readonly side: 'sales' | 'bills'; readonly type: string; readonly days: number }
+  readonly archived: boolean
+}
+
+export interface PostedItem {
+  readonly list: 'items'
+  /** The marker: at most 30 characters, unique in the organisation. */
+  readonly code: string
+  readonly name: string
+  readonly description?: string
+  readonly purchaseDescription?: string
+  readonly isSold: boolean
+  readonly isPurchased: boolean
+  readonly sales?: { readonly unitPrice?: string; readonly accountCode?: string; readonly taxType?: string }
+  readonly purchase?: { readonly unitPrice?: string; readonly accountCode?: string; readonly taxType?: string }
+}
+
+export interface PostedLine {
+  /** The line's id in the inventory product; lets an update name the accounting system's own line id. */
+  readonly lineId: string
+  readonly description: string
+  /** Decimal strings throughout. */
+  readonly quantity: string
+  readonly unitAmount: string
+  readonly discountRate?: string
+  readonly itemCode?: string
+  readonly accountCode?: string
+  readonly taxType?: string
+  readonly taxAmount?: string
+  readonly tracking: readonly { readonly categoryId: string; readonly option: string }[]
+}
+
+export interface PostedInvoice {
+  readonly list: 'invoices'
+  readonly kind: 'sale'
+  /** The marker of a sales invoice: unique in the organisation. Absent when Xero numbers it; the reference marks it then. */
+  readonly number?: string
+  readonly reference?: string
+  readonly contactRemoteId: string
+  readonly date: string
+  readonly dueDate?: string
+  readonly currency?: string
+  readonly exchangeRate?: string
+  readonly status: 'DRAFT' | 'SUBMITTED' | 'AUTHORISED'
+  readonly brandingThemeId?: string
+  readonly url?: string
+  readonly sentToContact?: boolean
+  readonly lines: readonly PostedLine[]
+}
+
+export type Posted = PostedContact | PostedItem | PostedInvoice
+
+/** A deletion, in the form that the document's list allows. */
+export type Removal =
+  | { readonly list: 'contacts'; readonly action: 'archive' }
+  | { readonly list: 'items'; readonly action: 'delete' }
+  | { readonly list: 'invoices'; readonly action: 'delete' | 'void' }

@@ -1,0 +1,188 @@
+// The table of sync errors: why a record or a job could not be brought to the accounting system, and what to do.
+// Codes are stable; docs/errors.md is written from this table.
+import type { SyncError } from './sync-state.ts'
+
+interface Row {
+  readonly title: string
+  readonly cause: string
+  readonly action: string
+  readonly retryable: boolean
+}
+
+const row = (title: string, cause: string, action: string, retryable = false): Row => ({
+  title,
+  cause,
+  action,
+  retryable,
+})
+
+export const syncErrors = {
+  record_missing: row(
+    'A record that this one refers to was never handed over',
+    'The document names a customer or an item that this service does not know.',
+    'PUT the missing record, then run a sync job.',
+    true,
+  ),
+  dependency_failed: row(
+    'Waits for another record',
+    'A record that this one refers to is not in Xero yet, because it failed itself.',
+    'Settle the record named in blockedBy; this one follows in the next job by itself.',
+    true,
+  ),
+  mapping_missing: row(
+    'A setting that this record needs is not filled in',
+    'No account or tax type could be found for the record: neither on it, nor on its item group, nor in the settings.',
+    'Fill in the setting named in field (PATCH settings), then run a sync job.',
+  ),
+  tax_code_unmapped: row(
+    'A tax code has no counterpart',
+    "The record's tax code is neither in the tax map of the settings nor a tax type of Xero.",
+    'Add the code to invoices.taxMap, or set invoices.defaultTaxType.',
+  ),
+  code_too_long: row(
+    'The item code is longer than Xero allows',
+    'Xero item codes have at most 30 characters, and items.longCode is "reject".',
+    'Shorten the code, or set items.longCode to "truncate_hash".',
+  ),
+  total_mismatch: row(
+    "The lines do not add up to the record's total",
+    'The total computed from the lines differs from the total that was handed over by more than the tolerance.',
+    'Correct the lines or the total. Tax is rounded per line to two decimals before it is summed, as Xero does.',
+  ),
+  duplicate_number: row(
+    'The number is taken in Xero by another document',
+    'A document with this number exists in Xero, and it is not the one that would be posted.',
+    'Give the document another number, or delete or renumber the one in Xero; then run a sync job.',
+  ),
+  duplicate_found: row(
+    'Xero holds this document more than once',
+    'A look-up by its marker found several documents.',
+    'Delete or void the surplus ones in Xero, then link the record to the one that stays.',
+  ),
+  contact_name_taken: row(
+    'Another contact has this name',
+    'Contact names are unique among the active contacts of an organisation.',
+    'Rename the record, or link it to the existing contact with PUT …/link.',
+  ),
+  contact_ambiguous: row(
+    'Several contacts in Xero fit this record',
+    'The search by the fields of matchBy found more than one contact.',
+    'Link the record to the right one with PUT …/link.',
+  ),
+  contact_archived: row(
+    'The contact is archived in Xero',
+    'Xero does not let an archived contact be edited or used through its API.',
+    'Restore the contact in Xero, or link the record to another contact; then run a sync job.',
+  ),
+  not_modifiable: row(
+    'Xero no longer lets this document be changed',
+    'It is paid, voided, deleted, or has a payment or credit applied to it.',
+    'Remove the payment or credit in Xero, or leave the document as it is and delete the queue item.',
+  ),
+  account_invalid: row(
+    'An account cannot be used here',
+    'The account is archived, unknown, or of a kind that this document may not use.',
+    'Choose another account in the settings or on the record.',
+  ),
+  tax_not_allowed: row(
+    'The tax type cannot be used with this account',
+    'Each tax rate in Xero applies only to certain classes of accounts.',
+    'Choose another tax type in invoices.taxMap, or another account.',
+  ),
+  period_locked: row(
+    'The date lies in a locked period',
+    'The organisation has a lock date on or after the date of the document.',
+    'Change the date of the document, or move the lock date in Xero; then run a sync job.',
+  ),
+  currency_not_enabled: row(
+    'The organisation does not use this currency',
+    'The currency is not enabled in Xero, or its plan has no multi-currency.',
+    'Add the currency in Xero, or post in the base currency.',
+  ),
+  plan_limit: row(
+    'A limit of the Xero plan is reached',
+    'The organisation may not approve more documents this month.',
+    'Upgrade the plan in Xero or wait for the next month, then run a sync job.',
+    true,
+  ),
+  item_in_use: row(
+    'The item is used in transactions',
+    'Xero deletes only items that no transaction uses.',
+    'Leave the item in Xero, or stop selling and purchasing it there.',
+  ),
+  not_found: row(
+    'The document no longer exists in Xero',
+    'It was deleted in Xero, or belongs to another organisation.',
+    'Unlink the record, then hand it over again to create it anew.',
+  ),
+  not_permitted: row(
+    'Xero refuses access to this data',
+    'The consent lacks a scope, or the user who consented lacks a role.',
+    'Reconnect with a user who has the role, and check XERO_SCOPES.',
+  ),
+  disconnected: row(
+    'The connection to the organisation was removed in Xero',
+    'A user removed the app in Xero, or the organisation no longer exists.',
+    'Reconnect (POST …/reconnect) and consent again.',
+  ),
+  consent_expired: row(
+    'The consent is no longer valid',
+    'Xero refused the refresh token: the consent was revoked, or unused for 60 days.',
+    'Reconnect (POST …/reconnect) and consent again.',
+  ),
+  application_credentials: row(
+    "Xero refuses this service's own credentials",
+    'XERO_CLIENT_ID and XERO_CLIENT_SECRET do not belong to a Xero app, or the secret was changed.',
+    'Correct the credentials of the service; connections are not affected.',
+  ),
+  throttled: row(
+    "Xero's call limit is reached",
+    'The organisation has used its calls of this minute or this day.',
+    'Nothing to do: the job goes on by itself at the time it shows.',
+    true,
+  ),
+  outcome_unknown: row(
+    "Xero's answer was lost",
+    'The call may or may not have been carried out.',
+    'Nothing to do: the document is looked up in Xero before anything is sent again.',
+    true,
+  ),
+  unreachable: row(
+    'Xero could not be reached or did not answer properly',
+    'A timeout, a broken connection, an error of the server, or an answer that is not what Xero documents.',
+    'Nothing to do: the call is made again. If it lasts, look at https://status.xero.com.',
+    true,
+  ),
+  settings_invalid: row(
+    'The settings do not fit the organisation',
+    'A setting names an account or tax type that does not exist, is archived, or may not be used.',
+    'GET …/settings/check lists every finding; correct the settings and run a sync job.',
+  ),
+  wrong_organisation: row(
+    'This organisation may not be used',
+    'The setting company.demoCompanyOnly is on, and the organisation is not a demo company.',
+    'Connect a demo company, or switch the setting off.',
+  ),
+  rejected: row(
+    'Xero refused the document',
+    "Xero's own message says why.",
+    'Correct the record as the message says, then hand it over again.',
+  ),
+  internal: row(
+    'The service itself failed',
+    'An unexpected fault inside the service; the log has the details under the job id.',
+    'Run the sync job again. If it comes back, report it with the job id.',
+    true,
+  ),
+} as const satisfies Record<string, Row>
+
+export type SyncErrorCode = keyof typeof syncErrors
+
+/** Builds a sync error from the table; `cause` and `action` may be made more exact, never less. */
+export function syncError(
+  code: SyncErrorCode,
+  more: Partial<Pick<SyncError, 'cause' | 'action' | 'field' | 'xero' | 'blockedBy' | 'retryable'>> = {},
+): SyncError {
+  const { title, cause, action, retryable } = syncErrors[code]
+  return { code, title, cause, action, retryable, field: null, xero: [], ...more }
+}
