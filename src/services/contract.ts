@@ -1,0 +1,326 @@
+// What the services offer to http and worker, in one place to read. Everything is scoped by company: a method that takes
+// a companyId answers not_found for what belongs to another company. Faults are thrown as ProblemError (domain/errors.ts).
+import type { Change } from '../domain/change.ts'
+import type { Connection, GrantedOrganisation } from '../domain/connection.ts'
+import type { RecordType } from '../domain/entity-types.ts'
+import type { QueueAction, QueueItem, QueueStatus } from '../domain/queue-item.ts'
+import type { RecordBody } from '../domain/records/index.ts'
+import type { ReferenceEntry, ReferenceListName } from '../domain/reference-lists.ts'
+import type { Finding, Settings } from '../domain/settings/index.ts'
+import type { SyncJob } from '../domain/sync-job.ts'
+import type { SyncError, SyncState } from '../domain/sync-state.ts'
+
+/** Where a page ended: values of the sort columns. http turns it into an opaque cursor and back. */
+export type Position = readonly (string | number)[]
+export interface PageRequest {
+  readonly limit: number
+  readonly after: Position | null
+}
+export interface Page<T> {
+  readonly items: T[]
+  readonly next: Position | null
+}
+
+/** companyId null: the bootstrap key, which may act for every company. */
+export interface Principal {
+  readonly keyId: string
+  readonly companyId: string | null
+}
+
+export interface ApiKey {
+  readonly id: string
+  readonly companyId: string | null
+  readonly name: string
+  readonly createdAt: string
+  readonly lastUsedAt: string | null
+  readonly expiresAt: string | null
+  readonly revokedAt: string | null
+}
+
+export interface AccessService {
+  /** Null for an unknown, expired or revoked key: the three are not told apart to the caller. */
+  authenticate(bearer: string): Promise<Principal | null>
+  createKey(input: { companyId: string | null; name: string; expiresAt: string | null }): Promise<{
+    key: ApiKey
+    /** Shown once, never stored. */
+    secret: string
+  }>
+  /** companyId null: the keys of all companies. */
+  listKeys(companyId: string | null, page: PageRequest): Promise<Page<ApiKey>>
+  revokeKey(companyId: string | null, keyId: string): Promise<void>
+}
+
+export interface ConsentInvitation {
+  readonly connection: Connection
+  /** To be opened in a browser, on this service. */
+  readonly authorizationUrl: string
+  readonly expiresAt: string
+}
+
+export interface ConnectionHealth {
+  readonly status: Connection['status']
+  readonly healthy: boolean
+  /** Why it is not healthy, each with its remedy; empty when healthy. */
+  readonly reasons: readonly { readonly code: string; readonly detail: string; readonly action: string }[]
+  readonly queue: { readonly waiting: number; readonly failed: number; readonly oldestWaitingSince: string | null }
+  readonly lastJob: SyncJob | null
+  readonly nextRunAt: string | null
+  readonly limits: {
+    readonly minuteRemaining: number
+    readonly dayRemaining: number
+    readonly blockedUntil: string | null
+  }
+}
+
+export interface ConnectionService {
+  create(companyId: string, input: { returnUrl: string | null }): Promise<ConsentInvitation>
+  reconnect(companyId: string, id: string, input: { returnUrl: string | null }): Promise<ConsentInvitation>
+  /** Ends the consent with the one-time code that the return URL carried. */
+  confirm(companyId: string, id: string, completionCode: string): Promise<Connection>
+  /** companyId null: of all companies. */
+  list(
+    companyId: string | null,
+    filter: { status: Connection['status'] | null },
+    page: PageRequest,
+  ): Promise<Page<Connection>>
+  get(companyId: string, id: string): Promise<Connection>
+  /** The company of a connection, for the bootstrap key; null when there is none. */
+  ownerOf(id: string): Promise<string | null>
+  organisations(companyId: string, id: string): Promise<GrantedOrganisation[]>
+  selectOrganisation(companyId: string, id: string, organisationId: string): Promise<Connection>
+  /** Removes the connection at Xero too. Links, records and settings stay. */
+  disconnect(companyId: string, id: string): Promise<Connection>
+  health(companyId: string, id: string): Promise<ConnectionHealth>
+}
+
+export interface ConsentTokens {
+  readonly accessToken: string
+  readonly refreshToken: string
+  readonly expiresIn: number
+  readonly scope: string
+}
+
+/** The browser's part of a consent. */
+export interface ConnectService {
+  /** Opens a connect session from its link, once per browser start; returns the OAuth state to send to Xero. */
+  begin(sessionToken: string): Promise<{ state: string }>
+  /** Consumes the session of a state, once. Throws connect_session_invalid when it is unknown, used or expired. */
+  claim(state: string): Promise<{ sessionId: string }>
+  /** Stores what was granted; returns where the browser goes. The connection waits for its confirmation. */
+  complete(sessionId: string, tokens: ConsentTokens): Promise<{ redirectUrl: string }>
+  /** Consent was refused or failed: where the browser goes, with an error code and no connection. */
+  fail(sessionId: string, error: string): Promise<{ redirectUrl: string }>
+}
+
+export interface VersionedSettings {
+  readonly settings: Settings
+  /** The ETag's content. */
+  readonly version: number
+}
+
+export interface SettingsService {
+  get(companyId: string, connectionId: string): Promise<VersionedSettings>
+  /** Merge patch (RFC 7396). Throws precondition_failed when ifMatch is not the stored version. */
+  patch(companyId: string, connectionId: string, patch: unknown, ifMatch: number): Promise<VersionedSettings>
+  /** Replaces one section; fields left out take their defaults. */
+  replaceSection(
+    companyId: string,
+    connectionId: string,
+    section: keyof Settings,
+    value: unknown,
+    ifMatch: number,
+  ): Promise<VersionedSettings>
+  check(companyId: string, connectionId: string): Promise<Finding[]>
+}
+
+export interface RecordView {
+  readonly type: RecordType
+  readonly id: string
+  /** product: handed over. import: found in Xero and not yet adopted under an id of the product. */
+  readonly origin: 'product' | 'import'
+  readonly record: RecordBody
+  readonly sync: SyncState
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly deletedAt: string | null
+}
+
+export type UpsertResult = 'created' | 'updated' | 'unchanged' | 'stale'
+
+export interface BulkResult {
+  readonly id: string | null
+  readonly result: UpsertResult | 'refused'
+  readonly sync: SyncState | null
+  /** With "refused": why, with pointers into this element. */
+  readonly errors: readonly { readonly pointer: string; readonly detail: string; readonly action: string }[]
+}
+
+export interface Attempt {
+  readonly id: string
+  readonly jobId: string | null
+  readonly queueItemId: string | null
+  readonly action: QueueAction
+  readonly idempotencyKey: string
+  readonly requestHash: string
+  readonly outcome: 'sending' | 'written' | 'rejected' | 'refused' | 'unknown' | 'adopted'
+  readonly error: SyncError | null
+  readonly startedAt: string
+  readonly settledAt: string | null
+}
+
+export interface RecordService {
+  upsert(
+    companyId: string,
+    connectionId: string,
+    type: RecordType,
+    recordId: string,
+    body: unknown,
+  ): Promise<{ result: UpsertResult; record: RecordView }>
+  /** Each element stands for itself: a refused one never stops the others. */
+  upsertMany(
+    companyId: string,
+    connectionId: string,
+    type: RecordType,
+    bodies: readonly unknown[],
+  ): Promise<BulkResult[]>
+  get(companyId: string, connectionId: string, type: RecordType, recordId: string): Promise<RecordView>
+  list(
+    companyId: string,
+    connectionId: string,
+    type: RecordType,
+    filter: { state: SyncState['state'] | null; search: string | null; updatedSince: string | null },
+    page: PageRequest,
+  ): Promise<Page<RecordView>>
+  /** Marks it deleted and queues the deletion in Xero where it was synced. */
+  remove(companyId: string, connectionId: string, type: RecordType, recordId: string): Promise<RecordView>
+  attempts(
+    companyId: string,
+    connectionId: string,
+    type: RecordType,
+    recordId: string,
+    page: PageRequest,
+  ): Promise<Page<Attempt>>
+  /** Links a record to a document in Xero by its id; adopts an unassigned or imported one. */
+  link(companyId: string, connectionId: string, type: RecordType, recordId: string, xeroId: string): Promise<RecordView>
+  unlink(companyId: string, connectionId: string, type: RecordType, recordId: string): Promise<RecordView>
+}
+
+export interface UnassignedContact {
+  readonly xeroId: string
+  readonly name: string
+  readonly contactNumber: string | null
+  readonly email: string | null
+  readonly archived: boolean
+  readonly updatedAt: string | null
+}
+
+export interface ContactService {
+  /** Contacts that Xero knows and that are neither customer nor vendor yet. */
+  unassigned(companyId: string, connectionId: string, page: PageRequest): Promise<Page<UnassignedContact>>
+}
+
+export interface ReferenceView<N extends ReferenceListName = ReferenceListName> {
+  readonly entries: ReferenceEntry<N>[]
+  /** Null while it was never read. */
+  readonly fetchedAt: string | null
+}
+
+export interface ReferenceService {
+  get<N extends ReferenceListName>(companyId: string, connectionId: string, name: N): Promise<ReferenceView<N>>
+  /** Reads it from Xero now. */
+  refresh<N extends ReferenceListName>(companyId: string, connectionId: string, name: N): Promise<ReferenceView<N>>
+}
+
+export interface QueueFilter {
+  readonly recordType: readonly RecordType[] | null
+  readonly action: readonly QueueAction[] | null
+  readonly status: readonly QueueStatus[] | null
+  readonly jobId: string | null
+  readonly recordId: string | null
+  readonly search: string | null
+}
+export const queueSorts = ['createdAt', '-createdAt', 'updatedAt', '-updatedAt'] as const
+export type QueueSort = (typeof queueSorts)[number]
+
+export interface QueueService {
+  /** Without a status filter: the open items. */
+  list(
+    companyId: string,
+    connectionId: string,
+    filter: QueueFilter,
+    sort: QueueSort,
+    page: PageRequest,
+  ): Promise<Page<QueueItem>>
+  count(companyId: string, connectionId: string, filter: QueueFilter): Promise<number>
+  get(companyId: string, connectionId: string, itemId: string): Promise<QueueItem>
+  /** Queues stored records again: the named ones, or all of a type (recordIds null). Answers how many items it opened. */
+  requeue(
+    companyId: string,
+    connectionId: string,
+    input: { recordType: RecordType; recordIds: readonly string[] | null },
+  ): Promise<{ opened: number; alreadyQueued: number }>
+  /** force: also takes an entity's item away, at the price that Xero may overwrite the record at the next import. */
+  remove(companyId: string, connectionId: string, itemId: string, input: { force: boolean }): Promise<QueueItem>
+}
+
+export interface JobService {
+  /** Throws job_in_progress, naming the unfinished job, when there is one. */
+  create(companyId: string, connectionId: string, input: { kind: SyncJob['kind'] }): Promise<SyncJob>
+  list(companyId: string, connectionId: string, page: PageRequest): Promise<Page<SyncJob>>
+  get(companyId: string, connectionId: string, jobId: string): Promise<SyncJob>
+  /** Ends it after the call in flight; items that were not sent return to the queue. */
+  cancel(companyId: string, connectionId: string, jobId: string): Promise<SyncJob>
+  /** The items that this job could not bring over, with cause and remedy. */
+  errors(companyId: string, connectionId: string, jobId: string, page: PageRequest): Promise<Page<QueueItem>>
+}
+
+export interface ChangeService {
+  /** Changes after a sequence number, in order. `latest` is the highest number there is. */
+  list(
+    companyId: string,
+    connectionId: string,
+    input: { after: number; limit: number },
+  ): Promise<{ items: Change[]; latest: number }>
+}
+
+export interface StoredResponse {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export interface IdempotencyService {
+  /**
+   * Takes a key: "new" may run, "replay" carries the stored answer. Throws idempotency_mismatch when the key came with
+   * another request, idempotency_in_progress while the first one still runs.
+   */
+  begin(scope: {
+    companyId: string
+    route: string
+    key: string
+    fingerprint: string
+  }): Promise<{ kind: 'new' } | { kind: 'replay'; response: StoredResponse }>
+  finish(scope: { companyId: string; route: string; key: string }, response: StoredResponse): Promise<void>
+  /** The request failed in a way that may be tried again: the key is free. */
+  abandon(scope: { companyId: string; route: string; key: string }): Promise<void>
+}
+
+export interface HealthService {
+  /** Database reachable, schema current, not draining. Never asks Xero. */
+  ready(): Promise<{ ready: boolean; checks: Record<string, { ok: boolean; detail: string }> }>
+}
+
+export interface Services {
+  readonly access: AccessService
+  readonly connections: ConnectionService
+  readonly connect: ConnectService
+  readonly settings: SettingsService
+  readonly records: RecordService
+  readonly contacts: ContactService
+  readonly reference: ReferenceService
+  readonly queue: QueueService
+  readonly jobs: JobService
+  readonly changes: ChangeService
+  readonly idempotency: IdempotencyService
+  readonly health: HealthService
+}
