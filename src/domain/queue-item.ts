@@ -1,7 +1,7 @@
 // A sync queue item: a pending request to bring one record to the accounting system. It references the record and holds
 // no copy of it. At most one open item a record; a change while a job holds one opens a second, which waits.
 import { type Static, Type } from 'typebox'
-import { recordTypes } from './entity-types.ts'
+import { type RecordType, recordTypes } from './entity-types.ts'
 import { RecordReference, SyncError } from './sync-state.ts'
 
 export const queueActions = ['create', 'update', 'delete'] as const
@@ -69,3 +69,14 @@ export const QueueItem = Type.Object(
   { description: 'A pending request to bring one record to the accounting system.' },
 )
 export type QueueItem = Static<typeof QueueItem>
+
+export interface QueueFilter {
+  readonly recordType: readonly RecordType[] | null
+  readonly action: readonly QueueAction[] | null
+  readonly status: readonly QueueStatus[] | null
+  readonly jobId: string | null
+  readonly recordId: string | null
+  readonly search: string | null
+}
+export const queueSorts = ['createdAt', '-createdAt', 'updatedAt', '-updatedAt'] as const
+export type QueueSort = (typeof queueSorts)[number]

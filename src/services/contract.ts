@@ -1,40 +1,27 @@
 // What the services offer to http and worker, in one place to read. Everything is scoped by company: a method that takes
 // a companyId answers not_found for what belongs to another company. Faults are thrown as ProblemError (domain/errors.ts).
+import type { ApiKey } from '../domain/api-key.ts'
+import type { Attempt } from '../domain/attempt.ts'
 import type { Change } from '../domain/change.ts'
 import type { Connection, GrantedOrganisation } from '../domain/connection.ts'
 import type { RecordType } from '../domain/entity-types.ts'
-import type { QueueAction, QueueItem, QueueStatus } from '../domain/queue-item.ts'
+import type { QueueFilter, QueueItem, QueueSort } from '../domain/queue-item.ts'
 import type { RecordBody } from '../domain/records/index.ts'
 import type { ReferenceEntry, ReferenceListName } from '../domain/reference-lists.ts'
 import type { Finding, Settings } from '../domain/settings/index.ts'
 import type { SyncJob } from '../domain/sync-job.ts'
-import type { SyncError, SyncState } from '../domain/sync-state.ts'
+import type { SyncState } from '../domain/sync-state.ts'
+import type { UnassignedContact } from '../domain/unassigned-contact.ts'
+import type { Page, PageRequest } from '../lib/page.ts'
 
-/** Where a page ended: values of the sort columns. http turns it into an opaque cursor and back. */
-export type Position = readonly (string | number)[]
-export interface PageRequest {
-  readonly limit: number
-  readonly after: Position | null
-}
-export interface Page<T> {
-  readonly items: T[]
-  readonly next: Position | null
-}
+export { queueSorts } from '../domain/queue-item.ts'
+export type { Position } from '../lib/page.ts'
+export type { ApiKey, Attempt, Page, PageRequest, QueueFilter, QueueSort, UnassignedContact }
 
 /** companyId null: the bootstrap key, which may act for every company. */
 export interface Principal {
   readonly keyId: string
   readonly companyId: string | null
-}
-
-export interface ApiKey {
-  readonly id: string
-  readonly companyId: string | null
-  readonly name: string
-  readonly createdAt: string
-  readonly lastUsedAt: string | null
-  readonly expiresAt: string | null
-  readonly revokedAt: string | null
 }
 
 export interface AccessService {
@@ -155,19 +142,6 @@ export interface BulkResult {
   readonly errors: readonly { readonly pointer: string; readonly detail: string; readonly action: string }[]
 }
 
-export interface Attempt {
-  readonly id: string
-  readonly jobId: string | null
-  readonly queueItemId: string | null
-  readonly action: QueueAction
-  readonly idempotencyKey: string
-  readonly requestHash: string
-  readonly outcome: 'sending' | 'written' | 'rejected' | 'refused' | 'unknown' | 'adopted'
-  readonly error: SyncError | null
-  readonly startedAt: string
-  readonly settledAt: string | null
-}
-
 export interface RecordService {
   upsert(
     companyId: string,
@@ -205,15 +179,6 @@ export interface RecordService {
   unlink(companyId: string, connectionId: string, type: RecordType, recordId: string): Promise<RecordView>
 }
 
-export interface UnassignedContact {
-  readonly xeroId: string
-  readonly name: string
-  readonly contactNumber: string | null
-  readonly email: string | null
-  readonly archived: boolean
-  readonly updatedAt: string | null
-}
-
 export interface ContactService {
   /** Contacts that Xero knows and that are neither customer nor vendor yet. */
   unassigned(companyId: string, connectionId: string, page: PageRequest): Promise<Page<UnassignedContact>>
@@ -230,17 +195,6 @@ export interface ReferenceService {
   /** Reads it from Xero now. */
   refresh<N extends ReferenceListName>(companyId: string, connectionId: string, name: N): Promise<ReferenceView<N>>
 }
-
-export interface QueueFilter {
-  readonly recordType: readonly RecordType[] | null
-  readonly action: readonly QueueAction[] | null
-  readonly status: readonly QueueStatus[] | null
-  readonly jobId: string | null
-  readonly recordId: string | null
-  readonly search: string | null
-}
-export const queueSorts = ['createdAt', '-createdAt', 'updatedAt', '-updatedAt'] as const
-export type QueueSort = (typeof queueSorts)[number]
 
 export interface QueueService {
   /** Without a status filter: the open items. */

@@ -1,0 +1,40 @@
+// Brings the schema to this version, under Kysely's lock: replicas that start together wait for the one that migrates.
+// A schema that is newer than this program is refused: it may hold states that this program would misread.
+import { type Migration, Migrator } from 'kysely/migration'
+import * as access from '../../migrations/0001_access.ts'
+import * as connections from '../../migrations/0002_connections.ts'
+import * as settings from '../../migrations/0003_settings.ts'
+import * as records from '../../migrations/0004_records.ts'
+import * as queueAndJobs from '../../migrations/0005_queue_and_jobs.ts'
+import * as writes from '../../migrations/0006_writes.ts'
+import * as imports from '../../migrations/0007_imports.ts'
+import type { Db } from './tables.ts'
+
+const migrations: Record<string, Migration> = {
+  '0001_access': access,
+  '0002_connections': connections,
+  '0003_settings': settings,
+  '0004_records': records,
+  '0005_queue_and_jobs': queueAndJobs,
+  '0006_writes': writes,
+  '0007_imports': imports,
+}
+
+/** Names of the migrations that were applied now; empty when the schema was current. Throws when it is newer. */
+export async function migrateToLatest(db: Db): Promise<string[]> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
+  const { error, results } = await migrator.migrateToLatest()
+  if (error) {
+    throw new Error(
+      'The database schema does not fit this program: it may have been written by a newer version. ' +
+        'Start that version, or restore a backup that belongs to this one.',
+      { cause: error },
+    )
+  }
+  return (results ?? []).filter((result) => result.status === 'Success').map((result) => result.migrationName)
+}
+
+export async function isSchemaCurrent(db: Db): Promise<boolean> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
+  return (await migrator.getMigrations()).every((migration) => migration.executedAt !== undefined)
+}

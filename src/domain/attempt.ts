@@ -1,0 +1,18 @@
+// An attempt: one try to write one document to the accounting system, stored before the call is made.
+import type { QueueAction } from './queue-item.ts'
+import type { SyncError } from './sync-state.ts'
+
+export type AttemptOutcome = 'sending' | 'written' | 'rejected' | 'refused' | 'unknown' | 'adopted'
+
+export interface Attempt {
+  readonly id: string
+  readonly jobId: string | null
+  readonly queueItemId: string | null
+  readonly action: QueueAction
+  readonly idempotencyKey: string
+  readonly requestHash: string
+  readonly outcome: AttemptOutcome
+  readonly error: SyncError | null
+  readonly startedAt: string
+  readonly settledAt: string | null
+}

@@ -1,0 +1,40 @@
+// A write call as it is put on record before it is made: the frozen text, its key, and what each of its documents is.
+import type { RecordType, RemoteList } from './entity-types.ts'
+import type { Posted, Removal } from './posting/posted.ts'
+import type { QueueAction } from './queue-item.ts'
+
+export type BatchOperation = 'create' | 'update' | 'remove'
+
+/** sending: the call was about to be made, and its answer is not on record. uncertain: the answer was lost. */
+export type BatchState = 'sending' | 'uncertain' | 'settled'
+
+export interface BatchElement {
+  readonly queueItemId: string
+  readonly recordType: RecordType
+  readonly recordId: string
+  readonly action: QueueAction
+  readonly posted: Posted | null
+  readonly removal: Removal | null
+  readonly remoteId: string | null
+  readonly lineIds: Readonly<Record<string, string>>
+  readonly marker: string
+  readonly postedHash: string
+}
+
+export interface WriteBatch {
+  readonly id: string
+  readonly jobId: string | null
+  readonly list: RemoteList
+  readonly operation: BatchOperation
+  readonly body: string
+  readonly bodyHash: string
+  readonly elements: readonly BatchElement[]
+  /** One key for ever: a replay of the same text is recognised at the other side (FACTS §2.3). */
+  readonly idempotencyKey: string
+  readonly state: BatchState
+  readonly sends: number
+  readonly negativeLookups: number
+  readonly firstSentAt: string
+  readonly lastSentAt: string
+  readonly dueAt: string | null
+}
