@@ -1,0 +1,164 @@
+// Connections. Every function but those of the scheduler takes the company: another company's connection is not found.
+import type { Selectable } from 'kysely'
+import type { Db, Tables } from '../db/tables.ts'
+import type { Connection, ConnectionStatus, OrganisationSummary } from '../domain/connection.ts'
+import { type Page, type PageRequest, pageOf } from '../lib/page.ts'
+import { json } from './json.ts'
+
+/** A connection with what the engine needs to act for it. */
+export interface ConnectionRow extends Omit<Connection, 'scopes'> {
+  readonly organisationId: string | null
+  readonly remoteConnectionId: string | null
+  readonly tokenSetId: string | null
+  readonly scopes: string[]
+}
+
+type Row = Selectable<Tables['connections']> & { scopes: string[] | null }
+
+const toConnection = (row: Row): ConnectionRow => ({
+  id: row.id,
+  companyId: row.company_id,
+  provider: 'xero',
+  status: row.status,
+  organisation: row.organisation,
+  scopes: row.scopes ?? [],
+  reason: row.reason,
+  nextRunAt: row.next_run_at,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+  organisationId: row.organisation_id,
+  remoteConnectionId: row.remote_connection_id,
+  tokenSetId: row.token_set_id,
+})
+
+const selectConnections = (db: Db) =>
+  db
+    .selectFrom('connections')
+    .leftJoin('token_sets', 'token_sets.id', 'connections.token_set_id')
+    .selectAll('connections')
+    .select('token_sets.scopes as scopes')
+
+export async function insertConnection(db: Db, companyId: string, id: string, now: string): Promise<void> {
+  await db
+    .insertInto('connections')
+    .values({ id, company_id: companyId, status: 'pending_consent', created_at: now, updated_at: now })
+    .execute()
+}
+
+export async function findConnection(db: Db, companyId: string, id: string): Promise<ConnectionRow | null> {
+  const row = await selectConnections(db)
+    .where('connections.company_id', '=', companyId)
+    .where('connections.id', '=', id)
+    .executeTakeFirst()
+  return row ? toConnection(row) : null
+}
+
+export async function findConnectionOwner(db: Db, id: string): Promise<string | null> {
+  const row = await db.selectFrom('connections').select('company_id').where('id', '=', id).executeTakeFirst()
+  return row?.company_id ?? null
+}
+
+/** companyId null: of all companies. */
+export async function listConnections(
+  db: Db,
+  companyId: string | null,
+  status: ConnectionStatus | null,
+  page: PageRequest,
+): Promise<Page<ConnectionRow>> {
+  const rows = await selectConnections(db)
+    .$if(companyId !== null, (query) => query.where('connections.company_id', '=', companyId ?? ''))
+    .$if(status !== null, (query) => query.where('connections.status', '=', status ?? 'active'))
+    .$if(page.after !== null, (query) => query.where('connections.id', '>', String(page.after?.[0])))
+    .orderBy('connections.id')
+    .limit(page.limit + 1)
+    .execute()
+  return pageOf(rows, page.limit, toConnection, (row) => [row.id])
+}
+
+export interface ConnectionChange {
+  readonly status?: ConnectionStatus
+  readonly organisation?: OrganisationSummary | null
+  readonly organisationId?: string | null
+  readonly remoteConnectionId?: string | null
+  readonly tokenSetId?: string | null
+  readonly reason?: string | null
+  readonly nextRunAt?: string | null
+}
+
+/** Changes a connection that is in one of the given states; false when it is not. */
+export async function changeConnection(
+  db: Db,
+  companyId: string,
+  id: string,
+  from: readonly ConnectionStatus[],
+  change: ConnectionChange,
+  now: string,
+): Promise<boolean> {
+  const result = await db
+    .updateTable('connections')
+    .set({
+      updated_at: now,
+      ...(change.status !== undefined && { status: change.status }),
+      ...(change.organisation !== undefined && {
+        organisation: change.organisation === null ? null : json(change.organisation),
+      }),
+      ...(change.organisationId !== undefined && { organisation_id: change.organisationId }),
+      ...(change.remoteConnectionId !== undefined && { remote_connection_id: change.remoteConnectionId }),
+      ...(change.tokenSetId !== undefined && { token_set_id: change.tokenSetId }),
+      ...(change.reason !== undefined && { reason: change.reason }),
+      ...(change.nextRunAt !== undefined && { next_run_at: change.nextRunAt }),
+    })
+    .where('company_id', '=', companyId)
+    .where('id', '=', id)
+    .where('status', 'in', [...from])
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
+/** Another connection of the company that holds this organisation. */
+export async function findConnectionOfOrganisation(
+  db: Db,
+  companyId: string,
+  organisationId: string,
+  except: string,
+): Promise<string | null> {
+  const row = await db
+    .selectFrom('connections')
+    .select('id')
+    .where('company_id', '=', companyId)
+    .where('organisation_id', '=', organisationId)
+    .where('status', 'in', ['active', 'needs_reconnect'])
+    .where('id', '!=', except)
+    .executeTakeFirst()
+  return row?.id ?? null
+}
+
+/** Live connections that a consent serves. */
+export async function connectionsOfTokenSet(db: Db, tokenSetId: string): Promise<{ companyId: string; id: string }[]> {
+  const rows = await db
+    .selectFrom('connections')
+    .select(['company_id', 'id'])
+    .where('token_set_id', '=', tokenSetId)
+    .where('status', '=', 'active')
+    .execute()
+  return rows.map((row) => ({ companyId: row.company_id, id: row.id }))
+}
+
+/** Active connections whose schedule is due, locked until the transaction ends; other replicas pass them by. */
+export async function lockDueConnections(
+  db: Db,
+  now: string,
+  limit: number,
+): Promise<{ companyId: string; id: string; slot: string }[]> {
+  const rows = await db
+    .selectFrom('connections')
+    .select(['company_id', 'id', 'next_run_at'])
+    .where('next_run_at', '<=', now)
+    .where('status', '=', 'active')
+    .orderBy('next_run_at')
+    .limit(limit)
+    .forUpdate()
+    .skipLocked()
+    .execute()
+  return rows.map((row) => ({ companyId: row.company_id, id: row.id, slot: row.next_run_at ?? now }))
+}

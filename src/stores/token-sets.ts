@@ -1,0 +1,186 @@
+// Token sets: the sealed tokens of a user's consent. A refresh needs the lease, and saves only under the epoch it took
+// the lease with: of two processes that refresh, or a refresh and a new consent, the later one stands.
+import type { Selectable } from 'kysely'
+import type { Db, Tables } from '../db/tables.ts'
+
+export interface TokenSet {
+  readonly id: string
+  readonly companyId: string
+  readonly sealed: string
+  readonly accessExpiresAt: string
+  readonly version: number
+  readonly epoch: number
+  readonly refreshStartedAt: string | null
+  readonly invalidSince: string | null
+}
+
+const toTokenSet = (row: Selectable<Tables['token_sets']>): TokenSet => ({
+  id: row.id,
+  companyId: row.company_id,
+  sealed: row.sealed,
+  accessExpiresAt: row.access_expires_at,
+  version: row.version,
+  epoch: row.epoch,
+  refreshStartedAt: row.refresh_started_at,
+  invalidSince: row.invalid_since,
+})
+
+export async function findTokenSet(db: Db, id: string): Promise<TokenSet | null> {
+  const row = await db.selectFrom('token_sets').selectAll().where('id', '=', id).executeTakeFirst()
+  return row ? toTokenSet(row) : null
+}
+
+/** The id under which a consent's tokens are kept: the user's present row, or the new id. */
+export async function tokenSetIdOfUser(
+  db: Db,
+  companyId: string,
+  remoteUserId: string | null,
+  newId: string,
+): Promise<string> {
+  if (remoteUserId === null) return newId
+  const row = await db
+    .selectFrom('token_sets')
+    .select('id')
+    .where('company_id', '=', companyId)
+    .where('remote_user_id', '=', remoteUserId)
+    .executeTakeFirst()
+  return row?.id ?? newId
+}
+
+/** Stores a new consent's tokens. Raising the epoch ends a refresh in flight: the new consent wins. */
+export async function saveConsent(
+  db: Db,
+  companyId: string,
+  consent: {
+    id: string
+    remoteUserId: string | null
+    sealed: string
+    scopes: readonly string[]
+    accessExpiresAt: string
+    now: string
+  },
+): Promise<void> {
+  await db
+    .insertInto('token_sets')
+    .values({
+      id: consent.id,
+      company_id: companyId,
+      remote_user_id: consent.remoteUserId,
+      sealed: consent.sealed,
+      scopes: [...consent.scopes],
+      access_expires_at: consent.accessExpiresAt,
+      rotated_at: consent.now,
+      created_at: consent.now,
+    })
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet((set) => ({
+        sealed: consent.sealed,
+        scopes: [...consent.scopes],
+        access_expires_at: consent.accessExpiresAt,
+        rotated_at: consent.now,
+        version: set('token_sets.version', '+', 1),
+        epoch: set('token_sets.epoch', '+', 1),
+        lease_owner: null,
+        lease_until: null,
+        refresh_started_at: null,
+        invalid_since: null,
+      })),
+    )
+    .execute()
+}
+
+/** Takes the right to refresh; null while another process holds it or when it is not due any more. */
+export async function leaseForRefresh(
+  db: Db,
+  id: string,
+  owner: string,
+  now: string,
+  leaseUntil: string,
+  dueBefore: string,
+): Promise<TokenSet | null> {
+  const row = await db
+    .updateTable('token_sets')
+    .set((set) => ({
+      lease_owner: owner,
+      lease_until: leaseUntil,
+      epoch: set('epoch', '+', 1),
+      refresh_started_at: set.fn.coalesce('refresh_started_at', set.val(now)),
+    }))
+    .where('id', '=', id)
+    .where((where) => where.or([where('lease_until', 'is', null), where('lease_until', '<', now)]))
+    .where('access_expires_at', '<', dueBefore)
+    .where('invalid_since', 'is', null)
+    .returningAll()
+    .executeTakeFirst()
+  return row ? toTokenSet(row) : null
+}
+
+/** Saves what a refresh brought; false when the epoch has moved on. */
+export async function saveRefresh(
+  db: Db,
+  id: string,
+  epoch: number,
+  refreshed: { sealed: string; accessExpiresAt: string; now: string },
+): Promise<boolean> {
+  const result = await db
+    .updateTable('token_sets')
+    .set((set) => ({
+      sealed: refreshed.sealed,
+      access_expires_at: refreshed.accessExpiresAt,
+      rotated_at: refreshed.now,
+      version: set('version', '+', 1),
+      lease_owner: null,
+      lease_until: null,
+      refresh_started_at: null,
+    }))
+    .where('id', '=', id)
+    .where('epoch', '=', epoch)
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
+/** Gives the lease back after a refresh whose answer was lost; the old token is tried again. */
+export async function releaseRefresh(db: Db, id: string, epoch: number): Promise<void> {
+  await db
+    .updateTable('token_sets')
+    .set({ lease_owner: null, lease_until: null })
+    .where('id', '=', id)
+    .where('epoch', '=', epoch)
+    .execute()
+}
+
+/** Only what the identity server really refused, and only if nothing newer came meanwhile. */
+export async function markInvalid(db: Db, id: string, epoch: number, now: string): Promise<boolean> {
+  const result = await db
+    .updateTable('token_sets')
+    .set({ invalid_since: now, lease_owner: null, lease_until: null, refresh_started_at: null })
+    .where('id', '=', id)
+    .where('epoch', '=', epoch)
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
+/** The access token was refused before its time: the next use refreshes it. */
+export async function expireAccess(db: Db, id: string, version: number, now: string): Promise<void> {
+  await db
+    .updateTable('token_sets')
+    .set({ access_expires_at: now })
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .execute()
+}
+
+/** Consents in use that were not rotated since: Xero ends a refresh token that is unused for 60 days. */
+export async function idleTokenSets(db: Db, rotatedBefore: string, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('token_sets')
+    .innerJoin('connections', 'connections.token_set_id', 'token_sets.id')
+    .select('token_sets.id')
+    .distinct()
+    .where('connections.status', '=', 'active')
+    .where('token_sets.invalid_since', 'is', null)
+    .where('token_sets.rotated_at', '<', rotatedBefore)
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.id)
+}
