@@ -1,0 +1,157 @@
+// The table of API problems (RFC 9457): code → status, title and remedy. Codes are stable; a caller may rely on them.
+// Body content is refused with 422, query and path parameters with 400. One handler in http renders ProblemError.
+
+interface Row {
+  readonly status: number
+  readonly title: string
+  readonly action: string
+}
+
+const row = (status: number, title: string, action: string): Row => ({ status, title, action })
+
+export const problems = {
+  invalid_request: row(400, 'A parameter is not valid', 'Correct the query or path parameters named in errors.'),
+  invalid_json: row(400, 'The body is not JSON', 'Send a JSON document in UTF-8.'),
+  unauthorized: row(401, 'No valid API key', 'Send "Authorization: Bearer <key>" with a key that is not revoked or expired.'),
+  forbidden: row(403, 'The key may not do this', 'Use a key that has the right; an administrator can create one.'),
+  not_found: row(404, 'Not found', 'Check the id; it may belong to another company.'),
+  route_not_found: row(404, 'No such route', 'GET /docs shows every route.'),
+  method_not_allowed: row(405, 'The route does not know this method', 'Use one of the methods in the Allow header.'),
+  conflict: row(409, 'The request contradicts the present state', 'Read the resource again and decide anew.'),
+  job_in_progress: row(
+    409,
+    'A sync job of this connection is not finished',
+    'Wait for the job named in jobId, or cancel it, then try again.',
+  ),
+  queue_item_locked: row(
+    409,
+    'A running job holds this queue item',
+    'Wait until the job has ended, or cancel the job.',
+  ),
+  delete_irreversible: row(
+    409,
+    'A deletion cannot be taken back',
+    'Let the deletion go through, then hand the record over again under a new id.',
+  ),
+  entity_item_not_removable: row(
+    409,
+    'The queue item of an item, customer or vendor is not removed alone',
+    'Delete the record, or pass force=true: Xero may then overwrite the record at the next import.',
+  ),
+  idempotency_in_progress: row(
+    409,
+    'The first request with this Idempotency-Key still runs',
+    'Try again after the seconds given in Retry-After.',
+  ),
+  already_linked: row(
+    409,
+    'The link is taken',
+    'Unlink the record that holds this document in Xero, or choose another document.',
+  ),
+  organisation_already_connected: row(
+    409,
+    'The organisation is connected already',
+    'Use the existing connection, or disconnect it first.',
+  ),
+  connection_not_active: row(
+    409,
+    'The connection is not active',
+    'GET the connection: finish its consent, select an organisation, or reconnect.',
+  ),
+  invalid_state_transition: row(
+    409,
+    'This cannot be done in the present status',
+    'GET the resource; its status decides what may follow.',
+  ),
+  gone: row(410, 'No longer available', 'The record was deleted; hand it over under a new id.'),
+  precondition_failed: row(
+    412,
+    'It was changed in the meantime',
+    'GET it again, apply your change to the new version, and send the new ETag in If-Match.',
+  ),
+  payload_too_large: row(413, 'The body is too large', 'Send fewer records in one request.'),
+  unsupported_media_type: row(415, 'The body has an unknown media type', 'Send Content-Type: application/json.'),
+  validation_failed: row(422, 'The content is not valid', 'Correct every field named in errors and send it again.'),
+  idempotency_mismatch: row(
+    422,
+    'The Idempotency-Key was used for another request',
+    'Use a new key for every new request, and the same key only to repeat the same request.',
+  ),
+  settings_invalid: row(
+    422,
+    'The settings are not valid',
+    'Correct every setting named in errors; nothing was saved.',
+  ),
+  completion_code_invalid: row(
+    422,
+    'The completion code is not valid',
+    'Codes are used once and expire. Start the consent again with POST …/reconnect.',
+  ),
+  consent_failed: row(
+    422,
+    'The consent was not completed',
+    'The person refused, or Xero did. Start the consent again with POST …/reconnect.',
+  ),
+  connect_session_invalid: row(
+    422,
+    'The link is used up or has expired',
+    'Ask for a new link: POST /v1/connections or POST …/reconnect.',
+  ),
+  precondition_required: row(428, 'If-Match is missing', 'GET the resource and send its ETag in If-Match.'),
+  too_many_requests: row(429, 'Too many requests', 'Try again after the seconds given in Retry-After.'),
+  internal_error: row(500, 'The service failed', 'Try again; if it lasts, report it with the request id.'),
+  xero_unreachable: row(
+    502,
+    'Xero could not be reached or did not answer properly',
+    'Try again in a minute; https://status.xero.com shows known outages.',
+  ),
+  unavailable: row(503, 'The service is not available', 'Try again after the seconds given in Retry-After.'),
+  xero_throttled: row(
+    503,
+    "Xero's call limit is reached",
+    'Try again after the seconds given in Retry-After; sync jobs go on by themselves.',
+  ),
+} as const satisfies Record<string, Row>
+
+export type ProblemCode = keyof typeof problems
+
+/** One fault: a JSON pointer into the body (or the parameter's name), what is wrong and what to do. */
+export interface ProblemFault {
+  readonly pointer: string
+  readonly detail: string
+  readonly action?: string
+}
+
+export class ProblemError extends Error {
+  readonly code: ProblemCode
+  readonly status: number
+  readonly title: string
+  readonly detail: string
+  readonly action: string
+  readonly errors: readonly ProblemFault[]
+  /** Further members of the problem document, for example the id of the job in progress. */
+  readonly extra?: Readonly<Record<string, unknown>>
+
+  constructor(code: ProblemCode, detail: string, more: ProblemMore = {}) {
+    super(`${code}: ${detail}`, more.cause === undefined ? undefined : { cause: more.cause })
+    this.name = 'ProblemError'
+    this.code = code
+    this.status = problems[code].status
+    this.title = problems[code].title
+    this.detail = detail
+    this.action = more.action ?? problems[code].action
+    this.errors = more.errors ?? []
+    this.extra = more.extra
+  }
+}
+
+export interface ProblemMore {
+  readonly action?: string
+  readonly errors?: readonly ProblemFault[]
+  readonly extra?: Readonly<Record<string, unknown>>
+  /** For the log; never rendered. */
+  readonly cause?: unknown
+}
+
+export const problem = (code: ProblemCode, detail: string, more: ProblemMore = {}): ProblemError =>
+  new ProblemError(code, detail, more)

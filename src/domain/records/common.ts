@@ -1,0 +1,53 @@
+// Pieces that several record schemas share. Limits follow Xero's (FACTS §3): a value that Xero would refuse is refused
+// here first, with a pointer, and not hours later in a sync job.
+import { Type } from 'typebox'
+
+/** XML 1.0 control characters make Xero refuse a whole call. */
+const printable = '^[^\\u0000-\\u0008\\u000B\\u000C\\u000E-\\u001F]*$'
+
+export const text = (maxLength: number, description: string) =>
+  Type.String({ minLength: 1, maxLength, pattern: printable, description })
+export const optionalText = (maxLength: number, description: string) => Type.Optional(text(maxLength, description))
+
+const decimalText = (sign: '' | '-?', places: number, description: string) =>
+  Type.String({ pattern: `^${sign}\\d{1,13}(\\.\\d{1,${places}})?$`, description })
+
+/** An amount or price; may be negative. Ten decimals are taken, Xero keeps four (unitdp=4). */
+export const amount = (description: string) => decimalText('-?', 10, description)
+export const unsignedAmount = (description: string) => decimalText('', 10, description)
+/** Xero keeps four decimals of a quantity and refuses a negative one (FACTS §3). */
+export const quantity = (description: string) => decimalText('', 4, description)
+/** Discounts with more than two decimals come out differently in Xero's pages than in its API. */
+export const percentage = (description: string) =>
+  Type.String({ pattern: '^(100(\\.0{1,2})?|\\d{1,2}(\\.\\d{1,2})?)$', description })
+
+export const recordId = (description: string) => Type.String({ minLength: 1, maxLength: 64, description })
+export const date = (description: string) => Type.String({ format: 'date', description: `${description} YYYY-MM-DD.` })
+export const currency = (description: string) =>
+  Type.Optional(Type.String({ pattern: '^[A-Z]{3}$', description: `${description} ISO 4217 code.` }))
+export const accountCode = (description: string) => optionalText(10, `${description} An account code of Xero.`)
+export const taxCode = (description: string) => optionalText(50, description)
+
+/** Fields that every record has. */
+export const identity = {
+  id: Type.Optional(recordId("The product's own id; may be left out where the path names it.")),
+  version: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      description: 'Version at the product. A record with a lower version than the stored one is ignored.',
+    }),
+  ),
+}
+
+export const termKinds = ['DAYSAFTERBILLDATE', 'DAYSAFTERBILLMONTH', 'OFCURRENTMONTH', 'OFFOLLOWINGMONTH'] as const
+export const Terms = Type.Object(
+  {
+    kind: Type.Enum([...termKinds], {
+      description:
+        'DAYSAFTERBILLDATE: days after the document. DAYSAFTERBILLMONTH: days after the end of its month. ' +
+        'OFCURRENTMONTH, OFFOLLOWINGMONTH: that day of the same or the next month.',
+    }),
+    days: Type.Integer({ minimum: 0, maximum: 365, description: 'Days, or the day of the month.' }),
+  },
+  { additionalProperties: false, description: 'Payment terms.' },
+)

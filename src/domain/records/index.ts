@@ -1,0 +1,64 @@
+// The records by type: schema, canonical form, content hash, and what people call them.
+import { createHash } from 'node:crypto'
+import { canonicalJson } from '../../lib/json.ts'
+import type { RecordType } from '../entity-types.ts'
+import { problem } from '../errors.ts'
+import { type Fault, schemaFaults } from '../schema-faults.ts'
+import { canonical } from './canonical.ts'
+import { Customer } from './customer.ts'
+import { Invoice } from './invoice.ts'
+import { Item } from './item.ts'
+import { ruleFaults } from './rules.ts'
+import { Vendor } from './vendor.ts'
+
+export type { Contact } from './contact.ts'
+export type { InvoiceLine } from './invoice.ts'
+export { Customer, Invoice, Item, Vendor }
+
+/** Schemas of the record bodies as they are handed over. */
+export const recordSchemas = { item: Item, customer: Customer, vendor: Vendor, invoice: Invoice } as const
+
+export interface RecordBodies {
+  readonly item: Item
+  readonly customer: Customer
+  readonly vendor: Vendor
+  readonly invoice: Invoice
+}
+export type RecordBody = RecordBodies[RecordType]
+
+/**
+ * The one form of a record: defaults filled in, decimals without superfluous zeros, texts trimmed, empty and undefined
+ * fields dropped. Expects a body that fits its schema.
+ */
+export const canonicalRecord = <T extends RecordType>(type: T, body: RecordBodies[T]): RecordBodies[T] =>
+  canonical(recordSchemas[type], body) as RecordBodies[T]
+
+/** sha256 in hex over the content. Id and version are no content: a new version of the same content changes nothing. */
+export function contentHash(body: RecordBody): string {
+  const { id: _id, version: _version, ...content } = body
+  return createHash('sha256').update(canonicalJson(content)).digest('hex')
+}
+
+/** Name or number, for people. */
+export const recordName = (type: RecordType, body: RecordBody): string | null =>
+  (type === 'invoice' ? (body as Invoice).number : (body as Item | Customer).name) ?? null
+
+/** The product's status; null for records without one. */
+export const recordStatus = (type: RecordType, body: RecordBody): string | null =>
+  type === 'invoice' ? ((body as Invoice).status ?? null) : null
+
+/** Faults against the rules that a schema cannot say. Expects a body that fits its schema. */
+export const recordProblems = <T extends RecordType>(type: T, body: RecordBodies[T]): Fault[] => ruleFaults(type, body)
+
+/** All faults of an unchecked body: those of its schema, or else those of the rules. */
+export function recordFaults(type: RecordType, body: unknown): Fault[] {
+  const faults = schemaFaults(recordSchemas[type], body)
+  return faults.length > 0 ? faults : ruleFaults(type, canonical(recordSchemas[type], body) as RecordBody)
+}
+
+/** The canonical record of an unchecked body. Throws validation_failed with every fault. */
+export function parseRecord<T extends RecordType>(type: T, body: unknown): RecordBodies[T] {
+  const errors = recordFaults(type, body)
+  if (errors.length > 0) throw problem('validation_failed', `The ${type} has ${errors.length} fault(s).`, { errors })
+  return canonicalRecord(type, body as RecordBodies[T])
+}

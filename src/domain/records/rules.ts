@@ -1,0 +1,95 @@
+// Rules on records beyond their schemas: what Xero would refuse, or what could not be posted without guessing.
+import type { RecordType } from '../entity-types.ts'
+import { type Fault, pointer } from '../schema-faults.ts'
+import type { Contact } from './contact.ts'
+import type { RecordBody } from './index.ts'
+import type { Invoice } from './invoice.ts'
+import type { Item } from './item.ts'
+
+const fault = (at: string, detail: string, action: string): Fault => ({ pointer: at, detail, action })
+
+/** Positions of values that occurred before. */
+function repeated(values: readonly string[]): number[] {
+  const seen = new Set<string>()
+  return values.flatMap((value, index) => {
+    if (seen.has(value)) return [index]
+    seen.add(value)
+    return []
+  })
+}
+
+/** FACTS §3, Contacts: Xero refuses these, or stores another name than was sent, which then no longer matches. */
+function contactFaults(contact: Contact): Fault[] {
+  const faults: Fault[] = []
+  const names = { name: contact.name, firstName: contact.firstName, lastName: contact.lastName }
+  for (const [field, value] of Object.entries(names)) {
+    if (value === undefined) continue
+    if (/[<>]/.test(value)) {
+      faults.push(fault(pointer(field), 'must not hold angle brackets', 'Remove < and >.'))
+    }
+    if (/\s{2}/.test(value)) {
+      faults.push(fault(pointer(field), 'must not hold two spaces in a row', 'Keep one space.'))
+    }
+  }
+  if (contact.name.trim() === '') faults.push(fault('/name', 'must not be blank', 'Give it a name.'))
+  for (const index of repeated((contact.phones ?? []).map((phone) => phone.kind))) {
+    faults.push(fault(pointer('phones', index, 'kind'), 'occurs twice', 'Send one number of each kind.'))
+  }
+  for (const index of repeated((contact.addresses ?? []).map((address) => address.kind))) {
+    faults.push(fault(pointer('addresses', index, 'kind'), 'occurs twice', 'Send one address of each kind.'))
+  }
+  for (const [index, address] of (contact.addresses ?? []).entries()) {
+    if (address.country !== undefined && /[^\p{L}\p{M} .,'()&-]/u.test(address.country)) {
+      faults.push(
+        fault(pointer('addresses', index, 'country'), 'must be a name in letters', 'Write the name of the country.'),
+      )
+    }
+  }
+  for (const [index, person] of (contact.contactPersons ?? []).entries()) {
+    if (!person.firstName && !person.lastName && !person.email) {
+      faults.push(fault(pointer('contactPersons', index), 'is empty', 'Give the person a name or an e-mail address.'))
+    }
+  }
+  return faults
+}
+
+function itemFaults(item: Item): Fault[] {
+  return (['code', 'name'] as const)
+    .filter((field) => item[field].trim() === '')
+    .map((field) => fault(pointer(field), 'must not be blank', 'Give it a value.'))
+}
+
+function invoiceFaults(invoice: Invoice): Fault[] {
+  const faults: Fault[] = []
+  for (const index of repeated(invoice.lines.map((line) => line.id.trim()))) {
+    faults.push(fault(pointer('lines', index, 'id'), 'occurs twice', 'Give every line an id of its own.'))
+  }
+  for (const [index, line] of invoice.lines.entries()) {
+    if (line.itemId === undefined && !line.description?.trim()) {
+      faults.push(fault(pointer('lines', index), 'has neither itemId nor description', 'Add one of them.'))
+    }
+  }
+  const { discount } = invoice
+  if (discount && (discount.amount === undefined) === (discount.rate === undefined)) {
+    faults.push(fault('/discount', 'must have either amount or rate', 'Send exactly one of amount and rate.'))
+  }
+  if (invoice.dueDate !== undefined && invoice.dueDate < invoice.date) {
+    faults.push(fault('/dueDate', 'must not be before date', 'Send a due date on or after the date.'))
+  }
+  if (invoice.exchangeRate !== undefined && !/[1-9]/.test(invoice.exchangeRate)) {
+    faults.push(fault('/exchangeRate', 'must be greater than zero', 'Send the rate, or leave it out.'))
+  }
+  return faults
+}
+
+export function ruleFaults(type: RecordType, body: RecordBody): Fault[] {
+  switch (type) {
+    case 'item':
+      return itemFaults(body as Item)
+    case 'customer':
+    case 'vendor':
+      return contactFaults(body as Contact)
+    case 'invoice':
+      return invoiceFaults(body as Invoice)
+  }
+}

@@ -1,0 +1,94 @@
+// Every fault of a value against a schema, each with a JSON pointer, what is wrong and what to do. TypeBox stops after
+// eight errors by default; a caller who mends eight fields and is shown eight more would lose patience.
+import { type Static, type TSchema, Type } from 'typebox'
+import { System } from 'typebox/system'
+import { Value } from 'typebox/value'
+
+export const Fault = Type.Object(
+  {
+    pointer: Type.String({ description: 'JSON pointer to the field (RFC 6901); empty: the whole value.' }),
+    detail: Type.String({ description: 'What is wrong.' }),
+    action: Type.String({ description: 'What to do about it.' }),
+  },
+  { description: 'One fault of a value.' },
+)
+export type Fault = Static<typeof Fault>
+
+const maxFaults = 200
+const formatHints: Readonly<Record<string, string>> = {
+  date: 'a calendar date YYYY-MM-DD that exists',
+  email: 'an e-mail address',
+  uri: 'an absolute URL',
+  uuid: 'a UUID',
+}
+const escape = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1')
+/** A JSON pointer from its parts. */
+export const pointer = (...parts: readonly (string | number)[]): string =>
+  parts.map((part) => `/${escape(String(part))}`).join('')
+
+type TypeBoxError = ReturnType<typeof Value.Errors>[number]
+
+function explain(error: TypeBoxError): Fault[] {
+  const at = error.instancePath
+  const params = error.params as Record<string, unknown>
+  switch (error.keyword) {
+    case 'required':
+      return (params.requiredProperties as string[]).map((name) => ({
+        pointer: at + pointer(name),
+        detail: 'is missing',
+        action: 'Add the field.',
+      }))
+    case 'additionalProperties':
+      return (params.additionalProperties as string[]).map((name) => ({
+        pointer: at + pointer(name),
+        detail: 'is not a field known here',
+        action: 'Remove the field, or correct its name.',
+      }))
+    // Says the same as additionalProperties, once more.
+    case 'boolean':
+      return []
+    case 'enum': {
+      const allowed = (params.allowedValues as unknown[]).join(', ')
+      return [{ pointer: at, detail: `must be one of: ${allowed}`, action: `Choose one of: ${allowed}.` }]
+    }
+    case 'format': {
+      const hint = formatHints[String(params.format)] ?? String(params.format)
+      return [{ pointer: at, detail: `must be ${hint}`, action: `Send ${hint}.` }]
+    }
+    case 'pattern':
+      return [
+        {
+          pointer: at,
+          detail: `must match ${String(params.pattern)}`,
+          action: 'Send a text of that form; decimals are strings such as "12.34".',
+        },
+      ]
+    default:
+      return [{ pointer: at, detail: error.message, action: 'Correct the value.' }]
+  }
+}
+
+/** A union reports the faults of each of its branches; what helps is the one summary, or the branch that nearly fits. */
+function withoutBranches(errors: readonly TypeBoxError[]): TypeBoxError[] {
+  const unions = errors.filter((error) => error.keyword === 'anyOf')
+  return errors.filter((error) => {
+    const union = unions.find((candidate) => error.schemaPath.startsWith(`${candidate.schemaPath}/anyOf/`))
+    if (error.keyword === 'anyOf') return !errors.some((other) => isTelling(other, error))
+    return union === undefined || isTelling(error, union)
+  })
+}
+/** Every other branch is "null": a fault that is not about the type of the value as a whole is the one to show. */
+const isTelling = (error: TypeBoxError, union: TypeBoxError): boolean =>
+  error.schemaPath.startsWith(`${union.schemaPath}/anyOf/`) && error.keyword !== 'type' && error.keyword !== 'const'
+
+/** Empty when the value fits the schema. At most 200 faults. */
+export function schemaFaults(schema: TSchema, value: unknown): Fault[] {
+  if (Value.Check(schema, value)) return []
+  const { maxErrors } = System.Settings.Get()
+  System.Settings.Set({ maxErrors: maxFaults })
+  try {
+    return withoutBranches(Value.Errors(schema, value)).flatMap(explain)
+  } finally {
+    System.Settings.Set({ maxErrors })
+  }
+}
