@@ -12,7 +12,11 @@ const row = (status: number, title: string, action: string): Row => ({ status, t
 export const problems = {
   invalid_request: row(400, 'A parameter is not valid', 'Correct the query or path parameters named in errors.'),
   invalid_json: row(400, 'The body is not JSON', 'Send a JSON document in UTF-8.'),
-  unauthorized: row(401, 'No valid API key', 'Send "Authorization: Bearer <key>" with a key that is not revoked or expired.'),
+  unauthorized: row(
+    401,
+    'No valid API key',
+    'Send "Authorization: Bearer <key>" with a key that is not revoked or expired.',
+  ),
   forbidden: row(403, 'The key may not do this', 'Use a key that has the right; an administrator can create one.'),
   not_found: row(404, 'Not found', 'Check the id; it may belong to another company.'),
   route_not_found: row(404, 'No such route', 'GET /docs shows every route.'),
@@ -77,11 +81,7 @@ export const problems = {
     'The Idempotency-Key was used for another request',
     'Use a new key for every new request, and the same key only to repeat the same request.',
   ),
-  settings_invalid: row(
-    422,
-    'The settings are not valid',
-    'Correct every setting named in errors; nothing was saved.',
-  ),
+  settings_invalid: row(422, 'The settings are not valid', 'Correct every setting named in errors; nothing was saved.'),
   completion_code_invalid: row(
     422,
     'The completion code is not valid',

@@ -30,7 +30,9 @@ export const InvoiceLine = Type.Object(
     discountRate: Type.Optional(percentage('Discount of this line in per cent, at most 2 decimals.')),
     taxCode: taxCode("Tax code: a key of settings.invoices.taxMap or a tax type of Xero. Default: the item's."),
     taxAmount: Type.Optional(
-      amount("The line's tax in the currency of the document. When given, Xero takes it instead of its own computation."),
+      amount(
+        "The line's tax in the currency of the document. When given, Xero takes it instead of its own computation.",
+      ),
     ),
     class: optionalText(100, 'Class: becomes a tracking option by settings.invoices.trackingMap.'),
     unitCost: Type.Optional(unsignedAmount('Cost of one unit. Kept, not posted in this release.')),

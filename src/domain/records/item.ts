@@ -31,7 +31,8 @@ export const Item = Type.Object(
     active: Type.Optional(
       Type.Boolean({
         default: true,
-        description: 'Default true. An inactive item is neither sold nor purchased in Xero, which has no inactive items.',
+        description:
+          'Default true. An inactive item is neither sold nor purchased in Xero, which has no inactive items.',
       }),
     ),
   },

@@ -1,0 +1,51 @@
+// The settings of a connection: one document of six sections. Checked in two steps: its form here, and in findings.ts
+// whether it fits the organisation. A setting exists only if it is honoured.
+import { type Static, Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { problem } from '../errors.ts'
+import { type Fault, schemaFaults } from '../schema-faults.ts'
+import { CompanySettings } from './company.ts'
+import { CustomersSettings } from './customers.ts'
+import { InvoicesSettings } from './invoices.ts'
+import { ItemsSettings } from './items.ts'
+import { mergePatch } from './merge-patch.ts'
+import { ScheduleSettings } from './schedule.ts'
+import { VendorsSettings } from './vendors.ts'
+
+export { Finding, settingsFindings } from './findings.ts'
+export type { ReferenceData } from './reference-data.ts'
+
+export const settingsSectionSchemas = {
+  items: ItemsSettings,
+  customers: CustomersSettings,
+  invoices: InvoicesSettings,
+  vendors: VendorsSettings,
+  company: CompanySettings,
+  schedule: ScheduleSettings,
+} as const
+export type SettingsSection = keyof typeof settingsSectionSchemas
+export const settingsSections = Object.keys(settingsSectionSchemas) as SettingsSection[]
+
+export const Settings = Type.Object(settingsSectionSchemas, {
+  additionalProperties: false,
+  description: 'The settings of a connection. Fields left out take their defaults.',
+})
+export type Settings = Static<typeof Settings>
+
+const withDefaults = (value: unknown): unknown => Value.Default(Settings, structuredClone(value))
+
+export const defaultSettings = (): Settings => withDefaults({}) as Settings
+
+/** Faults of an unchecked settings document against the schema, defaults filled in first. */
+export const settingsFaults = (value: unknown): Fault[] => schemaFaults(Settings, withDefaults(value))
+
+/** The effective settings of an unchecked document. Throws settings_invalid with every fault. */
+export function parseSettings(value: unknown): Settings {
+  const errors = settingsFaults(value)
+  if (errors.length > 0) throw problem('settings_invalid', `The settings have ${errors.length} fault(s).`, { errors })
+  return withDefaults(value) as Settings
+}
+
+/** Merge patch (RFC 7396), then defaults: null takes a setting back to its default. Throws settings_invalid. */
+export const applyMergePatch = (current: Settings, patch: unknown): Settings =>
+  parseSettings(mergePatch(current, patch))

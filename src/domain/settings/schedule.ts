@@ -1,0 +1,45 @@
+// Settings section "schedule": when sync jobs are created without anyone asking.
+import { type Static, Type } from 'typebox'
+import { nullable, timezone } from './common.ts'
+
+export const scheduleModes = ['interval', 'daily', 'weekly', 'cron'] as const
+export const daysOfWeek = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
+
+export const ScheduleSettings = Type.Object(
+  {
+    enabled: Type.Boolean({ default: false, description: 'Jobs are created by the schedule.' }),
+    mode: Type.Enum([...scheduleModes], {
+      default: 'interval',
+      description: 'interval: every everyMinutes. daily: at times. weekly: at times on daysOfWeek. cron: by cron.',
+    }),
+    everyMinutes: Type.Integer({
+      default: 60,
+      minimum: 15,
+      maximum: 1440,
+      description: 'Minutes from run to run, mode interval. Counted on the clock of UTC: no daylight saving shifts it.',
+    }),
+    times: Type.Array(Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', description: 'HH:MM, 24 hours.' }), {
+      default: [],
+      maxItems: 24,
+      uniqueItems: true,
+      description: 'Local times, modes daily and weekly.',
+    }),
+    daysOfWeek: Type.Array(Type.Enum([...daysOfWeek], { description: 'Day.' }), {
+      default: [],
+      uniqueItems: true,
+      description: 'Days, mode weekly.',
+    }),
+    cron: nullable(
+      Type.String({ minLength: 9, maxLength: 100, description: 'Minute hour day month weekday.' }),
+      'Cron expression of five fields, mode cron; at most every 15 minutes.',
+    ),
+    timezone: timezone('Time zone of times and cron; null: that of the company section, else of the organisation.'),
+    missedRun: Type.Enum(['run_once', 'skip'], {
+      default: 'run_once',
+      description:
+        'When the service was down at the time: run once as soon as it is up again · wait for the next time.',
+    }),
+  },
+  { default: {}, additionalProperties: false, description: 'Schedule.' },
+)
+export type ScheduleSettings = Static<typeof ScheduleSettings>
