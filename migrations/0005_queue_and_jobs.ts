@@ -63,4 +63,19 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`CREATE INDEX sync_queue_items_of_job ON sync_queue_items (job_id, status, record_type, id)`.execute(db)
   await sql`CREATE INDEX sync_queue_items_by_creation ON sync_queue_items (connection_id, created_at, id)`.execute(db)
   await sql`CREATE INDEX sync_queue_items_by_update ON sync_queue_items (connection_id, updated_at, id)`.execute(db)
+
+  // What a job could not bring over, as it was then: the item itself goes on to later jobs.
+  await sql`
+    CREATE TABLE sync_job_errors (
+      company_id text NOT NULL,
+      connection_id uuid NOT NULL,
+      job_id uuid NOT NULL REFERENCES sync_jobs (id),
+      queue_item_id uuid NOT NULL REFERENCES sync_queue_items (id),
+      status text NOT NULL,
+      attempts int4 NOT NULL,
+      error jsonb NOT NULL,
+      blocked_by jsonb,
+      created_at timestamptz NOT NULL,
+      PRIMARY KEY (job_id, queue_item_id)
+    )`.execute(db)
 }

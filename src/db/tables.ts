@@ -11,7 +11,8 @@ import type { RecordReference, SyncError, SyncStateName } from '../domain/sync-s
 import type { BatchElement, BatchOperation, BatchState } from '../domain/write-batch.ts'
 
 /** jsonb: read as a value, written as JSON text (a driver would turn an array into a PostgreSQL array). */
-export type Json<T> = ColumnType<T, string, string>
+type Text<T> = null extends T ? string | null : string
+export type Json<T> = ColumnType<T, null extends T ? Text<T> | undefined : Text<T>, Text<T>>
 /** UTC, ISO-8601. */
 type Instant = string
 
@@ -180,6 +181,15 @@ export interface Tables {
     next_step_at: Instant | null
     created_at: Instant
     updated_at: Instant
+  }
+  sync_job_errors: Owned & {
+    job_id: string
+    queue_item_id: string
+    status: QueueStatus
+    attempts: number
+    error: Json<SyncError>
+    blocked_by: Json<RecordReference | null>
+    created_at: Instant
   }
   write_batches: Owned & {
     id: string

@@ -1,0 +1,58 @@
+// Where the import of a list stands: watermark (lower bound of the next incremental run), checkpoint (place inside the
+// present run) and sweep (generation of the last whole comparison).
+import type { Db } from '../db/tables.ts'
+
+export interface ImportState {
+  readonly watermark: string | null
+  readonly runStartedAt: string | null
+  readonly runSince: string | null
+  readonly nextPage: number | null
+  readonly sweep: number
+}
+
+const none: ImportState = { watermark: null, runStartedAt: null, runSince: null, nextPage: null, sweep: 0 }
+
+export async function findImportState(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  list: 'contacts' | 'items',
+): Promise<ImportState> {
+  const row = await db
+    .selectFrom('import_states')
+    .selectAll()
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .where('list', '=', list)
+    .executeTakeFirst()
+  return row
+    ? {
+        watermark: row.watermark,
+        runStartedAt: row.run_started_at,
+        runSince: row.run_since,
+        nextPage: row.next_page,
+        sweep: row.sweep,
+      }
+    : none
+}
+
+export async function saveImportState(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  list: 'contacts' | 'items',
+  state: ImportState,
+): Promise<void> {
+  const columns = {
+    watermark: state.watermark,
+    run_started_at: state.runStartedAt,
+    run_since: state.runSince,
+    next_page: state.nextPage,
+    sweep: state.sweep,
+  }
+  await db
+    .insertInto('import_states')
+    .values({ company_id: companyId, connection_id: connectionId, list, ...columns })
+    .onConflict((conflict) => conflict.columns(['connection_id', 'list']).doUpdateSet(columns))
+    .execute()
+}

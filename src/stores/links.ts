@@ -1,0 +1,158 @@
+// Links: which document at the accounting system a record is. A link is a fact: it is recorded whoever learned it, and
+// never silently moved to another document, for the second one would be a duplicate.
+import { type Selectable, sql } from 'kysely'
+import type { Db, Tables } from '../db/tables.ts'
+import type { RecordType } from '../domain/entity-types.ts'
+import { json } from './json.ts'
+
+export interface Link {
+  readonly recordId: string
+  readonly remoteId: string
+  readonly number: string | null
+  readonly status: string | null
+  readonly remoteUpdatedAt: string | null
+  readonly lineIds: Readonly<Record<string, string>>
+  readonly marker: string | null
+  readonly postedHash: string | null
+  readonly matchedBy: string | null
+}
+
+const toLink = (row: Selectable<Tables['links']>): Link => ({
+  recordId: row.record_id,
+  remoteId: row.remote_id,
+  number: row.number,
+  status: row.status,
+  remoteUpdatedAt: row.remote_updated_at,
+  lineIds: row.line_ids,
+  marker: row.marker,
+  postedHash: row.posted_hash,
+  matchedBy: row.matched_by,
+})
+
+/** By record id. */
+export async function findLinks(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  recordIds: readonly string[],
+): Promise<Map<string, Link>> {
+  if (recordIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('links')
+    .selectAll()
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .where('type', '=', type)
+    .where(sql<boolean>`record_id = ANY (${recordIds}::text[])`)
+    .execute()
+  return new Map(rows.map((row) => [row.record_id, toLink(row)]))
+}
+
+/** By the accounting system's id: the records of these types that are linked to it. */
+export async function findLinksByRemoteId(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  types: readonly RecordType[],
+  remoteIds: readonly string[],
+): Promise<(Link & { type: RecordType })[]> {
+  if (remoteIds.length === 0) return []
+  const rows = await db
+    .selectFrom('links')
+    .selectAll()
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .where('type', 'in', [...types])
+    .where(sql<boolean>`remote_id = ANY (${remoteIds}::text[])`)
+    .execute()
+  return rows.map((row) => ({ ...toLink(row), type: row.type }))
+}
+
+/**
+ * Records links of one type. Known ones are refreshed; a record that is linked to another document already keeps its link,
+ * and its id is returned: somebody must look at what stands at the accounting system twice.
+ */
+export async function recordLinks(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  links: readonly Link[],
+  now: string,
+): Promise<string[]> {
+  if (links.length === 0) return []
+  const saved = await sql<{ record_id: string }>`
+    INSERT INTO links (company_id, connection_id, type, record_id, remote_id, number, status, remote_updated_at, line_ids,
+                       marker, posted_hash, matched_by, created_at, updated_at)
+    SELECT ${companyId}, ${connectionId}::uuid, ${type}, l."recordId", l."remoteId", l.number, l.status, l."remoteUpdatedAt",
+           coalesce(l."lineIds", '{}'), l.marker, l."postedHash", l."matchedBy", ${now}::timestamptz, ${now}::timestamptz
+    FROM jsonb_to_recordset(${json(links)}::jsonb) AS l("recordId" text, "remoteId" text, number text, status text,
+      "remoteUpdatedAt" timestamptz, "lineIds" jsonb, marker text, "postedHash" text, "matchedBy" text)
+    ON CONFLICT (connection_id, type, record_id) DO UPDATE SET
+      number = coalesce(excluded.number, links.number), status = coalesce(excluded.status, links.status),
+      remote_updated_at = coalesce(excluded.remote_updated_at, links.remote_updated_at),
+      line_ids = CASE WHEN excluded.line_ids = '{}' THEN links.line_ids ELSE excluded.line_ids END,
+      marker = coalesce(excluded.marker, links.marker), posted_hash = coalesce(excluded.posted_hash, links.posted_hash),
+      matched_by = coalesce(links.matched_by, excluded.matched_by), updated_at = excluded.updated_at
+    WHERE links.remote_id = excluded.remote_id
+    RETURNING record_id`.execute(db)
+  const done = new Set(saved.rows.map((row) => row.record_id))
+  return links.filter((link) => !done.has(link.recordId)).map((link) => link.recordId)
+}
+
+/** What an import saw of linked documents. */
+export async function refreshLink(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  recordId: string,
+  seen: { status: string | null; remoteUpdatedAt: string | null },
+  now: string,
+): Promise<void> {
+  await db
+    .updateTable('links')
+    .set({ status: seen.status, remote_updated_at: seen.remoteUpdatedAt, updated_at: now })
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .where('type', '=', type)
+    .where('record_id', '=', recordId)
+    .execute()
+}
+
+export async function deleteLinks(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  recordIds: readonly string[],
+): Promise<void> {
+  if (recordIds.length === 0) return
+  await db
+    .deleteFrom('links')
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .where('type', '=', type)
+    .where('record_id', 'in', [...recordIds])
+    .execute()
+}
+
+/** Forgets what was last sent, so that the next export sends it again. */
+export async function forgetPosted(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  recordIds: readonly string[],
+): Promise<void> {
+  if (recordIds.length === 0) return
+  await db
+    .updateTable('links')
+    .set({ posted_hash: null })
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .where('type', '=', type)
+    .where('record_id', 'in', [...recordIds])
+    .execute()
+}

@@ -1,0 +1,245 @@
+// What the engine does with queue items: open, lock for a job, settle, release. Each is one statement for any number of
+// items; the partial unique indexes keep at most one waiting and one held item a record, whoever races.
+import { sql } from 'kysely'
+import type { Db } from '../db/tables.ts'
+import type { RecordType } from '../domain/entity-types.ts'
+import { type QueueAction, type QueueItem, type QueueStatus, waitingStatuses } from '../domain/queue-item.ts'
+import type { RecordReference, SyncError } from '../domain/sync-state.ts'
+import { json } from './json.ts'
+import { toQueueItem } from './queue-items.ts'
+
+export interface QueueRequest {
+  /** Of the item, when a new one is opened. */
+  readonly itemId: string
+  readonly recordId: string
+  readonly recordName: string | null
+  readonly action: QueueAction
+}
+
+/** Opens items of one record type; a record that waits already keeps its item, which is pending afresh. */
+export async function openQueueItems(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  requests: readonly QueueRequest[],
+  now: string,
+): Promise<{ opened: number }> {
+  if (requests.length === 0) return { opened: 0 }
+  const result = await sql<{ inserted: boolean }>`
+    INSERT INTO sync_queue_items (id, company_id, connection_id, record_type, record_id, record_name, action, status, created_at, updated_at)
+    SELECT r."itemId", ${companyId}, ${connectionId}::uuid, ${type}, r."recordId", r."recordName", r.action, 'pending',
+           ${now}::timestamptz, ${now}::timestamptz
+    FROM jsonb_to_recordset(${json(requests)}::jsonb) AS r("itemId" uuid, "recordId" text, "recordName" text, action text)
+    ON CONFLICT (connection_id, record_type, record_id) WHERE status IN ('pending', 'failed', 'blocked', 'conflict')
+    DO UPDATE SET status = 'pending', action = excluded.action, record_name = excluded.record_name, blocked_by = NULL,
+      updated_at = excluded.updated_at
+    RETURNING (xmax = 0) AS inserted`.execute(db)
+  return { opened: result.rows.filter((row) => row.inserted).length }
+}
+
+/** The waiting items of these records. */
+export async function findWaiting(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  recordIds: readonly string[],
+): Promise<Map<string, QueueItem>> {
+  if (recordIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('sync_queue_items')
+    .selectAll()
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .where('record_type', '=', type)
+    .where('status', 'in', [...waitingStatuses])
+    .where(sql<boolean>`record_id = ANY (${recordIds}::text[])`)
+    .execute()
+  return new Map(rows.map((row) => [row.record_id, toQueueItem(row)]))
+}
+
+/** Records that have an open item, waiting or held. */
+export async function recordsWithOpenItem(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  recordIds: readonly string[],
+): Promise<Set<string>> {
+  if (recordIds.length === 0) return new Set()
+  const rows = await db
+    .selectFrom('sync_queue_items')
+    .select('record_id')
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .where('record_type', '=', type)
+    .where('status', 'in', [...waitingStatuses, 'locked', 'uncertain'])
+    .where(sql<boolean>`record_id = ANY (${recordIds}::text[])`)
+    .execute()
+  return new Set(rows.map((row) => row.record_id))
+}
+
+/** Ends waiting items of these records. */
+export async function endWaiting(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  recordIds: readonly string[],
+  status: 'cancelled' | 'superseded',
+  now: string,
+): Promise<number> {
+  if (recordIds.length === 0) return 0
+  const result = await db
+    .updateTable('sync_queue_items')
+    .set({ status, updated_at: now })
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .where('record_type', '=', type)
+    .where('status', 'in', [...waitingStatuses])
+    .where(sql<boolean>`record_id = ANY (${recordIds}::text[])`)
+    .executeTakeFirst()
+  return Number(result.numUpdatedRows)
+}
+
+/**
+ * A job takes every waiting item of its connection, or only those of one record. A record whose earlier item is still
+ * held (its outcome is uncertain) waits for the next job. Answers the number by type.
+ */
+export async function lockForJob(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  jobId: string,
+  only: RecordReference | null,
+  now: string,
+): Promise<Map<RecordType, number>> {
+  const rows = await sql<{ record_type: RecordType; count: number }>`
+    WITH taken AS (
+      UPDATE sync_queue_items q SET status = 'locked', job_id = ${jobId}::uuid, next_step_at = NULL, updated_at = ${now}::timestamptz
+      WHERE q.company_id = ${companyId} AND q.connection_id = ${connectionId}::uuid
+        AND q.status IN ('pending', 'failed', 'blocked', 'conflict')
+        AND (${only?.type ?? null}::text IS NULL OR (q.record_type = ${only?.type ?? null} AND q.record_id = ${only?.id ?? null}))
+        AND NOT EXISTS (SELECT 1 FROM sync_queue_items h WHERE h.connection_id = q.connection_id AND h.record_type = q.record_type
+          AND h.record_id = q.record_id AND h.status IN ('locked', 'uncertain'))
+      RETURNING q.record_type, q.record_id
+    ), marked AS (
+      UPDATE records r SET sync_state = 'locked' FROM taken t
+      WHERE r.connection_id = ${connectionId}::uuid AND r.type = t.record_type AND r.id = t.record_id
+    )
+    SELECT record_type, count(*)::int4 AS count FROM taken GROUP BY record_type`.execute(db)
+  return new Map(rows.rows.map((row) => [row.record_type, row.count]))
+}
+
+/** Items that a job still has to handle: locked, of one type and kind of action, not put off, oldest first. */
+export async function lockedItems(
+  db: Db,
+  companyId: string,
+  jobId: string,
+  type: RecordType,
+  removal: boolean,
+  limit: number,
+): Promise<QueueItem[]> {
+  const rows = await db
+    .selectFrom('sync_queue_items')
+    .selectAll()
+    .where('company_id', '=', companyId)
+    .where('job_id', '=', jobId)
+    .where('status', '=', 'locked')
+    .where('record_type', '=', type)
+    .where('action', removal ? '=' : '!=', 'delete')
+    .where('next_step_at', 'is', null)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.map(toQueueItem)
+}
+
+export async function countLocked(db: Db, companyId: string, jobId: string): Promise<number> {
+  const row = await db
+    .selectFrom('sync_queue_items')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .where('company_id', '=', companyId)
+    .where('job_id', '=', jobId)
+    .where('status', '=', 'locked')
+    .executeTakeFirstOrThrow()
+  return row.count
+}
+
+export interface Settlement {
+  readonly itemId: string
+  readonly status: QueueStatus
+  readonly error: SyncError | null
+  readonly blockedBy: RecordReference | null
+  /** True when a document was really sent: a throttled or skipped one is no attempt. */
+  readonly attempted: boolean
+  readonly nextStepAt: string | null
+}
+
+/** Settles held items. One that would wait again beside a newer request is superseded by it. */
+export async function settleItems(
+  db: Db,
+  companyId: string,
+  settlements: readonly Settlement[],
+  now: string,
+): Promise<void> {
+  if (settlements.length === 0) return
+  await sql`
+    UPDATE sync_queue_items q SET
+      status = CASE WHEN s.status IN ('pending', 'failed', 'blocked', 'conflict') AND EXISTS (
+          SELECT 1 FROM sync_queue_items w WHERE w.connection_id = q.connection_id AND w.record_type = q.record_type
+            AND w.record_id = q.record_id AND w.status IN ('pending', 'failed', 'blocked', 'conflict')) THEN 'superseded' ELSE s.status END,
+      last_error = s.error, blocked_by = s."blockedBy",
+      attempts = q.attempts + CASE WHEN s.attempted THEN 1 ELSE 0 END,
+      next_step_at = s."nextStepAt", updated_at = ${now}::timestamptz
+    FROM jsonb_to_recordset(${json(settlements)}::jsonb) AS s("itemId" uuid, status text, error jsonb, "blockedBy" jsonb,
+      attempted boolean, "nextStepAt" timestamptz)
+    WHERE q.id = s."itemId" AND q.company_id = ${companyId} AND q.status IN ('locked', 'uncertain')`.execute(db)
+}
+
+/** Puts locked items off until other outcomes are known; `null` takes them up again. */
+export async function postponeLocked(
+  db: Db,
+  companyId: string,
+  jobId: string,
+  itemIds: readonly string[] | 'all',
+  until: string | null,
+): Promise<void> {
+  await db
+    .updateTable('sync_queue_items')
+    .set({ next_step_at: until })
+    .where('company_id', '=', companyId)
+    .where('job_id', '=', jobId)
+    .where('status', '=', 'locked')
+    .$if(itemIds !== 'all', (query) => query.where(sql<boolean>`id = ANY (${itemIds}::uuid[])`))
+    .execute()
+}
+
+/** What a job held and did not send goes back to the queue; beside a newer request it is superseded. */
+export async function releaseLocked(db: Db, companyId: string, jobId: string, now: string): Promise<void> {
+  await sql`
+    WITH released AS (
+      UPDATE sync_queue_items q SET
+        status = CASE WHEN EXISTS (SELECT 1 FROM sync_queue_items w WHERE w.connection_id = q.connection_id
+          AND w.record_type = q.record_type AND w.record_id = q.record_id
+          AND w.status IN ('pending', 'failed', 'blocked', 'conflict')) THEN 'superseded' ELSE 'pending' END,
+        next_step_at = NULL, updated_at = ${now}::timestamptz
+      WHERE q.company_id = ${companyId} AND q.job_id = ${jobId}::uuid AND q.status = 'locked'
+      RETURNING q.connection_id, q.record_type, q.record_id
+    )
+    UPDATE records r SET sync_state = 'pending' FROM released x
+    WHERE r.connection_id = x.connection_id AND r.type = x.record_type AND r.id = x.record_id`.execute(db)
+}
+
+/** Removes one waiting item by hand; false when it is not waiting any more. */
+export async function cancelWaiting(db: Db, companyId: string, itemId: string, now: string): Promise<boolean> {
+  const result = await db
+    .updateTable('sync_queue_items')
+    .set({ status: 'cancelled', updated_at: now })
+    .where('company_id', '=', companyId)
+    .where('id', '=', itemId)
+    .where('status', 'in', [...waitingStatuses])
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}

@@ -1,0 +1,296 @@
+// Records, as this service last received or imported them. Bulk calls are one statement each, whatever their size.
+import { type Selectable, sql } from 'kysely'
+import type { Db, Tables } from '../db/tables.ts'
+import type { RecordType } from '../domain/entity-types.ts'
+import type { RemoteDocument, SyncError, SyncStateName } from '../domain/sync-state.ts'
+import { type Page, type PageRequest, pageOf } from '../lib/page.ts'
+import { json } from './json.ts'
+
+export interface StoredRecord {
+  readonly type: RecordType
+  readonly id: string
+  readonly origin: 'product' | 'import' | 'service'
+  readonly body: Record<string, unknown>
+  readonly contentHash: string
+  readonly version: number | null
+  readonly name: string | null
+  readonly status: string | null
+  readonly syncState: SyncStateName
+  readonly lastError: SyncError | null
+  readonly lastSyncedAt: string | null
+  readonly nextStepAt: string | null
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly deletedAt: string | null
+}
+
+/** A record with the document in Xero that it is linked to. */
+export interface LinkedRecord extends StoredRecord {
+  readonly link: Omit<RemoteDocument, 'url'> | null
+}
+
+const toRecord = (row: Selectable<Tables['records']>): StoredRecord => ({
+  type: row.type,
+  id: row.id,
+  origin: row.origin,
+  body: row.body,
+  contentHash: row.content_hash,
+  version: row.version,
+  name: row.name,
+  status: row.status,
+  syncState: row.sync_state,
+  lastError: row.last_error,
+  lastSyncedAt: row.last_synced_at,
+  nextStepAt: row.next_step_at,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+  deletedAt: row.deleted_at,
+})
+
+type LinkedRow = Selectable<Tables['records']> & {
+  link_id: string | null
+  link_number: string | null
+  link_status: string | null
+  link_updated_at: string | null
+}
+
+const toLinkedRecord = (row: LinkedRow): LinkedRecord => ({
+  ...toRecord(row),
+  link: row.link_id
+    ? { id: row.link_id, number: row.link_number, status: row.link_status, updatedAt: row.link_updated_at }
+    : null,
+})
+
+const selectLinked = (db: Db, companyId: string, connectionId: string, type: RecordType) =>
+  db
+    .selectFrom('records')
+    .leftJoin('links', (join) =>
+      join
+        .onRef('links.connection_id', '=', 'records.connection_id')
+        .onRef('links.type', '=', 'records.type')
+        .onRef('links.record_id', '=', 'records.id'),
+    )
+    .selectAll('records')
+    .select([
+      'links.remote_id as link_id',
+      'links.number as link_number',
+      'links.status as link_status',
+      'links.remote_updated_at as link_updated_at',
+    ])
+    .where('records.company_id', '=', companyId)
+    .where('records.connection_id', '=', connectionId)
+    .where('records.type', '=', type)
+
+export async function findLinkedRecord(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  id: string,
+): Promise<LinkedRecord | null> {
+  const row = await selectLinked(db, companyId, connectionId, type).where('records.id', '=', id).executeTakeFirst()
+  return row ? toLinkedRecord(row) : null
+}
+
+export interface RecordFilter {
+  readonly state: SyncStateName | null
+  readonly search: string | null
+  readonly updatedSince: string | null
+}
+
+/** Neither deleted records nor those that the service keeps for itself. */
+export async function listRecords(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  filter: RecordFilter,
+  page: PageRequest,
+): Promise<Page<LinkedRecord>> {
+  const rows = await selectLinked(db, companyId, connectionId, type)
+    .where('records.deleted_at', 'is', null)
+    .where('records.origin', '!=', 'service')
+    .$if(filter.state !== null, (query) => query.where('records.sync_state', '=', filter.state ?? 'pending'))
+    .$if(filter.updatedSince !== null, (query) => query.where('records.updated_at', '>=', filter.updatedSince ?? ''))
+    .$if(filter.search !== null, (query) =>
+      query.where(sql<boolean>`strpos(lower(records.name), lower(${filter.search ?? ''})) > 0`),
+    )
+    .$if(page.after !== null, (query) =>
+      query.where(
+        sql<boolean>`(records.created_at, records.id) > (${page.after?.[0]}::timestamptz, ${page.after?.[1]})`,
+      ),
+    )
+    .orderBy('records.created_at')
+    .orderBy('records.id')
+    .limit(page.limit + 1)
+    .execute()
+  return pageOf(rows, page.limit, toLinkedRecord, (row) => [row.created_at, row.id])
+}
+
+export async function findRecords(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  ids: readonly string[],
+): Promise<Map<string, StoredRecord>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('records')
+    .selectAll()
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .where('type', '=', type)
+    .where(sql<boolean>`id = ANY (${ids}::text[])`)
+    .execute()
+  return new Map(rows.map((row) => [row.id, toRecord(row)]))
+}
+
+export interface RecordWrite {
+  readonly id: string
+  readonly origin: StoredRecord['origin']
+  readonly body: unknown
+  readonly contentHash: string
+  readonly version: number | null
+  readonly name: string | null
+  readonly status: string | null
+  readonly syncState: SyncStateName
+}
+
+/** Inserts or replaces records of one type, in one statement. A deleted record comes back to life. */
+export async function saveRecords(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  writes: readonly RecordWrite[],
+  now: string,
+): Promise<void> {
+  if (writes.length === 0) return
+  await sql`
+    INSERT INTO records (company_id, connection_id, type, id, origin, body, content_hash, version, name, status, sync_state,
+                         created_at, updated_at)
+    SELECT ${companyId}, ${connectionId}::uuid, ${type}, w.id, w.origin, w.body, w."contentHash", w.version, w.name, w.status,
+           w."syncState", ${now}::timestamptz, ${now}::timestamptz
+    FROM jsonb_to_recordset(${json(writes)}::jsonb) AS w(id text, origin text, body jsonb, "contentHash" text, version int8,
+                                                       name text, status text, "syncState" text)
+    ON CONFLICT (connection_id, type, id) DO UPDATE SET
+      origin = excluded.origin, body = excluded.body, content_hash = excluded.content_hash, version = excluded.version,
+      name = excluded.name, status = excluded.status, sync_state = excluded.sync_state, updated_at = excluded.updated_at,
+      deleted_at = NULL`.execute(db)
+}
+
+export interface RecordSyncChange {
+  readonly id: string
+  readonly state: SyncStateName
+  readonly error: SyncError | null
+  /** True when the record is now the same as its document in Xero. */
+  readonly synced: boolean
+  readonly nextStepAt: string | null
+}
+
+/** Sets the sync state of records of one type. A record that has a newer request waiting shows that one: pending. */
+export async function setSyncStates(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  changes: readonly RecordSyncChange[],
+  now: string,
+): Promise<void> {
+  if (changes.length === 0) return
+  await sql`
+    UPDATE records r SET
+      sync_state = CASE WHEN c.state NOT IN ('locked', 'uncertain') AND EXISTS (
+          SELECT 1 FROM sync_queue_items q WHERE q.connection_id = r.connection_id AND q.record_type = r.type
+            AND q.record_id = r.id AND q.status = 'pending') THEN 'pending' ELSE c.state END,
+      last_error = c.error,
+      last_synced_at = CASE WHEN c.synced THEN ${now}::timestamptz ELSE r.last_synced_at END,
+      next_step_at = c."nextStepAt"
+    FROM jsonb_to_recordset(${json(changes)}::jsonb) AS c(id text, state text, error jsonb, synced boolean, "nextStepAt" timestamptz)
+    WHERE r.company_id = ${companyId} AND r.connection_id = ${connectionId}::uuid AND r.type = ${type} AND r.id = c.id`.execute(
+    db,
+  )
+}
+
+/** Replaces the body of a record by what was imported. Its sync state stays. */
+export async function saveImportedBody(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  write: Pick<RecordWrite, 'id' | 'body' | 'contentHash' | 'name'>,
+  now: string,
+): Promise<void> {
+  await db
+    .updateTable('records')
+    .set({ body: json(write.body), content_hash: write.contentHash, name: write.name, updated_at: now })
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .where('type', '=', type)
+    .where('id', '=', write.id)
+    .execute()
+}
+
+export async function markDeleted(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  ids: readonly string[],
+  state: SyncStateName,
+  now: string,
+): Promise<void> {
+  if (ids.length === 0) return
+  await db
+    .updateTable('records')
+    .set({ deleted_at: now, updated_at: now, sync_state: state })
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .where('type', '=', type)
+    .where('id', 'in', [...ids])
+    .execute()
+}
+
+/** Takes a record that was only imported away for good: the product adopted its document under another id. */
+export async function dropRecord(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  id: string,
+): Promise<void> {
+  await db
+    .deleteFrom('records')
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .where('type', '=', type)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Ids of live records of a type in order, for queueing them again. */
+export async function liveRecordIds(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  ids: readonly string[] | null,
+  after: string,
+  limit: number,
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('records')
+    .select('id')
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .where('type', '=', type)
+    .where('origin', '=', 'product')
+    .where('deleted_at', 'is', null)
+    .where('id', '>', after)
+    .$if(ids !== null, (query) => query.where(sql<boolean>`id = ANY (${ids}::text[])`))
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.id)
+}

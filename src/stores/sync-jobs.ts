@@ -1,0 +1,219 @@
+// Sync jobs: creation, reading, and the claim by which workers share them. A claim raises the epoch; whatever a worker
+// saves names its epoch, so that one that lost its lease changes nothing.
+import { type Selectable, sql } from 'kysely'
+import type { Db, Tables } from '../db/tables.ts'
+import type { JobProgress, JobStatus, SyncJob } from '../domain/sync-job.ts'
+import type { SyncError } from '../domain/sync-state.ts'
+import { type Page, type PageRequest, pageOf } from '../lib/page.ts'
+import { json } from './json.ts'
+
+/** A job as its worker sees it. */
+export interface ClaimedJob extends SyncJob {
+  readonly companyId: string
+  readonly epoch: number
+  readonly steps: readonly string[]
+  readonly cancelRequested: boolean
+  readonly troubles: number
+}
+
+const toJob = (row: Selectable<Tables['sync_jobs']>): SyncJob => ({
+  id: row.id,
+  connectionId: row.connection_id,
+  status: row.status,
+  kind: row.kind,
+  trigger: row.trigger,
+  waitingUntil: row.waiting_until,
+  waitingReason: row.waiting_reason,
+  progress: row.progress,
+  sentRequests: row.sent_requests,
+  receivedResponses: row.received_responses,
+  error: row.error,
+  createdAt: row.created_at,
+  startedAt: row.started_at,
+  completedAt: row.completed_at,
+})
+
+export interface NewJob {
+  readonly id: string
+  readonly kind: SyncJob['kind']
+  readonly trigger: SyncJob['trigger']
+  /** Of a scheduled job: one job a slot. */
+  readonly slot: string | null
+  readonly steps: readonly string[]
+  readonly progress: JobProgress
+}
+
+/** Null when the connection has an unfinished job, or the slot had its job already. */
+export async function insertJob(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  job: NewJob,
+  now: string,
+): Promise<SyncJob | null> {
+  const row = await db
+    .insertInto('sync_jobs')
+    .values({
+      id: job.id,
+      company_id: companyId,
+      connection_id: connectionId,
+      status: 'queued',
+      kind: job.kind,
+      trigger: job.trigger,
+      slot: job.slot,
+      steps: json(job.steps),
+      progress: json(job.progress),
+      last_served_at: now,
+      created_at: now,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returningAll()
+    .executeTakeFirst()
+  return row ? toJob(row) : null
+}
+
+const owned = (db: Db, companyId: string, connectionId: string) =>
+  db.selectFrom('sync_jobs').selectAll().where('company_id', '=', companyId).where('connection_id', '=', connectionId)
+
+export async function findJob(db: Db, companyId: string, connectionId: string, id: string): Promise<SyncJob | null> {
+  const row = await owned(db, companyId, connectionId).where('id', '=', id).executeTakeFirst()
+  return row ? toJob(row) : null
+}
+
+export async function findUnfinishedJob(db: Db, companyId: string, connectionId: string): Promise<SyncJob | null> {
+  const row = await owned(db, companyId, connectionId).where('completed_at', 'is', null).executeTakeFirst()
+  return row ? toJob(row) : null
+}
+
+/** Newest first. */
+export async function listJobs(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  page: PageRequest,
+): Promise<Page<SyncJob>> {
+  const rows = await owned(db, companyId, connectionId)
+    .$if(page.after !== null, (query) => query.where('id', '<', String(page.after?.[0])))
+    .orderBy('id', 'desc')
+    .limit(page.limit + 1)
+    .execute()
+  return pageOf(rows, page.limit, toJob, (row) => [row.id])
+}
+
+/** Asks a job to end and wakes it; false when it has ended. */
+export async function requestCancel(db: Db, companyId: string, connectionId: string, id: string): Promise<boolean> {
+  const result = await db
+    .updateTable('sync_jobs')
+    .set({ cancel_requested: true, waiting_until: null })
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .where('id', '=', id)
+    .where('completed_at', 'is', null)
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
+/** Takes the least recently served job that is due, of whatever company; other workers pass it by. */
+export async function claimJob(db: Db, owner: string, now: string, leaseUntil: string): Promise<ClaimedJob | null> {
+  const rows = await sql<Selectable<Tables['sync_jobs']>>`
+    UPDATE sync_jobs SET lease_owner = ${owner}, lease_until = ${leaseUntil}::timestamptz, epoch = epoch + 1,
+      started_at = coalesce(started_at, ${now}::timestamptz)
+    WHERE id = (
+      SELECT id FROM sync_jobs
+      WHERE completed_at IS NULL AND (lease_until IS NULL OR lease_until < ${now}::timestamptz)
+        AND (waiting_until IS NULL OR waiting_until <= ${now}::timestamptz)
+      ORDER BY last_served_at FOR UPDATE SKIP LOCKED LIMIT 1)
+    RETURNING *`.execute(db)
+  const row = rows.rows[0]
+  return row
+    ? {
+        ...toJob(row),
+        companyId: row.company_id,
+        epoch: row.epoch,
+        steps: row.steps,
+        cancelRequested: row.cancel_requested,
+        troubles: row.troubles,
+      }
+    : null
+}
+
+/** Keeps a claim alive; false when it was lost. */
+export async function extendLease(db: Db, id: string, epoch: number, leaseUntil: string): Promise<boolean> {
+  const result = await db
+    .updateTable('sync_jobs')
+    .set({ lease_until: leaseUntil })
+    .where('id', '=', id)
+    .where('epoch', '=', epoch)
+    .where('lease_owner', 'is not', null)
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
+/** Locks the job's row for the transaction, if the claim still holds. */
+export async function holdsLease(tx: Db, id: string, epoch: number): Promise<boolean> {
+  const row = await tx
+    .selectFrom('sync_jobs')
+    .select('id')
+    .where('id', '=', id)
+    .where('epoch', '=', epoch)
+    .where('lease_owner', 'is not', null)
+    .forUpdate()
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export interface JobSave {
+  readonly status: JobStatus
+  readonly steps: readonly string[]
+  readonly progress: JobProgress
+  readonly sentRequests: number
+  readonly receivedResponses: number
+  readonly troubles: number
+  readonly error: SyncError | null
+  readonly waitingUntil: string | null
+  readonly waitingReason: string | null
+  readonly completedAt: string | null
+}
+
+/** Saves where the job stands and gives the claim back; false when it was lost, and then nothing changed. */
+export async function saveJob(db: Db, id: string, epoch: number, save: JobSave, now: string): Promise<boolean> {
+  const result = await db
+    .updateTable('sync_jobs')
+    .set({
+      status: save.status,
+      steps: json(save.steps),
+      progress: json(save.progress),
+      sent_requests: save.sentRequests,
+      received_responses: save.receivedResponses,
+      troubles: save.troubles,
+      error: save.error ? json(save.error) : null,
+      // A cancellation that came meanwhile must not wait for what the job would have waited for.
+      waiting_until: sql<
+        string | null
+      >`CASE WHEN cancel_requested AND ${save.waitingReason}::text <> 'outcome_unknown' THEN NULL ELSE ${save.waitingUntil}::timestamptz END`,
+      waiting_reason: save.waitingReason,
+      completed_at: save.completedAt,
+      lease_owner: null,
+      lease_until: null,
+      last_served_at: now,
+    })
+    .where('id', '=', id)
+    .where('epoch', '=', epoch)
+    .where('lease_owner', 'is not', null)
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
+/** When the next waiting job or abandoned lease is due, for a worker with nothing to do. */
+export async function nextJobDueAt(db: Db): Promise<string | null> {
+  const row = await db
+    .selectFrom('sync_jobs')
+    .select(
+      sql<string | null>`min(greatest(coalesce(waiting_until, '-infinity'), coalesce(lease_until, '-infinity')))`.as(
+        'due',
+      ),
+    )
+    .where('completed_at', 'is', null)
+    .executeTakeFirst()
+  return row?.due ?? null
+}
