@@ -21,10 +21,10 @@ const formatHints: Readonly<Record<string, string>> = {
   uri: 'an absolute URL',
   uuid: 'a UUID',
 }
-const escape = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1')
+const escapeKey = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1')
 /** A JSON pointer from its parts. */
 export const pointer = (...parts: readonly (string | number)[]): string =>
-  parts.map((part) => `/${escape(String(part))}`).join('')
+  parts.map((part) => `/${escapeKey(String(part))}`).join('')
 
 type TypeBoxError = ReturnType<typeof Value.Errors>[number]
 

@@ -49,6 +49,11 @@ export const syncErrors = {
     'The total computed from the lines differs from the total that was handed over by more than the tolerance.',
     'Correct the lines or the total. Tax is rounded per line to two decimals before it is summed, as Xero does.',
   ),
+  negative_total: row(
+    'The total is below zero',
+    'Xero takes no sales invoice with a negative total.',
+    'Correct the lines or the discount; a credit is no invoice.',
+  ),
   duplicate_number: row(
     'The number is taken in Xero by another document',
     'A document with this number exists in Xero, and it is not the one that would be posted.',

@@ -31,7 +31,7 @@ export const InvoiceLine = Type.Object(
     taxCode: taxCode("Tax code: a key of settings.invoices.taxMap or a tax type of Xero. Default: the item's."),
     taxAmount: Type.Optional(
       amount(
-        "The line's tax in the currency of the document. When given, Xero takes it instead of its own computation.",
+        "The line's tax after all discounts, in the currency of the document. When given, Xero takes it instead of computing.",
       ),
     ),
     class: optionalText(100, 'Class: becomes a tracking option by settings.invoices.trackingMap.'),
@@ -43,7 +43,7 @@ export const InvoiceLine = Type.Object(
 export const Invoice = Type.Object(
   {
     ...identity,
-    number: text(255, 'Number of the document.'),
+    number: text(200, 'Number of the document, at most 200 characters: Xero allows 255 with the prefix.'),
     customerId: recordId('Id of the customer record.'),
     date: date('Date of the document.'),
     shipDate: Type.Optional(date('Date of shipping; default: date.')),

@@ -18,13 +18,15 @@ export const Item = Type.Object(
     purchasePrice: Type.Optional(
       unsignedAmount('Purchase price of one unit, a decimal string; Xero keeps four decimals.'),
     ),
-    currency: currency('Currency of the prices; Xero takes them in the base currency.'),
+    currency: currency(
+      'Currency of the prices. Prices in another than the base currency are not posted: Xero has none for items.',
+    ),
     incomeAccount: accountCode('Account of sales. Goes before the item group and the settings.'),
     expenseAccount: accountCode('Account of purchases. Goes before the item group and the settings.'),
     assetAccount: accountCode('Account of stock. Kept, not posted: items are untracked in Xero.'),
     cogsAccount: accountCode('Account of cost of goods sold. Kept, not posted: items are untracked in Xero.'),
     salesTaxCode: taxCode('Tax code of sales: a key of settings.invoices.taxMap.'),
-    purchaseTaxCode: taxCode('Tax code of purchases: a key of settings.invoices.taxMap.'),
+    purchaseTaxCode: taxCode('Tax code of purchases. Kept, not posted in this release.'),
     itemGroup: optionalText(100, 'Item group: a key of settings.items.itemGroups, which supplies default accounts.'),
     isSold: Type.Optional(Type.Boolean({ default: true, description: 'May be sold. Default true.' })),
     isPurchased: Type.Optional(Type.Boolean({ default: true, description: 'May be purchased. Default true.' })),

@@ -4,15 +4,14 @@ import { account, conflictPolicy, flag, importMode, nullable } from './common.ts
 
 export const inventoryModes = ['do_not_sync', 'sync_inventory'] as const
 
-const groupTaxCode = (description: string) =>
-  nullable(Type.String({ minLength: 1, maxLength: 50, description: 'Tax code of the product.' }), description)
-
 export const ItemGroup = Type.Object(
   {
     income: account('Account of sales.'),
     expense: account('Account of purchases.'),
-    salesTaxCode: groupTaxCode('Tax code of sales for items of the group that have none.'),
-    purchaseTaxCode: groupTaxCode('Tax code of purchases for items of the group that have none.'),
+    salesTaxCode: nullable(
+      Type.String({ minLength: 1, maxLength: 50, description: 'Tax code of the product.' }),
+      'Tax code of sales for items of the group that have none.',
+    ),
   },
   { additionalProperties: false, description: 'Defaults for the items of one group.' },
 )

@@ -1,0 +1,58 @@
+// The check of an invoice's total: a small difference to the product's total becomes a rounding line, a larger one
+// refuses the document with both totals. Only possible where every line's tax rate is known.
+import { absolute, compare, isNegative, isZero, money, subtract } from '../decimal.ts'
+import type { Invoice } from '../records/index.ts'
+import { syncError } from '../sync-errors.ts'
+import { checkAccount, roundingAccount } from './accounts.ts'
+import type { InvoiceContext, Report } from './invoice-context.ts'
+import type { PostedLine } from './posted.ts'
+import { checkTaxType, exemptTaxType, taxRateOf } from './taxes.ts'
+import { totals } from './totals.ts'
+
+export function withRounding(
+  lines: PostedLine[],
+  invoice: Invoice,
+  context: InvoiceContext,
+  report: Report,
+): PostedLine[] {
+  const computed = totals(lines, (line) => taxRateOf(line.taxType, context))
+  if (computed === null) return lines
+  if (isNegative(invoice.total ?? computed.total)) {
+    report(
+      syncError('negative_total', {
+        cause: `The total is ${money(invoice.total ?? computed.total)}; Xero takes no sales invoice with a negative total.`,
+        field: '/total',
+      }),
+    )
+    return lines
+  }
+  if (invoice.total === undefined) return lines
+  const difference = subtract(invoice.total, computed.total)
+  if (isZero(difference)) return lines
+  const { roundingTolerance } = context.settings.invoices
+  if (compare(absolute(difference), roundingTolerance) > 0) {
+    report(
+      syncError('total_mismatch', {
+        cause:
+          `The lines add up to ${money(computed.total)} (${money(computed.subtotal)} and ${money(computed.tax)} tax), ` +
+          `the record says ${money(invoice.total)}: more than ${roundingTolerance} apart.`,
+        field: '/total',
+      }),
+    )
+    return lines
+  }
+  const chosen = roundingAccount(context, report)
+  const account = chosen && checkAccount(chosen, context, report)
+  const taxType = exemptTaxType(account, context)
+  checkTaxType({ taxType, field: '/settings/invoices/exemptTaxType' }, account, context, report)
+  const line: PostedLine = {
+    lineId: '#rounding',
+    description: 'Rounding',
+    quantity: '1',
+    unitAmount: difference,
+    accountCode: chosen?.code,
+    taxType,
+    tracking: [],
+  }
+  return [...lines, line]
+}

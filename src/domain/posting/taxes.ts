@@ -1,0 +1,93 @@
+// Which tax type a line is posted with, whether it may stand on the line's account, and its rate.
+import { isZero } from '../decimal.ts'
+import type { Account, TaxRate } from '../reference-lists.ts'
+import { pointer } from '../schema-faults.ts'
+import { syncError } from '../sync-errors.ts'
+import type { InvoiceContext, Report } from './invoice-context.ts'
+
+const find = (taxType: string, context: InvoiceContext): TaxRate | undefined => {
+  const rates = context.reference.taxRates?.filter((rate) => rate.taxType === taxType) ?? []
+  return rates.find((rate) => rate.status === 'ACTIVE') ?? rates[0]
+}
+
+/** Effective rate in per cent; null when unknown. */
+export function taxRateOf(taxType: string | undefined, context: InvoiceContext): string | null {
+  return taxType === undefined ? null : (find(taxType, context)?.rate ?? null)
+}
+
+export const allowedOn = (rate: TaxRate, account: Account): boolean =>
+  rate.appliesTo.length === 0 || rate.appliesTo.includes(account.class)
+
+interface ChosenTax {
+  readonly taxType: string
+  readonly field: string
+}
+
+/** The code's mapping, else the code itself where Xero knows it as a tax type, else the default; without code as set. */
+function choose(
+  code: string | undefined,
+  codeField: string,
+  account: Account | null,
+  context: InvoiceContext,
+): ChosenTax | null | 'unmapped' {
+  const { taxMap, defaultTaxType } = context.settings.invoices
+  if (code !== undefined) {
+    const mapped = Object.hasOwn(taxMap, code) ? taxMap[code] : undefined
+    if (mapped !== undefined) return { taxType: mapped, field: pointer('settings', 'invoices', 'taxMap', code) }
+    if (find(code, context)) return { taxType: code, field: codeField }
+  }
+  if (defaultTaxType !== null) return { taxType: defaultTaxType, field: '/settings/invoices/defaultTaxType' }
+  if (code !== undefined) return 'unmapped'
+  return account?.taxType ? { taxType: account.taxType, field: codeField } : null
+}
+
+/** Undefined leaves the choice to Xero, which takes the account's. */
+export function lineTaxType(
+  code: string | undefined,
+  codeField: string,
+  account: Account | null,
+  context: InvoiceContext,
+  report: Report,
+): string | undefined {
+  const chosen = choose(code, codeField, account, context)
+  if (chosen === null) return undefined
+  if (chosen === 'unmapped') {
+    report(
+      syncError('tax_code_unmapped', {
+        cause: `The tax code "${code}" is neither in invoices.taxMap nor a tax type of Xero.`,
+        field: codeField,
+      }),
+    )
+    return undefined
+  }
+  checkTaxType(chosen, account, context, report)
+  return chosen.taxType
+}
+
+export function checkTaxType(
+  chosen: ChosenTax,
+  account: Account | null,
+  context: InvoiceContext,
+  report: Report,
+): void {
+  if (context.reference.taxRates === null) return
+  const rate = find(chosen.taxType, context)
+  const cause =
+    rate?.status !== 'ACTIVE'
+      ? `Xero has no active tax type "${chosen.taxType}".`
+      : account && !allowedOn(rate, account)
+        ? `The tax type "${chosen.taxType}" cannot be used with account ${account.code} (${account.class}).`
+        : null
+  if (cause !== null) report(syncError('tax_not_allowed', { cause, field: chosen.field }))
+}
+
+/** For the rounding line: the setting, else a tax type of 0 % that the account allows. "NONE" is Xero's own name for it. */
+export function exemptTaxType(account: Account | null, context: InvoiceContext): string {
+  const { exemptTaxType: own } = context.settings.invoices
+  if (own !== null) return own
+  const candidates = (context.reference.taxRates ?? [])
+    .filter((rate) => rate.status === 'ACTIVE' && rate.rate !== null && isZero(rate.rate))
+    .filter((rate) => account === null || allowedOn(rate, account))
+    .map((rate) => rate.taxType)
+  return ['NONE', 'BASEXCLUDED'].find((taxType) => candidates.includes(taxType)) ?? candidates[0] ?? 'NONE'
+}
