@@ -1,6 +1,6 @@
 // The check of an invoice's total: a small difference to the product's total becomes a rounding line, a larger one
 // refuses the document with both totals. Only possible where every line's tax rate is known.
-import { absolute, compare, isNegative, isZero, money, subtract } from '../decimal.ts'
+import { absolute, compare, isNegative, isZero, money, round, subtract } from '../decimal.ts'
 import type { Invoice } from '../records/index.ts'
 import { syncError } from '../sync-errors.ts'
 import { checkAccount, roundingAccount } from './accounts.ts'
@@ -16,18 +16,19 @@ export function withRounding(
   report: Report,
 ): PostedLine[] {
   const computed = totals(lines, (line) => taxRateOf(line.taxType, context))
-  if (computed === null) return lines
-  if (isNegative(invoice.total ?? computed.total)) {
+  const wanted = invoice.total === undefined ? undefined : round(invoice.total, 2)
+  const total = wanted ?? computed?.total
+  if (total !== undefined && isNegative(total)) {
     report(
       syncError('negative_total', {
-        cause: `The total is ${money(invoice.total ?? computed.total)}; Xero takes no sales invoice with a negative total.`,
-        field: '/total',
+        cause: `The total is ${money(total)}; Xero takes no sales invoice with a negative total.`,
+        field: wanted === undefined ? '/lines' : '/total',
       }),
     )
     return lines
   }
-  if (invoice.total === undefined) return lines
-  const difference = subtract(invoice.total, computed.total)
+  if (computed === null || wanted === undefined) return lines
+  const difference = subtract(wanted, computed.total)
   if (isZero(difference)) return lines
   const { roundingTolerance } = context.settings.invoices
   if (compare(absolute(difference), roundingTolerance) > 0) {
@@ -35,7 +36,7 @@ export function withRounding(
       syncError('total_mismatch', {
         cause:
           `The lines add up to ${money(computed.total)} (${money(computed.subtotal)} and ${money(computed.tax)} tax), ` +
-          `the record says ${money(invoice.total)}: more than ${roundingTolerance} apart.`,
+          `the record says ${money(wanted)}: more than ${roundingTolerance} apart.`,
         field: '/total',
       }),
     )

@@ -1,13 +1,23 @@
-// Whether settings fit the organisation: every fault at once, each with a JSON pointer and what to do. Errors refuse a
-// save; warnings say what will keep records from syncing.
+// Whether settings fit together and fit the organisation: every fault at once, each with a JSON pointer and what to do.
+// Errors refuse a save; warnings say what will keep records from syncing. A list that was never pulled judges nothing.
 import { type Static, Type } from 'typebox'
+import { isTimezone } from '../dates.ts'
+import { scheduleProblems } from '../schedule.ts'
+import { pointer } from '../schema-faults.ts'
+import { accountFindings } from './account-findings.ts'
 import type { Settings } from './index.ts'
 import type { ReferenceData } from './reference-data.ts'
+import { taxFindings } from './tax-findings.ts'
 
 export const Finding = Type.Object(
   {
     pointer: Type.String({ description: 'JSON pointer into the settings (RFC 6901).' }),
-    code: Type.String({ description: 'Stable code of the finding.' }),
+    code: Type.String({
+      description:
+        'account_missing · account_unknown · account_unusable · account_class · tax_type_unknown · tax_not_allowed · ' +
+        'tax_not_zero · tracking_unknown · branding_theme_unknown · timezone_invalid · schedule_invalid · ' +
+        'reference_needed · not_a_demo_company',
+    }),
     detail: Type.String({ description: 'What is wrong.' }),
     action: Type.String({ description: 'What to do about it.' }),
     severity: Type.Enum(['error', 'warning'], {
@@ -18,6 +28,104 @@ export const Finding = Type.Object(
 )
 export type Finding = Static<typeof Finding>
 
-export function settingsFindings(_settings: Settings, _reference: ReferenceData): Finding[] {
-  return []
+function trackingFindings(settings: Settings, reference: ReferenceData): Finding[] {
+  const map = settings.invoices.trackingMap.class
+  if (!map || reference.trackingCategories === null) return []
+  const at = ['invoices', 'trackingMap', 'class'] as const
+  const category = reference.trackingCategories.find(
+    (entry) => entry.id === map.categoryId && entry.status === 'ACTIVE',
+  )
+  if (!category) {
+    return [
+      {
+        pointer: pointer(...at, 'categoryId'),
+        code: 'tracking_unknown',
+        detail: `Xero has no active tracking category ${map.categoryId}.`,
+        action: 'Choose one of GET …/tracking-categories.',
+        severity: 'error',
+      },
+    ]
+  }
+  const names = category.options.filter((option) => option.status === 'ACTIVE').map((option) => option.name)
+  return Object.entries(map.options)
+    .filter(([, option]) => !names.includes(option))
+    .map(([className, option]) => ({
+      pointer: pointer(...at, 'options', className),
+      code: 'tracking_unknown',
+      detail: `The category ${category.name} has no active option "${option}".`,
+      action: names.length > 0 ? `Choose one of: ${names.join(', ')}.` : 'Create the option in Xero.',
+      severity: 'error',
+    }))
 }
+
+function brandingFindings(settings: Settings, reference: ReferenceData): Finding[] {
+  const { brandingThemeId } = settings.invoices
+  if (brandingThemeId === null || reference.brandingThemes === null) return []
+  if (reference.brandingThemes.some((theme) => theme.id === brandingThemeId)) return []
+  return [
+    {
+      pointer: '/invoices/brandingThemeId',
+      code: 'branding_theme_unknown',
+      detail: `Xero has no branding theme ${brandingThemeId}.`,
+      action: 'Choose one of GET …/branding-themes.',
+      severity: 'error',
+    },
+  ]
+}
+
+function companyFindings(settings: Settings, reference: ReferenceData): Finding[] {
+  const findings: Finding[] = []
+  const { timezone, demoCompanyOnly } = settings.company
+  if (timezone !== null && !isTimezone(timezone)) {
+    findings.push({
+      pointer: '/company/timezone',
+      code: 'timezone_invalid',
+      detail: `"${timezone}" is no time zone.`,
+      action: 'Name an IANA zone, such as Europe/Berlin.',
+      severity: 'error',
+    })
+  }
+  // A warning: with the setting on, no job runs here, and that is what it is for.
+  if (demoCompanyOnly && reference.organisation && !reference.organisation.isDemoCompany) {
+    findings.push({
+      pointer: '/company/demoCompanyOnly',
+      code: 'not_a_demo_company',
+      detail: `${reference.organisation.name} is not a demo company; nothing will be synced with it.`,
+      action: 'Connect a demo company, or switch the setting off.',
+      severity: 'warning',
+    })
+  }
+  return findings
+}
+
+/** Xero numbers the document: only the reference can then tell which one it is. */
+function numberFindings(settings: Settings): Finding[] {
+  if (settings.invoices.number !== 'xero' || settings.invoices.reference === 'document_number') return []
+  return [
+    {
+      pointer: '/invoices/reference',
+      code: 'reference_needed',
+      detail:
+        'With number "xero" the reference must be the number of the document: nothing else tells which one it is.',
+      action: 'Set invoices.reference to "document_number", or invoices.number to "document_number".',
+      severity: 'error',
+    },
+  ]
+}
+
+const scheduleFindings = (settings: Settings): Finding[] =>
+  scheduleProblems(settings.schedule).map((fault) => ({
+    ...fault,
+    code: fault.pointer === '/schedule/timezone' ? 'timezone_invalid' : 'schedule_invalid',
+    severity: 'error',
+  }))
+
+export const settingsFindings = (settings: Settings, reference: ReferenceData): Finding[] => [
+  ...accountFindings(settings, reference),
+  ...taxFindings(settings, reference),
+  ...trackingFindings(settings, reference),
+  ...brandingFindings(settings, reference),
+  ...numberFindings(settings),
+  ...companyFindings(settings, reference),
+  ...scheduleFindings(settings),
+]

@@ -30,7 +30,7 @@ export const ScheduleSettings = Type.Object(
       description: 'Days, mode weekly.',
     }),
     cron: nullable(
-      Type.String({ minLength: 9, maxLength: 100, description: 'Minute hour day month weekday.' }),
+      Type.String({ pattern: '^\\S+( \\S+){4}$', maxLength: 100, description: 'Minute hour day month weekday.' }),
       'Cron expression of five fields, mode cron; at most every 15 minutes.',
     ),
     timezone: timezone('Time zone of times and cron; null: that of the company section, else of the organisation.'),

@@ -1,0 +1,72 @@
+// Accounts in the settings: each must exist, be active, and be of a class that fits its use.
+import { accountFault } from '../posting/accounts.ts'
+import { pointer } from '../schema-faults.ts'
+import type { Finding } from './findings.ts'
+import type { Settings } from './index.ts'
+import type { ReferenceData } from './reference-data.ts'
+
+interface Use {
+  readonly pointer: string
+  readonly code: string | null
+  /** Classes that fit; anything else gets a warning, since an accountant may know better. */
+  readonly classes: readonly string[]
+}
+
+const income = ['REVENUE']
+const expense = ['EXPENSE', 'ASSET']
+const either = ['REVENUE', 'EXPENSE']
+
+/** Every account that the settings name, with its use. */
+function uses(settings: Settings): Use[] {
+  const { items, invoices } = settings
+  const groups = Object.entries(items.itemGroups).flatMap(([name, group]): Use[] => [
+    { pointer: pointer('items', 'itemGroups', name, 'income'), code: group.income, classes: income },
+    { pointer: pointer('items', 'itemGroups', name, 'expense'), code: group.expense, classes: expense },
+  ])
+  return [
+    { pointer: '/items/accounts/income', code: items.accounts.income, classes: income },
+    { pointer: '/items/accounts/expense', code: items.accounts.expense, classes: expense },
+    ...groups,
+    { pointer: '/invoices/accounts/sales', code: invoices.accounts.sales, classes: income },
+    { pointer: '/invoices/accounts/shipping', code: invoices.accounts.shipping, classes: either },
+    { pointer: '/invoices/accounts/discount', code: invoices.accounts.discount, classes: either },
+    { pointer: '/invoices/accounts/rounding', code: invoices.accounts.rounding, classes: [...either, 'LIABILITY'] },
+  ]
+}
+
+function unfit(use: Use, reference: ReferenceData): Finding | null {
+  const account = reference.accounts?.find((entry) => entry.code === use.code)
+  const choose = 'Choose one of GET …/accounts.'
+  const finding = (code: string, detail: string, severity: Finding['severity']): Finding => ({
+    pointer: use.pointer,
+    code,
+    detail,
+    action: choose,
+    severity,
+  })
+  if (!account) return finding('account_unknown', `Xero has no account ${use.code}.`, 'error')
+  const fault = accountFault(account)
+  if (fault !== null) return finding('account_unusable', fault, 'error')
+  if (use.classes.includes(account.class)) return null
+  const classes = use.classes.join(' or ')
+  return finding('account_class', `Account ${account.code} is of class ${account.class}, not ${classes}.`, 'warning')
+}
+
+export function accountFindings(settings: Settings, reference: ReferenceData): Finding[] {
+  const findings: Finding[] = []
+  const { items, invoices } = settings
+  if (items.accounts.income === null && invoices.accounts.sales === null) {
+    findings.push({
+      pointer: '/invoices/accounts/sales',
+      code: 'account_missing',
+      detail: 'There is no account for sales: invoice lines whose item names none will not sync.',
+      action: 'Fill in invoices.accounts.sales, or items.accounts.income.',
+      severity: 'warning',
+    })
+  }
+  if (reference.accounts === null) return findings
+  const unfitting = uses(settings)
+    .filter((use) => use.code !== null)
+    .map((use) => unfit(use, reference))
+  return [...findings, ...unfitting.filter((finding) => finding !== null)]
+}
