@@ -1,0 +1,93 @@
+// The HTTP application: plugins and routes in the order in which they are written here. It never listens, so that tests
+// inject requests and only main.ts decides about ports.
+
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import fastify, { type FastifyBaseLogger, type FastifyServerOptions, LogController } from 'fastify'
+import type { Services } from '../services/contract.ts'
+import type { App } from './app-types.ts'
+import { identification, requirePrincipal } from './plugins/auth.ts'
+import { idempotencyKeys } from './plugins/idempotency.ts'
+import { notFound } from './plugins/not-found.ts'
+import { type ConsentOptions, oauth } from './plugins/oauth.ts'
+import { openapi, openapiRoutes } from './plugins/openapi.ts'
+import { parsers } from './plugins/parsers.ts'
+import { problemRendering } from './plugins/problems.ts'
+import { type RateLimit, rateLimiting } from './plugins/rate-limit.ts'
+import { requestIdEcho, requestIdOf } from './plugins/request-id.ts'
+import { requestLog } from './plugins/request-log.ts'
+import { securityHeaders } from './plugins/security-headers.ts'
+import { validation } from './plugins/validation.ts'
+import { apiKeyRoutes } from './routes/api-keys.ts'
+import { changeRoutes } from './routes/changes.ts'
+import { connectRoutes } from './routes/connect.ts'
+import { connectionRoutes } from './routes/connections.ts'
+import { contactRoutes } from './routes/contacts.ts'
+import { healthRoutes } from './routes/health.ts'
+import { jobRoutes } from './routes/jobs.ts'
+import { queueRoutes } from './routes/queue.ts'
+import { recordRoutes } from './routes/records.ts'
+import { referenceRoutes } from './routes/reference.ts'
+import { settingsRoutes } from './routes/settings.ts'
+import { settingsSectionRoutes } from './routes/settings-sections.ts'
+import { serverTimeouts } from './timeouts.ts'
+
+export { openapiDocument } from './plugins/openapi.ts'
+
+export interface AppOptions {
+  readonly services: Services
+  readonly logger: FastifyBaseLogger
+  /** Address under which browsers reach this service, without a trailing slash. */
+  readonly publicUrl: string
+  readonly consent: ConsentOptions
+  /** Addresses of proxies whose X-Forwarded headers are believed; none when absent. */
+  readonly trustProxy?: FastifyServerOptions['trustProxy']
+  readonly rateLimit?: RateLimit
+  readonly version: string
+}
+
+const defaultRateLimit: RateLimit = { max: 3000, window: 60_000 }
+
+export async function buildApp(options: AppOptions): Promise<App> {
+  const { services, version } = options
+  const publicUrl = options.publicUrl.replace(/\/+$/, '')
+  const app: App = fastify({
+    loggerInstance: options.logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: requestIdOf,
+    trustProxy: options.trustProxy ?? false,
+    bodyLimit: 1024 * 1024,
+    return503OnClosing: true,
+    // A record id of 64 characters may be percent-encoded to nine times its length.
+    routerOptions: { maxParamLength: 600 },
+    ...serverTimeouts,
+  }).withTypeProvider<TypeBoxTypeProvider>()
+
+  problemRendering(app)
+  parsers(app)
+  validation(app)
+  requestIdEcho(app)
+  requestLog(app)
+  await securityHeaders(app, publicUrl)
+  identification(app, services)
+  await rateLimiting(app, options.rateLimit ?? defaultRateLimit)
+  requirePrincipal(app)
+  idempotencyKeys(app, services)
+  notFound(app)
+  await oauth(app, publicUrl, options.consent, services)
+  await openapi(app, version)
+
+  healthRoutes(app, services, version)
+  connectRoutes(app, services, publicUrl)
+  connectionRoutes(app, services)
+  settingsRoutes(app, services)
+  settingsSectionRoutes(app, services)
+  recordRoutes(app, services)
+  contactRoutes(app, services)
+  referenceRoutes(app, services)
+  queueRoutes(app, services)
+  jobRoutes(app, services)
+  changeRoutes(app, services)
+  apiKeyRoutes(app, services)
+  openapiRoutes(app)
+  return app
+}

@@ -1,0 +1,78 @@
+// What stands at the head of the OpenAPI document: what the service is, how to get in, and the parts that operations share.
+import { problemExamples } from './problems-of.ts'
+
+const description = `Keeps an inventory product's books in step with Xero.
+
+Hand over items, customers, vendors and invoices; changed records wait in the sync queue; a sync job exports the queue to
+Xero and imports what changed there; the change feed tells what was imported.
+
+**Access.** \`Authorization: Bearer <key>\`. A company's key sees its company only; what belongs to another one answers 404.
+
+**Values.** Money, quantities and rates are decimal strings, dates \`YYYY-MM-DD\`, instants UTC in ISO 8601.
+
+**Errors** are problem documents (RFC 9457) with a stable \`code\`, a remedy in \`action\`, and every fault at once in \`errors\`.
+
+**Lists** are paged by an opaque cursor: pass \`nextCursor\` as \`cursor\` until it is null.`
+
+const tags: readonly (readonly [string, string])[] = [
+  ['Connections', 'One company joined to one organisation of Xero.'],
+  ['Consent', 'The browser’s part of connecting. No key is needed.'],
+  ['Settings', 'How records are synced, in six sections.'],
+  ['Items', 'Items of the inventory product.'],
+  ['Customers', 'Customers; contacts in Xero.'],
+  ['Vendors', 'Vendors; contacts in Xero.'],
+  ['Invoices', 'Sales invoices; exported only.'],
+  ['Contacts', 'Contacts of Xero without a role here.'],
+  ['Reference lists', 'What settings choose from, read from Xero.'],
+  ['Sync queue', 'What waits to be brought to Xero.'],
+  ['Sync jobs', 'Runs: export, then import.'],
+  ['Changes', 'What imports changed, for the product to read.'],
+  ['API keys', 'Administration of access.'],
+  ['Health', 'Probes.'],
+]
+
+const parameters = {
+  CompanyId: {
+    name: 'X-Company-Id',
+    in: 'header',
+    required: false,
+    description: 'The company that a bootstrap key acts for. A company’s own key needs none, and it is ignored there.',
+    schema: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,64}$' },
+  },
+  IdempotencyKey: {
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: false,
+    description:
+      'A new random value for every new request. Sent again with it, the request answers as the first time and does nothing.',
+    schema: { type: 'string', minLength: 1, maxLength: 255 },
+  },
+} as const
+
+const text = { type: 'string' } as const
+const headers = {
+  Location: { description: 'Where to go, or where the new resource is.', schema: text },
+  ETag: { description: 'The version, to be sent in If-Match with a change.', schema: text },
+  IdempotencyReplayed: { description: '"true" when this is the answer to an earlier request.', schema: text },
+} as const
+
+export const about = (version: string) => ({
+  openapi: '3.1.0' as const,
+  info: {
+    title: 'Accounting sync',
+    version,
+    description,
+    license: { name: 'Proprietary', identifier: 'LicenseRef-Proprietary' },
+  },
+  servers: [{ url: '/', description: 'The host that serves this document.' }],
+  tags: tags.map(([name, what]) => ({ name, description: what })),
+  security: [{ apiKey: [] }],
+  components: {
+    securitySchemes: {
+      apiKey: { type: 'http' as const, scheme: 'bearer', description: 'An API key, made with createApiKey.' },
+    },
+    parameters,
+    headers,
+    examples: problemExamples,
+  },
+})

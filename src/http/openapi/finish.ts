@@ -1,0 +1,117 @@
+// Makes the generated document complete: names for schemas, problems and examples for every operation, the headers that
+// all share. What an operation is comes from its route, so nothing here is said twice.
+import type { FastifyContextConfig, FastifySchema } from 'fastify'
+import { components } from './components.ts'
+import { exampleOf, type JsonSchema } from './examples.ts'
+import { problemResponses, problemsOf } from './problems-of.ts'
+import { keyOf, normalized } from './same-schema.ts'
+
+export interface RouteFacts {
+  readonly schema: FastifySchema
+  readonly config: FastifyContextConfig
+}
+type Json = Record<string, unknown>
+interface Media {
+  schema?: JsonSchema
+  example?: unknown
+}
+interface Response {
+  description: string
+  headers?: Json
+  content?: Record<string, Media>
+}
+interface Parameter {
+  readonly name?: string
+  readonly schema?: JsonSchema
+}
+export interface Operation {
+  operationId?: string
+  parameters?: (Parameter | { $ref: string })[]
+  requestBody?: { required?: boolean; description?: string; content: Record<string, Media> }
+  responses: Record<string, Response | object>
+  security?: readonly unknown[]
+}
+export interface OpenApi {
+  paths: Record<string, Record<string, Operation>>
+  components: Json & { schemas: Record<string, JsonSchema> }
+}
+
+const names = new Map(Object.entries(components).map(([name, schema]) => [keyOf(schema), name]))
+
+/** Puts a reference wherever a named schema stands; `except` is the name of the schema that is being described itself. */
+function withNames(node: unknown, except?: string): unknown {
+  if (Array.isArray(node)) return node.map((entry) => withNames(entry))
+  if (node === null || typeof node !== 'object') return node
+  const name = 'type' in node || 'anyOf' in node ? names.get(keyOf(node)) : undefined
+  if (name !== undefined && name !== except) return { $ref: `#/components/schemas/${name}` }
+  return Object.fromEntries(
+    Object.entries(node).map(([key, value]) => [key, key === 'example' ? value : withNames(value)]),
+  )
+}
+
+const parameter = (name: string) => ({ $ref: `#/components/parameters/${name}` })
+const listStyle = (entry: Parameter): Parameter =>
+  entry.schema?.type === 'array' ? { ...entry, ...{ style: 'form', explode: false } } : entry
+
+function withExamples(content: Record<string, Media> | undefined): void {
+  for (const [type, media] of Object.entries(content ?? {})) {
+    if (media.schema && type !== 'text/html') media.example = exampleOf(media.schema)
+  }
+}
+
+function headersOf(status: string, { schema, config }: RouteFacts): Json | undefined {
+  const header = (name: string) => ({ $ref: `#/components/headers/${name}` })
+  const found = {
+    ...((status === '201' && schema.operationId?.startsWith('create') && schema.operationId !== 'createApiKey') ||
+    status === '302'
+      ? { Location: header('Location') }
+      : {}),
+    ...(schema.headers !== undefined && { ETag: header('ETag') }),
+    ...(config.idempotent === true && { 'Idempotency-Replayed': header('IdempotencyReplayed') }),
+  }
+  return Object.keys(found).length > 0 ? found : undefined
+}
+
+function finishOperation(operation: Operation, facts: RouteFacts): void {
+  const { schema, config } = facts
+  operation.parameters = [
+    ...(operation.parameters ?? []).map((entry) => listStyle(entry as Parameter)),
+    ...(config.public === true ? [] : [parameter('CompanyId')]),
+    ...(config.idempotent === true ? [parameter('IdempotencyKey')] : []),
+  ]
+  if (config.public === true) operation.security = []
+  if (operation.requestBody) {
+    const { required = [] } = (schema.body ?? {}) as { required?: readonly string[] }
+    operation.requestBody.required = required.length > 0
+    withExamples(operation.requestBody.content)
+  }
+  for (const [status, response] of Object.entries(operation.responses)) {
+    const answer = response as Response
+    withExamples(answer.content)
+    const headers = headersOf(status, facts)
+    if (headers) answer.headers = headers
+  }
+  const problems = problemResponses(problemsOf(schema, config))
+  operation.responses = Object.fromEntries(
+    Object.entries({ ...problems, ...operation.responses }).sort(([a], [b]) => (a < b ? -1 : 1)),
+  )
+}
+
+/** `routes` by operationId. */
+export function finish(document: OpenApi, routes: ReadonlyMap<string, RouteFacts>): OpenApi {
+  const { paths, components: parts, ...rest } = normalized(document) as OpenApi
+  for (const operation of Object.values(paths).flatMap((item) => Object.values(item))) {
+    const facts = routes.get(operation.operationId ?? '')
+    if (facts) finishOperation(operation, facts)
+  }
+  return {
+    ...rest,
+    paths: withNames(paths) as OpenApi['paths'],
+    components: {
+      ...parts,
+      schemas: Object.fromEntries(
+        Object.entries(parts.schemas).map(([name, schema]) => [name, withNames(schema, name) as JsonSchema]),
+      ),
+    },
+  }
+}

@@ -1,0 +1,121 @@
+// Examples that tell a story where a generated one would only fill in fields.
+import type { TSchema } from 'typebox'
+import { Change } from '../../domain/change.ts'
+import { Customer, Invoice, Item, Vendor } from '../../domain/records/index.ts'
+import { Finding } from '../../domain/settings/index.ts'
+import { SyncError, SyncState } from '../../domain/sync-state.ts'
+import { NewApiKeyRequest } from '../schemas/api-keys.ts'
+import { RequeueRequest } from '../schemas/queue.ts'
+import { BulkResult } from '../schemas/records.ts'
+import { SettingsPatch } from '../schemas/settings.ts'
+
+const xeroId = 'a9b3c2f0-4d41-4f0e-9c35-8f0d2f1f9a10'
+
+const item = {
+  id: 'item-2001',
+  kind: 'non_inventory',
+  code: 'BELL-01',
+  name: 'Brass bell',
+  description: 'Bicycle bell, brass',
+  salePrice: '19.90',
+  purchasePrice: '7.25',
+  incomeAccount: '200',
+  active: true,
+}
+const customer = {
+  id: 'cust-1001',
+  name: 'Ann’s Bicycles',
+  email: 'ann@example.com',
+  phones: [{ kind: 'default', number: '+64 9 555 0100' }],
+  addresses: [
+    { kind: 'billing', lines: ['1 Queen Street'], city: 'Auckland', postalCode: '1010', country: 'New Zealand' },
+  ],
+  terms: { kind: 'DAYSAFTERBILLDATE', days: 20 },
+}
+const vendor = { id: 'vend-3001', name: 'Brass & Co', email: 'orders@example.com', currency: 'NZD' }
+const invoice = {
+  id: 'inv-9001',
+  number: 'INV-9001',
+  customerId: 'cust-1001',
+  date: '2026-11-30',
+  shipDate: '2026-11-30',
+  lines: [
+    { id: '1', itemId: 'item-2001', description: 'Brass bell', quantity: '2', unitPrice: '19.90', taxCode: 'GST' },
+  ],
+  total: '45.77',
+  status: 'shipped',
+}
+const synced = {
+  state: 'synced',
+  xero: {
+    id: xeroId,
+    number: 'cust-1001',
+    url: `https://go.xero.com/app/contacts/contact/${xeroId}`,
+    status: 'ACTIVE',
+    updatedAt: '2026-11-30T09:14:02.000Z',
+  },
+  lastSyncedAt: '2026-11-30T09:14:03.120Z',
+  lastError: null,
+  nextStepAt: null,
+}
+const syncError = {
+  code: 'duplicate_number',
+  title: 'The number is taken in Xero by another document',
+  cause: 'A document with this number exists in Xero, and it is not the one that would be posted.',
+  action: 'Give the document another number, or delete or renumber the one in Xero; then run a sync job.',
+  field: '/number',
+  retryable: false,
+  xero: ['Invoice # must be unique.'],
+}
+
+interface Handwritten {
+  readonly schema: TSchema
+  readonly example: unknown
+}
+
+export const handwritten: readonly Handwritten[] = [
+  { schema: Item, example: item },
+  { schema: Customer, example: customer },
+  { schema: Vendor, example: vendor },
+  { schema: Invoice, example: invoice },
+  { schema: SyncState, example: synced },
+  { schema: SyncError, example: syncError },
+  {
+    schema: BulkResult,
+    example: {
+      id: 'cust-1001',
+      result: 'created',
+      sync: { ...synced, state: 'pending', xero: null, lastSyncedAt: null },
+      errors: [],
+    },
+  },
+  {
+    schema: Change,
+    example: {
+      sequence: 42,
+      recordType: 'customer',
+      recordId: 'cust-1001',
+      operation: 'updated',
+      record: customer,
+      xeroId,
+      jobId: '01936f5a-7c1e-7b3a-9f4d-2a6b8c0d1e2f',
+      changedAt: '2026-11-30T09:15:00.000Z',
+    },
+  },
+  {
+    schema: Finding,
+    example: {
+      pointer: '/items/accounts/income',
+      code: 'account_unknown',
+      detail: 'Xero has no account 201.',
+      action: 'Choose one of GET …/accounts.',
+      severity: 'error',
+    },
+  },
+  {
+    schema: SettingsPatch,
+    example: { items: { accounts: { income: '200', expense: '300' } }, schedule: { enabled: true, everyMinutes: 60 } },
+  },
+  { schema: RequeueRequest, example: { recordType: 'customer', recordIds: ['cust-1001'] } },
+  { schema: NewApiKeyRequest, example: { companyId: 'acme', name: 'Backend', expiresAt: null } },
+]

@@ -1,0 +1,72 @@
+// Which problems an operation can answer with: those that follow from its shape, and those that its route names.
+import type { FastifyContextConfig } from 'fastify'
+import { type ProblemCode, problems } from '../../domain/errors.ts'
+import { problemType } from '../schemas/problem.ts'
+
+interface Shape {
+  readonly params?: unknown
+  readonly querystring?: unknown
+  readonly headers?: unknown
+  readonly body?: unknown
+}
+
+const when = (condition: boolean, ...codes: ProblemCode[]): ProblemCode[] => (condition ? codes : [])
+
+export function problemsOf(schema: Shape, config: FastifyContextConfig): ProblemCode[] {
+  const { params, querystring, headers, body } = schema
+  const open = config.public === true
+  return [
+    ...new Set([
+      ...when(querystring !== undefined || headers !== undefined || params !== undefined || !open, 'invalid_request'),
+      ...when(body !== undefined, 'invalid_json', 'payload_too_large', 'unsupported_media_type', 'validation_failed'),
+      ...when(!open, 'unauthorized'),
+      ...when(params !== undefined && !open, 'not_found'),
+      ...when(config.idempotent === true, 'idempotency_in_progress', 'idempotency_mismatch'),
+      ...(config.problems ?? []),
+      ...when(config.rateLimit !== false, 'too_many_requests'),
+      'internal_error' as const,
+      'unavailable' as const,
+    ]),
+  ]
+}
+
+const example = (code: ProblemCode) => ({
+  summary: problems[code].title,
+  value: {
+    type: problemType(code),
+    title: problems[code].title,
+    status: problems[code].status,
+    detail: `${problems[code].title}.`,
+    code,
+    action: problems[code].action,
+    instance: '/v1/connections',
+    requestId: 'b6f1c2de-6f0a-4a53-9d5e-7a3c1d2e4f50',
+    ...(problems[code].status === 422 && {
+      errors: [{ pointer: '/name', detail: 'is missing', action: 'Add the field.' }],
+    }),
+  },
+})
+
+/** An example for each code; the operations refer to them. */
+export const problemExamples = Object.fromEntries(
+  (Object.keys(problems) as ProblemCode[]).map((code) => [code, example(code)]),
+)
+
+/** One response an HTTP status, with an example for each code. */
+export function problemResponses(codes: readonly ProblemCode[]): Record<string, object> {
+  const byStatus = Map.groupBy(codes, (code) => problems[code].status)
+  return Object.fromEntries(
+    [...byStatus].map(([status, group]) => [
+      String(status),
+      {
+        description: group.map((code) => `\`${code}\`: ${problems[code].title}.`).join(' '),
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: Object.fromEntries(group.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
+          },
+        },
+      },
+    ]),
+  )
+}

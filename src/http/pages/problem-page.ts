@@ -1,0 +1,16 @@
+// A problem as a page: what happened and what to do, for the person whose browser came to one of our browser routes.
+import type { FastifyRequest } from 'fastify'
+import type { ProblemError } from '../../domain/errors.ts'
+import { escapeHtml, page } from './html.ts'
+
+/** Browsers ask for text/html by name; scripts that accept anything get the problem document. */
+export const wantsPage = (request: FastifyRequest): boolean =>
+  request.routeOptions.config?.page === true && (request.headers.accept ?? '').includes('text/html')
+
+export const problemPage = (fault: ProblemError, requestId: string): string =>
+  page(
+    fault.title,
+    `<p>${escapeHtml(fault.detail)}</p>
+<p>Please go back to your inventory product and start the connection there again.</p>
+<p><small>${escapeHtml(fault.code)} · request ${escapeHtml(requestId)}</small></p>`,
+  )

@@ -1,0 +1,59 @@
+// Who calls, and for which company. A company's key acts for its company. The bootstrap key acts for the company named in
+// X-Company-Id, or else for the owner of the connection in the path. Closed by default: only a route that says
+// `config: { public: true }` is open. Another company's id answers as an unknown one, because every service call below
+// is scoped by companyId.
+import type { FastifyRequest } from 'fastify'
+import { problem } from '../../domain/errors.ts'
+import type { Services } from '../../services/contract.ts'
+import type { App } from '../app-types.ts'
+import { invalidParameter } from '../faults.ts'
+
+/** For what the bootstrap key creates without naming a company: enough for an installation that serves one. */
+export const defaultCompany = 'default'
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+const bearerOf = (header: string | undefined): string | null => /^Bearer +(\S{1,500})$/i.exec(header ?? '')?.[1] ?? null
+
+function chosenCompany(request: FastifyRequest): string | null {
+  const company = request.headers['x-company-id']
+  if (company === undefined) return null
+  if (typeof company === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(company)) return company
+  throw invalidParameter(
+    'X-Company-Id',
+    'must be 1 to 64 letters, digits, dots, underscores or hyphens',
+    'Send the id of a company.',
+  )
+}
+
+async function ownerInPath(request: FastifyRequest, { connections }: Services): Promise<string | null> {
+  const { connectionId } = (request.params ?? {}) as { connectionId?: string }
+  return connectionId !== undefined && uuid.test(connectionId) ? connections.ownerOf(connectionId) : null
+}
+
+async function identify(request: FastifyRequest, services: Services): Promise<void> {
+  const bearer = bearerOf(request.headers.authorization)
+  if (bearer === null) return
+  request.principal = await services.access.authenticate(bearer)
+  if (request.principal === null) return
+  request.companyFilter = request.principal.companyId ?? chosenCompany(request)
+  request.companyId = request.companyFilter ?? (await ownerInPath(request, services)) ?? defaultCompany
+}
+
+/** First of two steps; the rate limit runs between them, so that guessing keys is limited as well. */
+export function identification(app: App, services: Services): void {
+  app.decorateRequest('principal', null)
+  app.decorateRequest('companyId', '')
+  app.decorateRequest('companyFilter', null)
+  app.addHook('onRequest', async (request) => {
+    if (request.routeOptions.config?.public !== true) await identify(request, services)
+  })
+}
+
+export function requirePrincipal(app: App): void {
+  app.addHook('preParsing', async (request) => {
+    // Paths without a route are answered by the not-found handler, to everyone alike.
+    if (request.is404 || request.routeOptions.config?.public === true || request.principal !== null) return
+    throw problem('unauthorized', 'The request carries no valid API key.')
+  })
+}

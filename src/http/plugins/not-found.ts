@@ -1,0 +1,33 @@
+// Paths that no route answers: 405 with Allow where the path exists with another method, otherwise 404. The rate limit
+// counts them too, because guessing paths is not free.
+import { problem } from '../../domain/errors.ts'
+import type { App } from '../app-types.ts'
+
+interface Known {
+  readonly path: RegExp
+  readonly methods: Set<string>
+}
+
+const patternOf = (url: string): RegExp =>
+  new RegExp(`^${url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:[A-Za-z]+/g, '[^/]+')}$`)
+
+/** Call it before the first route: it listens to the routes that follow. */
+export function notFound(app: App): void {
+  const routes = new Map<string, Known>()
+  app.addHook('onRoute', ({ url, method }) => {
+    if (url.includes('*')) return
+    const route = routes.get(url) ?? { path: patternOf(url), methods: new Set<string>() }
+    for (const name of [method].flat()) route.methods.add(name)
+    routes.set(url, route)
+  })
+  const methodsOf = (path: string): string[] => [
+    ...new Set([...routes.values()].filter((route) => route.path.test(path)).flatMap((route) => [...route.methods])),
+  ]
+  app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) => {
+    const path = request.url.split('?')[0] ?? '/'
+    const allowed = methodsOf(path)
+    if (allowed.length === 0) throw problem('route_not_found', `No route answers ${request.method} ${path}.`)
+    reply.header('allow', allowed.join(', '))
+    throw problem('method_not_allowed', `${path} takes ${allowed.join(', ')}.`)
+  })
+}

@@ -1,0 +1,73 @@
+// Every error answer is a problem document (RFC 9457), whatever raised it: our services, a schema, the parser, the router,
+// the rate limit or a defect. What is not expected says nothing about itself to the caller; the log has it.
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { type ProblemCode, ProblemError, problem } from '../../domain/errors.ts'
+import type { App } from '../app-types.ts'
+import { problemPage, wantsPage } from '../pages/problem-page.ts'
+import { type Problem, problemType } from '../schemas/problem.ts'
+
+/** Fastify's and Node's own errors → our codes, with what the caller is told. */
+const known: Readonly<Record<string, readonly [ProblemCode, string]>> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: ['invalid_json', 'The body could not be read as JSON.'],
+  FST_ERR_CTP_EMPTY_JSON_BODY: ['invalid_json', 'The body is empty.'],
+  FST_ERR_CTP_BODY_TOO_LARGE: ['payload_too_large', 'The body is larger than this route takes.'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media_type', 'This route takes application/json.'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['invalid_request', 'The body is not as long as Content-Length says.'],
+  FST_ERR_BAD_URL: ['invalid_request', 'The path is not valid.'],
+  FST_ERR_HANDLER_TIMEOUT: ['unavailable', 'The request took too long. It may still have had its effect.'],
+}
+const defaultRetryAfter: Partial<Record<ProblemCode, number>> = {
+  idempotency_in_progress: 2,
+  too_many_requests: 60,
+  unavailable: 5,
+  xero_throttled: 30,
+}
+
+export function toProblem(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error
+  const { code, name, statusCode } = error as Partial<FastifyError>
+  const [mapped, detail] = known[code ?? ''] ?? []
+  if (mapped && detail) return problem(mapped, detail, { cause: error })
+  if (name === 'SyntaxError' && statusCode === 400)
+    return problem('invalid_json', 'The body could not be read as JSON.')
+  if (statusCode === 503) return problem('unavailable', 'The service is busy or is being stopped.', { cause: error })
+  return problem('internal_error', 'Something went wrong that should not. The request id leads to the cause.', {
+    cause: error,
+  })
+}
+
+const document = (fault: ProblemError, request: FastifyRequest): Problem => ({
+  ...fault.extra,
+  type: problemType(fault.code),
+  title: fault.title,
+  status: fault.status,
+  detail: fault.detail,
+  code: fault.code,
+  action: fault.action,
+  instance: request.url.split('?')[0] ?? '/',
+  requestId: request.id,
+  ...(fault.errors.length > 0 && { errors: fault.errors.map((entry) => ({ action: fault.action, ...entry })) }),
+})
+
+function setHeaders(reply: FastifyReply, fault: ProblemError, connectionId: string | undefined): void {
+  const { retryAfterSeconds, jobId } = fault.extra ?? {}
+  const retryAfter = typeof retryAfterSeconds === 'number' ? retryAfterSeconds : defaultRetryAfter[fault.code]
+  if (retryAfter !== undefined && !reply.hasHeader('retry-after')) reply.header('retry-after', Math.ceil(retryAfter))
+  if (fault.code === 'unauthorized') reply.header('www-authenticate', 'Bearer realm="accounting-sync"')
+  if (fault.code === 'job_in_progress' && typeof jobId === 'string') {
+    reply.header('location', `/v1/connections/${connectionId}/sync-jobs/${jobId}`)
+  }
+}
+
+function render(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const fault = toProblem(error)
+  if (fault.status === 500) request.log.error({ err: fault.cause ?? fault, requestId: request.id }, 'unexpected error')
+  setHeaders(reply.code(fault.status), fault, (request.params as { connectionId?: string } | null)?.connectionId)
+  reply.header('cache-control', 'no-store')
+  if (wantsPage(request)) return reply.type('text/html; charset=utf-8').send(problemPage(fault, request.id))
+  return reply.type('application/problem+json').serializer(JSON.stringify).send(document(fault, request))
+}
+
+export function problemRendering(app: App): void {
+  app.setErrorHandler(render)
+}

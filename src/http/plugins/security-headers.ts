@@ -1,0 +1,22 @@
+// Headers that browsers heed. Our own pages need no script and no outside address, so nothing else is allowed; the pages
+// under /docs bring a policy of their own.
+import helmet from '@fastify/helmet'
+import type { App } from '../app-types.ts'
+
+export async function securityHeaders(app: App, publicUrl: string): Promise<void> {
+  const https = publicUrl.startsWith('https://')
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'unsafe-inline'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: https && { maxAge: 31_536_000, includeSubDomains: false },
+  })
+}

@@ -1,0 +1,84 @@
+// API keys. A company's key manages the keys of its company; the bootstrap key those of all. There is no Idempotency-Key
+// here: keeping the answer for a replay would mean keeping the secret.
+
+import type { FastifyRequest } from 'fastify'
+import { type Static, Type } from 'typebox'
+import { problem } from '../../domain/errors.ts'
+import type { Services } from '../../services/contract.ts'
+import type { App } from '../app-types.ts'
+import { listOf } from '../paging.ts'
+import { ApiKey, NewApiKey, NewApiKeyRequest } from '../schemas/api-keys.ts'
+import { listQuery, pageOf } from '../schemas/lists.ts'
+import { ApiKeyPath } from '../schemas/parameters.ts'
+
+const tags = ['API keys']
+
+/** Only the bootstrap key may choose. */
+function companyOf(request: FastifyRequest, wanted: string | undefined): string {
+  const own = request.principal?.companyId ?? null
+  if (own !== null && (wanted ?? own) !== own) {
+    throw problem('forbidden', 'A company’s key creates keys for its own company only.')
+  }
+  const companyId = own ?? wanted ?? request.companyFilter
+  if (companyId !== null) return companyId
+  const fault = { pointer: '/companyId', detail: 'is missing', action: 'Name the company that the key is for.' }
+  throw problem('validation_failed', 'The bootstrap key has to name a company.', { errors: [fault] })
+}
+
+export function apiKeyRoutes(app: App, { access }: Services): void {
+  app.get(
+    '/v1/api-keys',
+    {
+      schema: {
+        operationId: 'listApiKeys',
+        summary: 'List API keys',
+        description: 'Keys without their secrets, revoked ones too.',
+        tags,
+        querystring: listQuery,
+        response: { 200: pageOf(ApiKey, 'API keys') },
+      },
+    },
+    (request) => listOf(request, null, (page) => access.listKeys(request.companyFilter, page)),
+  )
+
+  app.post(
+    '/v1/api-keys',
+    {
+      schema: {
+        operationId: 'createApiKey',
+        summary: 'Create an API key',
+        description: 'The secret is in this answer and nowhere else. The bootstrap key names the company.',
+        tags,
+        body: NewApiKeyRequest,
+        response: { 201: NewApiKey },
+      },
+      config: { problems: ['forbidden'] },
+    },
+    async (request, reply) => {
+      const { companyId, name, expiresAt = null } = request.body as Static<typeof NewApiKeyRequest>
+      const { key, secret } = await access.createKey({ companyId: companyOf(request, companyId), name, expiresAt })
+      return reply
+        .code(201)
+        .header('cache-control', 'no-store')
+        .send({ ...key, secret })
+    },
+  )
+
+  app.delete(
+    '/v1/api-keys/:keyId',
+    {
+      schema: {
+        operationId: 'revokeApiKey',
+        summary: 'Revoke an API key',
+        description: 'It stops working at once.',
+        tags,
+        params: ApiKeyPath,
+        response: { 204: Type.Null({ description: 'Revoked.' }) },
+      },
+    },
+    async (request, reply) => {
+      await access.revokeKey(request.companyFilter, request.params.keyId)
+      return reply.code(204).send(null)
+    },
+  )
+}

@@ -1,0 +1,125 @@
+// The browser's part of a consent: out to Xero, back from Xero, and a landing page of our own. No key is needed here: the
+// session token, the state and the cookie are what counts. Nothing that passes here may be cached, referred or logged.
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { ProblemError } from '../../domain/errors.ts'
+import type { ConsentTokens, Services } from '../../services/contract.ts'
+import type { App } from '../app-types.ts'
+import { donePage } from '../pages/done-page.ts'
+import { queryOf } from '../schemas/lists.ts'
+import { callsXero } from '../timeouts.ts'
+
+const tags = ['Consent']
+const short = (maxLength: number, description: string) => Type.Optional(Type.String({ maxLength, description }))
+const redirect = Type.Null({ description: 'The browser is sent on; see Location.' })
+
+/** Errors of OAuth are short words; whatever else arrives is not passed on to the product. */
+const errorWord = (error: string | undefined): string | null =>
+  error === undefined ? null : /^[a-z][a-z_]{2,40}$/.test(error) ? error : 'consent_failed'
+
+const noStore = async (_request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+  reply.header('cache-control', 'no-store')
+}
+
+/** The code exchange, tried once: a code is spent by the first try. What the other side said is never logged whole. */
+async function exchange(app: App, request: FastifyRequest, reply: FastifyReply): Promise<ConsentTokens | null> {
+  try {
+    const { token } = await app.xeroConsent.getAccessTokenFromAuthorizationCodeFlow(request, reply)
+    const { access_token: accessToken, refresh_token: refreshToken, expires_in: expiresIn } = token
+    const scope = 'scope' in token && typeof token.scope === 'string' ? token.scope : ''
+    if (!accessToken || !refreshToken || typeof expiresIn !== 'number') return null
+    return { accessToken, refreshToken, expiresIn, scope }
+  } catch (error) {
+    const status = (error as { output?: { statusCode?: unknown } }).output?.statusCode
+    request.log.warn({ requestId: request.id, upstreamStatus: status }, 'code exchange failed')
+    return null
+  }
+}
+
+export function connectRoutes(app: App, { connect }: Services, publicUrl: string): void {
+  const browser = { config: { public: true, page: true }, onRequest: noStore }
+
+  async function outcome(request: FastifyRequest, reply: FastifyReply, sessionId: string, error: string | null) {
+    if (error !== null) return connect.fail(sessionId, error)
+    const tokens = await exchange(app, request, reply)
+    if (tokens === null) return connect.fail(sessionId, 'exchange_failed')
+    try {
+      return await connect.complete(sessionId, tokens)
+    } catch (fault) {
+      request.log.warn({ err: fault, requestId: request.id }, 'consent not completed')
+      return connect.fail(sessionId, fault instanceof ProblemError ? fault.code : 'internal_error')
+    }
+  }
+
+  app.get(
+    '/connect/:sessionToken',
+    {
+      ...browser,
+      schema: {
+        operationId: 'startConsent',
+        summary: 'Go to Xero (browser)',
+        description: 'The authorizationUrl of a connection. Sends the browser to Xero’s consent page.',
+        tags,
+        params: Type.Object({
+          sessionToken: Type.String({ minLength: 8, maxLength: 200, description: 'One-time token of the link.' }),
+        }),
+        response: { 302: redirect },
+      },
+      config: { ...browser.config, problems: ['connect_session_invalid'] },
+    },
+    async (request, reply) => reply.redirect(await app.xeroConsent.generateAuthorizationUri(request, reply), 302),
+  )
+
+  app.get(
+    '/connect/callback',
+    {
+      ...browser,
+      ...callsXero,
+      schema: {
+        operationId: 'finishConsent',
+        summary: 'Return from Xero (browser)',
+        description:
+          'Xero sends the browser here. The state is checked against the browser and used up, the code is exchanged, and the browser ' +
+          'goes on to the return URL with connectionId and completionCode, or with error.',
+        tags,
+        querystring: Type.Object({
+          state: short(500, 'The state that the browser was sent away with.'),
+          code: short(4000, 'The authorization code.'),
+          error: short(200, 'Why there is no code, for example access_denied.'),
+        }),
+        response: { 302: redirect },
+      },
+      config: { ...browser.config, problems: ['connect_session_invalid'] },
+    },
+    async (request, reply) => {
+      const { state = '', code, error } = request.query
+      app.requireOwnBrowser(request)
+      const { sessionId } = await connect.claim(state)
+      const failed = errorWord(error) ?? (code ? null : 'code_missing')
+      const { redirectUrl } = await outcome(request, reply, sessionId, failed)
+      return reply.redirect(redirectUrl, 302)
+    },
+  )
+
+  app.get(
+    '/connect/done',
+    {
+      ...browser,
+      schema: {
+        operationId: 'showConsentOutcome',
+        summary: 'How the consent ended (browser)',
+        description:
+          'The page for connections without a return URL. It shows the completion code, or why there is none.',
+        tags,
+        produces: ['text/html'],
+        querystring: queryOf({
+          connectionId: short(64, 'The connection.'),
+          completionCode: short(200, 'The one-time code to confirm the consent with.'),
+          error: short(64, 'Why there is no connection.'),
+        }),
+        response: { 200: Type.String({ description: 'A page.' }) },
+      },
+    },
+    async (request, reply) => reply.type('text/html; charset=utf-8').send(donePage(publicUrl, request.query)),
+  )
+}

@@ -1,0 +1,200 @@
+// Connections: create, list, get, disconnect; the steps of a consent that the product's backend takes; health.
+import { Type } from 'typebox'
+import { Connection, connectionStatuses } from '../../domain/connection.ts'
+import type { ConsentInvitation as Invitation, Services } from '../../services/contract.ts'
+import type { App } from '../app-types.ts'
+import { listOf } from '../paging.ts'
+import {
+  Confirmation,
+  ConnectionHealth,
+  ConnectionRequest,
+  ConsentInvitation,
+  GrantedOrganisations,
+  OrganisationChoice,
+} from '../schemas/connections.ts'
+import { listParameters, pageOf, queryOf } from '../schemas/lists.ts'
+import { ConnectionPath } from '../schemas/parameters.ts'
+import { callsXero } from '../timeouts.ts'
+
+const tags = ['Connections']
+const invitation = (from: Invitation) => ({
+  ...from.connection,
+  authorizationUrl: from.authorizationUrl,
+  authorizationExpiresAt: from.expiresAt,
+})
+
+export function connectionRoutes(app: App, { connections }: Services): void {
+  app.get(
+    '/v1/connections',
+    {
+      schema: {
+        operationId: 'listConnections',
+        summary: 'List connections',
+        description: 'The connections of the company, newest first. The bootstrap key sees those of all companies.',
+        tags,
+        querystring: queryOf({
+          ...listParameters,
+          status: Type.Optional(Type.Enum([...connectionStatuses], { description: 'Only those in this status.' })),
+        }),
+        response: { 200: pageOf(Connection, 'connections') },
+      },
+    },
+    (request) => {
+      const filter = { status: request.query.status ?? null }
+      return listOf(request, filter, (page) => connections.list(request.companyFilter, filter, page))
+    },
+  )
+
+  app.post(
+    '/v1/connections',
+    {
+      schema: {
+        operationId: 'createConnection',
+        summary: 'Start a connection',
+        description:
+          'Makes a connection that waits for consent. Open authorizationUrl in a browser; after consent the browser returns with a ' +
+          'completionCode, which confirmConnection takes.',
+        tags,
+        body: ConnectionRequest,
+        response: { 201: ConsentInvitation },
+      },
+      config: { idempotent: true, problems: ['validation_failed'] },
+    },
+    async (request, reply) => {
+      const invited = await connections.create(request.companyId, { returnUrl: request.body.returnUrl ?? null })
+      return reply.code(201).header('location', `/v1/connections/${invited.connection.id}`).send(invitation(invited))
+    },
+  )
+
+  app.get(
+    '/v1/connections/:connectionId',
+    {
+      schema: {
+        operationId: 'getConnection',
+        summary: 'Get a connection',
+        description: 'The connection with its status and organisation.',
+        tags,
+        params: ConnectionPath,
+        response: { 200: Connection },
+      },
+    },
+    (request) => connections.get(request.companyId, request.params.connectionId),
+  )
+
+  app.delete(
+    '/v1/connections/:connectionId',
+    {
+      schema: {
+        operationId: 'disconnect',
+        summary: 'Disconnect',
+        description: 'Ends the connection, at Xero too. Records, links and settings stay, for a later reconnect.',
+        tags,
+        params: ConnectionPath,
+        response: { 200: Connection },
+      },
+      ...callsXero,
+    },
+    (request) => connections.disconnect(request.companyId, request.params.connectionId),
+  )
+
+  app.post(
+    '/v1/connections/:connectionId/reconnect',
+    {
+      schema: {
+        operationId: 'reconnect',
+        summary: 'Reconnect',
+        description:
+          'Starts consent again for a connection that lost it or was disconnected. Settings and links are kept.',
+        tags,
+        params: ConnectionPath,
+        body: ConnectionRequest,
+        response: { 200: ConsentInvitation },
+      },
+      config: { idempotent: true, problems: ['invalid_state_transition'] },
+    },
+    async (request) => {
+      const { companyId, params, body } = request
+      return invitation(
+        await connections.reconnect(companyId, params.connectionId, { returnUrl: body.returnUrl ?? null }),
+      )
+    },
+  )
+
+  app.post(
+    '/v1/connections/:connectionId/confirm',
+    {
+      schema: {
+        operationId: 'confirmConnection',
+        summary: 'Confirm a consent',
+        description:
+          'Ends a consent with the code that the return URL carried. Only the company that started it can, so that nobody else’s ' +
+          'organisation lands in it. Then the connection is active, or select_organisation when several were granted.',
+        tags,
+        params: ConnectionPath,
+        body: Confirmation,
+        response: { 200: Connection },
+      },
+      config: {
+        problems: [
+          'completion_code_invalid',
+          'consent_failed',
+          'invalid_state_transition',
+          'organisation_already_connected',
+        ],
+      },
+      ...callsXero,
+    },
+    (request) => connections.confirm(request.companyId, request.params.connectionId, request.body.completionCode),
+  )
+
+  app.get(
+    '/v1/connections/:connectionId/organisations',
+    {
+      schema: {
+        operationId: 'listGrantedOrganisations',
+        summary: 'List the organisations to choose from',
+        description: 'The organisations that the consent granted. Choose one with selectOrganisation.',
+        tags,
+        params: ConnectionPath,
+        response: { 200: GrantedOrganisations },
+      },
+      config: { problems: ['invalid_state_transition', 'xero_unreachable', 'xero_throttled'] },
+      ...callsXero,
+    },
+    async (request) => ({ items: await connections.organisations(request.companyId, request.params.connectionId) }),
+  )
+
+  app.post(
+    '/v1/connections/:connectionId/select-organisation',
+    {
+      schema: {
+        operationId: 'selectOrganisation',
+        summary: 'Choose the organisation',
+        description: 'Needed when a consent granted several organisations. The connection becomes active.',
+        tags,
+        params: ConnectionPath,
+        body: OrganisationChoice,
+        response: { 200: Connection },
+      },
+      config: { problems: ['invalid_state_transition', 'xero_unreachable', 'xero_throttled'] },
+      ...callsXero,
+    },
+    (request) =>
+      connections.selectOrganisation(request.companyId, request.params.connectionId, request.body.organisationId),
+  )
+
+  app.get(
+    '/v1/connections/:connectionId/health',
+    {
+      schema: {
+        operationId: 'getConnectionHealth',
+        summary: 'Is the connection in order?',
+        description: 'Status, queue, last job, next run and call limits at a glance, with a remedy for what is wrong.',
+        tags,
+        params: ConnectionPath,
+        response: { 200: ConnectionHealth },
+      },
+    },
+    (request) => connections.health(request.companyId, request.params.connectionId),
+  )
+}

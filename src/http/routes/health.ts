@@ -1,0 +1,61 @@
+// Probes. live: the process answers. ready: it can do its work; a load balancer sends no requests otherwise.
+import { Type } from 'typebox'
+import type { Services } from '../../services/contract.ts'
+import type { App } from '../app-types.ts'
+
+const tags = ['Health']
+const probe = { public: true, rateLimit: false } as const
+
+export const Liveness = Type.Object(
+  { status: Type.Enum(['ok'], { description: 'Always ok.' }), version: Type.String({ description: 'Release.' }) },
+  { description: 'The process answers.' },
+)
+export const Readiness = Type.Object(
+  {
+    ready: Type.Boolean({ description: 'True when requests can be served.' }),
+    checks: Type.Record(
+      Type.String(),
+      Type.Object(
+        { ok: Type.Boolean({ description: 'Passed.' }), detail: Type.String({ description: 'What was found.' }) },
+        { description: 'One check.' },
+      ),
+      { description: 'Each check by name.' },
+    ),
+  },
+  { description: 'Whether requests can be served. Xero is not asked.' },
+)
+
+export function healthRoutes(app: App, { health }: Services, version: string): void {
+  app.get(
+    '/health/live',
+    {
+      schema: {
+        operationId: 'getLiveness',
+        summary: 'Does the process answer?',
+        description: 'Asks nothing else, so that a restart is only caused by a process that hangs.',
+        tags,
+        response: { 200: Liveness },
+      },
+      config: probe,
+    },
+    () => ({ status: 'ok' as const, version }),
+  )
+
+  app.get(
+    '/health/ready',
+    {
+      schema: {
+        operationId: 'getReadiness',
+        summary: 'Can requests be served?',
+        description: 'Database reachable, schema current, not being stopped.',
+        tags,
+        response: { 200: Readiness, 503: Readiness },
+      },
+      config: probe,
+    },
+    async (_request, reply) => {
+      const state = await health.ready()
+      return reply.code(state.ready ? 200 : 503).send(state)
+    },
+  )
+}

@@ -1,0 +1,76 @@
+// What ties a record to Xero: its attempts and its link. The same routes for every record type.
+import { entityTypes, type RecordType } from '../../domain/entity-types.ts'
+import type { Services } from '../../services/contract.ts'
+import type { App } from '../app-types.ts'
+import { listOf } from '../paging.ts'
+import { listQuery, pageOf } from '../schemas/lists.ts'
+import { RecordPath } from '../schemas/parameters.ts'
+import { Attempt, LinkRequest, storedRecord } from '../schemas/records.ts'
+import { callsXero } from '../timeouts.ts'
+import { namesOf } from './record-names.ts'
+
+export function recordLinkRoutes(app: App, { records }: Services, type: RecordType): void {
+  const { one, many } = namesOf(entityTypes[type])
+  const tags = [many]
+  const record = `/v1/connections/:connectionId/${entityTypes[type].path}/:recordId` as const
+
+  app.get(
+    `${record}/attempts`,
+    {
+      schema: {
+        operationId: `list${one}Attempts`,
+        summary: `List the attempts to write the ${type}`,
+        description: 'Every try to write it to Xero, newest first, with outcome, cause and remedy.',
+        tags,
+        params: RecordPath,
+        querystring: listQuery,
+        response: { 200: pageOf(Attempt, 'attempts') },
+      },
+    },
+    (request) => {
+      const { connectionId, recordId } = request.params
+      return listOf(request, null, (page) => records.attempts(request.companyId, connectionId, type, recordId, page))
+    },
+  )
+
+  app.put(
+    `${record}/link`,
+    {
+      schema: {
+        operationId: `link${one}`,
+        summary: `Link the ${type} to a document in Xero`,
+        description:
+          'From then on the record is that document: it is updated, not created. Adopts what an import found.',
+        tags,
+        params: RecordPath,
+        body: LinkRequest,
+        response: { 200: storedRecord(type) },
+      },
+      config: { problems: ['already_linked', 'queue_item_locked', 'xero_unreachable', 'xero_throttled'] },
+      ...callsXero,
+    },
+    (request) => {
+      const { connectionId, recordId } = request.params
+      return records.link(request.companyId, connectionId, type, recordId, request.body.xeroId)
+    },
+  )
+
+  app.delete(
+    `${record}/link`,
+    {
+      schema: {
+        operationId: `unlink${one}`,
+        summary: `Unlink the ${type}`,
+        description: 'Forgets which document in Xero the record is. Nothing changes in Xero.',
+        tags,
+        params: RecordPath,
+        response: { 200: storedRecord(type) },
+      },
+      config: { problems: ['queue_item_locked'] },
+    },
+    (request) => {
+      const { connectionId, recordId } = request.params
+      return records.unlink(request.companyId, connectionId, type, recordId)
+    },
+  )
+}

@@ -1,0 +1,99 @@
+// Shapes of the connection resource that only the API has.
+import { Type } from 'typebox'
+import { Connection, connectionStatuses, GrantedOrganisation } from '../../domain/connection.ts'
+import { SyncJob } from '../../domain/sync-job.ts'
+import type { ConnectionHealth as Health } from '../../services/contract.ts'
+import { instant, nullable } from './lists.ts'
+
+export const ConnectionRequest = Type.Object(
+  {
+    returnUrl: Type.Optional(
+      Type.String({
+        format: 'uri',
+        maxLength: 2000,
+        description:
+          'Where the browser goes after consent; it must be on the allow list. It receives connectionId and completionCode, or error. ' +
+          'Absent: a page of this service.',
+      }),
+    ),
+  },
+  { additionalProperties: false, description: 'Where to return to after consent.' },
+)
+
+export const ConsentInvitation = Type.Object(
+  {
+    ...Connection.properties,
+    authorizationUrl: Type.String({
+      format: 'uri',
+      description: 'Open it in the browser of the person who gives consent. It works once and not for long.',
+    }),
+    authorizationExpiresAt: instant('When the authorization URL ends, UTC.'),
+  },
+  { description: 'A connection that waits for consent.' },
+)
+
+export const Confirmation = Type.Object(
+  {
+    completionCode: Type.String({
+      minLength: 1,
+      maxLength: 200,
+      description: 'The one-time code that the return URL carried.',
+    }),
+  },
+  { additionalProperties: false, description: 'Ends a consent.' },
+)
+
+export const OrganisationChoice = Type.Object(
+  {
+    organisationId: Type.String({
+      minLength: 1,
+      maxLength: 64,
+      description: 'Id of one of the granted organisations, from …/organisations.',
+    }),
+  },
+  { additionalProperties: false, description: 'Which organisation the connection writes to.' },
+)
+
+export const GrantedOrganisations = Type.Object(
+  { items: Type.Array(GrantedOrganisation, { description: 'What the consent granted.' }) },
+  { description: 'Organisations to choose from.' },
+)
+
+export const ConnectionHealth = Type.Unsafe<Health>(
+  Type.Object(
+    {
+      status: Type.Enum([...connectionStatuses], { description: "The connection's status." }),
+      healthy: Type.Boolean({ description: 'True when syncing works and nothing waits for a person.' }),
+      reasons: Type.Array(
+        Type.Object(
+          {
+            code: Type.String({ description: 'Stable code.' }),
+            detail: Type.String({ description: 'What is wrong.' }),
+            action: Type.String({ description: 'What to do about it.' }),
+          },
+          { description: 'One reason.' },
+        ),
+        { description: 'Why it is not healthy; empty when it is.' },
+      ),
+      queue: Type.Object(
+        {
+          waiting: Type.Integer({ description: 'Items that wait for the next job.' }),
+          failed: Type.Integer({ description: 'Of these, how many failed before.' }),
+          oldestWaitingSince: nullable(instant('UTC.'), 'Since when the oldest one waits; null when none does.'),
+        },
+        { description: 'The sync queue in numbers.' },
+      ),
+      lastJob: nullable(SyncJob, 'The latest sync job; null before the first.'),
+      nextRunAt: nullable(instant('UTC.'), 'When the schedule creates the next job; null without a schedule.'),
+      limits: Type.Object(
+        {
+          minuteRemaining: Type.Integer({ description: 'Calls left in this minute.' }),
+          dayRemaining: Type.Integer({ description: 'Calls left today.' }),
+          blockedUntil: nullable(instant('UTC.'), 'Until when Xero asked to wait; null when it did not.'),
+        },
+        { description: "What is left of Xero's call limits for the organisation." },
+      ),
+    },
+    { description: 'Is the connection in order, and if not, why.' },
+  ),
+)

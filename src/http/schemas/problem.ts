@@ -1,0 +1,42 @@
+// The problem document (RFC 9457) in which every error is answered.
+import { type Static, Type } from 'typebox'
+import { type ProblemCode, problems } from '../../domain/errors.ts'
+import { Fault } from '../../domain/schema-faults.ts'
+
+/** An identifier, not an address: it stays the same wherever the service is deployed. */
+export const problemType = (code: ProblemCode): string => `urn:problem:accounting-sync:${code}`
+
+export const ProblemFault = Type.Object(
+  {
+    ...Fault.properties,
+    pointer: Type.String({
+      description:
+        'JSON pointer (RFC 6901) into the body, empty for the whole; for a query or path parameter its name.',
+    }),
+  },
+  { description: 'One fault of a request.' },
+)
+
+export const Problem = Type.Object(
+  {
+    type: Type.String({
+      format: 'uri',
+      description: 'Identifies the kind of problem: urn:problem:accounting-sync:<code>.',
+    }),
+    title: Type.String({ description: 'The kind of problem in one line.' }),
+    status: Type.Integer({ description: 'The HTTP status, once more.' }),
+    detail: Type.String({ description: 'What happened here.' }),
+    code: Type.Enum(Object.keys(problems) as ProblemCode[], { description: 'Stable code, listed in docs/errors.md.' }),
+    action: Type.String({ description: 'What to do about it.' }),
+    instance: Type.String({ description: 'Path of the request.' }),
+    requestId: Type.String({ description: 'Names the request in the log.' }),
+    errors: Type.Optional(
+      Type.Array(ProblemFault, { description: 'Every fault of the request, where there are several.' }),
+    ),
+    jobId: Type.Optional(
+      Type.String({ format: 'uuid', description: 'With job_in_progress and queue_item_locked: the job.' }),
+    ),
+  },
+  { description: 'An error, in the form of RFC 9457.' },
+)
+export type Problem = Static<typeof Problem>

@@ -1,0 +1,27 @@
+// Settings as a merge patch takes them: every field may be left out.
+import { type TSchema, Type } from 'typebox'
+import { Settings, type SettingsSection, settingsSectionSchemas } from '../../domain/settings/index.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+/** The schema with nothing required and no defaults, all the way down. */
+function partial(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(partial)
+  if (schema === null || typeof schema !== 'object') return schema
+  return Object.fromEntries(
+    Object.entries(schema as Json)
+      .filter(([key]) => key !== 'required' && key !== 'default')
+      .map(([key, value]) => [key, partial(value)]),
+  )
+}
+
+const patchOf = (schema: TSchema, what: string): TSchema => ({
+  ...(partial(schema) as TSchema),
+  description: `Changes to ${what}: what is left out stays, null takes a setting back to its default.`,
+})
+
+export const SettingsPatch = patchOf(Settings, 'the settings')
+export const sectionPatch = (name: SettingsSection): TSchema =>
+  patchOf(settingsSectionSchemas[name], `the section "${name}"`)
+
+export const NotModified = Type.Null({ description: 'The ETag in If-None-Match is still the stored version.' })
