@@ -1,0 +1,96 @@
+// Is a document that was found by its marker the one that would be posted? Names the fields in Xero that contradict it.
+// What we leave open, Xero or a person may have filled in: that contradicts nothing.
+import { absolute, add, compare, divide, multiply, round, subtract } from '../../domain/decimal.ts'
+import type { Posted, PostedContact, PostedInvoice, PostedItem, PostedLine } from '../../domain/posting/posted.ts'
+import { calendarDate } from './dates.ts'
+import { decimal, type Json, part, rows, text } from './json.ts'
+import { sameLine } from './lines.ts'
+import { contactFields } from './map/contact.ts'
+import { itemFields } from './map/item.ts'
+import { fold } from './remote.ts'
+
+type Compared = Readonly<Record<string, boolean>>
+
+const differing = (same: Compared): string[] =>
+  Object.entries(same)
+    .filter(([, equal]) => !equal)
+    .map(([field]) => field)
+
+const sameText = (posted: string | undefined, remote: unknown): boolean =>
+  posted === undefined || fold(posted) === fold(typeof remote === 'string' ? remote : null)
+const sameDecimal = (posted: string | undefined, remote: unknown): boolean =>
+  posted === undefined || (typeof remote === 'string' && compare(round(posted, 4), round(remote, 4)) === 0)
+const shape = (value: unknown): string => fold(JSON.stringify(value))
+
+function contact(posted: PostedContact, row: Json): Compared {
+  const archived = (text(row, 'ContactStatus') ?? 'ACTIVE') !== 'ACTIVE'
+  const remote = contactFields(row, archived)
+  const kinds = (entries: unknown) =>
+    new Map((entries as readonly { kind: string }[]).map((entry) => [entry.kind, shape({ ...entry, kind: undefined })]))
+  const phones = kinds(remote.phones)
+  return {
+    status: archived === posted.archived,
+    name: sameText(posted.name, remote.name),
+    firstName: sameText(posted.firstName, remote.firstName),
+    lastName: sameText(posted.lastName, remote.lastName),
+    email: sameText(posted.email, remote.email),
+    accountNumber: sameText(posted.accountNumber, remote.accountNumber),
+    taxNumber: sameText(posted.taxNumber, remote.taxNumber),
+    phones: posted.phones.every(({ kind, number }) => phones.get(kind) === shape({ number })),
+  }
+}
+
+function item(posted: PostedItem, row: Json): Compared {
+  const remote = itemFields(row)
+  return {
+    name: sameText(posted.name, remote.name),
+    description: sameText(posted.description, remote.description),
+    salePrice: !posted.isSold || sameDecimal(posted.sales?.unitPrice, remote.salePrice),
+    purchasePrice: !posted.isPurchased || sameDecimal(posted.purchase?.unitPrice, remote.purchasePrice),
+  }
+}
+
+/** Xero's own arithmetic: round(quantity × price − discount) to two decimals, a line at a time (FACTS §3, Rounding). */
+const lineAmount = ({ quantity, unitAmount, discountRate }: PostedLine): string => {
+  const share = subtract('1', divide(discountRate ?? '0', '100'))
+  return round(multiply(multiply(quantity, round(unitAmount, 4)), share), 2)
+}
+
+/** Of a discounted line Xero's API and its pages differ by a cent now and then (FACTS §3): that much is let pass. */
+function sameTotal({ lines }: PostedInvoice, row: Json): boolean {
+  const ours = add(...lines.map(lineAmount))
+  const theirs =
+    decimal(row, 'SubTotal') ?? add(...rows(row, 'LineItems').map((line) => decimal(line, 'LineAmount') ?? '0'))
+  const tolerance = multiply('0.01', String(lines.filter((line) => line.discountRate !== undefined).length))
+  return compare(absolute(subtract(ours, theirs)), tolerance) <= 0
+}
+
+const progress = ['DRAFT', 'SUBMITTED', 'AUTHORISED', 'PAID']
+
+function invoice(posted: PostedInvoice, row: Json): Compared {
+  const remote = rows(row, 'LineItems')
+  const unmatched = posted.lines.reduce<readonly Json[]>((left, line) => {
+    const index = left.findIndex((candidate) => sameLine(line, candidate))
+    return index < 0 ? left : left.toSpliced(index, 1)
+  }, remote)
+  return {
+    // Deleted and voided documents are not live: their status stands in no line of progress.
+    status: progress.indexOf(text(row, 'Status') ?? '') >= progress.indexOf(posted.status),
+    contact: fold(text(part(row, 'Contact'), 'ContactID')) === fold(posted.contactRemoteId),
+    date: calendarDate(row.Date, row.DateString) === posted.date,
+    currency: sameText(posted.currency, row.CurrencyCode),
+    reference: sameText(posted.reference, row.Reference),
+    total: sameTotal(posted, row),
+    lines: remote.length === posted.lines.length && unmatched.length === 0,
+  }
+}
+
+/** Empty when it is the same document. A document that cannot be read differs in everything that matters. */
+export function differences(posted: Posted, row: Json): string[] {
+  try {
+    if (posted.list === 'contacts') return differing(contact(posted, row))
+    return differing(posted.list === 'items' ? item(posted, row) : invoice(posted, row))
+  } catch {
+    return ['unreadable']
+  }
+}

@@ -1,0 +1,85 @@
+// What became of each element of a write call. Elements are matched by their marker, and the index only cross-checks:
+// taking a number for another document's would book money to the wrong place. Whatever contradicts itself is null, and
+// null makes the whole call unknown.
+import type { RemoteList } from '../../domain/entity-types.ts'
+import { syncError } from '../../domain/sync-errors.ts'
+import type { ElementResult, WriteElement } from '../provider.ts'
+import type { Answer } from './answer.ts'
+import { flag, isObject, type Json, text } from './json.ts'
+import { isId, lists } from './lists.ts'
+import { classify, complaintsOf, warningsOf } from './messages.ts'
+import { fold, markerField, markerOf, remoteRef } from './remote.ts'
+
+/** The rows of an answer's collection; null unless it is an array of nothing but objects. */
+export function collection({ body }: Answer, name: string): Json[] | null {
+  const found = isObject(body) ? body[name] : null
+  return Array.isArray(found) && found.every(isObject) ? found : null
+}
+
+const marked = ({ posted }: WriteElement, row: Json): boolean => {
+  const marker = fold(text(row, markerField(posted)))
+  return marker !== '' && marker === fold(markerOf(posted))
+}
+const identified = ({ posted, remoteId }: WriteElement, row: Json): boolean =>
+  remoteId !== null && fold(text(row, lists[posted.list].idField)) === fold(remoteId)
+
+/** A row for each element, none used twice; null where there is none that fits. */
+function assign(elements: readonly WriteElement[], answered: readonly Json[]): (Json | null)[] {
+  const taken = new Set<Json>()
+  return elements.map((element, index) => {
+    const fits = answered.filter((row) => !taken.has(row) && (identified(element, row) || marked(element, row)))
+    const here = answered[index]
+    const unmarked = here && !taken.has(here) && refuses(here) && text(here, markerField(element.posted)) === null
+    const row = here && fits.includes(here) ? here : fits.length === 1 ? fits[0] : unmarked ? here : undefined
+    if (row) taken.add(row)
+    return row ?? null
+  })
+}
+
+const refuses = (row: Json): boolean =>
+  text(row, 'StatusAttributeString') === 'ERROR' ||
+  flag(row, 'HasErrors') ||
+  flag(row, 'HasValidationErrors') ||
+  complaintsOf(row).length > 0
+
+/** What one row says, or null where it contradicts itself. `remoteId` is the id that was sent with an update. */
+export function resultOf(list: RemoteList, row: Json, remoteId: string | null): 'written' | 'rejected' | null {
+  const status = text(row, 'StatusAttributeString') ?? ''
+  const id = row[lists[list].idField]
+  if (refuses(row)) {
+    // Status OK beside an error, or an error without a word beside a new id, may be either.
+    if (status === 'OK' || status === 'WARNING') return null
+    return complaintsOf(row).length === 0 && remoteId === null && isId(id) ? null : 'rejected'
+  }
+  if (!['OK', 'WARNING', ''].includes(status) || !isId(id)) return null
+  return remoteId === null || fold(id) === fold(remoteId) ? 'written' : null
+}
+
+/** In the order of the elements; null when one of them cannot be told. */
+export function settle(elements: readonly WriteElement[], answered: readonly Json[]): ElementResult[] | null {
+  if (answered.length !== elements.length) return null
+  const results = assign(elements, answered).map((row, index): ElementResult | null => {
+    const element = elements[index]
+    if (!element || !row) return null
+    const { posted, remoteId, lineIds } = element
+    const result = resultOf(posted.list, row, remoteId)
+    if (result === 'rejected') return { kind: 'rejected', error: classify(complaintsOf(row)) }
+    if (result === null) return null
+    return { kind: 'written', remote: remoteRef(posted.list, row, posted, lineIds), warnings: warningsOf(row) }
+  })
+  return results.every((result) => result !== null) ? results : null
+}
+
+const heldBack = syncError('rejected', {
+  cause: 'Xero refused the call because of another document in it; nothing of the call was saved.',
+  action: 'Nothing to do: it is sent again with the next sync job.',
+  retryable: true,
+})
+
+/** A validation error of the whole call: nothing was saved. Null when no element can be blamed. */
+export function settleInvalid(elements: readonly WriteElement[], invalid: readonly Json[]): ElementResult[] | null {
+  const rows = elements.length === 1 ? [invalid[0] ?? null] : assign(elements, invalid)
+  const complaints = rows.map((row) => (row ? complaintsOf(row) : []))
+  if (complaints.every((found) => found.length === 0)) return null
+  return complaints.map((found) => ({ kind: 'rejected', error: found.length > 0 ? classify(found) : heldBack }))
+}

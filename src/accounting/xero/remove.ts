@@ -1,0 +1,91 @@
+// Deletions, each in the form that its list allows: contacts are archived, items deleted, invoices deleted or voided
+// (FACTS §3). What is already gone counts as done, because a repeated deletion must not fail.
+import type { Removal } from '../../domain/posting/posted.ts'
+import type { Call, ElementResult, Outcome } from '../provider.ts'
+import { limitsOf } from './answer.ts'
+import type { Client } from './client.ts'
+import { collection, resultOf } from './elements.ts'
+import { type Failure, judge, unknown } from './errors.ts'
+import { isObject, type Json, text } from './json.ts'
+import { lists } from './lists.ts'
+import { classify, complaintsOf, warningsOf } from './messages.ts'
+import { remoteRef } from './remote.ts'
+import { send } from './write.ts'
+
+type StatusRemoval = Exclude<Removal, { list: 'items' }>
+
+const targets = { archive: 'ARCHIVED', delete: 'DELETED', void: 'VOIDED' } as const
+
+const gone = (remoteId: string, status: string): ElementResult => ({
+  kind: 'written',
+  remote: { remoteId, number: null, status, updatedAt: null, lineIds: {} },
+  warnings: [],
+})
+
+function rejection(removal: Removal, remoteId: string, complaints: ReturnType<typeof complaintsOf>): ElementResult {
+  const error = classify(complaints, removal.list === 'items' ? 'item_in_use' : 'rejected')
+  // Xero refuses to edit an archived contact: the contact is where it should be.
+  if (removal.action === 'archive' && error.code === 'contact_archived') return gone(remoteId, 'ARCHIVED')
+  return { kind: 'rejected', error }
+}
+
+const ok = (value: ElementResult, limits: ReturnType<typeof limitsOf>): Outcome<ElementResult> => ({
+  kind: 'ok',
+  value,
+  limits,
+})
+
+async function changeStatus(client: Client, call: Call, removal: StatusRemoval, remoteId: string, key: string) {
+  const { model, modelId, path, statusField } = lists[removal.list]
+  const target = targets[removal.action]
+  const element = { [modelId]: remoteId, [removal.list === 'contacts' ? 'contactStatus' : 'status']: target }
+  const answer = await client.sdk(call, (api) =>
+    send[removal.list].update(api, call.organisationId, { [model]: [element] }, key),
+  )
+  const limits = limitsOf(answer)
+  const verdict = judge(answer, 'write')
+  if (verdict.kind === 'invalid')
+    return ok(
+      rejection(
+        removal,
+        remoteId,
+        verdict.elements.flatMap((row) => complaintsOf(row)),
+      ),
+      limits,
+    )
+  if (verdict.kind !== 'answered') return verdict
+
+  const answered = collection(answer, path) ?? []
+  const [row] = answered
+  const result = row && answered.length === 1 ? resultOf(removal.list, row, remoteId) : null
+  if (!row || result === null) return unknown(answer, 'write')
+  if (result === 'rejected') return ok(rejection(removal, remoteId, complaintsOf(row)), limits)
+  if (statusField && text(row, statusField) !== target) return unknown(answer, 'write')
+  return ok({ kind: 'written', remote: remoteRef(removal.list, row), warnings: warningsOf(row) }, limits)
+}
+
+async function deleteItem(client: Client, call: Call, remoteId: string): Promise<Outcome<ElementResult> | Failure> {
+  const removal: Removal = { list: 'items', action: 'delete' }
+  const answer = await client.sdk(call, (api) => api.deleteItem(call.organisationId, remoteId))
+  const limits = limitsOf(answer)
+  const verdict = judge(answer, 'write')
+  if (verdict.kind === 'answered') return ok(gone(remoteId, 'DELETED'), limits)
+  if (verdict.kind === 'invalid')
+    return ok(
+      rejection(
+        removal,
+        remoteId,
+        verdict.elements.flatMap((row) => complaintsOf(row)),
+      ),
+      limits,
+    )
+  if (verdict.kind === 'unknown') return verdict
+  if (verdict.refusal.reason === 'not_found') return ok(gone(remoteId, 'DELETED'), limits)
+  // The reason that a 400 names, or else the only one that is documented: a transaction uses the item.
+  if (answer.status !== 400 || verdict.refusal.reason !== 'rejected') return verdict
+  const message = isObject(answer.body) ? text(answer.body as Json, 'Message') : null
+  return ok(rejection(removal, remoteId, message ? [{ message, field: null }] : []), limits)
+}
+
+export const remove = (client: Client, call: Call, removal: Removal, remoteId: string, key: string) =>
+  removal.list === 'items' ? deleteItem(client, call, remoteId) : changeStatus(client, call, removal, remoteId, key)
