@@ -28,7 +28,8 @@ function assign(elements: readonly WriteElement[], answered: readonly Json[]): (
   const taken = new Set<Json>()
   return elements.map((element, index) => {
     const fits = answered.filter((row) => !taken.has(row) && (identified(element, row) || marked(element, row)))
-    const here = answered[index]
+    // An answer with only the failed elements has another count, and its index then says nothing.
+    const here = answered.length === elements.length ? answered[index] : undefined
     const unmarked = here && !taken.has(here) && refuses(here) && text(here, markerField(element.posted)) === null
     const row = here && fits.includes(here) ? here : fits.length === 1 ? fits[0] : unmarked ? here : undefined
     if (row) taken.add(row)
