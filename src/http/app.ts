@@ -6,6 +6,8 @@ import fastify, { type FastifyBaseLogger, type FastifyServerOptions, LogControll
 import type { Services } from '../services/contract.ts'
 import type { App } from './app-types.ts'
 import { identification, requirePrincipal } from './plugins/auth.ts'
+import { answerClientError } from './plugins/client-error.ts'
+import { refuseWhileClosing } from './plugins/closing.ts'
 import { idempotencyKeys } from './plugins/idempotency.ts'
 import { notFound } from './plugins/not-found.ts'
 import { type ConsentOptions, oauth } from './plugins/oauth.ts'
@@ -56,7 +58,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     genReqId: requestIdOf,
     trustProxy: options.trustProxy ?? false,
     bodyLimit: 1024 * 1024,
-    return503OnClosing: true,
+    return503OnClosing: false,
+    clientErrorHandler: answerClientError,
     // A record id of 64 characters may be percent-encoded to nine times its length.
     routerOptions: { maxParamLength: 600 },
     ...serverTimeouts,
@@ -67,6 +70,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   validation(app)
   requestIdEcho(app)
   requestLog(app)
+  refuseWhileClosing(app)
   await securityHeaders(app, publicUrl)
   identification(app, services)
   await rateLimiting(app, options.rateLimit ?? defaultRateLimit)

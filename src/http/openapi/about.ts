@@ -1,5 +1,5 @@
 // What stands at the head of the OpenAPI document: what the service is, how to get in, and the parts that operations share.
-import { problemExamples } from './problems-of.ts'
+import { problemExamples, singleResponses } from './problems-of.ts'
 
 const description = `Keeps an inventory product's books in step with Xero.
 
@@ -74,5 +74,6 @@ export const about = (version: string) => ({
     parameters,
     headers,
     examples: problemExamples,
+    responses: singleResponses,
   },
 })

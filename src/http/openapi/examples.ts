@@ -50,6 +50,11 @@ const byName: Readonly<Record<string, unknown>> = {
   idempotencyKey: '01936f5a-7c1e-7b3a-9f4d-2a6b8c0d1e2f',
   errors: [],
   reasons: [],
+  deletedAt: null,
+  revokedAt: null,
+  times: ['06:00'],
+  cron: null,
+  deepLink: null,
 }
 
 function ofString(schema: JsonSchema): string {
@@ -59,14 +64,13 @@ function ofString(schema: JsonSchema): string {
   return 'text'.padEnd(schema.minLength ?? 0, 'x')
 }
 
-function ofObject(schema: JsonSchema): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(schema.properties ?? {})
-      .filter(([name]) => byName[name] !== undefined || !neverShown.has(name))
-      .map(([name, property]) => [name, byName[name] !== undefined ? byName[name] : exampleOf(property)]),
+const ofObject = (schema: JsonSchema): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(schema.properties ?? {}).map(([name, property]) => [
+      name,
+      byName[name] !== undefined ? byName[name] : exampleOf(property),
+    ]),
   )
-}
-const neverShown = new Set(['deletedAt', 'revokedAt'])
 
 export function exampleOf(schema: JsonSchema): unknown {
   const written = handwritten.find((entry) => sameSchema(entry.schema, schema))

@@ -97,6 +97,21 @@ function finishOperation(operation: Operation, facts: RouteFacts): void {
   )
 }
 
+/** Drops components that nothing refers to, and then those that only they referred to. */
+function withoutUnused(document: OpenApi): OpenApi {
+  const text = JSON.stringify(document)
+  let dropped = false
+  const kept = Object.entries(document.components).map(([kind, entries]) => {
+    const used = Object.entries(entries as Json).filter(
+      ([name]) => kind === 'securitySchemes' || text.includes(`"#/components/${kind}/${name}"`),
+    )
+    dropped ||= used.length < Object.keys(entries as Json).length
+    return [kind, Object.fromEntries(used)] as const
+  })
+  const result = { ...document, components: Object.fromEntries(kept) as OpenApi['components'] }
+  return dropped ? withoutUnused(result) : result
+}
+
 /** `routes` by operationId. */
 export function finish(document: OpenApi, routes: ReadonlyMap<string, RouteFacts>): OpenApi {
   const { paths, components: parts, ...rest } = normalized(document) as OpenApi
@@ -104,7 +119,7 @@ export function finish(document: OpenApi, routes: ReadonlyMap<string, RouteFacts
     const facts = routes.get(operation.operationId ?? '')
     if (facts) finishOperation(operation, facts)
   }
-  return {
+  return withoutUnused({
     ...rest,
     paths: withNames(paths) as OpenApi['paths'],
     components: {
@@ -113,5 +128,5 @@ export function finish(document: OpenApi, routes: ReadonlyMap<string, RouteFacts
         Object.entries(parts.schemas).map(([name, schema]) => [name, withNames(schema, name) as JsonSchema]),
       ),
     },
-  }
+  })
 }

@@ -52,21 +52,28 @@ export const problemExamples = Object.fromEntries(
   (Object.keys(problems) as ProblemCode[]).map((code) => [code, example(code)]),
 )
 
-/** One response an HTTP status, with an example for each code. */
+const response = (codes: readonly ProblemCode[]) => ({
+  description: codes.map((code) => `\`${code}\`: ${problems[code].title}.`).join(' '),
+  content: {
+    'application/problem+json': {
+      schema: { $ref: '#/components/schemas/Problem' },
+      examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
+    },
+  },
+})
+
+/** A response for each code, for the statuses that an operation has for one reason only. */
+export const singleResponses = Object.fromEntries(
+  (Object.keys(problems) as ProblemCode[]).map((code) => [code, response([code])]),
+)
+
+/** One response an HTTP status. */
 export function problemResponses(codes: readonly ProblemCode[]): Record<string, object> {
   const byStatus = Map.groupBy(codes, (code) => problems[code].status)
   return Object.fromEntries(
     [...byStatus].map(([status, group]) => [
       String(status),
-      {
-        description: group.map((code) => `\`${code}\`: ${problems[code].title}.`).join(' '),
-        content: {
-          'application/problem+json': {
-            schema: { $ref: '#/components/schemas/Problem' },
-            examples: Object.fromEntries(group.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
-          },
-        },
-      },
+      group.length === 1 ? { $ref: `#/components/responses/${group[0]}` } : response(group),
     ]),
   )
 }

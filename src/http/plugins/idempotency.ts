@@ -61,6 +61,11 @@ export function idempotencyKeys(app: App, { idempotency }: Services): void {
     return reply.code(status).headers(headers).header('idempotency-replayed', 'true').serializer(String).send(body)
   })
 
+  // The handler still runs: until it ends nobody may take the key, so it is left to expire.
+  app.addHook('onError', async (request, _reply, error) => {
+    if (error.code === 'FST_ERR_HANDLER_TIMEOUT') request.idempotency = null
+  })
+
   app.addHook('onSend', async (request, reply, payload) => {
     const scope = request.idempotency
     if (scope === null) return payload

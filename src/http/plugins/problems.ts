@@ -49,10 +49,18 @@ const document = (fault: ProblemError, request: FastifyRequest): Problem => ({
   ...(fault.errors.length > 0 && { errors: fault.errors.map((entry) => ({ action: fault.action, ...entry })) }),
 })
 
+/** Services say either after how many seconds (retryAfter) or from when on (retryAt, an instant). */
+function secondsToWait({ code, extra }: ProblemError): number | undefined {
+  const { retryAfter, retryAt } = extra ?? {}
+  if (typeof retryAfter === 'number') return Math.ceil(retryAfter)
+  if (typeof retryAt === 'string') return Math.max(1, Math.ceil((Date.parse(retryAt) - Date.now()) / 1000))
+  return defaultRetryAfter[code]
+}
+
 function setHeaders(reply: FastifyReply, fault: ProblemError, connectionId: string | undefined): void {
-  const { retryAfterSeconds, jobId } = fault.extra ?? {}
-  const retryAfter = typeof retryAfterSeconds === 'number' ? retryAfterSeconds : defaultRetryAfter[fault.code]
-  if (retryAfter !== undefined && !reply.hasHeader('retry-after')) reply.header('retry-after', Math.ceil(retryAfter))
+  const { jobId } = fault.extra ?? {}
+  const retryAfter = secondsToWait(fault)
+  if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
   if (fault.code === 'unauthorized') reply.header('www-authenticate', 'Bearer realm="accounting-sync"')
   if (fault.code === 'job_in_progress' && typeof jobId === 'string') {
     reply.header('location', `/v1/connections/${connectionId}/sync-jobs/${jobId}`)

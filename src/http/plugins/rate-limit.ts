@@ -17,7 +17,7 @@ export async function rateLimiting(app: App, { max, window }: RateLimit): Promis
     keyGenerator: (request) => request.principal?.keyId ?? `ip:${request.ip}`,
     errorResponseBuilder: (_request, { max: allowed, ttl }) =>
       problem('too_many_requests', `More than ${allowed} requests.`, {
-        extra: { retryAfterSeconds: Math.ceil(ttl / 1000) },
+        extra: { retryAfter: Math.ceil(ttl / 1000) },
       }),
   })
 }

@@ -66,6 +66,8 @@ export function connectRoutes(app: App, { connect }: Services, publicUrl: string
         response: { 302: redirect },
       },
       config: { ...browser.config, problems: ['connect_session_invalid'] },
+      // A link scanner's HEAD must not use the link up.
+      exposeHeadRoute: false,
     },
     async (request, reply) => reply.redirect(await app.xeroConsent.generateAuthorizationUri(request, reply), 302),
   )
@@ -80,7 +82,7 @@ export function connectRoutes(app: App, { connect }: Services, publicUrl: string
         summary: 'Return from Xero (browser)',
         description:
           'Xero sends the browser here. The state is checked against the browser and used up, the code is exchanged, and the browser ' +
-          'goes on to the return URL with connectionId and completionCode, or with error.',
+          'goes on to the return URL with connectionId and code, or with error.',
         tags,
         querystring: Type.Object({
           state: short(500, 'The state that the browser was sent away with.'),
@@ -90,6 +92,7 @@ export function connectRoutes(app: App, { connect }: Services, publicUrl: string
         response: { 302: redirect },
       },
       config: { ...browser.config, problems: ['connect_session_invalid'] },
+      exposeHeadRoute: false,
     },
     async (request, reply) => {
       const { state = '', code, error } = request.query
@@ -114,7 +117,7 @@ export function connectRoutes(app: App, { connect }: Services, publicUrl: string
         produces: ['text/html'],
         querystring: queryOf({
           connectionId: short(64, 'The connection.'),
-          completionCode: short(200, 'The one-time code to confirm the consent with.'),
+          code: short(200, 'The one-time completion code to confirm the consent with.'),
           error: short(64, 'Why there is no connection.'),
         }),
         response: { 200: Type.String({ description: 'A page.' }) },

@@ -53,7 +53,7 @@ export function connectionRoutes(app: App, { connections }: Services): void {
         summary: 'Start a connection',
         description:
           'Makes a connection that waits for consent. Open authorizationUrl in a browser; after consent the browser returns with a ' +
-          'completionCode, which confirmConnection takes.',
+          'code, which confirmConnection takes.',
         tags,
         body: ConnectionRequest,
         response: { 201: ConsentInvitation },

@@ -12,7 +12,7 @@ export const ConnectionRequest = Type.Object(
         format: 'uri',
         maxLength: 2000,
         description:
-          'Where the browser goes after consent; it must be on the allow list. It receives connectionId and completionCode, or error. ' +
+          'Where the browser goes after consent; it must be on the allow list. It receives connectionId and code, or error. ' +
           'Absent: a page of this service.',
       }),
     ),

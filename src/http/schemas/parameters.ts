@@ -12,9 +12,7 @@ export const RecordPath = Type.Object({
 })
 export const QueueItemPath = Type.Object({ connectionId, itemId: uuid('queue item') })
 export const JobPath = Type.Object({ connectionId, jobId: uuid('sync job') })
-export const ApiKeyPath = Type.Object({
-  keyId: Type.String({ minLength: 1, maxLength: 64, description: "The key's id." }),
-})
+export const ApiKeyPath = Type.Object({ keyId: uuid('key') })
 
 const header = (description: string) => Type.Optional(Type.String({ maxLength: 1000, description }))
 

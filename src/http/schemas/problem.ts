@@ -36,6 +36,16 @@ export const Problem = Type.Object(
     jobId: Type.Optional(
       Type.String({ format: 'uuid', description: 'With job_in_progress and queue_item_locked: the job.' }),
     ),
+    connectionId: Type.Optional(
+      Type.String({
+        format: 'uuid',
+        description: 'With organisation_already_connected: the connection that holds it.',
+      }),
+    ),
+    retryAfter: Type.Optional(Type.Integer({ description: 'Seconds to wait, as in Retry-After.' })),
+    retryAt: Type.Optional(
+      Type.String({ format: 'date-time', description: 'With xero_throttled: when to try again, UTC.' }),
+    ),
   },
   { description: 'An error, in the form of RFC 9457.' },
 )

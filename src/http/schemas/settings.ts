@@ -1,6 +1,6 @@
 // Settings as a merge patch takes them: every field may be left out.
 import { type TSchema, Type } from 'typebox'
-import { Settings, type SettingsSection, settingsSectionSchemas } from '../../domain/settings/index.ts'
+import { type SettingsSection, settingsSectionSchemas, settingsSections } from '../../domain/settings/index.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -15,13 +15,18 @@ function partial(schema: unknown): unknown {
   )
 }
 
-const patchOf = (schema: TSchema, what: string): TSchema => ({
-  ...(partial(schema) as TSchema),
-  description: `Changes to ${what}: what is left out stays, null takes a setting back to its default.`,
+const rest = 'what is left out stays, null takes a setting back to its default.'
+
+export const sectionPatch = (name: SettingsSection): TSchema => ({
+  ...(partial(settingsSectionSchemas[name]) as TSchema),
+  description: `Changes to the section "${name}": ${rest}`,
 })
 
-export const SettingsPatch = patchOf(Settings, 'the settings')
-export const sectionPatch = (name: SettingsSection): TSchema =>
-  patchOf(settingsSectionSchemas[name], `the section "${name}"`)
+export const SettingsPatch: TSchema = {
+  type: 'object',
+  properties: Object.fromEntries(settingsSections.map((name) => [name, sectionPatch(name)])),
+  additionalProperties: false,
+  description: `Changes to the settings: ${rest}`,
+}
 
 export const NotModified = Type.Null({ description: 'The ETag in If-None-Match is still the stored version.' })
