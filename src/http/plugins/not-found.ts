@@ -3,7 +3,14 @@
 import { problem } from '../../domain/errors.ts'
 import type { App } from '../app-types.ts'
 
-interface Known {
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Every route by its pattern; tests walk it. */
+    knownRoutes: ReadonlyMap<string, KnownRoute>
+  }
+}
+
+export interface KnownRoute {
   readonly path: RegExp
   readonly methods: Set<string>
 }
@@ -13,7 +20,8 @@ const patternOf = (url: string): RegExp =>
 
 /** Call it before the first route: it listens to the routes that follow. */
 export function notFound(app: App): void {
-  const routes = new Map<string, Known>()
+  const routes = new Map<string, KnownRoute>()
+  app.decorate('knownRoutes', routes)
   app.addHook('onRoute', ({ url, method }) => {
     if (url.includes('*')) return
     const route = routes.get(url) ?? { path: patternOf(url), methods: new Set<string>() }
