@@ -1,0 +1,84 @@
+// The rules that a contact must keep. Messages are Xero's where they are known.
+import type { Contact, Organisation } from '../../state.ts'
+import {
+  addressTexts,
+  addressTypes,
+  mostPersons,
+  nameLength,
+  paymentTermTypes,
+  phoneTexts,
+  phoneTypes,
+  texts,
+} from './fields.ts'
+
+const tooLong = (name: string, length: number) => `The length of the ${name} field cannot exceed ${length} characters`
+
+function lengths(values: Record<string, string>, table: Record<string, number>): string[] {
+  return Object.entries(table).flatMap(([name, length]) =>
+    (values[name]?.length ?? 0) > length ? [tooLong(name, length)] : [],
+  )
+}
+
+function nameProblems(contact: Contact, others: Contact[]): string[] {
+  const { Name } = contact
+  if (Name.trim() === '') return ['The Contact Name must be specified']
+  const problems: string[] = []
+  if (Name.length > nameLength) problems.push(tooLong('Name', nameLength))
+  if (/[<>]/.test(Name)) problems.push('The contact name cannot contain angle brackets')
+  const taken = others.some(
+    (one) =>
+      one.ContactStatus === 'ACTIVE' &&
+      one.Name.length === Name.length &&
+      one.Name.toLowerCase() === Name.toLowerCase(),
+  )
+  if (contact.ContactStatus === 'ACTIVE' && taken)
+    problems.push(
+      `The contact name ${Name} is already assigned to another contact. The contact name must be unique across all active contacts.`,
+    )
+  return problems
+}
+
+function termsProblems(contact: Contact): string[] {
+  return [contact.paymentTerms.Bills, contact.paymentTerms.Sales].flatMap((term) => {
+    if (!term) return []
+    if (!paymentTermTypes.includes(term.Type)) return [`The payment term type ${term.Type} is not valid`]
+    const most = term.Type.startsWith('OF') ? 31 : 365
+    return Number.isInteger(term.Day) && term.Day >= 0 && term.Day <= most ? [] : ['The payment term day is not valid']
+  })
+}
+
+export function contactProblems(organisation: Organisation, contact: Contact): string[] {
+  const others = [...organisation.contacts.values()].filter((one) => one.ContactID !== contact.ContactID)
+  const problems = [...nameProblems(contact, others), ...lengths(contact.texts, texts)]
+  const { ContactNumber, AccountNumber, EmailAddress, DefaultCurrency } = contact.texts
+  if (ContactNumber && others.some((one) => one.texts.ContactNumber === ContactNumber))
+    problems.push(`Another contact has this contact number ${ContactNumber}. The contact number must be unique.`)
+  if (
+    AccountNumber &&
+    others.some((one) => one.ContactStatus === 'ACTIVE' && one.texts.AccountNumber === AccountNumber)
+  )
+    problems.push('The Account Number already exists. Please enter a different Account Number.')
+  if (EmailAddress && !/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/.test(EmailAddress))
+    problems.push('Email address must be valid.')
+  if (DefaultCurrency && !organisation.currencies.has(DefaultCurrency))
+    problems.push(`Organisation is not subscribed to currency ${DefaultCurrency}`)
+  for (const name of ['SalesDefaultAccountCode', 'PurchasesDefaultAccountCode']) {
+    const code = contact.texts[name]
+    if (code && !organisation.accounts.has(code)) problems.push(`Account code '${code}' is not a valid code.`)
+  }
+  for (const name of ['AccountsReceivableTaxType', 'AccountsPayableTaxType']) {
+    const tax = contact.texts[name]
+    if (tax && !organisation.taxRates.has(tax)) problems.push(`TaxType '${tax}' is not valid`)
+  }
+  for (const address of contact.addresses) {
+    if (!addressTypes.includes(address.AddressType ?? '')) problems.push('The address type is not valid for a contact')
+    problems.push(...lengths(address, addressTexts))
+  }
+  for (const phone of contact.phones) {
+    if (!phoneTypes.includes(phone.PhoneType ?? '')) problems.push('The phone type is not valid')
+    problems.push(...lengths(phone, phoneTexts))
+  }
+  if (contact.persons.length > mostPersons)
+    problems.push(`A maximum of ${mostPersons} contact persons may be specified`)
+  return [...problems, ...termsProblems(contact)]
+}

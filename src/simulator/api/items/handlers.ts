@@ -1,0 +1,126 @@
+// Items: never paged, found by id or code, deleted for good. POST overwrites the item that has the code.
+
+import { newId, zeroId } from '../../ids.ts'
+import { flag, has, isObject, type JsonObject, text } from '../../json.ts'
+import { readDecimal, round, zero } from '../../money.ts'
+import type { Item, ItemSide, Organisation } from '../../state.ts'
+import { type Answer, missing, ok, refusal } from '../answer.ts'
+import { type Call, unitDigits } from '../call.ts'
+import { lists } from '../lists.ts'
+import { readList } from '../read.ts'
+import { elementsOf, type Outcome, writeBatch } from '../write.ts'
+import { itemProblems } from './check.ts'
+import { isTracked, itemView } from './view.ts'
+
+const behaviour = lists.Items!
+
+export const itemByCode = (organisation: Organisation, code: string): Item | undefined =>
+  [...organisation.items.values()].find((one) => one.Code === code)
+
+const findItem = (organisation: Organisation, key: string) =>
+  organisation.items.get(key.toLowerCase()) ?? itemByCode(organisation, key)
+
+export function getItems(call: Call): Answer {
+  const [key] = call.segments
+  if (key === undefined) {
+    const rows = [...call.organisation.items.values()].map((item) => ({
+      id: item.ItemID,
+      updatedAt: item.updatedAt,
+      view: () => itemView(item, false),
+    }))
+    return readList(call, behaviour, rows)
+  }
+  const item = findItem(call.organisation, key)
+  if (!item) throw missing('item')
+  return ok(call.world.app.name, call.at, 'Items', [itemView(item, false)])
+}
+
+export const newItem = (at: number): Item => ({
+  ItemID: newId(),
+  Code: '',
+  IsSold: true,
+  IsPurchased: true,
+  sales: {},
+  purchase: {},
+  quantityOnHand: zero,
+  totalCostPool: zero,
+  updatedAt: at,
+})
+
+function applySide(own: ItemSide, sent: unknown, digits: number): ItemSide {
+  if (!isObject(sent)) return own
+  const price = readDecimal(sent.UnitPrice)
+  return {
+    UnitPrice: price === undefined ? own.UnitPrice : round(price, digits),
+    AccountCode: text(sent, 'AccountCode') ?? own.AccountCode,
+    COGSAccountCode: text(sent, 'COGSAccountCode') ?? own.COGSAccountCode,
+    TaxType: text(sent, 'TaxType') ?? own.TaxType,
+  }
+}
+
+export function applyItem(item: Item, sent: JsonObject, digits: number, at: number): Item {
+  const IsSold = flag(sent, 'IsSold') ?? item.IsSold
+  const IsPurchased = flag(sent, 'IsPurchased') ?? item.IsPurchased
+  const kept = (name: 'Name' | 'Description' | 'PurchaseDescription' | 'InventoryAssetAccountCode') =>
+    has(sent, name) ? text(sent, name) || undefined : item[name]
+  return {
+    ...item,
+    Code: text(sent, 'Code') ?? item.Code,
+    Name: kept('Name'),
+    InventoryAssetAccountCode: kept('InventoryAssetAccountCode'),
+    IsSold,
+    IsPurchased,
+    // A side that is switched off loses what it held.
+    Description: IsSold ? kept('Description') : undefined,
+    PurchaseDescription: IsPurchased ? kept('PurchaseDescription') : undefined,
+    sales: IsSold ? applySide(item.sales, sent.SalesDetails, digits) : {},
+    purchase: IsPurchased ? applySide(item.purchase, sent.PurchaseDetails, digits) : {},
+    updatedAt: at,
+  }
+}
+
+export function writeItems(call: Call): Answer {
+  const [key] = call.segments
+  const target = key === undefined ? undefined : findItem(call.organisation, key)
+  if (key !== undefined && !target) throw missing('item')
+  return writeBatch(call, behaviour, elementsOf(call, behaviour), (element) => {
+    const failure = (problems: string[], item?: Item): Outcome => ({
+      problems,
+      echo: { ...element, ItemID: item?.ItemID ?? zeroId },
+    })
+    const id = text(element, 'ItemID')
+    if (call.method === 'PUT' && id !== undefined) return failure(['ItemID cannot be specified when creating an item.'])
+    const existing = call.method === 'PUT' ? undefined : (target ?? matched(call.organisation, element, id))
+    const item = applyItem(existing ?? newItem(call.at), element, unitDigits(call), call.at)
+    const problems = itemProblems(call.organisation, item)
+    if (problems.length > 0) return failure(problems, existing)
+    call.transaction.set(call.organisation.items, item.ItemID, item)
+    call.transaction.note({ type: 'Item', id: item.ItemID, number: item.Code })
+    return { view: itemView(item, true) }
+  })
+}
+
+function matched(organisation: Organisation, element: JsonObject, id: string | undefined): Item | undefined {
+  if (id === undefined) return itemByCode(organisation, text(element, 'Code') ?? '')
+  const item = organisation.items.get(id.toLowerCase())
+  if (!item) throw missing('item')
+  return item
+}
+
+export function deleteItem(call: Call): Answer {
+  const item = call.organisation.items.get((call.segments[0] ?? '').toLowerCase())
+  if (!item) throw missing('item')
+  const used = [...call.organisation.invoices.values()].some((one) =>
+    one.lines.some((line) => line.ItemCode === item.Code),
+  )
+  if (used && isTracked(item))
+    throw refusal('ValidationException', 'A validation exception occurred', 400, [
+      {
+        ...itemView(item, false),
+        ValidationErrors: [{ Message: 'The item cannot be deleted as it has been used in a transaction.' }],
+      },
+    ])
+  call.transaction.remove(call.organisation.items, item.ItemID)
+  call.transaction.note({ type: 'Item', id: item.ItemID, number: item.Code })
+  return { status: 204 }
+}
