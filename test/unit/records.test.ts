@@ -127,6 +127,12 @@ t.test(
   },
 )
 
+t.test('given optional texts that are blank, when made canonical, then they count as left out', async (t) => {
+  const body = customer({ taxNumber: '', accountNumber: '  ', currency: undefined })
+  t.same(recordFaults('customer', body), [])
+  t.same(canonicalRecord('customer', body), canonicalRecord('customer', customer()))
+})
+
 t.test('given codes that look like decimals, when made canonical, then they stay as they are', async (t) => {
   const item = canonicalRecord('item', part({ code: '007.10', incomeAccount: '0200', salePrice: '007.10' }))
   t.match(item, { code: '007.10', incomeAccount: '0200', salePrice: '7.1' })

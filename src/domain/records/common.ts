@@ -3,11 +3,14 @@
 import { Type } from 'typebox'
 
 /** XML 1.0 control characters make Xero refuse a whole call. */
-const printable = '^[^\\u0000-\\u0008\\u000B\\u000C\\u000E-\\u001F]*$'
+const printable = '[^\\u0000-\\u0008\\u000B\\u000C\\u000E-\\u001F]*$'
 
+/** Not blank. */
 export const text = (maxLength: number, description: string) =>
-  Type.String({ minLength: 1, maxLength, pattern: printable, description })
-export const optionalText = (maxLength: number, description: string) => Type.Optional(text(maxLength, description))
+  Type.String({ minLength: 1, maxLength, pattern: `^(?=[\\s\\S]*\\S)${printable}`, description })
+/** A blank one counts as left out. */
+export const optionalText = (maxLength: number, description: string) =>
+  Type.Optional(Type.String({ maxLength, pattern: `^${printable}`, description }))
 
 const decimalText = (sign: '' | '-?', places: number, description: string) =>
   Type.String({ pattern: `^${sign}\\d{1,13}(\\.\\d{1,${places}})?$`, description })

@@ -4,7 +4,6 @@ import { type Fault, pointer } from '../schema-faults.ts'
 import type { Contact } from './contact.ts'
 import type { RecordBody } from './index.ts'
 import type { Invoice } from './invoice.ts'
-import type { Item } from './item.ts'
 
 const fault = (at: string, detail: string, action: string): Fault => ({ pointer: at, detail, action })
 
@@ -31,7 +30,6 @@ function contactFaults(contact: Contact): Fault[] {
       faults.push(fault(pointer(field), 'must not hold two spaces in a row', 'Keep one space.'))
     }
   }
-  if (contact.name.trim() === '') faults.push(fault('/name', 'must not be blank', 'Give it a name.'))
   for (const index of repeated((contact.phones ?? []).map((phone) => phone.kind))) {
     faults.push(fault(pointer('phones', index, 'kind'), 'occurs twice', 'Send one number of each kind.'))
   }
@@ -51,12 +49,6 @@ function contactFaults(contact: Contact): Fault[] {
     }
   }
   return faults
-}
-
-function itemFaults(item: Item): Fault[] {
-  return (['code', 'name'] as const)
-    .filter((field) => item[field].trim() === '')
-    .map((field) => fault(pointer(field), 'must not be blank', 'Give it a value.'))
 }
 
 function invoiceFaults(invoice: Invoice): Fault[] {
@@ -85,7 +77,7 @@ function invoiceFaults(invoice: Invoice): Fault[] {
 export function ruleFaults(type: RecordType, body: RecordBody): Fault[] {
   switch (type) {
     case 'item':
-      return itemFaults(body as Item)
+      return []
     case 'customer':
     case 'vendor':
       return contactFaults(body as Contact)

@@ -1,11 +1,11 @@
 // The settings of a connection: one document of six sections. Checked in two steps: its form here, and in findings.ts
 // whether it fits the organisation. A setting exists only if it is honoured.
 import { type Static, Type } from 'typebox'
-import { Value } from 'typebox/value'
 import { problem } from '../errors.ts'
 import { type Fault, schemaFaults } from '../schema-faults.ts'
 import { CompanySettings } from './company.ts'
 import { CustomersSettings } from './customers.ts'
+import { withDefaults } from './defaults.ts'
 import { InvoicesSettings } from './invoices.ts'
 import { ItemsSettings } from './items.ts'
 import { mergePatch } from './merge-patch.ts'
@@ -32,18 +32,16 @@ export const Settings = Type.Object(settingsSectionSchemas, {
 })
 export type Settings = Static<typeof Settings>
 
-const withDefaults = (value: unknown): unknown => Value.Default(Settings, structuredClone(value))
-
-export const defaultSettings = (): Settings => withDefaults({}) as Settings
+export const defaultSettings = (): Settings => withDefaults(Settings, {}) as Settings
 
 /** Faults of an unchecked settings document against the schema, defaults filled in first. */
-export const settingsFaults = (value: unknown): Fault[] => schemaFaults(Settings, withDefaults(value))
+export const settingsFaults = (value: unknown): Fault[] => schemaFaults(Settings, withDefaults(Settings, value))
 
 /** The effective settings of an unchecked document. Throws settings_invalid with every fault. */
 export function parseSettings(value: unknown): Settings {
   const errors = settingsFaults(value)
   if (errors.length > 0) throw problem('settings_invalid', `The settings have ${errors.length} fault(s).`, { errors })
-  return withDefaults(value) as Settings
+  return withDefaults(Settings, value) as Settings
 }
 
 /** Merge patch (RFC 7396), then defaults: null takes a setting back to its default. Throws settings_invalid. */

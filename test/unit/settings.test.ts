@@ -1,0 +1,213 @@
+// Merge patch on settings, and the findings against an organisation.
+import t from 'tap'
+import {
+  applyMergePatch,
+  defaultSettings,
+  parseSettings,
+  type ReferenceData,
+  settingsFindings,
+} from '../../src/domain/settings/index.ts'
+import { mergePatch } from '../../src/domain/settings/merge-patch.ts'
+import { noReference, reference, settings } from './support/builders.ts'
+
+t.test('given the examples of RFC 7396, when they are merged, then the results are those of the RFC', async (t) => {
+  const examples: [unknown, unknown, unknown][] = [
+    [{ a: 'b' }, { a: 'c' }, { a: 'c' }],
+    [{ a: 'b' }, { b: 'c' }, { a: 'b', b: 'c' }],
+    [{ a: 'b' }, { a: null }, {}],
+    [{ a: 'b', b: 'c' }, { a: null }, { b: 'c' }],
+    [{ a: ['b'] }, { a: 'c' }, { a: 'c' }],
+    [{ a: 'c' }, { a: ['b'] }, { a: ['b'] }],
+    [{ a: { b: 'c' } }, { a: { b: 'd', c: null } }, { a: { b: 'd' } }],
+    [{ a: [{ b: 'c' }] }, { a: [1] }, { a: [1] }],
+    [
+      ['a', 'b'],
+      ['c', 'd'],
+      ['c', 'd'],
+    ],
+    [{ a: 'b' }, ['c'], ['c']],
+    [{ a: 'foo' }, null, null],
+    [{ a: 'foo' }, 'bar', 'bar'],
+    [{ e: null }, { a: 1 }, { e: null, a: 1 }],
+    [[1, 2], { a: 'b', c: null }, { a: 'b' }],
+    [{}, { a: { bb: { ccc: null } } }, { a: { bb: {} } }],
+  ]
+  for (const [target, patch, result] of examples) t.strictSame(mergePatch(target, patch), result)
+})
+
+t.test('given a patch with "__proto__", when it is merged, then no prototype changes', async (t) => {
+  mergePatch({}, JSON.parse('{"__proto__":{"polluted":true}}'))
+  t.equal(({} as { polluted?: boolean }).polluted, undefined)
+  t.throws(() => applyMergePatch(defaultSettings(), JSON.parse('{"__proto__":{"polluted":true}}')), {
+    code: 'settings_invalid',
+  })
+})
+
+t.test(
+  'given a patch, when it is applied, then only what it names changes, and null takes the default back',
+  async (t) => {
+    const current = settings({
+      invoices: { dueDate: { from: 'days', days: 14 } },
+      items: { itemGroups: { a: { income: '200' } } },
+    })
+    const patched = applyMergePatch(current, { invoices: { prefix: 'SD-' }, items: { itemGroups: { b: {} } } })
+    t.equal(patched.invoices.prefix, 'SD-')
+    t.same(patched.invoices.dueDate, { from: 'days', days: 14 })
+    t.same(Object.keys(patched.items.itemGroups), ['a', 'b'])
+    t.same(patched.items.itemGroups.b, { income: null, expense: null, salesTaxCode: null })
+    t.equal(current.invoices.prefix, '', 'the current settings are left alone')
+    const back = applyMergePatch(patched, {
+      invoices: { dueDate: null, accounts: { sales: null } },
+      items: { itemGroups: { a: null } },
+    })
+    t.same(back.invoices.dueDate, { from: 'terms', days: 30 })
+    t.equal(back.invoices.accounts.sales, null)
+    t.same(Object.keys(back.items.itemGroups), ['b'])
+    t.same(applyMergePatch(patched, {}), patched)
+  },
+)
+
+t.test('given several wrong values, when they are patched, then every one is refused with a pointer', async (t) => {
+  const patch = {
+    items: { inventoryMode: 'post_valuation_entries' },
+    schedule: { everyMinutes: 5 },
+    invoices: { deepLink: 'ftp://x' },
+    other: {},
+  }
+  try {
+    applyMergePatch(defaultSettings(), patch)
+    t.fail('it was taken')
+  } catch (error) {
+    t.match(error, { code: 'settings_invalid', status: 422 })
+    const pointers = (error as { errors: { pointer: string }[] }).errors.map((fault) => fault.pointer)
+    t.same(pointers.sort(), ['/invoices/deepLink', '/items/inventoryMode', '/other', '/schedule/everyMinutes'])
+  }
+  for (const value of [null, [], 'x', 5])
+    t.throws(() => applyMergePatch(defaultSettings(), value), { code: 'settings_invalid' })
+  t.same(parseSettings({}), defaultSettings())
+})
+
+const found = (patch: unknown, data: ReferenceData = reference) =>
+  settingsFindings(settings(patch), data).map(({ pointer, code, severity }) => `${severity} ${code} ${pointer}`)
+
+t.test('given settings that fit the organisation, when they are checked, then nothing is found', async (t) => {
+  t.same(found({}), [])
+  t.same(
+    found({
+      items: { accounts: { income: '200', expense: '300' }, itemGroups: { a: { income: '201' } } },
+      invoices: {
+        accounts: { shipping: '260', rounding: '860' },
+        defaultTaxType: 'OUTPUT',
+        exemptTaxType: 'BASEXCLUDED',
+        brandingThemeId: 'theme',
+        trackingMap: { class: { categoryId: 'region', options: { N: 'North' } } },
+      },
+      company: { demoCompanyOnly: true, timezone: 'Pacific/Auckland' },
+    }),
+    [],
+  )
+})
+
+const cases: [string, unknown, string][] = [
+  [
+    'an unknown account',
+    { invoices: { accounts: { sales: '999' } } },
+    'error account_unknown /invoices/accounts/sales',
+  ],
+  ['an archived account', { items: { accounts: { income: '202' } } }, 'error account_unusable /items/accounts/income'],
+  [
+    'an inventory account',
+    { items: { accounts: { expense: '630' } } },
+    'error account_unusable /items/accounts/expense',
+  ],
+  [
+    'the debtors account',
+    { invoices: { accounts: { rounding: '610' } } },
+    'error account_unusable /invoices/accounts/rounding',
+  ],
+  [
+    'a cost account for sales',
+    { invoices: { accounts: { sales: '300' }, taxMap: { GST: null } } },
+    'warning account_class /invoices/accounts/sales',
+  ],
+  [
+    'a group with an unknown account',
+    { items: { itemGroups: { 'a/b': { expense: '1' } } } },
+    'error account_unknown /items/itemGroups/a~1b/expense',
+  ],
+  [
+    'no account for sales',
+    { invoices: { accounts: { sales: null } } },
+    'warning account_missing /invoices/accounts/sales',
+  ],
+  ['an unknown tax type', { invoices: { taxMap: { X: 'NOPE' } } }, 'error tax_type_unknown /invoices/taxMap/X'],
+  ['an archived tax type', { invoices: { defaultTaxType: 'OLD' } }, 'error tax_type_unknown /invoices/defaultTaxType'],
+  [
+    'a default not allowed on sales',
+    { invoices: { defaultTaxType: 'INPUT' } },
+    'error tax_not_allowed /invoices/defaultTaxType',
+  ],
+  [
+    'a mapping not allowed on sales',
+    { invoices: { taxMap: { P: 'INPUT' } } },
+    'warning tax_not_allowed /invoices/taxMap/P',
+  ],
+  [
+    'a rounding tax that is not zero',
+    { invoices: { exemptTaxType: 'OUTPUT' } },
+    'error tax_not_zero /invoices/exemptTaxType',
+  ],
+  [
+    'an unknown tracking category',
+    { invoices: { trackingMap: { class: { categoryId: 'x' } } } },
+    'error tracking_unknown /invoices/trackingMap/class/categoryId',
+  ],
+  [
+    'an archived tracking option',
+    { invoices: { trackingMap: { class: { categoryId: 'region', options: { S: 'South' } } } } },
+    'error tracking_unknown /invoices/trackingMap/class/options/S',
+  ],
+  [
+    'an unknown branding theme',
+    { invoices: { brandingThemeId: 'x' } },
+    'error branding_theme_unknown /invoices/brandingThemeId',
+  ],
+  ["Xero's numbers without reference", { invoices: { number: 'xero' } }, 'error reference_needed /invoices/reference'],
+  ['an unknown zone', { company: { timezone: 'Mars/Base' } }, 'error timezone_invalid /company/timezone'],
+  [
+    'an unknown zone of the schedule',
+    { schedule: { timezone: 'Mars/Base' } },
+    'error timezone_invalid /schedule/timezone',
+  ],
+  ['a daily schedule without times', { schedule: { mode: 'daily' } }, 'error schedule_invalid /schedule/times'],
+]
+for (const [what, patch, finding] of cases) {
+  t.test(`given ${what}, when the settings are checked, then that is found`, async (t) => {
+    t.same(found(patch), [finding])
+  })
+}
+
+t.test(
+  'given an organisation that is no demo company, when only those are wanted, then a warning says so',
+  async (t) => {
+    const real = { ...reference, organisation: { ...reference.organisation!, isDemoCompany: false } }
+    t.same(found({ company: { demoCompanyOnly: true } }, real), ['warning not_a_demo_company /company/demoCompanyOnly'])
+  },
+)
+
+t.test(
+  'given lists that were never pulled, when settings are checked, then nothing is judged against them',
+  async (t) => {
+    const patch = {
+      invoices: {
+        accounts: { sales: '999' },
+        taxMap: { X: 'NOPE' },
+        exemptTaxType: 'NOPE',
+        brandingThemeId: 'x',
+        trackingMap: { class: { categoryId: 'x' } },
+      },
+      company: { demoCompanyOnly: true },
+    }
+    t.same(found(patch, noReference), [])
+  },
+)
