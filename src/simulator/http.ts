@@ -5,6 +5,7 @@ import type { Answer } from './api/answer.ts'
 import { answerApi } from './api/pipeline.ts'
 import type { Control } from './control/control.ts'
 import { controlRoutes } from './control/routes.ts'
+import { identityFaults } from './identity-faults.ts'
 import { newId } from './ids.ts'
 import { record } from './journal.ts'
 import { authorizeRoutes } from './oauth/authorize.ts'
@@ -70,6 +71,7 @@ export function buildHttp(world: World, control: Control, log: boolean): Fastify
     if (!request.url.startsWith('/api.xro/') && !request.url.startsWith('/_control'))
       recordIdentity(world, request, reply.statusCode)
   })
+  identityFaults(http, world)
   authorizeRoutes(http, world)
   tokenRoutes(http, world)
   connectionRoutes(http, world)

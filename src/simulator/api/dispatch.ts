@@ -1,7 +1,7 @@
 // From an accepted request to its answer: finds the list, checks scope and method, runs the handler in a transaction and
 // turns refusals into answers.
 import { readModifiedSince } from '../time.ts'
-import { type Answer, denied, notFound, Refusal, refusal } from './answer.ts'
+import { type Answer, denied, missing, notFound, Refusal, refusal } from './answer.ts'
 import type { Call } from './call.ts'
 import { handlers } from './handlers.ts'
 import { knownQuery, lists } from './lists.ts'
@@ -51,7 +51,9 @@ export function dispatch(
   const transaction = begin()
   try {
     const handler = handlers[name]?.[incoming.method as 'GET']
-    if (!handler) throw refusal('ApiMethodNotImplementedException', 'The Api Method called is not implemented', 501)
+    if (segments.length > 1) throw missing(incoming.segments.join('/'))
+    if (!handler || (incoming.method === 'PUT' && segments.length > 0))
+      throw refusal('ApiMethodNotImplementedException', 'The Api Method called is not implemented', 501)
     const body = incoming.method === 'GET' ? undefined : parseBody(incoming.bodyText)
     const { method, query } = incoming
     const answer = handler({ ...context, method, segments, query, body, modifiedSince, transaction, unknown })

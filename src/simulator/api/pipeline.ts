@@ -8,7 +8,7 @@ import { now, type World } from '../world.ts'
 import { type Answer, denied } from './answer.ts'
 import { type Dispatched, dispatch } from './dispatch.ts'
 import { fingerprint, recall, remember, takesKey } from './idempotency.ts'
-import { enter, leave, limitHeaders } from './limits.ts'
+import { enter, leave, limitHeaders, usageOf } from './limits.ts'
 
 export interface ApiRequest {
   method: string
@@ -36,7 +36,10 @@ async function handle(world: World, request: ApiRequest, url: URL, fault: Fault 
     (one) => one.tenantId === tenantId && one.userId === bearer.userId,
   )
   if (!organisation || !connected) return { answer: denied(403), refusal: 'not connected' }
-  if (fault?.kind === 'http_429') return { answer: faultyAnswer(fault, undefined) as Answer }
+  if (fault?.kind === 'http_429') {
+    usageOf(world.traffic, tenantId).retryAt = now(world) + (fault.retryAfter ?? 0) * 1000
+    return { answer: faultyAnswer(fault, undefined) as Answer }
+  }
   const refused = enter(world.traffic, world.limits, tenantId, now(world))
   if (refused) return { answer: refused, refusal: refused.headers?.['x-rate-limit-problem'] ?? 'limit' }
   try {
@@ -98,15 +101,25 @@ function perform(world: World, request: ApiRequest, url: URL, who: Who): Handled
     { world, organisation: who.organisation, user: who.user, at },
     {
       method: request.method,
-      segments: decodeURI(url.pathname).slice(base.length).split('/').filter(Boolean).map(decodeURIComponent),
+      segments: segmentsOf(url),
       query: url.searchParams,
       bodyText: request.bodyText,
       ifModifiedSince: request.headers['if-modified-since'],
       scopes: who.scopes,
     },
   )
-  if (key !== undefined) remember(world.idempotency, key, print, at, handled.answer)
+  const answered = handled.answer.status !== 401 && handled.answer.status !== 404
+  if (key !== undefined && answered) remember(world.idempotency, key, print, at, handled.answer)
   return handled
+}
+
+function segmentsOf(url: URL): string[] {
+  const parts = url.pathname.slice(base.length).split('/').filter(Boolean)
+  try {
+    return parts.map(decodeURIComponent)
+  } catch {
+    return parts
+  }
 }
 
 function parsed(text: string): unknown {

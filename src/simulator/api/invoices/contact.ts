@@ -28,7 +28,7 @@ export function embeddedContact(call: Call, sent: unknown, before: Invoice | und
 function updates(sent: JsonObject, contact: Contact): boolean {
   return Object.entries(sent).some(([name, value]) => {
     if (name === 'ContactID' || value === null) return false
-    if (name === 'Name') return value !== contact.Name
+    if (name === 'Name') return String(value).toLowerCase() !== contact.Name.toLowerCase()
     if (name in contact.texts) return value !== contact.texts[name]
     return true
   })

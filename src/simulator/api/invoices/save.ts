@@ -165,7 +165,7 @@ export function saveInvoice(call: Call, sent: JsonObject, before: Invoice | unde
     LineAmountTypes: amounts,
     CurrencyCode,
     CurrencyRate: rate ?? before?.CurrencyRate ?? organisation.dayRates.get(CurrencyCode) ?? big(1),
-    SentToContact: isApproved(status) && sentToContact,
+    SentToContact: status !== 'DRAFT' && status !== 'SUBMITTED' && sentToContact,
     date,
     dueDate,
     expectedPaymentDate: day('ExpectedPaymentDate', before?.expectedPaymentDate),
