@@ -3,7 +3,7 @@ import { zeroId } from '../../ids.ts'
 import { has, text } from '../../json.ts'
 import type { Invoice } from '../../state.ts'
 import { type Answer, missing, ok } from '../answer.ts'
-import type { Call, Row } from '../call.ts'
+import { type Call, type Row, unitDigits } from '../call.ts'
 import { lists } from '../lists.ts'
 import { isPaged, listed, readList, switched } from '../read.ts'
 import { elementsOf, writeBatch } from '../write.ts'
@@ -19,7 +19,9 @@ export function getInvoices(call: Call): Answer {
   if (key !== undefined) {
     const invoice = invoiceByKey(organisation, key)
     if (!invoice) throw missing('invoice')
-    return ok(call.world.app.name, call.at, 'Invoices', [invoiceView(organisation, invoice, 'full', call.at)])
+    return ok(call.world.app.name, call.at, 'Invoices', [
+      invoiceView(organisation, invoice, 'full', call.at, unitDigits(call)),
+    ])
   }
   const filters: [wanted: Set<string> | undefined, of: (invoice: Invoice) => string | undefined][] = [
     [listed(call, 'IDs'), (one) => one.InvoiceID],
@@ -38,7 +40,7 @@ export function getInvoices(call: Call): Answer {
     rows.push({
       id: invoice.InvoiceID,
       updatedAt: invoice.updatedAt,
-      view: () => invoiceView(organisation, invoice, detail, call.at),
+      view: () => invoiceView(organisation, invoice, detail, call.at, unitDigits(call)),
     })
   }
   return readList(call, behaviour, rows)
@@ -67,6 +69,6 @@ export function writeInvoices(call: Call): Answer {
       call.unknown.push('Invoices.Reference (ACCREC only)')
     const saved = saveInvoice(call, element, before)
     if (Array.isArray(saved)) return refused(saved, before)
-    return { view: invoiceView(organisation, saved, 'write', call.at) }
+    return { view: invoiceView(organisation, saved, 'write', call.at, unitDigits(call)) }
   })
 }

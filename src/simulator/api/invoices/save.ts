@@ -11,14 +11,7 @@ import { nextNumber, salesInvoiceByNumber } from './find.ts'
 import { type LineContext, readLine } from './line.ts'
 import { moveStock } from './stock.ts'
 import { totalsOf } from './totals.ts'
-import {
-  editableWhenPaid,
-  firstStatuses,
-  isApproved,
-  isFinal,
-  lineEditableWhenPaid,
-  transitions,
-} from './transitions.ts'
+import { editableWhenPaid, firstStatuses, isFinal, lineEditableWhenPaid, transitions } from './transitions.ts'
 
 const notModifiable = 'Invoice not of valid status for modification'
 const numberLength = 255
@@ -46,7 +39,9 @@ function readLines(
   sent: JsonObject,
   before: Invoice | undefined,
 ): { lines: Line[]; problems: string[] } {
-  // Lines that were not sent are computed again only when what they depend on has changed.
+  // Lines that were not sent stay as they are, unless the document becomes final enough to be checked anew.
+  const untouched = before && !has(sent, 'LineItems') && before.LineAmountTypes === context.amounts
+  if (untouched && (!context.complete || before.Status === 'AUTHORISED')) return { lines: before.lines, problems: [] }
   const list = has(sent, 'LineItems')
     ? objects(sent.LineItems)
     : (before?.lines ?? []).map((line): JsonObject => ({ LineItemID: line.LineItemID }))

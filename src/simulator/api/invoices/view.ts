@@ -1,19 +1,19 @@
 // Invoices and bills as the API shows them. Unpaged lists leave out lines and show a thin contact; summaries leave out more.
 import { compact, type JsonObject } from '../../json.ts'
-import { number, zero } from '../../money.ts'
+import { number, round, zero } from '../../money.ts'
 import type { Invoice, Line, Organisation, Payment } from '../../state.ts'
 import { dayPair, dayToMs, isoSeconds, stamp } from '../../time.ts'
 import { contactView, thinContact } from '../contacts/view.ts'
 
 export type InvoiceDetail = 'write' | 'full' | 'paged' | 'thin' | 'summary'
 
-const lineView = (organisation: Organisation, line: Line): JsonObject => {
+const lineView = (organisation: Organisation, line: Line, digits: number): JsonObject => {
   const item =
     line.ItemCode === undefined ? undefined : [...organisation.items.values()].find((one) => one.Code === line.ItemCode)
   return compact({
     ItemCode: line.ItemCode,
     Description: line.Description,
-    UnitAmount: number(line.UnitAmount),
+    UnitAmount: number(round(line.UnitAmount, digits)),
     TaxType: line.TaxType,
     TaxAmount: number(line.TaxAmount),
     LineAmount: number(line.LineAmount),
@@ -56,6 +56,7 @@ export function invoiceView(
   invoice: Invoice,
   detail: InvoiceDetail,
   at: number,
+  digits = 4,
 ): JsonObject {
   const withLines = detail === 'write' || detail === 'full' || detail === 'paged'
   const discount = invoice.lines.some((line) => line.DiscountRate || line.DiscountAmount)
@@ -89,7 +90,7 @@ export function invoiceView(
     ...(invoice.plannedPaymentDate ? { PlannedPaymentDate: stamp(dayToMs(invoice.plannedPaymentDate)) } : {}),
     Status: invoice.Status,
     LineAmountTypes: invoice.LineAmountTypes,
-    LineItems: withLines ? invoice.lines.map((line) => lineView(organisation, line)) : [],
+    LineItems: withLines ? invoice.lines.map((line) => lineView(organisation, line, digits)) : [],
     SubTotal: number(invoice.subTotal),
     TotalTax: number(invoice.totalTax),
     Total: number(invoice.total),

@@ -26,13 +26,13 @@ export function getItems(call: Call): Answer {
     const rows = [...call.organisation.items.values()].map((item) => ({
       id: item.ItemID,
       updatedAt: item.updatedAt,
-      view: () => itemView(item, false),
+      view: () => itemView(item, false, unitDigits(call)),
     }))
     return readList(call, behaviour, rows)
   }
   const item = findItem(call.organisation, key)
   if (!item) throw missing('item')
-  return ok(call.world.app.name, call.at, 'Items', [itemView(item, false)])
+  return ok(call.world.app.name, call.at, 'Items', [itemView(item, false, unitDigits(call))])
 }
 
 export const newItem = (at: number): Item => ({
