@@ -10,7 +10,6 @@ import { toQueueItem } from './queue-items.ts'
 export interface JobErrorEntry {
   readonly itemId: string
   readonly status: QueueStatus
-  readonly attempts: number
   readonly error: SyncError
   readonly blockedBy: RecordReference | null
 }
@@ -26,8 +25,9 @@ export async function saveJobErrors(
   if (entries.length === 0) return
   await sql`
     INSERT INTO sync_job_errors (company_id, connection_id, job_id, queue_item_id, status, attempts, error, blocked_by, created_at)
-    SELECT ${companyId}, ${connectionId}::uuid, ${jobId}::uuid, e."itemId", e.status, e.attempts, e.error, e."blockedBy", ${now}::timestamptz
-    FROM jsonb_to_recordset(${json(entries)}::jsonb) AS e("itemId" uuid, status text, attempts int4, error jsonb, "blockedBy" jsonb)
+    SELECT ${companyId}, ${connectionId}::uuid, ${jobId}::uuid, e."itemId", e.status, q.attempts, e.error, e."blockedBy", ${now}::timestamptz
+    FROM jsonb_to_recordset(${json(entries)}::jsonb) AS e("itemId" uuid, status text, error jsonb, "blockedBy" jsonb)
+    JOIN sync_queue_items q ON q.id = e."itemId"
     ON CONFLICT (job_id, queue_item_id) DO UPDATE SET status = excluded.status, attempts = excluded.attempts,
       error = excluded.error, blocked_by = excluded.blocked_by`.execute(db)
 }

@@ -15,6 +15,8 @@ export interface Link {
   readonly marker: string | null
   readonly postedHash: string | null
   readonly matchedBy: string | null
+  /** When it was first linked; absent in a link that is to be recorded. */
+  readonly createdAt?: string
 }
 
 const toLink = (row: Selectable<Tables['links']>): Link => ({
@@ -27,6 +29,7 @@ const toLink = (row: Selectable<Tables['links']>): Link => ({
   marker: row.marker,
   postedHash: row.posted_hash,
   matchedBy: row.matched_by,
+  createdAt: row.created_at,
 })
 
 /** By record id. */

@@ -92,6 +92,21 @@ export async function findLinkedRecord(
   return row ? toLinkedRecord(row) : null
 }
 
+/** By id. */
+export async function findLinkedRecords(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  ids: readonly string[],
+): Promise<Map<string, LinkedRecord>> {
+  if (ids.length === 0) return new Map()
+  const rows = await selectLinked(db, companyId, connectionId, type)
+    .where(sql<boolean>`records.id = ANY (${ids}::text[])`)
+    .execute()
+  return new Map(rows.map((row) => [row.id, toLinkedRecord(row)]))
+}
+
 export interface RecordFilter {
   readonly state: SyncStateName | null
   readonly search: string | null

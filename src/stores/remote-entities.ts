@@ -194,6 +194,22 @@ export async function deleteRemoteEntities(
     .execute()
 }
 
+export async function countRemoteEntities(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  list: RemoteEntity['list'],
+): Promise<number> {
+  const row = await db
+    .selectFrom('remote_entities')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .where('list', '=', list)
+    .executeTakeFirstOrThrow()
+  return row.count
+}
+
 /** Contacts that no customer or vendor record is linked to. */
 export async function listUnassignedContacts(
   db: Db,

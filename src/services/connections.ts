@@ -1,0 +1,283 @@
+// The life of a connection, as the product steers it: create, confirm the consent, choose the organisation, disconnect,
+// reconnect. The browser's part of a consent is in connect.ts.
+import type { AccountingProvider } from '../accounting/provider.ts'
+import type { Db } from '../db/tables.ts'
+import { inTransaction } from '../db/transaction.ts'
+import type { Connection, ConnectionStatus, OrganisationSummary } from '../domain/connection.ts'
+import { problem } from '../domain/errors.ts'
+import { parseSettings } from '../domain/settings/index.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { NewId } from '../lib/ids.ts'
+import { hashSecret, newSecret } from '../lib/secrets.ts'
+import type { Logger } from '../observability/logger.ts'
+import {
+  confirmConnectSession,
+  findConfirmedSession,
+  type GrantedRow,
+  insertConnectSession,
+} from '../stores/connect-sessions.ts'
+import {
+  type ConnectionRow,
+  changeConnection,
+  findConnection,
+  findConnectionOfOrganisation,
+  findConnectionOwner,
+  insertConnection,
+  listConnections,
+} from '../stores/connections.ts'
+import { summarizeQueue } from '../stores/queue-items.ts'
+import { findSettings } from '../stores/settings.ts'
+import { findUnfinishedJob, listJobs, requestCancel } from '../stores/sync-jobs.ts'
+import type { Caller } from './calls.ts'
+import type { ConnectionHealth, ConnectionService, ConsentInvitation } from './contract.ts'
+import { healthReasons } from './health-reasons.ts'
+import { nextRunOf } from './next-run.ts'
+import type { TokenService } from './tokens.ts'
+
+/** How long a person has to open the link and consent. */
+const linkLifeMs = 10 * 60_000
+const every: readonly ConnectionStatus[] = [
+  'pending_consent',
+  'select_organisation',
+  'active',
+  'needs_reconnect',
+  'disconnected',
+]
+
+export const toConnection = (row: ConnectionRow): Connection => {
+  const { organisationId: _o, remoteConnectionId: _r, tokenSetId: _t, ...connection } = row
+  return connection
+}
+
+/** The connection, or not_found: also for one of another company, so that ids cannot be probed. */
+export async function requireConnection(db: Db, companyId: string, id: string): Promise<ConnectionRow> {
+  const row = await findConnection(db, companyId, id)
+  if (!row) throw problem('not_found', `There is no connection ${id}.`)
+  return row
+}
+
+export async function requireActiveConnection(db: Db, companyId: string, id: string): Promise<ConnectionRow> {
+  const row = await requireConnection(db, companyId, id)
+  if (row.status !== 'active') {
+    throw problem('connection_not_active', `The connection is ${row.status}.`, { extra: { status: row.status } })
+  }
+  return row
+}
+
+export function connectionService(deps: {
+  db: Db
+  clock: Clock
+  newId: NewId
+  provider: AccountingProvider
+  tokens: TokenService
+  caller: Caller
+  publicUrl: string
+  /** Allowed return URLs; the first one is used where the product names none. Empty: the service's own page. */
+  returnUrls: readonly string[]
+  log: Logger
+}): ConnectionService {
+  const { db, clock, newId, provider, tokens, caller, publicUrl, returnUrls, log } = deps
+  const now = () => clock.now().toISOString()
+  const reload = async (companyId: string, id: string) => toConnection(await requireConnection(db, companyId, id))
+
+  const allowedReturnUrl = (wanted: string | null): string | null => {
+    if (wanted === null) return returnUrls[0] ?? null
+    if (returnUrls.includes(wanted)) return wanted
+    throw problem('validation_failed', 'The return URL is not on the allow list.', {
+      errors: [
+        {
+          pointer: '/returnUrl',
+          detail: 'Not one of the allowed return URLs.',
+          action: 'Use one that RETURN_URLS of the service lists, character by character.',
+        },
+      ],
+    })
+  }
+
+  async function invite(companyId: string, connectionId: string, returnUrl: string | null): Promise<ConsentInvitation> {
+    const link = newSecret()
+    const expiresAt = new Date(clock.now().getTime() + linkLifeMs).toISOString()
+    await insertConnectSession(db, companyId, {
+      id: newId(),
+      connectionId,
+      linkHash: hashSecret(link),
+      returnUrl,
+      expiresAt,
+      now: now(),
+    })
+    return {
+      connection: await reload(companyId, connectionId),
+      authorizationUrl: `${publicUrl}/connect/${link}`,
+      expiresAt,
+    }
+  }
+
+  async function activate(
+    companyId: string,
+    row: ConnectionRow,
+    granted: GrantedRow,
+    tokenSetId: string,
+  ): Promise<void> {
+    if (row.organisationId !== null && row.organisationId !== granted.id) {
+      throw problem(
+        'invalid_state_transition',
+        `This connection belongs to the organisation "${row.organisation?.name ?? row.organisationId}"; its links mean nothing in "${granted.name}".`,
+        { action: 'Consent for the same organisation, or create a new connection for the other one.' },
+      )
+    }
+    const holder = await findConnectionOfOrganisation(db, companyId, granted.id, row.id)
+    if (holder !== null) {
+      throw problem('organisation_already_connected', `"${granted.name}" is connected already.`, {
+        extra: { connectionId: holder },
+      })
+    }
+    const organisation: OrganisationSummary = row.organisation ?? {
+      id: granted.id,
+      name: granted.name,
+      baseCurrency: null,
+      countryCode: null,
+      timezone: null,
+      shortCode: null,
+      isDemoCompany: false,
+    }
+    const settings = parseSettings((await findSettings(db, companyId, row.id))?.document ?? {})
+    await changeConnection(
+      db,
+      companyId,
+      row.id,
+      every,
+      {
+        status: 'active',
+        organisation: { ...organisation, name: granted.name },
+        organisationId: granted.id,
+        remoteConnectionId: granted.remoteConnectionId,
+        tokenSetId,
+        reason: null,
+        nextRunAt: nextRunOf(settings, organisation.timezone, clock.now()),
+      },
+      now(),
+    )
+    log.info({ connectionId: row.id }, 'connection active')
+  }
+
+  return {
+    async create(companyId, input) {
+      const returnUrl = allowedReturnUrl(input.returnUrl)
+      const id = newId()
+      await insertConnection(db, companyId, id, now())
+      return invite(companyId, id, returnUrl)
+    },
+
+    async reconnect(companyId, id, input) {
+      await requireConnection(db, companyId, id)
+      return invite(companyId, id, allowedReturnUrl(input.returnUrl))
+    },
+
+    async confirm(companyId, id, completionCode) {
+      const row = await requireConnection(db, companyId, id)
+      const session = await confirmConnectSession(db, companyId, id, hashSecret(completionCode), now())
+      if (!session?.granted || !session.tokenSetId) {
+        throw problem('completion_code_invalid', 'The completion code is unknown, used or expired.')
+      }
+      const own = session.granted.find((entry) => entry.id === row.organisationId)
+      const only = own ?? (session.granted.length === 1 ? session.granted[0] : undefined)
+      if (only) await activate(companyId, row, only, session.tokenSetId)
+      else {
+        const change = { status: 'select_organisation', tokenSetId: session.tokenSetId } as const
+        await changeConnection(db, companyId, id, every, change, now())
+      }
+      return reload(companyId, id)
+    },
+
+    async list(companyId, filter, page) {
+      const found = await listConnections(db, companyId, filter.status, page)
+      return { items: found.items.map(toConnection), next: found.next }
+    },
+
+    get: reload,
+
+    ownerOf: (id) => findConnectionOwner(db, id),
+
+    async organisations(companyId, id) {
+      await requireConnection(db, companyId, id)
+      const session = await findConfirmedSession(db, companyId, id)
+      return (session?.granted ?? []).map(({ id: organisationId, name }) => ({ id: organisationId, name }))
+    },
+
+    async selectOrganisation(companyId, id, organisationId) {
+      const row = await requireConnection(db, companyId, id)
+      if (row.status !== 'select_organisation') {
+        throw problem('invalid_state_transition', `The connection is ${row.status}; there is nothing to select.`)
+      }
+      const session = await findConfirmedSession(db, companyId, id)
+      const granted = session?.granted?.find((entry) => entry.id === organisationId)
+      if (!granted || !session?.tokenSetId) {
+        throw problem('validation_failed', 'The consent did not grant this organisation.', {
+          errors: [
+            {
+              pointer: '/organisationId',
+              detail: 'Not one of the granted organisations.',
+              action: 'GET …/organisations lists them.',
+            },
+          ],
+        })
+      }
+      await activate(companyId, row, granted, session.tokenSetId)
+      return reload(companyId, id)
+    },
+
+    async disconnect(companyId, id) {
+      const row = await requireConnection(db, companyId, id)
+      // Revoking the token would drop every other connection of the same user, so only this one is removed (FACTS §1.1).
+      if (row.remoteConnectionId && row.tokenSetId) {
+        const access = await tokens.access(row.tokenSetId)
+        if (access.kind === 'wait') throw problem('xero_unreachable', access.error.cause)
+        if (access.kind === 'ok') {
+          const removed = await provider.removeConnection(access.accessToken, row.remoteConnectionId)
+          if (removed.kind === 'unknown') throw problem('xero_unreachable', removed.error.cause)
+        }
+      }
+      await inTransaction(db, async (tx) => {
+        await changeConnection(
+          tx,
+          companyId,
+          id,
+          every,
+          {
+            status: 'disconnected',
+            remoteConnectionId: null,
+            tokenSetId: null,
+            nextRunAt: null,
+            reason: 'disconnected',
+          },
+          now(),
+        )
+        const job = await findUnfinishedJob(tx, companyId, id)
+        if (job) await requestCancel(tx, companyId, id, job.id)
+      })
+      log.info({ connectionId: id }, 'connection disconnected')
+      return reload(companyId, id)
+    },
+
+    async health(companyId, id): Promise<ConnectionHealth> {
+      const row = await requireConnection(db, companyId, id)
+      const queue = await summarizeQueue(db, companyId, id)
+      const lastJob = (await listJobs(db, companyId, id, { limit: 1, after: null })).items[0] ?? null
+      const budget = await caller.budget(row.organisationId ?? '')
+      const reasons = healthReasons(row, queue, lastJob, budget.blockedUntil)
+      return {
+        status: row.status,
+        healthy: reasons.length === 0,
+        reasons,
+        queue,
+        lastJob,
+        nextRunAt: row.nextRunAt,
+        limits: {
+          minuteRemaining: budget.minuteRemaining,
+          dayRemaining: budget.dayRemaining,
+          blockedUntil: budget.blockedUntil,
+        },
+      }
+    },
+  }
+}

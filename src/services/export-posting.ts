@@ -1,0 +1,237 @@
+// The posting desk: settings, reference lists and linked records are laid beside each record, and the pure posting rules
+// say what should stand in Xero. It decides what each record needs: to be sent, adopted, put off, or told why not.
+
+import type { Db } from '../db/tables.ts'
+import { inTransaction } from '../db/transaction.ts'
+import { localDate } from '../domain/dates.ts'
+import type { RecordType } from '../domain/entity-types.ts'
+import { postContact } from '../domain/posting/contact.ts'
+import { invoiceDependencies, needsProxyItem, postInvoice } from '../domain/posting/invoice.ts'
+import { postItem, proxyItem, usesProxy } from '../domain/posting/item.ts'
+import type { Posted } from '../domain/posting/posted.ts'
+import type { Posting } from '../domain/posting/posting.ts'
+import { type Contact, contentHash, type Invoice, type Item } from '../domain/records/index.ts'
+import { syncError } from '../domain/sync-errors.ts'
+import type { RecordReference, SyncError } from '../domain/sync-state.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { NewId } from '../lib/ids.ts'
+import { findLinks, type Link } from '../stores/links.ts'
+import { lockForJob, openQueueItems } from '../stores/queue-locking.ts'
+import { findRecords, type StoredRecord, saveRecords } from '../stores/records.ts'
+import { findItemsByCodes, type RemoteEntity } from '../stores/remote-entities.ts'
+import type { Candidate } from './export.ts'
+import { matchContacts } from './export-contacts.ts'
+import type { JobContext } from './job-context.ts'
+
+export type Plan =
+  | { readonly kind: 'send'; readonly document: Posted; readonly link: Link | null }
+  /** It stands in Xero already: link it, then come again. */
+  | {
+      readonly kind: 'adopt'
+      readonly type: 'item' | 'customer' | 'vendor'
+      readonly entity: RemoteEntity
+      readonly by: string
+    }
+  | { readonly kind: 'excluded' }
+  /** The record is not there any more. */
+  | { readonly kind: 'gone' }
+  /** The outcome of a record that it refers to is not known yet. */
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'blocked'; readonly by: RecordReference; readonly error: SyncError }
+  | { readonly kind: 'failed' | 'conflict'; readonly error: SyncError }
+
+export type PostingDesk = ReturnType<typeof postingDesk>
+
+/** The proxy item is a record that the service keeps for itself: it is exported exactly once like any other. */
+const proxyId = (context: JobContext): string => `proxy:${context.settings.items.proxyItem.code}`
+
+const planOf = (posting: Posting<Posted>, link: Link | null): Plan => {
+  if (posting.kind === 'posted') return { kind: 'send', document: posting.document, link }
+  return posting.kind === 'excluded' ? { kind: 'excluded' } : { kind: 'failed', error: posting.error }
+}
+
+export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId }) {
+  const { db, clock, newId } = deps
+
+  return {
+    /** By queue item id. */
+    async plan(context: JobContext, type: RecordType, candidates: readonly Candidate[]): Promise<Map<string, Plan>> {
+      switch (type) {
+        case 'customer':
+        case 'vendor':
+          return planContacts(context, type, candidates)
+        case 'item':
+          return planItems(context, candidates)
+        case 'invoice':
+          return planInvoices(context, candidates)
+      }
+    },
+
+    /** Puts the proxy item into this job when an invoice needs it and Xero has none yet. */
+    async proxyNeeded(
+      context: JobContext,
+      type: RecordType,
+      candidates: readonly Candidate[],
+    ): Promise<'export_first' | 'no'> {
+      if (type !== 'invoice') return 'no'
+      const items = await itemsOf(context, candidates)
+      const needed = candidates.some(({ record }) =>
+        needsProxyItem(record.body as unknown as Invoice, context.settings, items),
+      )
+      if (!needed) return 'no'
+      const { companyId, id: jobId } = context.job
+      const id = proxyId(context)
+      const known = (await findRecords(db, companyId, context.connection.id, 'item', [id])).get(id)
+      // Linked, or tried in this job: what became of it is for the invoices to say.
+      if (known && known.syncState !== 'pending') return 'no'
+      await inTransaction(db, async (tx) => {
+        const now = clock.now().toISOString()
+        const { code, name } = context.settings.items.proxyItem
+        const body = { kind: 'non_inventory', code, name } as Item
+        const write = {
+          id,
+          origin: 'service',
+          body,
+          contentHash: contentHash(body),
+          version: null,
+          name,
+          status: null,
+        } as const
+        await saveRecords(tx, companyId, context.connection.id, 'item', [{ ...write, syncState: 'pending' }], now)
+        const request = { itemId: newId(), recordId: id, recordName: name, action: 'create' } as const
+        await openQueueItems(tx, companyId, context.connection.id, 'item', [request], now)
+        await lockForJob(tx, companyId, context.connection.id, jobId, { type: 'item', id }, now)
+      })
+      context.progress.item.queued += 1
+      return 'export_first'
+    },
+  }
+
+  async function planContacts(
+    context: JobContext,
+    type: 'customer' | 'vendor',
+    candidates: readonly Candidate[],
+  ): Promise<Map<string, Plan>> {
+    const unlinked = candidates.filter(({ link }) => link === null).map(({ record }) => record)
+    const matches = await matchContacts(db, context, type, unlinked)
+    return new Map(
+      candidates.map(({ item, record, link }) => {
+        const match = matches.get(record.id)
+        if (match?.kind === 'match') return [item.id, { kind: 'adopt', type, entity: match.entity, by: match.by }]
+        if (match?.kind === 'conflict') return [item.id, match]
+        const contact = record.body as unknown as Contact
+        return [item.id, planOf(postContact(contact, type, record.id, context.settings, link?.marker ?? null), link)]
+      }),
+    )
+  }
+
+  async function planItems(context: JobContext, candidates: readonly Candidate[]): Promise<Map<string, Plan>> {
+    const baseCurrency = context.reference.organisation?.baseCurrency ?? null
+    const postings = candidates.map((candidate): [Candidate, Posting<Posted>] => {
+      const { record } = candidate
+      if (record.origin === 'service') return [candidate, { kind: 'posted', document: proxyItem(context.settings) }]
+      return [candidate, postItem(record.body as unknown as Item, context.settings, baseCurrency)]
+    })
+    const codes = postings.flatMap(([{ link }, posting]) =>
+      link === null && posting.kind === 'posted' && posting.document.list === 'items'
+        ? posting.document.code.toLowerCase()
+        : [],
+    )
+    const existing = await findItemsByCodes(db, context.job.companyId, context.connection.id, codes)
+    return new Map(
+      postings.map(([{ item, link }, posting]) => {
+        const code = posting.kind === 'posted' && posting.document.list === 'items' ? posting.document.code : ''
+        const entity = link === null ? existing.get(code.toLowerCase()) : undefined
+        return [item.id, entity ? { kind: 'adopt', type: 'item', entity, by: 'code' } : planOf(posting, link)]
+      }),
+    )
+  }
+
+  async function planInvoices(context: JobContext, candidates: readonly Candidate[]): Promise<Map<string, Plan>> {
+    const { companyId } = context.job
+    const connectionId = context.connection.id
+    const invoices = candidates.map((candidate) => ({
+      ...candidate,
+      invoice: candidate.record.body as unknown as Invoice,
+    }))
+    const customerIds = [...new Set(invoices.map(({ invoice }) => invoice.customerId))]
+    const customers = await findRecords(db, companyId, connectionId, 'customer', customerIds)
+    const contacts = await findLinks(db, companyId, connectionId, 'customer', customerIds)
+    const items = await findItemRecords(context, candidates)
+    const proxy = proxyId(context)
+    const itemIds = [...items.keys(), proxy]
+    const itemLinks = await findLinks(db, companyId, connectionId, 'item', itemIds)
+    const proxyRecord = (await findRecords(db, companyId, connectionId, 'item', [proxy])).get(proxy)
+    const bodies = new Map([...items].map(([id, record]) => [id, record.body as unknown as Item]))
+    const zone = context.settings.company.timezone ?? context.connection.organisation?.timezone ?? 'Etc/UTC'
+    const today = localDate(clock.now(), zone)
+
+    const dependency = (reference: RecordReference): Plan | null => {
+      if (reference.type === 'customer') return openDependency(reference, customers.get(reference.id), contacts)
+      const record = items.get(reference.id)
+      if (record && usesProxy(record.body as unknown as Item, context.settings)) return null
+      return openDependency(reference, record, itemLinks)
+    }
+
+    return new Map(
+      invoices.map(({ item, invoice, record, link }) => {
+        const references: RecordReference[] = [...invoiceDependencies(invoice)]
+        const waits = references.map(dependency).filter((plan) => plan !== null)
+        if (needsProxyItem(invoice, context.settings, bodies)) {
+          const plan = openDependency({ type: 'item', id: proxy }, proxyRecord, itemLinks)
+          if (plan) waits.push(plan)
+        }
+        // A missing record is the invoice's own fault; then what failed; then what is only not known yet.
+        const first =
+          waits.find(({ kind }) => kind === 'failed') ?? waits.find(({ kind }) => kind === 'blocked') ?? waits[0]
+        if (first) return [item.id, first]
+        const posting = postInvoice(invoice, {
+          settings: context.settings,
+          reference: context.reference,
+          contactRemoteId: contacts.get(invoice.customerId)?.remoteId ?? '',
+          contactTerms: (customers.get(invoice.customerId)?.body as Contact | undefined)?.terms,
+          items: bodies,
+          today,
+          recordId: record.id,
+          postedDate: link?.createdAt ? localDate(new Date(link.createdAt), zone) : null,
+        })
+        return [item.id, planOf(posting, link)]
+      }),
+    )
+  }
+
+  /** Null when the record is in Xero, and the document may name it. */
+  function openDependency(
+    reference: RecordReference,
+    record: StoredRecord | undefined,
+    links: ReadonlyMap<string, Link>,
+  ): Plan | null {
+    if (links.has(reference.id)) return null
+    if (!record || record.deletedAt !== null) {
+      const cause = `The ${reference.type} ${reference.id} was never handed over, or was deleted.`
+      return { kind: 'failed', error: syncError('record_missing', { cause, blockedBy: reference }) }
+    }
+    if (record.syncState === 'uncertain' || record.syncState === 'locked') return { kind: 'wait' }
+    const cause = record.lastError
+      ? `The ${reference.type} ${record.name ?? record.id} is not in Xero: ${record.lastError.title}.`
+      : `The ${reference.type} ${record.name ?? record.id} is not in Xero yet (${record.syncState}).`
+    return { kind: 'blocked', by: reference, error: syncError('dependency_failed', { cause, blockedBy: reference }) }
+  }
+
+  async function findItemRecords(
+    context: JobContext,
+    candidates: readonly Candidate[],
+  ): Promise<Map<string, StoredRecord>> {
+    const ids = candidates.flatMap(({ record }) =>
+      invoiceDependencies(record.body as unknown as Invoice)
+        .filter(({ type }) => type === 'item')
+        .map(({ id }) => id),
+    )
+    return findRecords(db, context.job.companyId, context.connection.id, 'item', [...new Set(ids)])
+  }
+
+  async function itemsOf(context: JobContext, candidates: readonly Candidate[]): Promise<Map<string, Item>> {
+    const records = await findItemRecords(context, candidates)
+    return new Map([...records].map(([id, record]) => [id, record.body as unknown as Item]))
+  }
+}

@@ -1,0 +1,136 @@
+// Export: the locked items of one record type become documents in Xero, a batch at a time. What needs no call (unchanged,
+// kept out, faulty, waiting for another record) is settled first; then the rest is sent, creations before changes.
+import type { AccountingProvider } from '../accounting/provider.ts'
+import type { Db } from '../db/tables.ts'
+import { entityTypes, type RecordType } from '../domain/entity-types.ts'
+import { postedHash } from '../domain/posting/hash.ts'
+import type { Posted } from '../domain/posting/posted.ts'
+import type { QueueItem } from '../domain/queue-item.ts'
+import type { BatchElement } from '../domain/write-batch.ts'
+import type { Clock } from '../lib/clock.ts'
+import { findLinks, type Link } from '../stores/links.ts'
+import { lockedItems, postponeLocked } from '../stores/queue-locking.ts'
+import { findRecords, type StoredRecord } from '../stores/records.ts'
+import type { Plan, PostingDesk } from './export-posting.ts'
+import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
+import { adopt } from './linking.ts'
+import { type DocumentVerdict, settleDocuments } from './settlement.ts'
+import type { Writer } from './writes.ts'
+
+/** More than a batch, so that batches are full although some items need no call. */
+const lookAhead = 400
+/** Put off until the outcome that it depends on is known; the settling of outcomes takes it up again. */
+const untilSettled = '9999-01-01T00:00:00.000Z'
+
+export type Exporter = ReturnType<typeof exporter>
+
+export interface Candidate {
+  readonly item: QueueItem
+  readonly record: StoredRecord
+  readonly link: Link | null
+}
+
+export function exporter(deps: {
+  db: Db
+  clock: Clock
+  provider: AccountingProvider
+  writer: Writer
+  desk: PostingDesk
+}) {
+  const { db, clock, provider, writer, desk } = deps
+
+  const element = (type: RecordType, item: QueueItem, document: Posted, link: Link | null): BatchElement => ({
+    queueItemId: item.id,
+    recordType: type,
+    recordId: item.recordId,
+    action: link ? 'update' : 'create',
+    posted: document,
+    removal: null,
+    remoteId: link?.remoteId ?? null,
+    lineIds: link?.lineIds ?? {},
+    marker: provider.markerOf(document),
+    postedHash: postedHash(document),
+  })
+
+  return async function exportStep(context: JobContext, type: RecordType): Promise<StepResult> {
+    const { companyId, id: jobId } = context.job
+    const connectionId = context.connection.id
+    const items = await lockedItems(db, companyId, jobId, type, false, lookAhead)
+    if (items.length === 0) return { kind: 'done' }
+    const ids = items.map((item) => item.recordId)
+    const records = await findRecords(db, companyId, connectionId, type, ids)
+    const links = await findLinks(db, companyId, connectionId, type, ids)
+    const candidates = items.flatMap((item) => {
+      const record = records.get(item.recordId)
+      return record ? { item, record, link: links.get(item.recordId) ?? null } : []
+    })
+    const proxy = await desk.proxyNeeded(context, type, candidates)
+    if (proxy === 'export_first') return { kind: 'again', first: ['export:item'] }
+    const plans = await desk.plan(context, type, candidates)
+    const ready = await settleLocally(context, type, items, plans)
+    const creates = ready.filter((element) => element.remoteId === null)
+    const chosen = creates.length > 0 ? creates : ready
+    if (chosen.length === 0) return { kind: 'again' }
+    const { list, batchSize } = entityTypes[type]
+    return writer.send(context, list, creates.length > 0 ? 'create' : 'update', chosen.slice(0, batchSize))
+  }
+
+  /** Settles what needs no call; returns what is to be sent. */
+  async function settleLocally(
+    context: JobContext,
+    type: RecordType,
+    items: readonly QueueItem[],
+    plans: ReadonlyMap<string, Plan>,
+  ): Promise<BatchElement[]> {
+    const ready: BatchElement[] = []
+    const verdicts: DocumentVerdict[] = []
+    const putOff: string[] = []
+    const adoptions: { item: QueueItem; plan: Extract<Plan, { kind: 'adopt' }> }[] = []
+    for (const item of items) {
+      const plan = plans.get(item.id) ?? { kind: 'gone' }
+      const base = { queueItemId: item.id, recordType: type, recordId: item.recordId, error: null, blockedBy: null }
+      const local = { ...base, attempted: false }
+      switch (plan.kind) {
+        case 'send':
+          if (plan.link?.postedHash === postedHash(plan.document)) {
+            verdicts.push({ ...local, status: 'synced', state: 'synced' })
+            context.progress[type].unchanged += 1
+          } else ready.push(element(type, item, plan.document, plan.link))
+          break
+        case 'adopt':
+          adoptions.push({ item, plan })
+          break
+        case 'excluded':
+          verdicts.push({ ...local, status: 'cancelled', state: 'excluded' })
+          break
+        case 'gone':
+          verdicts.push({ ...local, status: 'cancelled', state: 'never_synced' })
+          break
+        case 'wait':
+          putOff.push(item.id)
+          break
+        case 'blocked':
+          verdicts.push({ ...local, status: 'blocked', state: 'blocked', error: plan.error, blockedBy: plan.by })
+          context.progress[type].blocked += 1
+          break
+        case 'failed':
+        case 'conflict':
+          verdicts.push({ ...local, status: plan.kind, state: plan.kind, error: plan.error })
+          context.progress[type].failed += 1
+          break
+      }
+    }
+    if (verdicts.length + putOff.length + adoptions.length > 0) {
+      await inJobTransaction(db, context.job, async (tx) => {
+        const now = clock.now().toISOString()
+        await settleDocuments(tx, context, verdicts, now)
+        await postponeLocked(tx, context.job.companyId, context.job.id, putOff, untilSettled)
+        for (const { item, plan } of adoptions) {
+          const { companyId } = context.job
+          await adopt(tx, companyId, context.connection.id, plan.type, item.recordId, plan.entity, plan.by, now)
+        }
+      })
+    }
+    return ready
+  }
+}

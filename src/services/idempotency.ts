@@ -1,0 +1,33 @@
+// Idempotent POSTs: the second request with a key gets the first one's answer, and another request under the same key is
+// refused.
+import type { Db } from '../db/tables.ts'
+import { problem } from '../domain/errors.ts'
+import type { Clock } from '../lib/clock.ts'
+import { freeIdempotencyKey, storeAnswer, takeIdempotencyKey } from '../stores/idempotency-keys.ts'
+import type { IdempotencyService } from './contract.ts'
+
+/** A request that a killed process left open frees its key after this time. */
+const staleAfterMs = 2 * 60 * 1000
+
+export function idempotencyService(deps: { db: Db; clock: Clock }): IdempotencyService {
+  const { db, clock } = deps
+  return {
+    async begin({ fingerprint, ...scope }) {
+      const now = clock.now()
+      const stale = new Date(now.getTime() - staleAfterMs).toISOString()
+      const taken = await takeIdempotencyKey(db, scope, fingerprint, now.toISOString(), stale)
+      if (taken === 'taken') return { kind: 'new' }
+      if (taken.fingerprint !== fingerprint) {
+        throw problem('idempotency_mismatch', `The key ${scope.key} came with another request before.`)
+      }
+      if (taken.answer === null) {
+        throw problem('idempotency_in_progress', `The first request with the key ${scope.key} has not ended.`, {
+          extra: { retryAfter: 1 },
+        })
+      }
+      return { kind: 'replay', response: taken.answer }
+    },
+    finish: (scope, response) => storeAnswer(db, scope, response),
+    abandon: (scope) => freeIdempotencyKey(db, scope),
+  }
+}

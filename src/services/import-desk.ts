@@ -1,0 +1,274 @@
+// The import desk: lays what was read beside what was last seen and the records linked to it, takes the fields that
+// changed by the conflict policy, and writes the change feed. Runs inside the page's transaction.
+import { createHash } from 'node:crypto'
+import type { ImportedContact, ImportedItem } from '../accounting/provider.ts'
+import type { Db } from '../db/tables.ts'
+import { resolveImport } from '../domain/conflict.ts'
+import { canonicalRecord, contentHash, type RecordBody, recordName } from '../domain/records/index.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { NewId } from '../lib/ids.ts'
+import { canonicalJson } from '../lib/json.ts'
+import { appendChanges, type NewChange } from '../stores/changes.ts'
+import { deleteLinks, findLinksByRemoteId, forgetPosted, type Link, recordLinks, refreshLink } from '../stores/links.ts'
+import { endWaiting, openQueueItems, recordsWithOpenItem } from '../stores/queue-locking.ts'
+import { findRecords, markDeleted, type StoredRecord, saveImportedBody, saveRecords } from '../stores/records.ts'
+import {
+  countRemoteEntities,
+  deleteRemoteEntities,
+  findRemoteEntities,
+  findUnlinked,
+  findVanished,
+  type RemoteEntity,
+  saveRemoteEntities,
+} from '../stores/remote-entities.ts'
+import type { JobContext } from './job-context.ts'
+
+type EntityRecordType = 'item' | 'customer' | 'vendor'
+
+const chunk = 500
+/** Of records that exist, these stay the product's: Xero's codes may be shortened ones, and it knows no kinds. */
+const productsOwn: readonly string[] = ['code', 'kind', 'active']
+
+export type ImportDesk = ReturnType<typeof importDesk>
+
+const fieldsHash = (fields: unknown): string => createHash('sha256').update(canonicalJson(fields)).digest('hex')
+const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
+
+const contactEntity = (contact: ImportedContact): RemoteEntity => ({
+  list: 'contacts',
+  remoteId: contact.remoteId,
+  name: text(contact.fields.name) ?? '',
+  contactNumber: contact.contactNumber,
+  accountNumber: text(contact.fields.accountNumber),
+  taxNumber: text(contact.fields.taxNumber),
+  email: text(contact.fields.email),
+  code: null,
+  archived: contact.archived,
+  mergedInto: contact.mergedInto,
+  isCustomer: contact.roles.customer,
+  isVendor: contact.roles.vendor,
+  fields: { ...contact.fields, active: !contact.archived },
+  fieldsHash: fieldsHash({ ...contact.fields, active: !contact.archived }),
+  remoteUpdatedAt: contact.updatedAt,
+})
+
+const itemEntity = (item: ImportedItem): RemoteEntity => ({
+  list: 'items',
+  remoteId: item.remoteId,
+  name: text(item.fields.name) ?? item.code,
+  contactNumber: null,
+  accountNumber: null,
+  taxNumber: null,
+  email: null,
+  code: item.code,
+  archived: false,
+  mergedInto: null,
+  isCustomer: false,
+  isVendor: false,
+  fields: item.fields,
+  fieldsHash: fieldsHash(item.fields),
+  remoteUpdatedAt: item.updatedAt,
+})
+
+const settingsOf = (context: JobContext, type: EntityRecordType) => context.settings[`${type}s`]
+
+export function importDesk(deps: { db: Db; clock: Clock; newId: NewId }) {
+  const { db, clock, newId } = deps
+
+  async function take(
+    tx: Db,
+    context: JobContext,
+    list: 'contacts' | 'items',
+    entities: readonly RemoteEntity[],
+    sweep: number,
+  ): Promise<void> {
+    if (entities.length === 0) return
+    const { companyId } = context.job
+    const connectionId = context.connection.id
+    const ids = entities.map((entity) => entity.remoteId)
+    const types: EntityRecordType[] = list === 'items' ? ['item'] : ['customer', 'vendor']
+    const seen = await findRemoteEntities(tx, companyId, connectionId, list, ids)
+    const links = await findLinksByRemoteId(tx, companyId, connectionId, types, ids)
+    const now = clock.now().toISOString()
+    const changes: NewChange[] = []
+    for (const type of types) {
+      const linked = new Map(links.filter((link) => link.type === type).map((link) => [link.remoteId, link]))
+      const changed = entities.filter((entity) => {
+        const link = linked.get(entity.remoteId)
+        return link && seen.get(entity.remoteId)?.fieldsHash !== entity.fieldsHash
+      })
+      if (changed.length === 0) continue
+      const recordIds = changed.flatMap((entity) => linked.get(entity.remoteId)?.recordId ?? [])
+      const records = await findRecords(tx, companyId, connectionId, type, recordIds)
+      const open = await recordsWithOpenItem(tx, companyId, connectionId, type, recordIds)
+      for (const entity of changed) {
+        const link = linked.get(entity.remoteId)
+        const record = link && records.get(link.recordId)
+        if (!link || !record) continue
+        const keys = changedKeys(seen.get(entity.remoteId), entity, link)
+        const change = await takeFields(tx, context, type, record, entity, keys, open.has(record.id), now)
+        if (change) changes.push(change)
+        const status = list === 'contacts' ? (entity.archived ? 'ARCHIVED' : 'ACTIVE') : link.status
+        const saw = { status, remoteUpdatedAt: entity.remoteUpdatedAt }
+        await refreshLink(tx, companyId, connectionId, type, link.recordId, saw, now)
+      }
+    }
+    await saveRemoteEntities(tx, companyId, connectionId, entities, sweep, now)
+    await appendChanges(tx, companyId, connectionId, changes, now)
+  }
+
+  /** The fields that changed in Xero since they were last seen. What our own write produced is no change. */
+  function changedKeys(seen: RemoteEntity | undefined, entity: RemoteEntity, link: Link): string[] {
+    const isEcho = link.remoteUpdatedAt !== null && (entity.remoteUpdatedAt ?? '') <= link.remoteUpdatedAt
+    if (!seen && isEcho && link.postedHash !== null) return []
+    const before = seen?.fields ?? {}
+    const keys = new Set([...Object.keys(before), ...Object.keys(entity.fields)])
+    return [...keys].filter((key) => canonicalJson(before[key] ?? null) !== canonicalJson(entity.fields[key] ?? null))
+  }
+
+  async function takeFields(
+    tx: Db,
+    context: JobContext,
+    type: EntityRecordType,
+    record: StoredRecord,
+    entity: RemoteEntity,
+    keys: readonly string[],
+    hasOpenItem: boolean,
+    now: string,
+  ): Promise<NewChange | null> {
+    const settings = settingsOf(context, type)
+    const { companyId } = context.job
+    const connectionId = context.connection.id
+    if (settings.import === 'off' || keys.length === 0 || record.deletedAt !== null) return null
+    if (resolveImport(settings.conflict, { hasOpenItem }) === 'keep') {
+      if (settings.conflict === 'product_wins' && !hasOpenItem) {
+        await forgetPosted(tx, companyId, connectionId, type, [record.id])
+        const request = { itemId: newId(), recordId: record.id, recordName: record.name, action: 'update' } as const
+        await openQueueItems(tx, companyId, connectionId, type, [request], now)
+      }
+      return null
+    }
+    const taken = keys.filter((key) => record.origin === 'import' || !productsOwn.includes(key) || key === 'active')
+    const merged: Record<string, unknown> = { ...record.body }
+    for (const key of taken) {
+      if (entity.fields[key] === undefined) delete merged[key]
+      else merged[key] = entity.fields[key]
+    }
+    const body = canonicalRecord(type, merged as never) as RecordBody
+    const hash = contentHash(body)
+    if (hash === record.contentHash) return null
+    const name = recordName(type, body)
+    await saveImportedBody(tx, companyId, connectionId, type, { id: record.id, body, contentHash: hash, name }, now)
+    if (hasOpenItem) await endWaiting(tx, companyId, connectionId, type, [record.id], 'superseded', now)
+    context.progress[type].imported += 1
+    return {
+      recordType: type,
+      recordId: record.id,
+      operation: 'updated',
+      record: { ...body, id: record.id },
+      xeroId: entity.remoteId,
+      jobId: context.job.id,
+    }
+  }
+
+  return {
+    takeContacts: (tx: Db, context: JobContext, contacts: readonly ImportedContact[], sweep: number) =>
+      take(tx, context, 'contacts', contacts.map(contactEntity), sweep),
+
+    takeItems: (tx: Db, context: JobContext, items: readonly ImportedItem[], sweep: number) =>
+      take(tx, context, 'items', items.map(itemEntity), sweep),
+
+    knownItems: (context: JobContext) => countRemoteEntities(db, context.job.companyId, context.connection.id, 'items'),
+
+    /** Entities without a record of this type become records, under Xero's id until the product adopts them. */
+    async assign(tx: Db, context: JobContext, type: EntityRecordType): Promise<boolean> {
+      if (settingsOf(context, type).import !== 'updates_and_new') return false
+      const { companyId, id: jobId } = context.job
+      const connectionId = context.connection.id
+      const entities = await findUnlinked(tx, companyId, connectionId, type, chunk)
+      const now = clock.now().toISOString()
+      const bodies = entities.map((entity) => ({
+        entity,
+        body: canonicalRecord(type, { ...entity.fields, id: entity.remoteId } as never) as RecordBody,
+      }))
+      await saveRecords(
+        tx,
+        companyId,
+        connectionId,
+        type,
+        bodies.map(({ entity, body }) => ({
+          id: entity.remoteId,
+          origin: 'import',
+          body,
+          contentHash: contentHash(body),
+          version: null,
+          name: recordName(type, body),
+          status: null,
+          syncState: 'synced',
+        })),
+        now,
+      )
+      const links = entities.map((entity) => ({
+        recordId: entity.remoteId,
+        remoteId: entity.remoteId,
+        number: entity.contactNumber ?? entity.code,
+        status: type === 'item' ? null : 'ACTIVE',
+        remoteUpdatedAt: entity.remoteUpdatedAt,
+        lineIds: {},
+        marker: entity.contactNumber ?? entity.code,
+        postedHash: null,
+        matchedBy: 'import',
+      }))
+      await recordLinks(tx, companyId, connectionId, type, links, now)
+      const changes = bodies.map(({ entity, body }) => ({
+        recordType: type,
+        recordId: entity.remoteId,
+        operation: 'created' as const,
+        record: { ...body, id: entity.remoteId },
+        xeroId: entity.remoteId,
+        jobId,
+      }))
+      await appendChanges(tx, companyId, connectionId, changes, now)
+      context.progress[type].imported += entities.length
+      return entities.length === chunk
+    },
+
+    /** Items that a whole read did not show any more. A record with an open item keeps its values and is created anew. */
+    async dropVanishedItems(tx: Db, context: JobContext, sweep: number): Promise<void> {
+      const { companyId, id: jobId } = context.job
+      const connectionId = context.connection.id
+      for (;;) {
+        const vanished = await findVanished(tx, companyId, connectionId, 'items', sweep, chunk)
+        if (vanished.length === 0) return
+        const ids = vanished.map((entity) => entity.remoteId)
+        const links = await findLinksByRemoteId(tx, companyId, connectionId, ['item'], ids)
+        const recordIds = links.map((link) => link.recordId)
+        const records = await findRecords(tx, companyId, connectionId, 'item', recordIds)
+        const open = await recordsWithOpenItem(tx, companyId, connectionId, 'item', recordIds)
+        const now = clock.now().toISOString()
+        const { import: mode, conflict } = context.settings.items
+        const gone = links.filter(
+          (link) =>
+            mode !== 'off' &&
+            records.get(link.recordId)?.origin !== 'service' &&
+            resolveImport(conflict, { hasOpenItem: open.has(link.recordId) }) === 'take',
+        )
+        await deleteLinks(tx, companyId, connectionId, 'item', recordIds)
+        const goneIds = gone.map((link) => link.recordId)
+        await endWaiting(tx, companyId, connectionId, 'item', goneIds, 'superseded', now)
+        await markDeleted(tx, companyId, connectionId, 'item', goneIds, 'never_synced', now)
+        const changes = gone.map((link) => ({
+          recordType: 'item' as const,
+          recordId: link.recordId,
+          operation: 'deleted' as const,
+          record: null,
+          xeroId: link.remoteId,
+          jobId,
+        }))
+        await appendChanges(tx, companyId, connectionId, changes, now)
+        context.progress.item.imported += gone.length
+        await deleteRemoteEntities(tx, companyId, connectionId, 'items', ids)
+      }
+    },
+  }
+}

@@ -1,0 +1,148 @@
+// Intake: records that the inventory product hands over, any number at once. A record and its queue item are written in
+// one transaction; an item opens only when the content really changed and its trigger status is reached. A change while a
+// job holds the record opens a second item, so that it is never lost.
+
+import type { Db } from '../db/tables.ts'
+import { inTransaction } from '../db/transaction.ts'
+import type { RecordType } from '../domain/entity-types.ts'
+import type { ProblemFault } from '../domain/errors.ts'
+import { usesProxy } from '../domain/posting/item.ts'
+import { reachesTrigger } from '../domain/posting/trigger.ts'
+import {
+  canonicalRecord,
+  contentHash,
+  type Item,
+  type RecordBody,
+  recordFaults,
+  recordName,
+  recordStatus,
+} from '../domain/records/index.ts'
+import type { Settings } from '../domain/settings/index.ts'
+import type { SyncStateName } from '../domain/sync-state.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { NewId } from '../lib/ids.ts'
+import { findLinks } from '../stores/links.ts'
+import { endWaiting, openQueueItems, type QueueRequest } from '../stores/queue-locking.ts'
+import { findRecords, type RecordWrite, type StoredRecord, saveRecords } from '../stores/records.ts'
+import type { UpsertResult } from './contract.ts'
+import { loadSettings } from './settings.ts'
+
+export interface IntakeResult {
+  readonly id: string | null
+  readonly result: UpsertResult | 'refused' | 'being_deleted'
+  readonly faults: readonly ProblemFault[]
+}
+
+const longestId = 64
+const held: readonly SyncStateName[] = ['locked', 'uncertain']
+
+const fault = (pointer: string, detail: string, action: string): ProblemFault => ({ pointer, detail, action })
+
+export function idFaults(id: unknown): ProblemFault[] {
+  return typeof id === 'string' && id.length > 0 && id.length <= longestId
+    ? []
+    : [
+        fault(
+          '/id',
+          'The id is missing, empty or too long.',
+          `Give every record your own id, 1 to ${longestId} characters.`,
+        ),
+      ]
+}
+
+/** Whether the settings keep a record out of Xero altogether. */
+export const isExcluded = (type: RecordType, body: RecordBody, settings: Settings): boolean =>
+  (type === 'item' && usesProxy(body as Item, settings)) || (type === 'invoice' && !settings.invoices.sync)
+
+interface Checked {
+  readonly id: string
+  readonly body: RecordBody
+  readonly hash: string
+}
+
+export type Intake = ReturnType<typeof intake>
+
+export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
+  const { db, clock, newId } = deps
+
+  /** Each body stands for itself: a faulty one never stops the others. The connection must be the company's. */
+  return async (
+    companyId: string,
+    connectionId: string,
+    type: RecordType,
+    bodies: readonly { readonly id: unknown; readonly body: unknown }[],
+  ): Promise<IntakeResult[]> => {
+    const { settings } = await loadSettings(db, companyId, connectionId)
+    const results: (IntakeResult | null)[] = []
+    const checked = new Map<string, { index: number; entry: Checked }>()
+    for (const [index, { id, body }] of bodies.entries()) {
+      const faults = [...idFaults(id), ...recordFaults(type, body)]
+      if (typeof id === 'string' && checked.has(id)) {
+        faults.push(fault('/id', `The id ${id} comes twice in this request.`, 'Send each record once.'))
+      }
+      if (faults.length > 0 || typeof id !== 'string') {
+        results[index] = { id: typeof id === 'string' ? id : null, result: 'refused', faults }
+        continue
+      }
+      const canonical = canonicalRecord(type, body as never) as RecordBody
+      results[index] = null
+      checked.set(id, { index, entry: { id, body: canonical, hash: contentHash(canonical) } })
+    }
+    await inTransaction(db, async (tx) => {
+      const ids = [...checked.keys()]
+      const stored = await findRecords(tx, companyId, connectionId, type, ids)
+      const links = await findLinks(tx, companyId, connectionId, type, ids)
+      const writes: RecordWrite[] = []
+      const requests: QueueRequest[] = []
+      const withdrawn: string[] = []
+      for (const { index, entry } of checked.values()) {
+        const known = stored.get(entry.id)
+        const result = judge(known, entry, links.has(entry.id))
+        results[index] = { id: entry.id, result, faults: [] }
+        if (result !== 'created' && result !== 'updated') continue
+        const linked = links.has(entry.id)
+        const queued = !isExcluded(type, entry.body, settings) && reachesTrigger(type, entry.body, settings)
+        writes.push({
+          id: entry.id,
+          origin: 'product',
+          body: entry.body,
+          contentHash: entry.hash,
+          version: entry.body.version ?? null,
+          name: recordName(type, entry.body),
+          status: recordStatus(type, entry.body),
+          syncState: stateAfter(known, queued, linked, isExcluded(type, entry.body, settings)),
+        })
+        if (queued) {
+          const action = linked ? 'update' : 'create'
+          requests.push({ itemId: newId(), recordId: entry.id, recordName: recordName(type, entry.body), action })
+        } else withdrawn.push(entry.id)
+      }
+      const now = clock.now().toISOString()
+      await saveRecords(tx, companyId, connectionId, type, writes, now)
+      await openQueueItems(tx, companyId, connectionId, type, requests, now)
+      await endWaiting(tx, companyId, connectionId, type, withdrawn, 'cancelled', now)
+    })
+    return results.filter((result) => result !== null)
+  }
+}
+
+function judge(known: StoredRecord | undefined, entry: Checked, linked: boolean): IntakeResult['result'] {
+  if (!known) return 'created'
+  // A queued deletion is final: the record can be created anew only after it went through (FUNCTIONS §1.5).
+  if (known.deletedAt !== null) return linked || held.includes(known.syncState) ? 'being_deleted' : 'created'
+  const version = entry.body.version
+  if (version !== undefined && known.version !== null && version < known.version) return 'stale'
+  return known.contentHash === entry.hash && known.origin === 'product' ? 'unchanged' : 'updated'
+}
+
+function stateAfter(
+  known: StoredRecord | undefined,
+  queued: boolean,
+  linked: boolean,
+  excluded: boolean,
+): SyncStateName {
+  if (known && held.includes(known.syncState)) return known.syncState
+  if (queued) return 'pending'
+  if (excluded) return 'excluded'
+  return linked ? 'synced' : 'never_synced'
+}

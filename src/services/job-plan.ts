@@ -1,0 +1,75 @@
+// The steps of a job, in order. A job is served one step at a time, one call each, and its remaining steps are stored:
+// whichever worker takes it next goes on from there.
+import { exportOrder, type RecordType } from '../domain/entity-types.ts'
+import type { JobStatus } from '../domain/sync-job.ts'
+
+export type Step =
+  /** Outcomes of earlier writes that are not known yet are found out before anything else is sent. */
+  | { readonly kind: 'settle' }
+  | { readonly kind: 'reference'; readonly call: number }
+  /** Reads what Xero holds, where records without a link are waiting: so they are matched instead of doubled. */
+  | { readonly kind: 'match' }
+  | { readonly kind: 'export'; readonly type: RecordType }
+  | { readonly kind: 'remove'; readonly type: RecordType }
+  | { readonly kind: 'read'; readonly list: 'contacts' | 'items' }
+  /** Compares a whole list: the only way to see what was deleted (FACTS §2.4, Items). */
+  | { readonly kind: 'sweep'; readonly list: 'items' }
+  /** Entities that Xero knows and we do not become records. */
+  | { readonly kind: 'assign'; readonly type: 'customer' | 'vendor' | 'item' }
+
+export const formatStep = (step: Step): string =>
+  [
+    step.kind,
+    ...('type' in step ? [step.type] : 'list' in step ? [step.list] : 'call' in step ? [step.call] : []),
+  ].join(':')
+
+export function parseStep(text: string): Step {
+  const [kind, argument] = text.split(':')
+  switch (kind) {
+    case 'reference':
+      return { kind, call: Number(argument) }
+    case 'export':
+    case 'remove':
+      return { kind, type: argument as RecordType }
+    case 'read':
+      return { kind, list: argument as 'contacts' | 'items' }
+    case 'sweep':
+      return { kind, list: 'items' }
+    case 'assign':
+      return { kind, type: argument as 'customer' | 'vendor' | 'item' }
+    case 'match':
+      return { kind }
+    default:
+      return { kind: 'settle' }
+  }
+}
+
+/** Creations and changes in dependency order, then deletions in the reverse one. */
+export const exportSteps = (): string[] => [
+  ...exportOrder.map((type) => formatStep({ kind: 'export', type })),
+  ...[...exportOrder].reverse().map((type) => formatStep({ kind: 'remove', type })),
+  'settle',
+]
+
+const importSteps = [
+  'read:contacts',
+  'assign:customer',
+  'assign:vendor',
+  'read:items',
+  'sweep:items',
+  'assign:item',
+] as const
+
+export const stepsOfJob = (referenceCalls: number): string[] => [
+  'settle',
+  ...Array.from({ length: referenceCalls }, (_, call) => formatStep({ kind: 'reference', call })),
+  'match',
+  ...exportSteps(),
+  ...importSteps,
+]
+
+const importing: readonly string[] = importSteps
+
+/** The status that a job shows while these steps are left. */
+export const statusOf = (steps: readonly string[]): JobStatus =>
+  steps.every((step) => importing.includes(step)) ? 'importing' : 'exporting'

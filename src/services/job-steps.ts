@@ -1,0 +1,253 @@
+// One turn of a job: its next step is done, and where it stands is saved. A turn is at most one batch or one page, so a
+// connection with a hundred thousand items never holds up another; and all that is left to do is in the database, so any
+// worker can go on with it.
+import type { AccountingProvider } from '../accounting/provider.ts'
+import type { Db } from '../db/tables.ts'
+import type { RecordType } from '../domain/entity-types.ts'
+import { syncError } from '../domain/sync-errors.ts'
+import type { SyncJob } from '../domain/sync-job.ts'
+import type { SyncError } from '../domain/sync-state.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Logger } from '../observability/logger.ts'
+import { findConnection } from '../stores/connections.ts'
+import { countJobErrors } from '../stores/job-errors.ts'
+import { findLinks } from '../stores/links.ts'
+import { countLocked, lockedItems, releaseLocked } from '../stores/queue-locking.ts'
+import { type ClaimedJob, claimJob, extendLease, nextJobDueAt, saveJob } from '../stores/sync-jobs.ts'
+import type { Exporter } from './export.ts'
+import type { Importer } from './import.ts'
+import { inJobTransaction, type JobContext, LeaseLost, type StepResult } from './job-context.ts'
+import { parseStep, type Step, statusOf } from './job-plan.ts'
+import type { ReferenceReader } from './reference.ts'
+import type { Remover } from './removal.ts'
+import { loadReference, loadSettings } from './settings.ts'
+import type { UncertainResolver } from './uncertain.ts'
+
+/** A claim ends by itself after this time: a dead worker's job goes on elsewhere. */
+const leaseMs = 60_000
+const firstPauseMs = 5_000
+const longestPauseMs = 60_000
+/** After so many faults of our own in a row a job ends: something is wrong that waiting does not mend. */
+const faultsAtMost = 8
+
+export type JobRunner = ReturnType<typeof jobRunner>
+
+export function jobRunner(deps: {
+  db: Db
+  clock: Clock
+  provider: AccountingProvider
+  owner: string
+  exportStep: Exporter
+  removeStep: Remover
+  settleStep: UncertainResolver
+  importer: Importer
+  readReference: ReferenceReader
+  log: Logger
+}) {
+  const { db, clock, provider, owner, exportStep, removeStep, settleStep, importer, readReference, log } = deps
+  const at = (milliseconds: number) => new Date(clock.now().getTime() + milliseconds).toISOString()
+  const now = () => at(0)
+
+  function perform(context: JobContext, step: Step): Promise<StepResult> {
+    switch (step.kind) {
+      case 'settle':
+        return settleStep(context)
+      case 'reference':
+        return readReferenceLists(context, step.call)
+      case 'match':
+        return readForMatching(context)
+      case 'export':
+        return exportStep(context, step.type)
+      case 'remove':
+        return removeStep(context, step.type)
+      case 'read':
+        return step.list === 'contacts' ? importer.readContacts(context) : importer.readItems(context)
+      case 'sweep':
+        return importer.sweepItems(context)
+      case 'assign':
+        return importer.assign(context, step.type)
+    }
+  }
+
+  async function readReferenceLists(context: JobContext, call: number): Promise<StepResult> {
+    const wanted: Readonly<Record<string, boolean>> = context.settings.company.lists
+    const names = (provider.referenceCalls[call] ?? []).filter((name) => wanted[name] !== false)
+    if (names.length === 0) return { kind: 'done' }
+    const read = await readReference(context.connection, names, { meter: context.meter })
+    switch (read.kind) {
+      case 'ok':
+        break
+      case 'wait':
+        return { kind: 'wait', until: read.until, reason: read.error.code }
+      case 'unknown':
+        return { kind: 'trouble', error: read.error }
+      default:
+        return { kind: 'fail', error: read.error }
+    }
+    const organisation = read.value.organisation?.[0]
+    if (organisation && context.settings.company.demoCompanyOnly && !organisation.isDemoCompany) {
+      return { kind: 'fail', error: syncError('wrong_organisation') }
+    }
+    return { kind: 'done' }
+  }
+
+  /** Lists in which records without a link may be found are read before anything is created. */
+  async function readForMatching(context: JobContext): Promise<StepResult> {
+    const hasUnlinked = async (type: RecordType): Promise<boolean> => {
+      const { companyId, id } = context.job
+      const items = await lockedItems(db, companyId, id, type, false, 1_000)
+      const recordIds = items.map((item) => item.recordId)
+      return (await findLinks(db, companyId, context.connection.id, type, recordIds)).size < recordIds.length
+    }
+    const contacts = (await hasUnlinked('customer')) || (await hasUnlinked('vendor'))
+    const items = await hasUnlinked('item')
+    return { kind: 'done', first: [...(contacts ? ['read:contacts'] : []), ...(items ? ['read:items'] : [])] }
+  }
+
+  /** Takes a job that is due and does one turn of it. False when there is none. */
+  async function turn(): Promise<boolean> {
+    const job = await claimJob(db, owner, now(), at(leaseMs))
+    if (!job) return false
+    const heartbeat = setInterval(() => {
+      extendLease(db, job.id, job.epoch, at(leaseMs)).catch((error: unknown) => {
+        log.warn({ jobId: job.id, error }, 'the lease of a job could not be extended')
+      })
+    }, leaseMs / 3)
+    try {
+      await serve(job)
+    } catch (error) {
+      if (error instanceof LeaseLost) log.warn({ jobId: job.id }, 'the job went to another worker')
+      else await giveBack(job, error)
+    } finally {
+      clearInterval(heartbeat)
+    }
+    return true
+  }
+
+  async function serve(job: ClaimedJob): Promise<void> {
+    const connection = await findConnection(db, job.companyId, job.connectionId)
+    if (!connection) throw new Error(`job ${job.id} has no connection`)
+    const meter = { sent: 0, received: 0 }
+    const progress = structuredClone(job.progress)
+    const { settings } = await loadSettings(db, job.companyId, job.connectionId)
+    const reference = await loadReference(db, job.companyId, job.connectionId)
+    if (job.startedAt === null || job.status === 'queued') await countQueued(job, progress)
+    const context: JobContext = { job, connection, settings, reference, meter, progress }
+    const [step] = job.steps
+    if (connection.status !== 'active') return save(context, await failure(context, syncError('disconnected')))
+    if (job.cancelRequested && (step !== 'settle' || job.steps.length > 1)) {
+      await inJobTransaction(db, job, (tx) => releaseLocked(tx, job.companyId, job.id, now()))
+      // What may have been written already is still found out: a cancelled job leaves nothing uncertain behind.
+      return save(context, { status: 'exporting', steps: ['settle'] })
+    }
+    if (step === undefined) return save(context, await completion(context))
+    const result = await perform(context, parseStep(step))
+    count(context, parseStep(step))
+    await save(context, await after(context, job.steps, result))
+  }
+
+  /** Queue items by type that the job took when it was created. */
+  async function countQueued(job: ClaimedJob, progress: JobContext['progress']): Promise<void> {
+    for (const type of ['customer', 'vendor', 'item', 'invoice'] as const) {
+      progress[type].queued = await countLocked(db, job.companyId, job.id, type)
+    }
+  }
+
+  function count({ meter, progress }: JobContext, step: Step): void {
+    const type =
+      'type' in step ? step.type : 'list' in step ? (step.list === 'items' ? 'item' : 'customer') : 'reference'
+    progress[type].calls += meter.sent
+  }
+
+  type Next = Partial<Parameters<typeof saveJob>[3]> & Pick<SyncJob, 'status'> & { steps: readonly string[] }
+
+  async function after(context: JobContext, steps: readonly string[], result: StepResult): Promise<Next> {
+    const left = (rest: readonly string[]): Next => ({ status: statusOf(rest), steps: rest })
+    switch (result.kind) {
+      case 'done': {
+        const rest = [...(result.first ?? []), ...steps.slice(1)]
+        return rest.length > 0 ? left(rest) : completion(context)
+      }
+      case 'again':
+        return left([...(result.first ?? []), ...steps])
+      case 'wait':
+        return { status: 'waiting', steps, waitingUntil: result.until, waitingReason: result.reason }
+      case 'trouble': {
+        const troubles = context.job.troubles + 1
+        const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** (troubles - 1))
+        const waiting = { waitingUntil: at(pause), waitingReason: result.error.code }
+        return { status: 'waiting', steps, troubles, ...waiting }
+      }
+      case 'fail':
+        return failure(context, result.error)
+    }
+  }
+
+  async function failure({ job }: JobContext, error: SyncError): Promise<Next> {
+    await inJobTransaction(db, job, (tx) => releaseLocked(tx, job.companyId, job.id, now()))
+    return { status: 'failed', steps: [], error, completedAt: now() }
+  }
+
+  async function completion({ job }: JobContext): Promise<Next> {
+    await inJobTransaction(db, job, (tx) => releaseLocked(tx, job.companyId, job.id, now()))
+    if (job.cancelRequested) return { status: 'cancelled', steps: [], completedAt: now() }
+    const errors = await countJobErrors(db, job.companyId, job.id)
+    return { status: errors > 0 ? 'completed_with_errors' : 'completed', steps: [], completedAt: now() }
+  }
+
+  async function save({ job, meter, progress }: JobContext, next: Next): Promise<void> {
+    const saved = await saveJob(
+      db,
+      job.id,
+      job.epoch,
+      {
+        progress,
+        sentRequests: job.sentRequests + meter.sent,
+        receivedResponses: job.receivedResponses + meter.received,
+        troubles: 0,
+        error: null,
+        waitingUntil: null,
+        waitingReason: null,
+        completedAt: null,
+        ...next,
+      },
+      now(),
+    )
+    if (!saved) throw new LeaseLost(job.id)
+    if (next.completedAt) {
+      log.info(
+        { jobId: job.id, connectionId: job.connectionId, status: next.status, code: next.error?.code },
+        'sync job ended',
+      )
+    }
+  }
+
+  /** A fault of our own: the job waits and is tried again, so that a passing one (the database was away) costs nothing. */
+  async function giveBack(job: ClaimedJob, error: unknown): Promise<void> {
+    log.error({ jobId: job.id, error }, 'a turn of a sync job failed')
+    const troubles = job.troubles + 1
+    const lasting = troubles >= faultsAtMost
+    const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** (troubles - 1))
+    if (lasting) await inJobTransaction(db, job, (tx) => releaseLocked(tx, job.companyId, job.id, now()))
+    await saveJob(
+      db,
+      job.id,
+      job.epoch,
+      {
+        status: lasting ? 'failed' : 'waiting',
+        steps: job.steps,
+        progress: job.progress,
+        sentRequests: job.sentRequests,
+        receivedResponses: job.receivedResponses,
+        troubles,
+        error: lasting ? syncError('internal') : null,
+        waitingUntil: lasting ? null : at(pause),
+        waitingReason: lasting ? null : 'internal',
+        completedAt: lasting ? now() : null,
+      },
+      now(),
+    )
+  }
+
+  return { turn, nextDueAt: () => nextJobDueAt(db) }
+}

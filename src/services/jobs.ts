@@ -1,0 +1,83 @@
+// Sync jobs as people and the schedule see them: create, read, cancel. What a job does is in job-steps.ts.
+import type { AccountingProvider } from '../accounting/provider.ts'
+import type { Db } from '../db/tables.ts'
+import { inTransaction } from '../db/transaction.ts'
+import { recordTypes } from '../domain/entity-types.ts'
+import { problem } from '../domain/errors.ts'
+import { emptyProgress, type JobProgress, type SyncJob } from '../domain/sync-job.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { NewId } from '../lib/ids.ts'
+import { listJobErrors } from '../stores/job-errors.ts'
+import { lockForJob } from '../stores/queue-locking.ts'
+import { findJob, findUnfinishedJob, insertJob, listJobs, requestCancel } from '../stores/sync-jobs.ts'
+import { requireActiveConnection, requireConnection } from './connections.ts'
+import type { JobService } from './contract.ts'
+import { stepsOfJob } from './job-plan.ts'
+
+/** Creates a job and locks the waiting queue items to it, in the caller's transaction; null when it may not run now. */
+export type JobStarter = (
+  tx: Db,
+  companyId: string,
+  connectionId: string,
+  input: { kind: SyncJob['kind']; trigger: SyncJob['trigger']; slot: string | null },
+) => Promise<SyncJob | null>
+
+export function jobStarter(deps: { clock: Clock; newId: NewId; provider: AccountingProvider }): JobStarter {
+  const { clock, newId, provider } = deps
+  return async (tx, companyId, connectionId, input) => {
+    const now = clock.now().toISOString()
+    const id = newId()
+    const progress = Object.fromEntries(
+      [...recordTypes, 'reference'].map((type) => [type, emptyProgress()]),
+    ) as JobProgress
+    const steps = stepsOfJob(provider.referenceCalls.length)
+    const job = await insertJob(tx, companyId, connectionId, { id, ...input, steps, progress }, now)
+    if (job) await lockForJob(tx, companyId, connectionId, id, null, now)
+    return job
+  }
+}
+
+export function jobService(deps: { db: Db; startJob: JobStarter }): JobService {
+  const { db, startJob } = deps
+
+  async function requireJob(companyId: string, connectionId: string, jobId: string): Promise<SyncJob> {
+    await requireConnection(db, companyId, connectionId)
+    const job = await findJob(db, companyId, connectionId, jobId)
+    if (!job) throw problem('not_found', `There is no sync job ${jobId}.`)
+    return job
+  }
+
+  return {
+    async create(companyId, connectionId, input) {
+      await requireActiveConnection(db, companyId, connectionId)
+      const job = await inTransaction(db, (tx) =>
+        startJob(tx, companyId, connectionId, { kind: input.kind, trigger: 'manual', slot: null }),
+      )
+      if (job) return job
+      const unfinished = await findUnfinishedJob(db, companyId, connectionId)
+      throw problem('job_in_progress', 'This connection has an unfinished sync job.', {
+        extra: unfinished ? { jobId: unfinished.id } : {},
+      })
+    },
+
+    async list(companyId, connectionId, page) {
+      await requireConnection(db, companyId, connectionId)
+      return listJobs(db, companyId, connectionId, page)
+    },
+
+    get: requireJob,
+
+    async cancel(companyId, connectionId, jobId) {
+      const job = await requireJob(companyId, connectionId, jobId)
+      if (!(await requestCancel(db, companyId, connectionId, jobId))) {
+        throw problem('invalid_state_transition', `The job has ended: ${job.status}.`)
+      }
+      return requireJob(companyId, connectionId, jobId)
+    },
+
+    async errors(companyId, connectionId, jobId, page) {
+      await requireJob(companyId, connectionId, jobId)
+      return listJobErrors(db, companyId, connectionId, jobId, page)
+    },
+  }
+}

@@ -1,0 +1,183 @@
+// Records as the inventory product sees them: hand over, read with their sync state, delete, link and unlink.
+import type { AccountingProvider } from '../accounting/provider.ts'
+import type { Db } from '../db/tables.ts'
+import { inTransaction } from '../db/transaction.ts'
+import { entityTypes, type RecordType } from '../domain/entity-types.ts'
+import { problem } from '../domain/errors.ts'
+import type { RecordBody } from '../domain/records/index.ts'
+import type { SyncState } from '../domain/sync-state.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { NewId } from '../lib/ids.ts'
+import { deleteLinks } from '../stores/links.ts'
+import { endWaiting, openQueueItems } from '../stores/queue-locking.ts'
+import {
+  findLinkedRecord,
+  findLinkedRecords,
+  type LinkedRecord,
+  listRecords,
+  markDeleted,
+  setSyncStates,
+} from '../stores/records.ts'
+import { listAttempts } from '../stores/write-batches.ts'
+import { requireConnection } from './connections.ts'
+import type { BulkResult, RecordService, RecordView } from './contract.ts'
+import type { Intake } from './intake.ts'
+import type { Linker } from './linking.ts'
+
+const isHeld = (record: LinkedRecord): boolean => record.syncState === 'locked' || record.syncState === 'uncertain'
+
+export function recordService(deps: {
+  db: Db
+  clock: Clock
+  newId: NewId
+  provider: AccountingProvider
+  intake: Intake
+  link: Linker
+}): RecordService {
+  const { db, clock, newId, provider, intake, link } = deps
+
+  const syncOf = (record: LinkedRecord, shortCode: string | null): SyncState => ({
+    state: record.syncState,
+    xero: record.link
+      ? { ...record.link, url: provider.deepLink(entityTypes[record.type].list, record.link.id, shortCode) }
+      : null,
+    lastSyncedAt: record.lastSyncedAt,
+    lastError: record.lastError,
+    nextStepAt: record.nextStepAt,
+  })
+
+  const viewOf = (record: LinkedRecord, shortCode: string | null): RecordView => ({
+    type: record.type,
+    id: record.id,
+    origin: record.origin === 'import' ? 'import' : 'product',
+    record: { ...record.body, id: record.id } as RecordBody,
+    sync: syncOf(record, shortCode),
+    createdAt: record.createdAt,
+    updatedAt: record.updatedAt,
+    deletedAt: record.deletedAt,
+  })
+
+  async function requireRecord(
+    companyId: string,
+    connectionId: string,
+    type: RecordType,
+    id: string,
+  ): Promise<{ record: LinkedRecord; shortCode: string | null }> {
+    const connection = await requireConnection(db, companyId, connectionId)
+    const record = await findLinkedRecord(db, companyId, connectionId, type, id)
+    if (!record || record.origin === 'service') throw problem('not_found', `There is no ${type} ${id}.`)
+    return { record, shortCode: connection.organisation?.shortCode ?? null }
+  }
+
+  async function view(companyId: string, connectionId: string, type: RecordType, id: string): Promise<RecordView> {
+    const { record, shortCode } = await requireRecord(companyId, connectionId, type, id)
+    return viewOf(record, shortCode)
+  }
+
+  const beingDeleted = (type: RecordType, id: string) =>
+    problem('delete_irreversible', `The ${type} ${id} is being deleted in Xero.`)
+
+  return {
+    async upsert(companyId, connectionId, type, recordId, body) {
+      await requireConnection(db, companyId, connectionId)
+      const given = body as { id?: unknown } | null
+      if (given?.id !== undefined && given.id !== recordId) {
+        const errors = [
+          {
+            pointer: '/id',
+            detail: 'The id in the body is not the one in the path.',
+            action: 'Leave it out or repeat the one of the path.',
+          },
+        ]
+        throw problem('validation_failed', 'Path and body name two records.', { errors })
+      }
+      const [outcome] = await intake(companyId, connectionId, type, [{ id: recordId, body }])
+      if (!outcome || outcome.result === 'refused') {
+        const errors = outcome?.faults ?? []
+        throw problem('validation_failed', `The ${type} has ${errors.length} fault(s); nothing was stored.`, { errors })
+      }
+      if (outcome.result === 'being_deleted') throw beingDeleted(type, recordId)
+      return { result: outcome.result, record: await view(companyId, connectionId, type, recordId) }
+    },
+
+    async upsertMany(companyId, connectionId, type, bodies): Promise<BulkResult[]> {
+      const connection = await requireConnection(db, companyId, connectionId)
+      const outcomes = await intake(
+        companyId,
+        connectionId,
+        type,
+        bodies.map((body) => ({ id: (body as { id?: unknown } | null)?.id, body })),
+      )
+      const shortCode = connection.organisation?.shortCode ?? null
+      const ids = outcomes.flatMap(({ id }) => id ?? [])
+      const states = await findLinkedRecords(db, companyId, connectionId, type, ids)
+      return outcomes.map(({ id, result, faults }) => {
+        const refused = result === 'refused' || result === 'being_deleted'
+        const stored = id === null ? undefined : states.get(id)
+        const { detail, action } = beingDeleted(type, id ?? '')
+        const errors = result === 'being_deleted' ? [{ pointer: '', detail, action }] : faults
+        return {
+          id,
+          result: refused ? 'refused' : result,
+          sync: refused || !stored ? null : syncOf(stored, shortCode),
+          errors: errors.map((entry) => ({
+            ...entry,
+            action: entry.action ?? 'Correct it and send the record again.',
+          })),
+        }
+      })
+    },
+
+    get: view,
+
+    async list(companyId, connectionId, type, filter, page) {
+      const connection = await requireConnection(db, companyId, connectionId)
+      const found = await listRecords(db, companyId, connectionId, type, filter, page)
+      const shortCode = connection.organisation?.shortCode ?? null
+      return { items: found.items.map((record) => viewOf(record, shortCode)), next: found.next }
+    },
+
+    async remove(companyId, connectionId, type, recordId) {
+      await inTransaction(db, async (tx) => {
+        const record = await findLinkedRecord(tx, companyId, connectionId, type, recordId)
+        if (!record || record.origin === 'service') throw problem('not_found', `There is no ${type} ${recordId}.`)
+        if (record.deletedAt !== null) return
+        const now = clock.now().toISOString()
+        // One that a job holds may be in Xero any moment: its deletion is queued too, and runs after the creation.
+        if (record.link || isHeld(record)) {
+          const request = { itemId: newId(), recordId, recordName: record.name, action: 'delete' as const }
+          await openQueueItems(tx, companyId, connectionId, type, [request], now)
+          const state = isHeld(record) ? record.syncState : 'pending'
+          await markDeleted(tx, companyId, connectionId, type, [recordId], state, now)
+        } else {
+          await endWaiting(tx, companyId, connectionId, type, [recordId], 'cancelled', now)
+          await markDeleted(tx, companyId, connectionId, type, [recordId], 'never_synced', now)
+        }
+      })
+      return view(companyId, connectionId, type, recordId)
+    },
+
+    async attempts(companyId, connectionId, type, recordId, page) {
+      await requireRecord(companyId, connectionId, type, recordId)
+      return listAttempts(db, companyId, connectionId, type, recordId, page)
+    },
+
+    async link(companyId, connectionId, type, recordId, xeroId) {
+      await requireConnection(db, companyId, connectionId)
+      await link(companyId, connectionId, type, recordId, xeroId)
+      return view(companyId, connectionId, type, recordId)
+    },
+
+    async unlink(companyId, connectionId, type, recordId) {
+      const { record } = await requireRecord(companyId, connectionId, type, recordId)
+      if (isHeld(record)) throw problem('queue_item_locked', 'A sync job holds the record.')
+      await inTransaction(db, async (tx) => {
+        const now = clock.now().toISOString()
+        await deleteLinks(tx, companyId, connectionId, type, [recordId])
+        const change = { id: recordId, state: 'never_synced' as const, error: null, synced: false, nextStepAt: null }
+        await setSyncStates(tx, companyId, connectionId, type, [change], now)
+      })
+      return view(companyId, connectionId, type, recordId)
+    },
+  }
+}

@@ -1,0 +1,93 @@
+// Reference lists: as last read, or read from Xero now.
+import type { AccountingProvider } from '../accounting/provider.ts'
+import type { Db } from '../db/tables.ts'
+import type { OrganisationSummary } from '../domain/connection.ts'
+import { problem } from '../domain/errors.ts'
+import type { Organisation, ReferenceEntry, ReferenceListName } from '../domain/reference-lists.ts'
+import type { Clock } from '../lib/clock.ts'
+import { type ConnectionRow, changeConnection } from '../stores/connections.ts'
+import { findReferenceLists, saveReferenceLists } from '../stores/reference-lists.ts'
+import type { Caller, CallOptions, CallResult } from './calls.ts'
+import { requireActiveConnection, requireConnection } from './connections.ts'
+import type { ReferenceService, ReferenceView } from './contract.ts'
+import { nextRunOf } from './next-run.ts'
+import { loadSettings } from './settings.ts'
+
+export type ReferenceLists = { [N in ReferenceListName]?: ReferenceEntry<N>[] }
+
+export const summaryOf = (organisation: Organisation): OrganisationSummary => ({
+  id: organisation.id,
+  name: organisation.name,
+  baseCurrency: organisation.baseCurrency,
+  countryCode: organisation.countryCode,
+  timezone: organisation.timezone,
+  shortCode: organisation.shortCode,
+  isDemoCompany: organisation.isDemoCompany,
+})
+
+export type ReferenceReader = ReturnType<typeof referenceReader>
+
+/** Reads the lists of one call and stores them; jobs and people read through it. */
+export function referenceReader(deps: { db: Db; clock: Clock; provider: AccountingProvider; caller: Caller }) {
+  const { db, clock, provider, caller } = deps
+  return async (
+    connection: ConnectionRow,
+    names: readonly ReferenceListName[],
+    options: CallOptions,
+  ): Promise<CallResult<ReferenceLists>> => {
+    const read = await caller.call(connection, (call) => provider.readReference(call, names), options)
+    if (read.kind !== 'ok') return read
+    const now = clock.now().toISOString()
+    await saveReferenceLists(db, connection.companyId, connection.id, read.value, now)
+    const organisation = read.value.organisation?.[0]
+    if (organisation) {
+      const summary = { ...summaryOf(organisation), id: connection.organisationId ?? organisation.id }
+      const { settings } = await loadSettings(db, connection.companyId, connection.id)
+      // The schedule may have been computed before the organisation's time zone was known.
+      const zoneChanged = summary.timezone !== connection.organisation?.timezone
+      const change = {
+        organisation: summary,
+        ...(zoneChanged && { nextRunAt: nextRunOf(settings, summary.timezone, clock.now()) }),
+      }
+      await changeConnection(db, connection.companyId, connection.id, ['active'], change, now)
+    }
+    return { kind: 'ok', value: read.value }
+  }
+}
+
+export function referenceService(deps: {
+  db: Db
+  provider: AccountingProvider
+  read: ReferenceReader
+}): ReferenceService {
+  const { db, provider, read } = deps
+
+  async function get<N extends ReferenceListName>(
+    companyId: string,
+    connectionId: string,
+    name: N,
+  ): Promise<ReferenceView<N>> {
+    await requireConnection(db, companyId, connectionId)
+    const stored = (await findReferenceLists(db, companyId, connectionId))[name]
+    return { entries: stored?.entries ?? [], fetchedAt: stored?.fetchedAt ?? null }
+  }
+
+  return {
+    get,
+    async refresh(companyId, connectionId, name) {
+      const connection = await requireActiveConnection(db, companyId, connectionId)
+      const names = provider.referenceCalls.find((call) => call.includes(name)) ?? [name]
+      const result = await read(connection, names, { interactive: true })
+      switch (result.kind) {
+        case 'ok':
+          return get(companyId, connectionId, name)
+        case 'wait':
+          throw problem('xero_throttled', result.error.cause, { extra: { retryAt: result.until } })
+        case 'lost':
+          throw problem('connection_not_active', result.error.cause, { action: result.error.action })
+        default:
+          throw problem('xero_unreachable', result.error.cause, { action: result.error.action })
+      }
+    },
+  }
+}

@@ -1,0 +1,54 @@
+// Deletions: contacts are archived, items deleted, invoices deleted or voided, one call each. A deletion of what never
+// reached Xero is done without a call.
+import type { Db } from '../db/tables.ts'
+import { entityTypes, type RecordType } from '../domain/entity-types.ts'
+import { postRemoval } from '../domain/posting/removal.ts'
+import type { BatchElement } from '../domain/write-batch.ts'
+import type { Clock } from '../lib/clock.ts'
+import { deleteLinks, findLinks } from '../stores/links.ts'
+import { lockedItems } from '../stores/queue-locking.ts'
+import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
+import { settleDocuments } from './settlement.ts'
+import type { Writer } from './writes.ts'
+
+export type Remover = ReturnType<typeof remover>
+
+export function remover(deps: { db: Db; clock: Clock; writer: Writer }) {
+  const { db, clock, writer } = deps
+
+  return async function removeStep(context: JobContext, type: RecordType): Promise<StepResult> {
+    const { companyId, id: jobId } = context.job
+    const connectionId = context.connection.id
+    const [item] = await lockedItems(db, companyId, jobId, type, true, 1)
+    if (!item) return { kind: 'done' }
+    const link = (await findLinks(db, companyId, connectionId, type, [item.recordId])).get(item.recordId)
+    const posting = link ? postRemoval(type, context.settings, link.status) : null
+    if (link && posting?.kind === 'posted') {
+      const element: BatchElement = {
+        queueItemId: item.id,
+        recordType: type,
+        recordId: item.recordId,
+        action: 'delete',
+        posted: null,
+        removal: posting.document,
+        remoteId: link.remoteId,
+        lineIds: {},
+        marker: link.marker ?? link.remoteId,
+        postedHash: '',
+      }
+      return writer.send(context, entityTypes[type].list, 'remove', [element])
+    }
+    const error = posting?.kind === 'error' ? posting.error : null
+    await inJobTransaction(db, context.job, async (tx) => {
+      const base = { queueItemId: item.id, recordType: type, recordId: item.recordId, error, blockedBy: null }
+      const outcome = error
+        ? ({ status: 'failed', state: 'failed' } as const)
+        : ({ status: 'synced', state: 'never_synced' } as const)
+      await settleDocuments(tx, context, [{ ...base, ...outcome, attempted: false }], clock.now().toISOString())
+      // Kept in Xero by the settings: what stays there is no longer this record.
+      if (!error) await deleteLinks(tx, companyId, connectionId, type, [item.recordId])
+    })
+    if (error) context.progress[type].failed += 1
+    return { kind: 'again' }
+  }
+}

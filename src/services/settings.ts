@@ -1,0 +1,92 @@
+// Settings of a connection: effective document, versioned changes, and the check against what Xero really has.
+
+import type { Db } from '../db/tables.ts'
+import { inTransaction } from '../db/transaction.ts'
+import { problem } from '../domain/errors.ts'
+import {
+  applyMergePatch,
+  parseSettings,
+  type ReferenceData,
+  type Settings,
+  settingsFindings,
+} from '../domain/settings/index.ts'
+import type { Clock } from '../lib/clock.ts'
+import { changeConnection } from '../stores/connections.ts'
+import { findReferenceLists } from '../stores/reference-lists.ts'
+import { findSettings, saveSettings } from '../stores/settings.ts'
+import { requireConnection } from './connections.ts'
+import type { SettingsService, VersionedSettings } from './contract.ts'
+import { nextRunOf } from './next-run.ts'
+
+/** The effective settings: what was saved, over the defaults. */
+export async function loadSettings(db: Db, companyId: string, connectionId: string): Promise<VersionedSettings> {
+  const stored = await findSettings(db, companyId, connectionId)
+  return { settings: parseSettings(stored?.document ?? {}), version: stored?.version ?? 1 }
+}
+
+export async function loadReference(db: Db, companyId: string, connectionId: string): Promise<ReferenceData> {
+  const lists = await findReferenceLists(db, companyId, connectionId)
+  return {
+    accounts: lists.accounts?.entries ?? null,
+    taxRates: lists.taxRates?.entries ?? null,
+    trackingCategories: lists.trackingCategories?.entries ?? null,
+    brandingThemes: lists.brandingThemes?.entries ?? null,
+    currencies: lists.currencies?.entries ?? null,
+    organisation: lists.organisation?.entries[0] ?? null,
+  }
+}
+
+export function settingsService(deps: { db: Db; clock: Clock }): SettingsService {
+  const { db, clock } = deps
+
+  async function change(
+    companyId: string,
+    connectionId: string,
+    ifMatch: number,
+    make: (current: Settings) => Settings,
+  ): Promise<VersionedSettings> {
+    const connection = await requireConnection(db, companyId, connectionId)
+    const current = await loadSettings(db, companyId, connectionId)
+    const settings = make(current.settings)
+    const faults = settingsFindings(settings, await loadReference(db, companyId, connectionId)).filter(
+      (finding) => finding.severity === 'error',
+    )
+    if (faults.length > 0) {
+      throw problem('settings_invalid', `The settings have ${faults.length} fault(s).`, { errors: faults })
+    }
+    const now = clock.now()
+    const saved = await inTransaction(db, async (tx) => {
+      if (!(await saveSettings(tx, companyId, connectionId, settings, ifMatch, now.toISOString()))) return false
+      const nextRunAt = nextRunOf(settings, connection.organisation?.timezone ?? null, now)
+      await changeConnection(
+        tx,
+        companyId,
+        connectionId,
+        ['active', 'needs_reconnect'],
+        { nextRunAt },
+        now.toISOString(),
+      )
+      return true
+    })
+    if (!saved) throw problem('precondition_failed', 'The settings were changed meanwhile.')
+    return { settings, version: ifMatch + 1 }
+  }
+
+  return {
+    async get(companyId, connectionId) {
+      await requireConnection(db, companyId, connectionId)
+      return loadSettings(db, companyId, connectionId)
+    },
+
+    patch: (companyId, connectionId, patch, ifMatch) =>
+      change(companyId, connectionId, ifMatch, (current) => applyMergePatch(current, patch)),
+
+    replaceSection: (companyId, connectionId, section, value, ifMatch) =>
+      change(companyId, connectionId, ifMatch, (current) => parseSettings({ ...current, [section]: value })),
+
+    async check(companyId, connectionId) {
+      const { settings } = await this.get(companyId, connectionId)
+      return settingsFindings(settings, await loadReference(db, companyId, connectionId))
+    },
+  }
+}

@@ -1,0 +1,200 @@
+// Settling: what became of each document of a write call is put on record in one transaction. A link is a fact and is
+// recorded whoever learned it; everything else is settled once, by whoever locks the batch first.
+import type { ElementResult } from '../accounting/provider.ts'
+import type { Db } from '../db/tables.ts'
+import { inTransaction } from '../db/transaction.ts'
+import type { RecordType } from '../domain/entity-types.ts'
+import type { QueueItem, QueueStatus } from '../domain/queue-item.ts'
+import { syncError } from '../domain/sync-errors.ts'
+import type { SyncError, SyncStateName } from '../domain/sync-state.ts'
+import type { BatchElement, WriteBatch } from '../domain/write-batch.ts'
+import { clearJobErrors, saveJobErrors } from '../stores/job-errors.ts'
+import { deleteLinks, recordLinks } from '../stores/links.ts'
+import { type Settlement, settleItems } from '../stores/queue-locking.ts'
+import { setSyncStates } from '../stores/records.ts'
+import { changeBatch, lockBatch, settleAttempts } from '../stores/write-batches.ts'
+import type { JobContext } from './job-context.ts'
+
+/** What became of one document. */
+export type ElementOutcome =
+  | ElementResult
+  /** Found at the accounting system by its marker: it had been written after all, or stood there before. */
+  | { readonly kind: 'adopted'; readonly result: Extract<ElementResult, { kind: 'written' }>; readonly same: boolean }
+  /** Another document has its marker: a person must decide. */
+  | { readonly kind: 'conflict'; readonly error: SyncError }
+  /** Surely not written: it is sent again. */
+  | { readonly kind: 'not_written'; readonly error: SyncError | null }
+
+interface Verdict {
+  readonly status: QueueStatus
+  readonly state: SyncStateName
+  readonly error: SyncError | null
+  readonly attempt: 'written' | 'rejected' | 'refused' | 'adopted'
+}
+
+/** `ofThisJob`: the document is sent again by this job; otherwise it returns to the queue. */
+function verdictOf(outcome: ElementOutcome, ofThisJob: boolean): Verdict {
+  const again = ofThisJob
+    ? ({ status: 'locked', state: 'locked' } as const)
+    : ({ status: 'pending', state: 'pending' } as const)
+  switch (outcome.kind) {
+    case 'written':
+      return { status: 'synced', state: 'synced', error: null, attempt: 'written' }
+    case 'rejected':
+      return { status: 'failed', state: 'failed', error: outcome.error, attempt: 'rejected' }
+    case 'conflict':
+      return { status: 'conflict', state: 'conflict', error: outcome.error, attempt: 'rejected' }
+    case 'adopted':
+      return outcome.same
+        ? { status: 'synced', state: 'synced', error: null, attempt: 'adopted' }
+        : { ...again, error: null, attempt: 'adopted' }
+    case 'not_written':
+      return { ...again, error: outcome.error, attempt: 'refused' }
+  }
+}
+
+const linkOf = (
+  element: BatchElement,
+  result: Extract<ElementResult, { kind: 'written' }>,
+  adopted: boolean,
+  same: boolean,
+) => ({
+  recordId: element.recordId,
+  remoteId: result.remote.remoteId,
+  number: result.remote.number,
+  status: result.remote.status,
+  remoteUpdatedAt: result.remote.updatedAt,
+  lineIds: result.remote.lineIds,
+  marker: element.marker,
+  postedHash: same ? element.postedHash : null,
+  matchedBy: adopted ? 'marker' : null,
+})
+
+/** Settles documents of a batch; those not named stay open, and so does the batch then. */
+export async function settleBatch(
+  db: Db,
+  context: JobContext,
+  batch: WriteBatch,
+  outcomes: readonly { readonly element: BatchElement; readonly outcome: ElementOutcome }[],
+  now: string,
+): Promise<void> {
+  const { companyId, connectionId } = { companyId: context.job.companyId, connectionId: context.connection.id }
+  const wasUncertain = batch.state === 'uncertain'
+  await inTransaction(db, async (tx) => {
+    const clashes = new Set<string>()
+    const removed = batch.operation === 'remove'
+    for (const type of new Set(outcomes.map(({ element }) => element.recordType))) {
+      const ofType = outcomes.filter(({ element }) => element.recordType === type)
+      const links = ofType.flatMap(({ element, outcome }) => {
+        if (removed) return []
+        if (outcome.kind === 'written') return linkOf(element, outcome, false, true)
+        return outcome.kind === 'adopted' ? linkOf(element, outcome.result, true, outcome.same) : []
+      })
+      for (const recordId of await recordLinks(tx, companyId, connectionId, type, links, now)) clashes.add(recordId)
+      if (removed) {
+        const gone = ofType.filter(({ outcome }) => outcome.kind === 'written').map(({ element }) => element.recordId)
+        await deleteLinks(tx, companyId, connectionId, type, gone)
+      }
+    }
+    const open = await lockBatch(tx, batch.id)
+    if (!open) return
+    const settled = outcomes.map(({ element, outcome }) => {
+      const duplicate = clashes.has(element.recordId)
+      const verdict: Verdict = duplicate
+        ? { status: 'conflict', state: 'conflict', error: syncError('duplicate_found'), attempt: 'written' }
+        : verdictOf(outcome, batch.jobId === context.job.id)
+      return { element, verdict }
+    })
+    await settleAttempts(
+      tx,
+      batch.id,
+      settled.map(({ element, verdict }) => ({
+        queueItemId: element.queueItemId,
+        outcome: verdict.attempt,
+        error: verdict.error,
+      })),
+      now,
+    )
+    await settleDocuments(
+      tx,
+      context,
+      settled.map(({ element, verdict }) => ({
+        ...element,
+        ...verdict,
+        attempted: verdict.attempt !== 'refused',
+        blockedBy: null,
+      })),
+      now,
+    )
+    if (wasUncertain) {
+      for (const { element } of settled) context.progress[element.recordType].uncertain -= 1
+    }
+    for (const { element, verdict } of settled) {
+      const field =
+        verdict.status === 'synced'
+          ? 'sent'
+          : verdict.status === 'locked' || verdict.status === 'pending'
+            ? null
+            : 'failed'
+      if (field) context.progress[element.recordType][field] += 1
+    }
+    await changeBatch(tx, batch.id, { state: 'settled', settledAt: now, dueAt: null })
+  })
+}
+
+export interface DocumentVerdict {
+  readonly queueItemId: string
+  readonly recordType: RecordType
+  readonly recordId: string
+  readonly status: QueueStatus
+  readonly state: SyncStateName
+  readonly error: SyncError | null
+  readonly blockedBy: QueueItem['blockedBy']
+  readonly attempted: boolean
+  readonly nextStepAt?: string | null
+}
+
+/** Queue item, record and error list of each document, in the caller's transaction. */
+export async function settleDocuments(
+  tx: Db,
+  context: JobContext,
+  verdicts: readonly DocumentVerdict[],
+  now: string,
+): Promise<void> {
+  const { companyId, id: jobId } = context.job
+  const connectionId = context.connection.id
+  const settlements: Settlement[] = verdicts.map((verdict) => ({
+    itemId: verdict.queueItemId,
+    status: verdict.status,
+    error: verdict.error,
+    blockedBy: verdict.blockedBy,
+    attempted: verdict.attempted,
+    nextStepAt: verdict.nextStepAt ?? null,
+  }))
+  await settleItems(tx, companyId, settlements, now)
+  for (const type of new Set(verdicts.map((verdict) => verdict.recordType))) {
+    const changes = verdicts
+      .filter((verdict) => verdict.recordType === type)
+      .map((verdict) => ({
+        id: verdict.recordId,
+        state: verdict.state,
+        error: verdict.error,
+        synced: verdict.state === 'synced',
+        nextStepAt: verdict.nextStepAt ?? null,
+      }))
+    await setSyncStates(tx, companyId, connectionId, type, changes, now)
+  }
+  const errors = verdicts.flatMap((verdict) =>
+    verdict.error && verdict.status !== 'locked' && verdict.status !== 'pending'
+      ? {
+          itemId: verdict.queueItemId,
+          status: verdict.status,
+          error: verdict.error,
+          blockedBy: verdict.blockedBy,
+        }
+      : [],
+  )
+  await saveJobErrors(tx, companyId, connectionId, jobId, errors, now)
+  const fine = verdicts.filter((verdict) => verdict.status === 'synced').map((verdict) => verdict.queueItemId)
+  await clearJobErrors(tx, companyId, jobId, fine)
+}

@@ -1,0 +1,178 @@
+// Access tokens. Xero rotates the refresh token at every refresh, and a lost one means that a person must consent again:
+// so one process refreshes at a time (a lease in the row), no transaction is open meanwhile, what came back is saved before
+// it is used, and after a lost answer the old token is tried again inside Xero's grace of 30 minutes (FACTS §1.2).
+import type { AccountingProvider, Tokens } from '../accounting/provider.ts'
+import type { Db } from '../db/tables.ts'
+import { assertNoTransaction } from '../db/transaction.ts'
+import { syncError } from '../domain/sync-errors.ts'
+import type { SyncError } from '../domain/sync-state.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { SealedBox } from '../lib/sealed-box.ts'
+import { sleep } from '../lib/sleep.ts'
+import type { Logger } from '../observability/logger.ts'
+import { changeConnection, connectionsOfTokenSet } from '../stores/connections.ts'
+import {
+  expireAccess,
+  findTokenSet,
+  idleTokenSets,
+  leaseForRefresh,
+  markInvalid,
+  releaseRefresh,
+  saveConsent,
+  saveRefresh,
+  type TokenSet,
+  tokenSetIdOfUser,
+} from '../stores/token-sets.ts'
+
+export type Access =
+  | { readonly kind: 'ok'; readonly accessToken: string; readonly version: number }
+  /** No token now; try again at the time. */
+  | { readonly kind: 'wait'; readonly until: string; readonly error: SyncError }
+  /** Xero really refused: a person must consent again. */
+  | { readonly kind: 'reconnect'; readonly error: SyncError }
+
+const refreshBeforeMs = 5 * 60_000
+const leaseMs = 30_000
+/** An access token with less life than this may end during a call. */
+const usableMs = 45_000
+/** One minute less than Xero's grace: our clock and Xero's may differ. */
+const graceMs = 29 * 60_000
+const pollMs = 250
+const longestPollMs = 12_000
+/** Xero ends a consent that is unused for 60 days. */
+const idleMs = 20 * 24 * 60 * 60_000
+/** For a database that is away at the very moment: the new token is in memory only. */
+const saveTries = 60
+const saveRetryMs = 2_000
+
+type SealedTokens = Pick<Tokens, 'accessToken' | 'refreshToken'>
+
+export type TokenService = ReturnType<typeof tokenService>
+
+export function tokenService(deps: {
+  db: Db
+  clock: Clock
+  provider: AccountingProvider
+  box: SealedBox
+  owner: string
+  newId: () => string
+  log: Logger
+}) {
+  const { db, clock, provider, box, owner, newId, log } = deps
+  const context = (id: string) => `token_sets|${id}|sealed`
+  const seal = (id: string, tokens: SealedTokens) =>
+    box.seal(JSON.stringify({ accessToken: tokens.accessToken, refreshToken: tokens.refreshToken }), context(id))
+  const open = (row: TokenSet): SealedTokens => JSON.parse(box.open(row.sealed, context(row.id))) as SealedTokens
+  const at = (milliseconds: number) => new Date(clock.now().getTime() + milliseconds).toISOString()
+  const now = () => clock.now().toISOString()
+  const usable = (row: TokenSet): Access => ({
+    kind: 'ok',
+    accessToken: open(row).accessToken,
+    version: row.version,
+  })
+
+  async function access(id: string): Promise<Access> {
+    assertNoTransaction()
+    for (let polled = 0; ; polled += pollMs) {
+      const row = await findTokenSet(db, id)
+      if (!row || row.invalidSince) return { kind: 'reconnect', error: syncError('consent_expired') }
+      if (row.accessExpiresAt > at(refreshBeforeMs)) return usable(row)
+      const leased = await leaseForRefresh(db, id, owner, now(), at(leaseMs), at(refreshBeforeMs))
+      if (leased) return refresh(leased)
+      // Another process refreshes. Until it is done the present token serves, if it lives long enough.
+      if (row.accessExpiresAt > at(usableMs)) return usable(row)
+      if (polled >= longestPollMs) return { kind: 'wait', until: at(5_000), error: syncError('unreachable') }
+      await sleep(pollMs)
+    }
+  }
+
+  async function refresh(row: TokenSet): Promise<Access> {
+    const { refreshToken } = open(row)
+    const isRepeat = row.refreshStartedAt !== null && row.refreshStartedAt < now()
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await provider.refresh(refreshToken)
+      switch (outcome.kind) {
+        case 'ok':
+          return keep(row, outcome.tokens)
+        case 'unknown':
+          // The answer was lost, and Xero may have rotated: the old token still works inside the grace.
+          if (attempt < 3) continue
+          await releaseRefresh(db, row.id, row.epoch)
+          return { kind: 'wait', until: at(30_000), error: outcome.error }
+        case 'invalid_client':
+          await releaseRefresh(db, row.id, row.epoch)
+          log.error({ tokenSetId: row.id, code: outcome.error.code }, outcome.error.title)
+          return { kind: 'wait', until: at(60_000), error: outcome.error }
+        case 'invalid_grant':
+          return refusedRefresh(row, isRepeat || attempt > 1)
+      }
+    }
+  }
+
+  /** Saves the new tokens before they are used; without that, a crash would lose the only valid refresh token. */
+  async function keep(row: TokenSet, tokens: Tokens): Promise<Access> {
+    const refreshed = { sealed: seal(row.id, tokens), accessExpiresAt: at(tokens.expiresIn * 1000), now: now() }
+    for (let attempt = 1; ; attempt++) {
+      try {
+        if (await saveRefresh(db, row.id, row.epoch, refreshed)) break
+        return access(row.id) // a new consent came meanwhile: its tokens stand
+      } catch (error) {
+        if (attempt >= saveTries) throw error
+        log.warn({ tokenSetId: row.id, attempt }, 'refreshed tokens could not be saved yet')
+        await sleep(saveRetryMs)
+      }
+    }
+    log.info({ tokenSetId: row.id }, 'access token refreshed')
+    return { kind: 'ok', accessToken: tokens.accessToken, version: row.version + 1 }
+  }
+
+  async function refusedRefresh(row: TokenSet, answerWasLostBefore: boolean): Promise<Access> {
+    const present = await findTokenSet(db, row.id)
+    if (present && present.version !== row.version) return access(row.id)
+    const graceEnds = Date.parse(row.refreshStartedAt ?? now()) + graceMs
+    if (answerWasLostBefore && clock.now().getTime() < graceEnds) {
+      await releaseRefresh(db, row.id, row.epoch)
+      return { kind: 'wait', until: at(30_000), error: syncError('unreachable') }
+    }
+    const error = syncError('consent_expired')
+    if (await markInvalid(db, row.id, row.epoch, now())) {
+      for (const connection of await connectionsOfTokenSet(db, row.id)) {
+        const change = { status: 'needs_reconnect', reason: error.cause } as const
+        await changeConnection(db, connection.companyId, connection.id, ['active'], change, now())
+        log.warn({ connectionId: connection.id, code: error.code }, error.title)
+      }
+    }
+    return { kind: 'reconnect', error }
+  }
+
+  return {
+    access,
+
+    /** Stores the tokens of a new consent; returns the id of its token set. */
+    async saveConsent(companyId: string, remoteUserId: string | null, tokens: Tokens): Promise<string> {
+      const id = await tokenSetIdOfUser(db, companyId, remoteUserId, newId())
+      await saveConsent(db, companyId, {
+        id,
+        remoteUserId,
+        sealed: seal(id, tokens),
+        scopes: tokens.scopes,
+        accessExpiresAt: at(tokens.expiresIn * 1000),
+        now: now(),
+      })
+      return id
+    },
+
+    /** Xero said that the token ended before its time. */
+    expire: (id: string, version: number) => expireAccess(db, id, version, now()),
+
+    /** Refreshes consents that were not used for 20 days. */
+    async keepAlive(): Promise<void> {
+      const idle = await idleTokenSets(db, at(-idleMs), 20)
+      for (const id of idle) {
+        const row = await findTokenSet(db, id)
+        if (row) await expireAccess(db, id, row.version, now())
+        await access(id)
+      }
+    },
+  }
+}

@@ -1,0 +1,133 @@
+// Finding out what became of a write whose answer was lost. In this order, so that nothing is ever written twice:
+// replay the same text under the same key while Xero surely still knows it; then be quiet until the key has expired and
+// every late request has landed; then look the documents up; and only when they are not there, twice, send again, with
+// the same key still, so that even a stray late request would be recognised.
+import type { AccountingProvider } from '../accounting/provider.ts'
+import type { Db } from '../db/tables.ts'
+import type { Posted } from '../domain/posting/posted.ts'
+import { syncError } from '../domain/sync-errors.ts'
+import type { WriteBatch } from '../domain/write-batch.ts'
+import type { Clock } from '../lib/clock.ts'
+import { countLocked, postponeLocked } from '../stores/queue-locking.ts'
+import { changeBatch, openBatches } from '../stores/write-batches.ts'
+import type { Caller } from './calls.ts'
+import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
+import { exportSteps } from './job-plan.ts'
+import { type ElementOutcome, settleBatch } from './settlement.ts'
+import { firstReplayMs, outcomeOfLookup, type Writer } from './writes.ts'
+
+/** Xero keeps a key for 6 minutes and a request may arrive 4 minutes late: a replay within 2 is always recognised. */
+const replayWindowMs = 2 * 60_000
+const secondReplayMs = 45_000
+const replaysAtMost = 2
+/** After this long since the last send the key has expired and nothing is under way any more. */
+const quietMs = 7 * 60_000
+/** Xero's lists may lag behind its writes: not there once is not enough. */
+const secondLookupMs = 90_000
+
+export type UncertainResolver = ReturnType<typeof uncertainResolver>
+
+export function uncertainResolver(deps: {
+  db: Db
+  clock: Clock
+  provider: AccountingProvider
+  caller: Caller
+  writer: Writer
+}) {
+  const { db, clock, provider, caller, writer } = deps
+  const now = () => clock.now().toISOString()
+  const from = (instant: string, milliseconds: number) => new Date(Date.parse(instant) + milliseconds).toISOString()
+
+  /** Takes the next step for one uncertain write call of the connection, or waits for it. */
+  return async function settle(context: JobContext): Promise<StepResult> {
+    const { companyId, id: jobId } = context.job
+    const open = await openBatches(db, companyId, context.connection.id)
+    const [batch] = open
+    if (!batch) return exportAgain()
+    // A batch that was being sent when its process died is due a replay interval after it was sent.
+    const dueAt = batch.dueAt ?? from(batch.lastSentAt, firstReplayMs)
+    if (dueAt > now()) return { kind: 'wait', until: dueAt, reason: 'outcome_unknown' }
+    const replays = batch.sends - 1
+    if (replays < replaysAtMost && now() < from(batch.firstSentAt, replayWindowMs)) {
+      const next = replays + 1 < replaysAtMost ? from(now(), secondReplayMs) : from(now(), quietMs)
+      return resend(context, batch, { firstSentAt: batch.firstSentAt, sends: batch.sends + 1 }, next)
+    }
+    const quietUntil = from(batch.lastSentAt, quietMs)
+    if (now() < quietUntil) return postpone(context, batch, quietUntil)
+    // A change or a deletion can be made twice without harm; only a creation has to be looked for.
+    if (batch.operation !== 'create') {
+      return resend(context, batch, { firstSentAt: now(), sends: 1 }, from(now(), firstReplayMs))
+    }
+    return lookUp(context, batch)
+
+    /** Everything is known. What was put off because of it, or found not to be written, is exported now. */
+    async function exportAgain(): Promise<StepResult> {
+      if (!context.job.steps.slice(1).includes('match') && (await countLocked(db, companyId, jobId)) > 0) {
+        await inJobTransaction(db, context.job, (tx) => postponeLocked(tx, companyId, jobId, 'all', null))
+        return { kind: 'again', first: exportSteps() }
+      }
+      return { kind: 'done' }
+    }
+  }
+
+  async function postpone(context: JobContext, batch: WriteBatch, dueAt: string): Promise<StepResult> {
+    await inJobTransaction(db, context.job, (tx) => changeBatch(tx, batch.id, { dueAt }))
+    return { kind: 'wait', until: dueAt, reason: 'outcome_unknown' }
+  }
+
+  async function resend(
+    context: JobContext,
+    batch: WriteBatch,
+    change: { firstSentAt: string; sends: number },
+    nextDueAt: string,
+  ): Promise<StepResult> {
+    const lastSentAt = now()
+    const sent = { ...batch, ...change, lastSentAt }
+    let recorded = false
+    const result = await writer.callFor(context, sent, async (tx) => {
+      await changeBatch(tx, batch.id, { ...change, lastSentAt, negativeLookups: 0 })
+      recorded = true
+    })
+    if (result.kind === 'lost') return { kind: 'fail', error: result.error }
+    // No token, no call left, or refused as a whole: that says nothing of the earlier send, which stays uncertain.
+    if (result.kind === 'wait') return postpone(context, batch, result.until)
+    if (!recorded || result.kind === 'refused') return postpone(context, batch, from(lastSentAt, quietMs))
+    const concluded = await writer.conclude(context, sent, result, nextDueAt)
+    return concluded === 'refused_whole' ? { kind: 'again' } : concluded
+  }
+
+  async function lookUp(context: JobContext, batch: WriteBatch): Promise<StepResult> {
+    const posted = batch.elements.map((element) => element.posted as Posted)
+    const found = await caller.call(context.connection, (call) => provider.find(call, batch.list, posted), {
+      meter: context.meter,
+    })
+    switch (found.kind) {
+      case 'wait':
+        return { kind: 'wait', until: found.until, reason: found.error.code }
+      case 'lost':
+        return { kind: 'fail', error: found.error }
+      case 'ok':
+        break
+      default:
+        return { kind: 'trouble', error: found.error }
+    }
+    const outcomes = batch.elements.map((element) => ({
+      element,
+      outcome: outcomeOfLookup(
+        found.value.filter((document) => document.marker === element.marker),
+        batch.list,
+      ) as ElementOutcome,
+    }))
+    if (outcomes.some(({ outcome }) => outcome.kind !== 'not_written')) {
+      // The call did arrive, so nothing of it is under way any more: what is missing may be sent in a new call.
+      await settleBatch(db, context, batch, outcomes, now())
+      return { kind: 'again' }
+    }
+    if (batch.negativeLookups === 0) {
+      const dueAt = from(now(), secondLookupMs)
+      await inJobTransaction(db, context.job, (tx) => changeBatch(tx, batch.id, { negativeLookups: 1, dueAt }))
+      return { kind: 'wait', until: dueAt, reason: syncError('outcome_unknown').code }
+    }
+    return resend(context, batch, { firstSentAt: now(), sends: 1 }, from(now(), firstReplayMs))
+  }
+}

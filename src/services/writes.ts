@@ -1,0 +1,240 @@
+// Writing to the accounting system, exactly once. The call is on record before it is made, with its text and its key;
+// what comes back is settled document by document. An answer that is lost or cannot be believed leaves the batch
+// uncertain: services/uncertain.ts finds out what happened before anything is sent again.
+import { createHash } from 'node:crypto'
+import type { AccountingProvider, FoundDocument, WriteElement } from '../accounting/provider.ts'
+import type { Db } from '../db/tables.ts'
+import type { RemoteList } from '../domain/entity-types.ts'
+import type { Posted } from '../domain/posting/posted.ts'
+import { syncError } from '../domain/sync-errors.ts'
+import type { SyncError } from '../domain/sync-state.ts'
+import type { BatchElement, BatchOperation, WriteBatch } from '../domain/write-batch.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { NewId } from '../lib/ids.ts'
+import { canonicalJson } from '../lib/json.ts'
+import { changeBatch, insertBatch } from '../stores/write-batches.ts'
+import type { Caller, CallResult } from './calls.ts'
+import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
+import { type ElementOutcome, settleBatch, settleDocuments } from './settlement.ts'
+
+/** The first replay comes soon: most lost answers are short troubles, and Xero still knows the key. */
+export const firstReplayMs = 15_000
+
+/** Nothing may be sent long after it was put on record as sent: a paused process would come too late. */
+const sendWithinMs = 10_000
+
+export type Writer = ReturnType<typeof writer>
+
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+export const toWriteElement = (element: BatchElement): WriteElement => ({
+  posted: element.posted as Posted,
+  remoteId: element.remoteId,
+  lineIds: element.lineIds,
+})
+
+export function writer(deps: { db: Db; clock: Clock; newId: NewId; provider: AccountingProvider; caller: Caller }) {
+  const { db, clock, newId, provider, caller } = deps
+  const now = () => clock.now().toISOString()
+  const after = (milliseconds: number) => new Date(clock.now().getTime() + milliseconds).toISOString()
+
+  function newBatch(
+    context: JobContext,
+    list: RemoteList,
+    operation: BatchOperation,
+    elements: readonly BatchElement[],
+  ): WriteBatch {
+    const body =
+      operation === 'remove'
+        ? canonicalJson(elements.map(({ removal, remoteId }) => ({ removal, remoteId })))
+        : provider.freeze(list, operation, elements.map(toWriteElement)).body
+    const id = newId()
+    return {
+      id,
+      jobId: context.job.id,
+      list,
+      operation,
+      body,
+      bodyHash: hash(body),
+      elements,
+      idempotencyKey: id,
+      state: 'sending',
+      sends: 1,
+      negativeLookups: 0,
+      firstSentAt: now(),
+      lastSentAt: now(),
+      dueAt: null,
+    }
+  }
+
+  /** Makes the call of a batch. `putOnRecord` runs in a transaction of the job right before it. */
+  async function callFor(
+    context: JobContext,
+    batch: WriteBatch,
+    putOnRecord: (tx: Db) => Promise<void>,
+  ): Promise<CallResult<ElementOutcome[]>> {
+    let recordedAt = 0
+    const beforeSend = async () => {
+      recordedAt = performance.now()
+      await inJobTransaction(db, context.job, putOnRecord)
+    }
+    const options = { beforeSend, meter: context.meter }
+    const [first] = batch.elements
+    return caller.call<ElementOutcome[]>(
+      context.connection,
+      async (call) => {
+        if (performance.now() - recordedAt > sendWithinMs) {
+          return { kind: 'unknown', error: syncError('outcome_unknown'), limits: noLimits }
+        }
+        if (batch.operation !== 'remove') {
+          const frozen = { list: batch.list, operation: batch.operation, body: batch.body }
+          return provider.write(call, frozen, batch.elements.map(toWriteElement), batch.idempotencyKey)
+        }
+        if (!first?.removal || !first.remoteId) throw new Error(`batch ${batch.id} has nothing to remove`)
+        const outcome = await provider.remove(call, first.removal, first.remoteId, batch.idempotencyKey)
+        return outcome.kind === 'ok' ? { ...outcome, value: [outcome.value] } : outcome
+      },
+      options,
+    )
+  }
+
+  /** Puts what the call brought on record, and says how the step goes on. */
+  async function conclude(
+    context: JobContext,
+    batch: WriteBatch,
+    result: CallResult<ElementOutcome[]>,
+    nextDueAt: string,
+  ): Promise<StepResult | 'refused_whole'> {
+    const forAll = (outcome: ElementOutcome) => batch.elements.map((element) => ({ element, outcome }))
+    switch (result.kind) {
+      case 'ok': {
+        const outcomes = await resolveDuplicates(context, batch, result.value)
+        await settleBatch(db, context, batch, outcomes, now())
+        return { kind: 'again' }
+      }
+      case 'refused':
+        // Refused as a whole, perhaps for one odd document: they are sent one by one, so that it stops only itself.
+        if (batch.elements.length > 1) {
+          await settleBatch(db, context, batch, forAll({ kind: 'not_written', error: null }), now())
+          return 'refused_whole'
+        }
+        await settleBatch(db, context, batch, forAll({ kind: 'rejected', error: result.error }), now())
+        return { kind: 'again' }
+      case 'wait':
+        await settleBatch(db, context, batch, forAll({ kind: 'not_written', error: null }), now())
+        return { kind: 'wait', until: result.until, reason: result.error.code }
+      case 'lost':
+        await settleBatch(db, context, batch, forAll({ kind: 'not_written', error: null }), now())
+        return { kind: 'fail', error: result.error }
+      case 'unknown':
+        await markUncertain(context, batch, result.error, nextDueAt)
+        return { kind: 'again' }
+    }
+  }
+
+  async function markUncertain(context: JobContext, batch: WriteBatch, error: SyncError, dueAt: string): Promise<void> {
+    const cause = `${error.cause} What became of the document is found out at ${dueAt}.`
+    const shown = syncError('outcome_unknown', { cause, xero: error.xero })
+    await inJobTransaction(db, context.job, async (tx) => {
+      await changeBatch(tx, batch.id, { state: 'uncertain', dueAt })
+      const verdicts = batch.elements.map((element) => ({
+        ...element,
+        status: 'uncertain' as const,
+        state: 'uncertain' as const,
+        error: shown,
+        blockedBy: null,
+        attempted: batch.state !== 'uncertain',
+        nextStepAt: dueAt,
+      }))
+      await settleDocuments(tx, context, verdicts, now())
+    })
+    if (batch.state !== 'uncertain') {
+      for (const element of batch.elements) context.progress[element.recordType].uncertain += 1
+    }
+  }
+
+  /** A number that is taken may be taken by this very document: it is looked up, and adopted when it is the same. */
+  async function resolveDuplicates(
+    context: JobContext,
+    batch: WriteBatch,
+    outcomes: readonly ElementOutcome[],
+  ): Promise<{ element: BatchElement; outcome: ElementOutcome }[]> {
+    const pairs = batch.elements.map((element, index) => ({
+      element,
+      outcome: outcomes[index] ?? ({ kind: 'not_written', error: null } as const),
+    }))
+    const isDuplicate = ({ outcome }: { outcome: ElementOutcome }) =>
+      outcome.kind === 'rejected' && outcome.error.code === 'duplicate_number'
+    const duplicates = pairs.filter(isDuplicate)
+    if (duplicates.length === 0 || batch.operation !== 'create') return pairs
+    const posted = duplicates.flatMap(({ element }) => element.posted ?? [])
+    const found = await caller.call(context.connection, (call) => provider.find(call, batch.list, posted), {
+      meter: context.meter,
+    })
+    // No look-up now: the documents fail with the number's error, and the next job comes here again.
+    if (found.kind !== 'ok') return pairs
+    return pairs.map((pair) => {
+      if (!isDuplicate(pair)) return pair
+      const hits = found.value.filter((document) => document.marker === pair.element.marker)
+      return hits.length === 0 ? pair : { ...pair, outcome: outcomeOfLookup(hits, batch.list) }
+    })
+  }
+
+  return {
+    callFor,
+    conclude,
+
+    /** Sends new documents of one list and operation, at most one batch. */
+    async send(
+      context: JobContext,
+      list: RemoteList,
+      operation: BatchOperation,
+      elements: readonly BatchElement[],
+    ): Promise<StepResult> {
+      const batch = newBatch(context, list, operation, elements)
+      let recorded = false
+      const result = await callFor(context, batch, async (tx) => {
+        const attemptIds = elements.map(() => newId())
+        await insertBatch(tx, context.job.companyId, context.connection.id, batch, attemptIds)
+        recorded = true
+      })
+      if (!recorded) return notSent(result)
+      const concluded = await conclude(context, batch, result, after(firstReplayMs))
+      if (concluded !== 'refused_whole') return concluded
+      for (const element of elements) {
+        const single = await this.send(context, list, operation, [element])
+        if (single.kind !== 'again') return single
+      }
+      return { kind: 'again' }
+    },
+  }
+}
+
+const noLimits = { minuteRemaining: null, dayRemaining: null, appMinuteRemaining: null }
+
+/** The call was never made: there was no token, or no call left in the budget. */
+function notSent(result: CallResult<unknown>): StepResult {
+  switch (result.kind) {
+    case 'wait':
+      return { kind: 'wait', until: result.until, reason: result.error.code }
+    case 'ok':
+      return { kind: 'again' }
+    case 'unknown':
+      return { kind: 'trouble', error: result.error }
+    default:
+      return { kind: 'fail', error: result.error }
+  }
+}
+
+/** One hit is the document itself, if nothing contradicts; Xero's own unique codes and numbers make contacts and items. */
+export function outcomeOfLookup(hits: readonly FoundDocument[], list: RemoteList): ElementOutcome {
+  const [hit, another] = hits
+  if (!hit) return { kind: 'not_written', error: null }
+  if (another) return { kind: 'conflict', error: syncError('duplicate_found') }
+  const result = { kind: 'written', remote: hit.remote, warnings: [] } as const
+  if (hit.differences.length === 0) return { kind: 'adopted', result, same: true }
+  // A contact or item is the same one when its number or code is; an update then brings it in line.
+  if (list !== 'invoices') return { kind: 'adopted', result, same: false }
+  const cause = `A document with this number exists in Xero and differs in: ${hit.differences.join(', ')}.`
+  return { kind: 'conflict', error: syncError('duplicate_number', { cause }) }
+}
