@@ -74,6 +74,8 @@ function shortestGap(pattern: string): number | null {
 
 function cronFaults(pattern: string): Fault[] {
   try {
+    // croner would take a single date, too.
+    if (pattern.trim().split(/\s+/).length !== 5) throw new TypeError('not five fields')
     const next = cron(pattern, 'UTC').nextRun(sampleStart)
     if (next === null) return [fault('cron', 'never runs', 'Choose a date that exists.')]
     const gap = shortestGap(pattern)

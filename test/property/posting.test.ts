@@ -76,7 +76,7 @@ t.test(
           )
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 120 },
     )
     t.ok(outcomes.has('posted') && outcomes.has('total_mismatch'), 'both ends were met')
   },
@@ -99,7 +99,7 @@ t.test(
           posted.every((entry) => entry.unitAmount === round(entry.unitAmount, 4) && !entry.quantity.startsWith('-'))
         )
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     )
   },
 )
@@ -128,7 +128,7 @@ t.test(
 t.test('given many codes that differ only in their tails, when shortened, then no two are the same', async (t) => {
   const stem = 'PART-NUMBER-WITH-A-VERY-LONG-STEM-'
   const shortened = new Set(
-    Array.from({ length: 20_000 }, (_, index) => xeroItemCode(`${stem}${index}`, 'truncate_hash')?.toUpperCase()),
+    Array.from({ length: 8_000 }, (_, index) => xeroItemCode(`${stem}${index}`, 'truncate_hash')?.toUpperCase()),
   )
-  t.equal(shortened.size, 20_000)
+  t.equal(shortened.size, 8_000)
 })

@@ -36,12 +36,12 @@ function clock(zone: string): (instant: number) => { date: string; time: string 
   }
 }
 
-/** A time in the gap, a time that repeats, and one that daylight saving never touches. */
-const zones: [string, string, string, string][] = [
-  ['America/New_York', '02:30', '01:30', '12:00'],
-  ['Australia/Lord_Howe', '02:15', '01:45', '12:00'],
-  ['America/Santiago', '00:30', '23:30', '12:00'],
-  ['Europe/London', '01:30', '01:15', '12:00'],
+/** A time in the gap, and a time that repeats. */
+const zones: [string, string, string][] = [
+  ['America/New_York', '02:30', '01:30'],
+  ['Australia/Lord_Howe', '02:15', '01:45'],
+  ['America/Santiago', '00:30', '23:30'],
+  ['Europe/London', '01:30', '01:15'],
 ]
 
 for (const [zone, ...times] of zones) {
