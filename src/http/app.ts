@@ -13,7 +13,7 @@ import { notFound } from './plugins/not-found.ts'
 import { type ConsentOptions, oauth } from './plugins/oauth.ts'
 import { openapi, openapiRoutes } from './plugins/openapi.ts'
 import { parsers } from './plugins/parsers.ts'
-import { problemRendering } from './plugins/problems.ts'
+import { problemRendering, render } from './plugins/problems.ts'
 import { type RateLimit, rateLimiting } from './plugins/rate-limit.ts'
 import { requestIdEcho, requestIdOf } from './plugins/request-id.ts'
 import { requestLog } from './plugins/request-log.ts'
@@ -60,6 +60,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     bodyLimit: 1024 * 1024,
     return503OnClosing: false,
     clientErrorHandler: answerClientError,
+    frameworkErrors: render,
     // A record id of 64 characters may be percent-encoded to nine times its length.
     routerOptions: { maxParamLength: 600 },
     ...serverTimeouts,

@@ -132,6 +132,8 @@ const cases: readonly Case[] = [
   },
 ]
 
+const headersOf = (request: object): object => ('headers' in request ? (request.headers as object) : {})
+
 for (const { name, request, status, code, pointers } of cases) {
   t.test(`given ${name}, when a request is made, then the answer is the problem ${code}`, async (t) => {
     const answer = await app.inject({
@@ -147,8 +149,6 @@ for (const { name, request, status, code, pointers } of cases) {
     if (pointers) t.same(body.errors.map((fault: { pointer: string }) => fault.pointer).sort(), pointers)
   })
 }
-
-const headersOf = (request: object): object => ('headers' in request ? (request.headers as object) : {})
 
 t.test('given a wrong method, when the path exists, then Allow names the right ones', async (t) => {
   const answer = await app.inject({ method: 'PATCH', url: '/v1/connections' })

@@ -14,6 +14,7 @@ const known: Readonly<Record<string, readonly [ProblemCode, string]>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media_type', 'This route takes application/json.'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['invalid_request', 'The body is not as long as Content-Length says.'],
   FST_ERR_BAD_URL: ['invalid_request', 'The path is not valid.'],
+  FST_ERR_MAX_PARAM_LENGTH: ['invalid_request', 'A part of the path is too long.'],
   FST_ERR_HANDLER_TIMEOUT: ['unavailable', 'The request took too long. It may still have had its effect.'],
 }
 const defaultRetryAfter: Partial<Record<ProblemCode, number>> = {
@@ -67,11 +68,12 @@ function setHeaders(reply: FastifyReply, fault: ProblemError, connectionId: stri
   }
 }
 
-function render(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** Also Fastify's `frameworkErrors`: what fails before there is a route, where no hook runs. */
+export function render(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const fault = toProblem(error)
   if (fault.status === 500) request.log.error({ err: fault.cause ?? fault, requestId: request.id }, 'unexpected error')
   setHeaders(reply.code(fault.status), fault, (request.params as { connectionId?: string } | null)?.connectionId)
-  reply.header('cache-control', 'no-store')
+  reply.header('cache-control', 'no-store').header('x-request-id', request.id)
   if (wantsPage(request)) return reply.type('text/html; charset=utf-8').send(problemPage(fault, request.id))
   return reply.type('application/problem+json').serializer(JSON.stringify).send(document(fault, request))
 }

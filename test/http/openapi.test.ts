@@ -1,0 +1,145 @@
+// The OpenAPI document says everything about every operation, and its examples are true.
+import t from 'tap'
+import { parse } from 'yaml'
+import { problems } from '../../src/domain/errors.ts'
+import { openapiDocument } from '../../src/http/app.ts'
+import { buildTestApp } from './support/build.ts'
+
+interface Schema {
+  readonly $ref?: string
+  readonly description?: string
+  readonly type?: string
+  readonly format?: string
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly items?: Schema
+  readonly anyOf?: readonly Schema[]
+  readonly additionalProperties?: Schema | boolean
+  readonly nullable?: unknown
+}
+interface Media {
+  readonly schema: Schema
+  readonly example?: unknown
+  readonly examples?: Readonly<Record<string, unknown>>
+}
+interface Answer {
+  readonly $ref?: string
+  readonly description?: string
+  readonly content?: Readonly<Record<string, Media>>
+}
+interface Operation {
+  readonly operationId: string
+  readonly summary?: string
+  readonly description?: string
+  readonly tags?: readonly string[]
+  readonly parameters?: readonly { $ref?: string; name?: string; description?: string; schema?: Schema }[]
+  readonly requestBody?: Answer
+  readonly responses: Readonly<Record<string, Answer>>
+  readonly security?: readonly unknown[]
+}
+interface Document {
+  readonly openapi: string
+  readonly tags: readonly { name: string }[]
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly components: {
+    readonly schemas: Readonly<Record<string, Schema>>
+    readonly responses: Readonly<Record<string, Answer>>
+  }
+}
+
+const app = await buildTestApp()
+t.teardown(() => app.close())
+await app.ready()
+const text = openapiDocument(app)
+const document = parse(text) as Document
+const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+  Object.entries(item).map(([method, operation]) => ({ name: `${method} ${path}`, operation })),
+)
+const resolved = (answer: Answer): Answer =>
+  answer.$ref ? (document.components.responses[answer.$ref.split('/').at(-1) ?? ''] ?? {}) : answer
+
+const knownFormats = new Set(['uuid', 'date', 'date-time', 'uri', 'email'])
+
+/** Every schema below this one, with its place. */
+function* schemasOf(schema: Schema, at: string): Generator<readonly [string, Schema]> {
+  yield [at, schema]
+  for (const [name, property] of Object.entries(schema.properties ?? {})) yield* schemasOf(property, `${at}/${name}`)
+  for (const [index, branch] of (schema.anyOf ?? []).entries()) yield* schemasOf(branch, `${at}|${index}`)
+  if (schema.items) yield* schemasOf(schema.items, `${at}[]`)
+  if (typeof schema.additionalProperties === 'object') yield* schemasOf(schema.additionalProperties, `${at}{}`)
+}
+
+t.test('given the same routes, when the document is written twice, then it is the same text', async (t) => {
+  const again = await buildTestApp()
+  t.teardown(() => again.close())
+  await again.ready()
+  t.equal(openapiDocument(again), text)
+  t.equal(document.openapi, '3.1.0')
+})
+
+t.test('given every route, when the document is read, then each one stands in it', async (t) => {
+  const hidden = new Set(['/openapi.json', '/openapi.yaml'])
+  const expected = [...app.knownRoutes]
+    .filter(([url]) => !hidden.has(url) && !url.startsWith('/docs'))
+    .flatMap(([url, { methods }]) =>
+      [...methods]
+        .filter((method) => method !== 'HEAD')
+        .map((method) => `${method.toLowerCase()} ${url.replaceAll(/:([A-Za-z]+)/g, '{$1}')}`),
+    )
+  t.same(operations.map(({ name }) => name).sort(), expected.sort())
+})
+
+t.test('given every operation, when it is read, then it is named, explained and shown by examples', async (t) => {
+  const ids = operations.map(({ operation }) => operation.operationId)
+  t.equal(new Set(ids).size, ids.length, 'operationIds are unique')
+  const tags = new Set(document.tags.map(({ name }) => name))
+  for (const { name, operation } of operations) {
+    t.match(operation.operationId, /^[a-z][A-Za-z]+$/, name)
+    t.ok(operation.summary, `${name} has a summary`)
+    t.ok(operation.description, `${name} has a description`)
+    t.ok(
+      operation.tags?.every((tag) => tags.has(tag)),
+      `${name} has known tags`,
+    )
+    for (const parameter of operation.parameters ?? []) {
+      t.ok(parameter.$ref ?? parameter.description, `${name} explains ${parameter.name}`)
+    }
+    const bodies = Object.entries(operation.responses).filter(([status]) => /^2/.test(status))
+    for (const media of [operation.requestBody, ...bodies.map(([, answer]) => answer)].flatMap((body) =>
+      Object.entries(body?.content ?? {}),
+    )) {
+      if (media[0] !== 'text/html') t.ok(media[1].example !== undefined, `${name} has an example of ${media[0]}`)
+    }
+  }
+})
+
+t.test('given every operation, when it is read, then it names its problems', async (t) => {
+  for (const { name, operation } of operations) {
+    const codes = Object.values(operation.responses)
+      .map(resolved)
+      .flatMap((answer) => Object.keys(answer.content?.['application/problem+json']?.examples ?? {}))
+    t.ok(codes.includes('internal_error'), `${name} may fail`)
+    t.ok(codes.every((code) => code in problems))
+    if (operation.security === undefined) t.ok(codes.includes('unauthorized'), `${name} needs a key`)
+    if (operation.requestBody) t.ok(codes.includes('invalid_json'), `${name} reads a body`)
+    if (name.includes('{connectionId}')) t.ok(codes.includes('not_found'), `${name} may not find it`)
+  }
+})
+
+t.test('given every schema, when it is read, then it has a description and known formats', async (t) => {
+  const roots = [
+    ...Object.entries(document.components.schemas),
+    ...operations.flatMap(({ name, operation }) =>
+      [operation.requestBody, ...Object.values(operation.responses)]
+        .flatMap((body) => Object.values(body?.content ?? {}))
+        .map((media) => [name, media.schema] as const),
+    ),
+  ]
+  for (const [root, schema] of roots) {
+    for (const [at, part] of schemasOf(schema, root)) {
+      const isProperty = at.endsWith(`/${at.split('/').at(-1)}`) && !/[|[{]/.test(at.split('/').at(-1) ?? '')
+      if (isProperty && at.includes('/') && !part.$ref) t.ok(part.description, `${at} has a description`)
+      if (part.format !== undefined) t.ok(knownFormats.has(part.format), `${at}: ${part.format}`)
+      t.equal(part.nullable, undefined, at)
+    }
+  }
+})
