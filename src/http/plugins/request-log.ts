@@ -27,16 +27,14 @@ function write(request: FastifyRequest, status: number, milliseconds: number): v
 
 export function requestLog(app: App): void {
   const written = new WeakSet<FastifyRequest>()
-  const once = (request: FastifyRequest, reply: FastifyReply, status: number): void => {
+  const once = (request: FastifyRequest, reply: FastifyReply): void => {
     if (written.has(request)) return
     written.add(request)
-    write(request, status, reply.elapsedTime)
+    // An answer that never left in full means that the client went away, before or while we answered.
+    write(request, reply.raw.writableFinished ? reply.statusCode : clientClosed, reply.elapsedTime)
   }
   app.addHook('onRequest', async (request, reply) => {
-    // Closing without having finished means that the client went away, before or while we answered.
-    reply.raw.once('close', () => {
-      if (!reply.raw.writableFinished) once(request, reply, clientClosed)
-    })
+    reply.raw.once('close', () => once(request, reply))
   })
-  app.addHook('onResponse', async (request, reply) => once(request, reply, reply.statusCode))
+  app.addHook('onResponse', async (request, reply) => once(request, reply))
 }
