@@ -7,8 +7,6 @@ const Decimal = Big()
 Decimal.RM = 1
 // Enough digits for a quotient of two amounts with 15 digits each.
 Decimal.DP = 30
-Decimal.NE = -1_000
-Decimal.PE = 1_000
 
 /** A decimal text without exponent: "-12.3400". */
 export const decimalPattern = /^-?\d+(\.\d+)?$/

@@ -104,3 +104,13 @@ t.test(
     )
   },
 )
+
+t.test(
+  'given a price of more than four decimals, when totalled, then it is rounded first, as Xero stores it',
+  async (t) => {
+    t.match(
+      totals([{ quantity: '10000', unitAmount: '0.00005' }], () => '0'),
+      { total: '1' },
+    )
+  },
+)

@@ -3,7 +3,7 @@ import t from 'tap'
 import { type InvoiceContext, postInvoice } from '../../src/domain/posting/invoice.ts'
 import type { PostedLine } from '../../src/domain/posting/posted.ts'
 import type { Invoice, InvoiceLine } from '../../src/domain/records/index.ts'
-import { context, invoice, line, part, reference, service, settings } from './support/builders.ts'
+import { context, invoice, line, part, reference, service, settings, taxRate } from './support/builders.ts'
 
 const post = (body: Partial<Invoice>, patch: unknown = {}, more: Partial<InvoiceContext> = {}) =>
   postInvoice(invoice(body), context({ settings: settings(patch), ...more }))
@@ -197,6 +197,7 @@ t.test('given lines whose tax was handed over, when a discount is posted as line
 
 t.test('given a total that fits, when posted, then no line is added', async (t) => {
   t.equal(lines({ total: '22' }).length, 1)
+  t.equal(lines({ total: '22.004' }).length, 1, 'Xero knows no fractions of a cent')
   t.equal(lines({ total: '21.00', lines: [line({ taxAmount: '1' })] }).length, 1)
 })
 
@@ -220,6 +221,23 @@ t.test('given a total within the tolerance, when posted, then a rounding line wi
     refusal({ total: '22.01' }, {}, { reference: without }),
     'mapping_missing /settings/invoices/accounts/rounding',
   )
+})
+
+t.test(
+  'given several rates of 0 %, when a rounding line is posted, then one that its account allows is taken',
+  async (t) => {
+    const none = taxRate('NONE', '0', ['REVENUE'])
+    const data = { ...reference, taxRates: [none, ...reference.taxRates!] }
+    t.equal(lines({ total: '22.01' }, {}, { reference: data })[1]?.taxType, 'BASEXCLUDED')
+    const revenue = { invoices: { accounts: { rounding: '260' } } }
+    t.equal(lines({ total: '22.01' }, revenue, { reference: data })[1]?.taxType, 'NONE')
+  },
+)
+
+t.test('given one tax type under several names, when posted, then the active one counts', async (t) => {
+  const archived = taxRate('OUTPUT', '12.5', ['REVENUE'], { status: 'ARCHIVED' })
+  const data = { ...reference, taxRates: [archived, ...reference.taxRates!] }
+  t.equal(refusal({ total: '22' }, {}, { reference: data }), 'posted')
 })
 
 t.test('given a total beyond the tolerance, when posted, then it is refused with both totals', async (t) => {

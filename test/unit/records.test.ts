@@ -77,6 +77,7 @@ const refused: [string, RecordType, unknown, string][] = [
   ['a quantity of five decimals', 'invoice', invoice({ lines: [line({ quantity: '1.00001' })] }), '/lines/0/quantity'],
   ['a discount over 100', 'invoice', invoice({ lines: [line({ discountRate: '100.01' })] }), '/lines/0/discountRate'],
   ['two lines of one id', 'invoice', invoice({ lines: [line(), line()] }), '/lines/1/id'],
+  ['two line ids that differ by a space', 'invoice', invoice({ lines: [line(), line({ id: '1 ' })] }), '/lines/1/id'],
   ['a line id with #', 'invoice', invoice({ lines: [line({ id: '#shipping' })] }), '/lines/0/id'],
   [
     'a line without item and text',
