@@ -21,22 +21,28 @@ interface Operation {
   readonly parameters?: readonly Parameter[]
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> }
 }
-type Document = { readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> }
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> }
+}
 
 const file = new URL('../../../../shared/xero/openapi/xero_accounting.yaml', import.meta.url)
 const base = '/api.xro/2.0'
 
-/** Plain HTTP, and what every call carries. */
-const usual = [
+/** Headers of plain HTTP. */
+const usual =
   'accept accept-encoding authorization connection content-length content-type host user-agent transfer-encoding'.split(
     ' ',
-  ),
-  // Sent by the SDK with every write; the description omits it nowhere that we write.
-].flat()
+  )
+
+const read = (): Document | null =>
+  existsSync(file) ? (parse(readFileSync(file, 'utf8'), { maxAliasCount: -1 }) as Document) : null
+
+export const officialSchema = (name: string): Schema | undefined => read()?.components.schemas[name]
 
 export function officialDescription(): { faultsOf(asked: Asked): string[] } | null {
-  if (!existsSync(file)) return null
-  const document = parse(readFileSync(file, 'utf8'), { maxAliasCount: -1 }) as Document
+  const document = read()
+  if (document === null) return null
   const deref = <T extends object>(node: T): T => {
     const ref = (node as { $ref?: string }).$ref
     if (ref === undefined) return node

@@ -1,0 +1,161 @@
+// Look-ups by marker: how each list is asked, what is taken for the same document, and what contradicts it.
+import t from 'tap'
+import { differences } from '../../src/accounting/xero/differences.ts'
+import { contact, id, invoice, item } from './support/samples.ts'
+import { call, type Scripted, scripted } from './support/scripted.ts'
+
+t.test('given documents, when they are looked up, then each list is asked in its own way', async (t) => {
+  const { provider, asked } = await scripted(t, () => ({ body: { Contacts: [], Items: [], Invoices: [] } }))
+  const queries = async (list: 'contacts' | 'items' | 'invoices', posted: Parameters<typeof provider.find>[2]) => {
+    asked.length = 0
+    await provider.find(call, list, posted)
+    return asked.map(({ path, query }) => [path.replace('/api.xro/2.0', ''), Object.fromEntries(query)])
+  }
+  t.same(await queries('contacts', [contact(1), contact(2), contact(1)]), [
+    [
+      '/Contacts',
+      {
+        where: 'ContactNumber=="customer:C-1" OR ContactNumber=="customer:C-2"',
+        includeArchived: 'true',
+        page: '1',
+        pageSize: '1000',
+      },
+    ],
+  ])
+  t.same(await queries('items', [item(1)]), [['/Items/ITEM-1', { unitdp: '4' }]])
+  t.same(await queries('items', [item(1, { code: 'a/b' })]), [['/Items', { unitdp: '4' }]])
+  t.same(await queries('items', [item(1, { code: '..' })]), [['/Items', { unitdp: '4' }]])
+  t.same(await queries('items', [item(1), item(2)]), [['/Items', { unitdp: '4' }]])
+  const page = { unitdp: '4', page: '1', pageSize: '1000' }
+  t.same(
+    await queries('invoices', [
+      invoice(1),
+      invoice(2),
+      invoice(3, { number: 'a,"b' }),
+      invoice(4, { number: undefined, reference: 'R\\4' }),
+    ]),
+    [
+      ['/Invoices', { InvoiceNumbers: 'INV-1,INV-2', ...page }],
+      ['/Invoices', { where: 'InvoiceNumber=="a,\\"b" OR Reference=="R\\\\4"', ...page }],
+    ],
+  )
+  t.same(await queries('invoices', []), [])
+  const many = await queries(
+    'contacts',
+    Array.from({ length: 50 }, (_, n) => contact(n, { contactNumber: `${'x'.repeat(45)}${n}` })),
+  )
+  t.ok(many.length > 1, 'long filters are cut into several calls')
+})
+
+t.test(
+  'given a document without a marker, when it is looked up, then that is a fault and not an absence',
+  async (t) => {
+    const { provider, asked } = await scripted(t, () => ({ body: {} }))
+    const posted = invoice(1, { number: undefined, reference: undefined })
+    await t.rejects(provider.find(call, 'invoices', [posted]), /marker/)
+    await t.rejects(provider.find(call, 'items', [posted]), /marker/)
+    t.equal(asked.length, 0)
+  },
+)
+
+t.test('given several calls, when one of them fails, then the look-up fails as a whole', async (t) => {
+  const answers: Scripted[] = [{ body: { Invoices: [] } }, { status: 500 }]
+  const { provider } = await scripted(t, () => answers.shift() ?? {})
+  t.match(await provider.find(call, 'invoices', [invoice(1), invoice(2, { number: 'a,b' })]), { kind: 'unknown' })
+})
+
+t.test(
+  'given rows of other documents, when they are filtered, then only ours are found, and double ones twice',
+  async (t) => {
+    const Invoices = [
+      { Type: 'ACCREC', InvoiceID: id(1), InvoiceNumber: 'inv-1', Status: 'DELETED' },
+      { Type: 'ACCREC', InvoiceID: id(2), InvoiceNumber: 'INV-1', Status: 'AUTHORISED' },
+      { Type: 'ACCPAY', InvoiceID: id(3), InvoiceNumber: 'INV-1', Status: 'AUTHORISED' },
+      { Type: 'ACCREC', InvoiceID: id(4), InvoiceNumber: 'INV-10', Status: 'AUTHORISED' },
+      { Type: 'ACCREC', InvoiceID: 'odd', InvoiceNumber: 'INV-1', Status: 'AUTHORISED' },
+    ]
+    const { provider } = await scripted(t, () => ({ body: { Invoices } }))
+    const found = await provider.find(call, 'invoices', [invoice(1)])
+    if (found.kind !== 'ok') return t.fail(found.kind)
+    t.same(
+      found.value.map(({ marker, remote }) => [marker, remote.remoteId, remote.status]),
+      [
+        ['INV-1', id(1), 'DELETED'],
+        ['INV-1', id(2), 'AUTHORISED'],
+      ],
+    )
+  },
+)
+
+const remoteInvoice = (more: object = {}) => ({
+  Type: 'ACCREC',
+  InvoiceID: id(1),
+  InvoiceNumber: 'INV-1',
+  Reference: 'PO 1',
+  Status: 'AUTHORISED',
+  Contact: { ContactID: id(900).toUpperCase() },
+  Date: '/Date(1793404800000+0000)/',
+  DateString: '2026-10-31T00:00:00',
+  CurrencyCode: 'NZD',
+  SubTotal: '24.75',
+  LineItems: [
+    { Description: 'Freight', Quantity: '1.0000', UnitAmount: '5.0000', LineAmount: '4.50', DiscountRate: '10.00' },
+    { Description: ' Widget ', Quantity: '2.0000', UnitAmount: '10.1250', LineAmount: '20.25' },
+  ],
+  ...more,
+})
+
+for (const [name, row, expected] of [
+  ['the same invoice', remoteInvoice(), []],
+  ['one paid since', remoteInvoice({ Status: 'PAID' }), []],
+  ['a cent off on a discounted line', remoteInvoice({ SubTotal: '24.76' }), []],
+  ['two cents off', remoteInvoice({ SubTotal: '24.77' }), ['total']],
+  ['no subtotal', remoteInvoice({ SubTotal: undefined }), []],
+  ['a deleted one', remoteInvoice({ Status: 'DELETED' }), ['status']],
+  ['a voided one', remoteInvoice({ Status: 'VOIDED' }), ['status']],
+  ['one that is still a draft', remoteInvoice({ Status: 'DRAFT' }), ['status']],
+  ['another contact', remoteInvoice({ Contact: { ContactID: id(901) } }), ['contact']],
+  ['another date', remoteInvoice({ DateString: '2026-11-01T00:00:00' }), ['date']],
+  ['another currency', remoteInvoice({ CurrencyCode: 'AUD' }), ['currency']],
+  ['another reference', remoteInvoice({ Reference: 'PO 2' }), ['reference']],
+  [
+    'another line text',
+    remoteInvoice({ LineItems: remoteInvoice().LineItems.map((l) => ({ ...l, Description: 'x' })) }),
+    ['lines'],
+  ],
+  ['a line too few', remoteInvoice({ LineItems: remoteInvoice().LineItems.slice(1) }), ['lines']],
+  ['nonsense amounts', remoteInvoice({ SubTotal: 'lots' }), ['unreadable']],
+  ['nothing at all', {}, ['status', 'contact', 'date', 'currency', 'reference', 'total', 'lines']],
+] as const) {
+  t.same(
+    differences(invoice(1), row),
+    expected,
+    `given ${name}, when it is compared, then ${expected.join(', ') || 'nothing'} differs`,
+  )
+}
+
+const remoteContact = {
+  ContactID: id(1),
+  Name: 'contact  1',
+  FirstName: 'Ann',
+  LastName: 'Smith',
+  EmailAddress: 'Ann@example.com',
+  AccountNumber: 'ACC-1',
+  TaxNumber: '12-345-678',
+  Phones: [{ PhoneType: 'MOBILE', PhoneNumber: '+64 21 555 123' }],
+}
+t.same(differences(contact(1), remoteContact), [], 'case and spaces are no difference')
+t.same(differences(contact(1), { ...remoteContact, ContactStatus: 'ARCHIVED' }), ['status'])
+t.same(differences(contact(1), { ...remoteContact, Name: 'Other', Phones: [] }), ['name', 'phones'])
+t.same(differences(contact(1, { email: undefined }), remoteContact), [], 'what we leave open contradicts nothing')
+t.same(differences(contact(1), {}), ['unreadable'])
+t.same(
+  differences(item(1), {
+    Code: 'ITEM-1',
+    Name: 'Item 1',
+    Description: 'A thing',
+    SalesDetails: { UnitPrice: '12.34' },
+    PurchaseDetails: { UnitPrice: '7.0002' },
+  }),
+  ['purchasePrice'],
+)
