@@ -27,14 +27,16 @@ function write(request: FastifyRequest, status: number, milliseconds: number): v
 
 export function requestLog(app: App): void {
   const written = new WeakSet<FastifyRequest>()
-  const once = (request: FastifyRequest, reply: FastifyReply): void => {
+  const once = (request: FastifyRequest, reply: FastifyReply, status: number): void => {
     if (written.has(request)) return
     written.add(request)
-    // An answer that never left in full means that the client went away, before or while we answered.
-    write(request, reply.raw.writableFinished ? reply.statusCode : clientClosed, reply.elapsedTime)
+    write(request, status, reply.elapsedTime)
   }
   app.addHook('onRequest', async (request, reply) => {
-    reply.raw.once('close', () => once(request, reply))
+    // Closing without having finished means that the client went away, before or while we answered.
+    reply.raw.once('close', () => {
+      if (!reply.raw.writableFinished) once(request, reply, clientClosed)
+    })
   })
-  app.addHook('onResponse', async (request, reply) => once(request, reply))
+  app.addHook('onResponse', async (request, reply) => once(request, reply, reply.statusCode))
 }
