@@ -47,7 +47,9 @@ const document = (fault: ProblemError, request: FastifyRequest): Problem => ({
   action: fault.action,
   instance: request.url.split('?')[0] ?? '/',
   requestId: request.id,
-  ...(fault.errors.length > 0 && { errors: fault.errors.map((entry) => ({ action: fault.action, ...entry })) }),
+  ...(fault.errors.length > 0 && {
+    errors: fault.errors.map(({ pointer, detail, action = fault.action }) => ({ pointer, detail, action })),
+  }),
 })
 
 /** Services say either after how many seconds (retryAfter) or from when on (retryAt, an instant). */

@@ -125,7 +125,9 @@ export function queueRoutes(app: App, { queue }: Services): void {
         }),
         response: { 200: QueueItem },
       },
-      config: { problems: ['delete_irreversible', 'queue_item_locked', 'entity_item_not_removable'] },
+      config: {
+        problems: ['delete_irreversible', 'queue_item_locked', 'entity_item_not_removable', 'invalid_state_transition'],
+      },
     },
     (request) => {
       const { connectionId, itemId } = request.params

@@ -96,7 +96,7 @@ function routesOf(app: App, { records }: Services, type: RecordType): void {
         response: { 200: writtenRecord(type), 201: writtenRecord(type) },
       },
       validatorCompiler: judgedByService(Type.Object({})),
-      config: { problems: ['gone'] },
+      config: { problems: ['delete_irreversible'] },
     },
     async (request, reply) => {
       const { companyId, params, body } = request
@@ -132,7 +132,6 @@ function routesOf(app: App, { records }: Services, type: RecordType): void {
         params: RecordPath,
         response: { 200: storedRecord(type) },
       },
-      config: { problems: ['gone', 'queue_item_locked'] },
     },
     (request) => records.remove(request.companyId, request.params.connectionId, type, request.params.recordId),
   )
