@@ -7,7 +7,7 @@ import type { Db, Tables } from './tables.ts'
 import { parsers } from './value-types.ts'
 
 export type DatabaseLocation =
-  | { readonly kind: 'postgres'; readonly url: string; readonly poolSize: number; readonly schema?: string }
+  | { readonly kind: 'postgres'; readonly url: string; readonly poolSize: number }
   | { readonly kind: 'embedded'; readonly directory: string }
   /** In memory, from an earlier dump of a migrated database where one is given. */
   | { readonly kind: 'memory'; readonly dump?: Blob }
@@ -20,6 +20,13 @@ export interface OpenDatabase {
   close(): Promise<void>
 }
 
+export interface EmbeddedDatabase extends OpenDatabase {
+  /** The whole database as a file, to open another one in memory from. */
+  dump(): Promise<Blob>
+}
+
+export async function openDatabase(location: Exclude<DatabaseLocation, { kind: 'postgres' }>): Promise<EmbeddedDatabase>
+export async function openDatabase(location: DatabaseLocation): Promise<OpenDatabase>
 export async function openDatabase(location: DatabaseLocation): Promise<OpenDatabase> {
   return location.kind === 'postgres' ? openPostgres(location) : openEmbedded(location)
 }
@@ -34,7 +41,7 @@ async function openPostgres(location: Extract<DatabaseLocation, { kind: 'postgre
     idle_in_transaction_session_timeout: 30_000,
     connectionTimeoutMillis: 10_000,
     application_name: 'accounting-sync',
-    options: `-c TimeZone=UTC${location.schema ? ` -c search_path=${location.schema}` : ''}`,
+    options: '-c TimeZone=UTC',
     types: {
       getTypeParser: (oid: number, format?: string) => parsers[oid] ?? pg.types.getTypeParser(oid, format as 'text'),
     },
@@ -53,7 +60,7 @@ async function openPostgres(location: Extract<DatabaseLocation, { kind: 'postgre
   return { db, kind: 'postgres', description: `PostgreSQL at ${host}${pathname}`, close: () => db.destroy() }
 }
 
-async function openEmbedded(location: Exclude<DatabaseLocation, { kind: 'postgres' }>): Promise<OpenDatabase> {
+async function openEmbedded(location: Exclude<DatabaseLocation, { kind: 'postgres' }>): Promise<EmbeddedDatabase> {
   const release = location.kind === 'embedded' ? await lockDataDir(location.directory) : async () => undefined
   try {
     const { PGlite } = await import('@electric-sql/pglite')
@@ -69,6 +76,7 @@ async function openEmbedded(location: Exclude<DatabaseLocation, { kind: 'postgre
       db,
       kind: 'embedded',
       description: location.kind === 'embedded' ? `embedded, in ${location.directory}` : 'embedded, in memory',
+      dump: () => pglite.dumpDataDir('none'),
       close: async () => {
         await db.destroy()
         await release()

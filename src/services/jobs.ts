@@ -37,8 +37,13 @@ export function jobStarter(deps: { clock: Clock; newId: NewId; provider: Account
   }
 }
 
-export function jobService(deps: { db: Db; startJob: JobStarter }): JobService {
-  const { db, startJob } = deps
+export function jobService(deps: {
+  db: Db
+  startJob: JobStarter
+  /** Tells the worker of this process that there is something to do. */
+  wake: () => void
+}): JobService {
+  const { db, startJob, wake } = deps
 
   async function requireJob(companyId: string, connectionId: string, jobId: string): Promise<SyncJob> {
     await requireConnection(db, companyId, connectionId)
@@ -53,7 +58,10 @@ export function jobService(deps: { db: Db; startJob: JobStarter }): JobService {
       const job = await inTransaction(db, (tx) =>
         startJob(tx, companyId, connectionId, { kind: input.kind, trigger: 'manual', slot: null }),
       )
-      if (job) return job
+      if (job) {
+        wake()
+        return job
+      }
       const unfinished = await findUnfinishedJob(db, companyId, connectionId)
       throw problem('job_in_progress', 'This connection has an unfinished sync job.', {
         extra: unfinished ? { jobId: unfinished.id } : {},

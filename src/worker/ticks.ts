@@ -27,9 +27,10 @@ export function startTicks(duties: readonly Duty[], log: Logger): Ticks {
         faulty = true
       }
     }
-    const start = (): void => {
+    const start = (): Promise<void> => {
       const done = tick().finally(() => running.delete(done))
       running.add(done)
+      return done
     }
     return cron.schedule(pattern, start, { name, timezone: 'Etc/UTC', noOverlap: true })
   })

@@ -1,0 +1,198 @@
+// The environment, read once into one frozen Config. Every fault is reported at once, with its remedy. Secrets are a type
+// of their own that cannot be printed by accident.
+
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { inspect } from 'node:util'
+import type { EncryptionKey } from './lib/sealed-box.ts'
+
+/** A value that shows itself only to those who ask for it by name. */
+export class Secret {
+  readonly #value: string
+  constructor(value: string) {
+    this.#value = value
+  }
+  reveal(): string {
+    return this.#value
+  }
+  toJSON(): string {
+    return '[secret]'
+  }
+  toString(): string {
+    return '[secret]'
+  }
+  [inspect.custom](): string {
+    return '[secret]'
+  }
+}
+
+export interface Config {
+  readonly host: string
+  readonly port: number
+  readonly publicUrl: string
+  readonly database: { readonly url: Secret; readonly poolSize: number } | { readonly directory: string }
+  readonly xero: {
+    readonly clientId: string
+    readonly clientSecret: Secret
+    readonly scopes: readonly string[]
+    readonly loginUrl: string
+    readonly identityUrl: string
+    readonly apiUrl: string
+    readonly limits: { readonly minute: number; readonly day: number; readonly concurrent: number }
+    readonly timeoutMs: number
+  }
+  readonly encryptionKeys: readonly EncryptionKey[]
+  readonly apiKey: Secret | null
+  readonly returnUrls: readonly string[]
+  readonly logLevel: string
+  readonly workerConcurrency: number
+  readonly runWorker: boolean
+  readonly runHttp: boolean
+  readonly migrate: boolean
+}
+
+export class ConfigError extends Error {
+  readonly faults: readonly string[]
+  constructor(faults: readonly string[]) {
+    super(`The configuration has ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`)
+    this.name = 'ConfigError'
+    this.faults = faults
+  }
+}
+
+/** Granular scopes: apps created since March 2026 get no others (FACTS §1.5). */
+const defaultScopes =
+  'offline_access openid profile email accounting.contacts accounting.invoices accounting.payments accounting.manualjournals accounting.settings'
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Reads the environment. Throws ConfigError with every fault. */
+export function readConfig(environment: Environment): Config {
+  const faults: string[] = []
+  const given = (name: string): string | undefined => environment[name]?.trim() || undefined
+
+  const integer = (name: string, fallback: number, least: number, most: number): number => {
+    const text = given(name)
+    if (text === undefined) return fallback
+    const value = Number(text)
+    if (Number.isInteger(value) && value >= least && value <= most) return value
+    faults.push(`${name}="${text}" is not a whole number from ${least} to ${most}.`)
+    return fallback
+  }
+
+  const flag = (name: string, fallback: boolean): boolean => {
+    const text = given(name)?.toLowerCase()
+    if (text === undefined) return fallback
+    if (['true', '1', 'yes'].includes(text)) return true
+    if (['false', '0', 'no'].includes(text)) return false
+    faults.push(`${name}="${text}" is neither true nor false.`)
+    return fallback
+  }
+
+  const url = (name: string, fallback: string): string => {
+    const text = given(name) ?? fallback
+    if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text.replace(/\/+$/, '')
+    faults.push(`${name}="${text}" is not an http or https URL.`)
+    return fallback
+  }
+
+  const port = integer('PORT', 3000, 0, 65_535)
+  const databaseUrl = given('DATABASE_URL')
+  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
+    faults.push('DATABASE_URL does not begin with postgres:// or postgresql://.')
+  }
+  const directory = given('DATA_DIR') ?? '.data'
+  const clientId = given('XERO_CLIENT_ID')
+  const clientSecret = given('XERO_CLIENT_SECRET')
+  if (!clientId || !clientSecret) {
+    const missing = [clientId ? null : 'XERO_CLIENT_ID', clientSecret ? null : 'XERO_CLIENT_SECRET'].filter(Boolean)
+    faults.push(
+      `${missing.join(' and ')} missing: create an app at https://developer.xero.com/app/manage and set them, or run "npm run demo" to see the service work without a Xero account.`,
+    )
+  }
+  const logLevel = given('LOG_LEVEL') ?? 'info'
+  if (!logLevels.includes(logLevel)) faults.push(`LOG_LEVEL="${logLevel}" is none of ${logLevels.join(', ')}.`)
+  const returnUrls = (given('RETURN_URLS') ?? '').split(/[\s,]+/).filter(Boolean)
+  for (const text of returnUrls) {
+    if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+      faults.push(`RETURN_URLS has "${text}", which is not an http or https URL.`)
+    }
+  }
+  const runHttp = flag('RUN_HTTP', true)
+  const runWorker = flag('RUN_WORKER', true)
+  if (!runHttp && !runWorker) faults.push('RUN_HTTP and RUN_WORKER are both off: the process would do nothing.')
+  if (databaseUrl === undefined && runHttp !== runWorker) {
+    faults.push('The embedded database serves one process only: set DATABASE_URL to run HTTP and worker apart.')
+  }
+  const replicas = integer('REPLICAS', 1, 1, 1_000)
+  if (databaseUrl === undefined && replicas > 1) {
+    faults.push(`REPLICAS=${replicas} needs a PostgreSQL that all of them share: set DATABASE_URL.`)
+  }
+  const encryptionKeys = readKeys(given('ENCRYPTION_KEYS'), databaseUrl === undefined ? directory : null, faults)
+
+  if (faults.length > 0) throw new ConfigError(faults)
+  const config: Config = {
+    host: given('HOST') ?? '0.0.0.0',
+    port,
+    publicUrl: url('PUBLIC_URL', `http://localhost:${port}`),
+    database: databaseUrl
+      ? { url: new Secret(databaseUrl), poolSize: integer('DATABASE_POOL_SIZE', 10, 2, 200) }
+      : { directory },
+    xero: {
+      clientId: clientId ?? '',
+      clientSecret: new Secret(clientSecret ?? ''),
+      scopes: (given('XERO_SCOPES') ?? defaultScopes).split(/[\s,]+/),
+      loginUrl: url('XERO_LOGIN_URL', 'https://login.xero.com'),
+      identityUrl: url('XERO_IDENTITY_URL', 'https://identity.xero.com'),
+      apiUrl: url('XERO_API_URL', 'https://api.xero.com'),
+      limits: {
+        minute: integer('XERO_MINUTE_LIMIT', 60, 1, 100_000),
+        day: integer('XERO_DAY_LIMIT', 5_000, 1, 10_000_000),
+        concurrent: integer('XERO_CONCURRENT_LIMIT', 5, 1, 1_000),
+      },
+      timeoutMs: integer('XERO_TIMEOUT_MS', 30_000, 100, 45_000),
+    },
+    encryptionKeys,
+    apiKey: given('API_KEY') ? new Secret(given('API_KEY') ?? '') : null,
+    returnUrls,
+    logLevel,
+    workerConcurrency: integer('WORKER_CONCURRENCY', 4, 1, 100),
+    runWorker,
+    runHttp,
+    migrate: flag('MIGRATE_ON_START', true),
+  }
+  if (faults.length > 0) throw new ConfigError(faults)
+  return Object.freeze(config)
+}
+
+/**
+ * `ENCRYPTION_KEYS` is `id:base64 of 32 bytes`, several separated by commas; the first one seals. The embedded database may
+ * do without: a key is made beside it at the first start.
+ */
+function readKeys(text: string | undefined, directory: string | null, faults: string[]): EncryptionKey[] {
+  if (text === undefined && directory === null) {
+    faults.push(
+      'ENCRYPTION_KEYS is missing: tokens are never stored in plain text. Make one with: echo "k1:$(openssl rand -base64 32)"',
+    )
+    return []
+  }
+  return (text ?? keyBeside(directory ?? '.')).split(',').flatMap((entry) => {
+    const [id, encoded] = entry.trim().split(/:(.*)/s)
+    const key = Buffer.from(encoded ?? '', 'base64')
+    if (id && /^[A-Za-z0-9_-]{1,32}$/.test(id) && key.length === 32) return { id, key }
+    faults.push('ENCRYPTION_KEYS has an entry that is not "id:base64 of 32 bytes" (id: letters, digits, - and _).')
+    return []
+  })
+}
+
+function keyBeside(directory: string): string {
+  const path = join(directory, 'encryption.key')
+  if (!existsSync(path)) {
+    mkdirSync(directory, { recursive: true })
+    writeFileSync(path, `local:${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
+  }
+  return readFileSync(path, 'utf8').trim()
+}

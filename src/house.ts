@@ -1,0 +1,181 @@
+// The composition root: opens the database, builds the services on it, and returns a House that can be served, worked and
+// closed. The only place that knows every room.
+import { hostname } from 'node:os'
+import { createXeroProvider } from './accounting/xero/provider.ts'
+import type { Config } from './config.ts'
+import { migrateToLatest } from './db/migrate.ts'
+import { type DatabaseLocation, type OpenDatabase, openDatabase } from './db/open.ts'
+import { buildApp } from './http/app.ts'
+import { type Clock, systemClock } from './lib/clock.ts'
+import { idGenerator } from './lib/ids.ts'
+import { sealedBox } from './lib/sealed-box.ts'
+import type { Logger } from './observability/logger.ts'
+import { accessService } from './services/access.ts'
+import { caller } from './services/calls.ts'
+import { changeService } from './services/changes.ts'
+import { connectService } from './services/connect.ts'
+import { connectionService } from './services/connections.ts'
+import { contactService } from './services/contacts.ts'
+import type { Services } from './services/contract.ts'
+import { exporter } from './services/export.ts'
+import { postingDesk } from './services/export-posting.ts'
+import { healthService } from './services/health.ts'
+import { idempotencyService } from './services/idempotency.ts'
+import { importer } from './services/import.ts'
+import { importDesk } from './services/import-desk.ts'
+import { intake } from './services/intake.ts'
+import { jobRunner } from './services/job-steps.ts'
+import { jobService, jobStarter } from './services/jobs.ts'
+import { linker } from './services/linking.ts'
+import { queueService } from './services/queue.ts'
+import { recordService } from './services/records.ts'
+import { referenceReader, referenceService } from './services/reference.ts'
+import { remover } from './services/removal.ts'
+import { scheduleService } from './services/schedule.ts'
+import { settingsService } from './services/settings.ts'
+import { tokenService } from './services/tokens.ts'
+import { uncertainResolver } from './services/uncertain.ts'
+import { upkeepService } from './services/upkeep.ts'
+import { writer } from './services/writes.ts'
+import { version } from './version.ts'
+import type { Worker } from './worker/runner.ts'
+import { startWorker } from './worker/runner.ts'
+import { type Duty, startTicks, type Ticks } from './worker/ticks.ts'
+
+export interface House {
+  readonly services: Services
+  readonly database: OpenDatabase
+  readonly app: Awaited<ReturnType<typeof buildApp>>
+  /** One turn of a job that is due; false when none is. Tests drive the engine with it. */
+  readonly turn: () => Promise<boolean>
+  /** Creates the scheduled jobs that are due. */
+  readonly scheduleTick: () => Promise<number>
+  /** When the next waiting job is due; null when none waits. */
+  readonly nextDueAt: () => Promise<string | null>
+  startWork(): void
+  /** Ends in phases: no new requests, then no new turns, then the database. */
+  close(): Promise<void>
+}
+
+export interface HouseParts {
+  readonly config: Config
+  readonly log: Logger
+  readonly clock?: Clock
+  /** An open, migrated database, instead of the one that the configuration names. */
+  readonly database?: OpenDatabase
+  readonly random?: () => number
+}
+
+const locationOf = ({ database }: Config): DatabaseLocation =>
+  'url' in database
+    ? { kind: 'postgres', url: database.url.reveal(), poolSize: database.poolSize }
+    : { kind: 'embedded', directory: database.directory }
+
+export async function openHouse(parts: HouseParts): Promise<House> {
+  const { config, log, clock = systemClock, random = Math.random } = parts
+  const database = parts.database ?? (await openDatabase(locationOf(config)))
+  try {
+    if (config.migrate && !parts.database) {
+      const applied = await migrateToLatest(database.db)
+      if (applied.length > 0) log.info({ applied }, 'database schema brought up to date')
+    }
+    return await furnish({ config, log, clock, random, database })
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+async function furnish(parts: Required<HouseParts>): Promise<House> {
+  const { config, log, clock, random, database } = parts
+  const { db } = database
+  const { publicUrl } = config
+  const { clientId, scopes, loginUrl, identityUrl, apiUrl, limits, timeoutMs } = config.xero
+  const clientSecret = config.xero.clientSecret.reveal()
+  const newId = idGenerator(() => clock.now().getTime())
+  const owner = `${hostname()}-${process.pid}-${newId()}`
+  const state = { draining: false }
+
+  const provider = createXeroProvider({ clientId, clientSecret, identityUrl, apiUrl, timeoutMs })
+  const tokens = tokenService({ db, clock, provider, box: sealedBox(config.encryptionKeys), owner, newId, log })
+  const calls = caller({ db, clock, provider, tokens, limits, random, log })
+  const readReference = referenceReader({ db, clock, provider, caller: calls })
+  const takeIn = intake({ db, clock, newId })
+  const startJob = jobStarter({ clock, newId, provider })
+  const write = writer({ db, clock, newId, provider, caller: calls })
+  const schedule = scheduleService({ db, clock, startJob, log })
+  const upkeep = upkeepService({ db, clock })
+  const runner = jobRunner({
+    db,
+    clock,
+    provider,
+    owner,
+    exportStep: exporter({ db, clock, provider, writer: write, desk: postingDesk({ db, clock, newId }) }),
+    removeStep: remover({ db, clock, writer: write }),
+    settleStep: uncertainResolver({ db, clock, provider, caller: calls, writer: write }),
+    importer: importer({ db, clock, provider, caller: calls, desk: importDesk({ db, clock, newId }), log }),
+    readReference,
+    log,
+  })
+
+  let worker: Worker | null = null
+  let ticks: Ticks | null = null
+  const jobs = jobService({ db, startJob, wake: () => worker?.wake() })
+  const services: Services = {
+    access: accessService({ db, clock, newId, bootstrapKey: config.apiKey?.reveal() ?? null }),
+    connections: connectionService({
+      db,
+      clock,
+      newId,
+      provider,
+      tokens,
+      caller: calls,
+      publicUrl,
+      returnUrls: config.returnUrls,
+      log,
+    }),
+    connect: connectService({ db, clock, provider, tokens, publicUrl, log }),
+    settings: settingsService({ db, clock }),
+    records: recordService({ db, clock, newId, provider, intake: takeIn, link: linker({ db, clock, newId }) }),
+    contacts: contactService({ db }),
+    reference: referenceService({ db, provider, read: readReference }),
+    queue: queueService({ db, clock, newId }),
+    jobs,
+    changes: changeService({ db }),
+    idempotency: idempotencyService({ db, clock }),
+    health: healthService({ db, isDraining: () => state.draining }),
+  }
+  const app = await buildApp({
+    services,
+    logger: log,
+    publicUrl,
+    consent: { loginUrl, identityUrl, clientId, clientSecret, scopes: [...scopes], timeoutMs },
+    version,
+  })
+
+  const duties: Duty[] = [
+    { name: 'schedule', pattern: '* * * * * *', run: schedule.tick },
+    { name: 'keep consents alive', pattern: '0 17 * * * *', run: tokens.keepAlive },
+    { name: 'upkeep', pattern: '0 42 * * * *', run: upkeep.tidy },
+  ]
+
+  return {
+    services,
+    database,
+    app,
+    turn: runner.turn,
+    scheduleTick: schedule.tick,
+    nextDueAt: runner.nextDueAt,
+    startWork() {
+      worker = startWorker({ turn: runner.turn, concurrency: config.workerConcurrency, log })
+      ticks = startTicks(duties, log)
+    },
+    async close() {
+      state.draining = true
+      await app.close()
+      await ticks?.stop()
+      await worker?.stop()
+      await database.close()
+    },
+  }
+}

@@ -1,0 +1,76 @@
+// `npm test`: the whole suite on the embedded database, then what touches a database again on PostgreSQL.
+//   node test/support/run.ts [files…]      only these files (on both databases)
+//   TEST_DATABASE_URL=postgres://…         that server instead of a private one; it must allow CREATE DATABASE
+import { spawnSync } from 'node:child_process'
+import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { migrateToLatest } from '../../src/db/migrate.ts'
+import { openDatabase } from '../../src/db/open.ts'
+import { createDatabase, templateName } from './database.ts'
+import { findBinaries, startCluster } from './postgres-cluster.ts'
+
+const chosen = process.argv.slice(2)
+const all = chosen.length > 0 ? chosen : globSync('test/**/*.test.ts').sort()
+const onBoth = all.filter((file) => /^test\/(db|http|replicas|flows)\//.test(file))
+const scratch = mkdtempSync(join(tmpdir(), 'accounting-sync-test-'))
+
+interface Totals {
+  passed: number
+  failed: number
+  skipped: number
+}
+
+function tap(title: string, files: readonly string[], environment: Record<string, string>): Totals {
+  console.log(`\n— ${title}: ${files.length} files`)
+  const report = join(scratch, `${title.replaceAll(' ', '-')}.tap`)
+  const run = spawnSync('tap', ['run', '--reporter=terse', `--output-file=${report}`, ...files], {
+    stdio: 'inherit',
+    env: { ...process.env, ...environment, TZ: 'Pacific/Auckland' },
+  })
+  const { passed, failed, skipped } = count(report)
+  return { passed, failed: run.status === 0 ? failed : Math.max(1, failed), skipped }
+}
+
+/** Test points of the files themselves, at whatever depth they stand. */
+function count(report: string): Totals {
+  const text = spawnSync('cat', [report], { encoding: 'utf8', maxBuffer: 1024 ** 3 }).stdout
+  const totals = { passed: 0, failed: 0, skipped: 0 }
+  for (const line of text.split('\n')) {
+    const point = /^ *(not )?ok \d+ - (.*)$/.exec(line)
+    if (!point || /# time=/.test(line) === false) continue
+    if (/# SKIP/i.test(line)) totals.skipped += 1
+    else if (point[1]) totals.failed += 1
+    else totals.passed += 1
+  }
+  return totals
+}
+
+async function main(): Promise<boolean> {
+  const memory = await openDatabase({ kind: 'memory' })
+  await migrateToLatest(memory.db)
+  const dump = join(scratch, 'embedded.tar')
+  writeFileSync(dump, Buffer.from(await (await memory.dump()).arrayBuffer()))
+  await memory.close()
+  const results = [tap('embedded database', all, { TEST_DATABASE: 'embedded', TEST_DUMP: dump })]
+
+  const binaries = findBinaries()
+  const given = process.env.TEST_DATABASE_URL
+  const cluster = !given && binaries ? await startCluster(binaries) : null
+  const url = given ?? cluster?.url
+  if (url && onBoth.length > 0) {
+    const template = await openDatabase({ kind: 'postgres', url: await createDatabase(url, templateName), poolSize: 2 })
+    await migrateToLatest(template.db)
+    await template.close()
+    results.push(tap('PostgreSQL', onBoth, { TEST_DATABASE: 'postgres', TEST_DATABASE_URL: url }))
+  } else if (!url) {
+    console.log('skipped: the PostgreSQL pass, because neither TEST_DATABASE_URL nor PostgreSQL binaries are there')
+  }
+  cluster?.stop()
+  const sum = (field: keyof Totals) => results.reduce((total, result) => total + result[field], 0)
+  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`)
+  return sum('failed') === 0 && sum('passed') > 0
+}
+
+const fine = await main().finally(() => rmSync(scratch, { recursive: true, force: true }))
+process.exitCode = fine ? 0 : 1
