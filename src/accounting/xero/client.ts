@@ -89,7 +89,7 @@ export function createClient(config: ClientConfig): Client {
   /** The settings of one request. The signal bounds the whole call: axios' timeout misses an answer that only trickles. */
   const steer = (axios: Axios, timeoutMs: number, secrets: readonly string[], keep: (answer: Answer) => void) => ({
     timeout: timeoutMs,
-
+    signal: AbortSignal.timeout(timeoutMs),
     maxRedirects: 0,
     maxContentLength: maxAnswerBytes,
     maxBodyLength: maxRequestBytes,
