@@ -1,7 +1,7 @@
 // Examples for bodies and answers. Schemas with a hand-written example use it wherever they occur; the rest is put together
 // from the schema: so an example can never show a field that does not exist.
 import { handwritten } from './handwritten-examples.ts'
-import { sameSchema } from './same-schema.ts'
+import { keyOf } from './same-schema.ts'
 
 export interface JsonSchema {
   readonly type?: string
@@ -17,6 +17,8 @@ export interface JsonSchema {
   readonly additionalProperties?: boolean | JsonSchema
   readonly $ref?: string
 }
+
+const byKey = new Map(handwritten.map(({ schema, example }) => [keyOf(schema), example]))
 
 const formats: Readonly<Record<string, string>> = {
   uuid: '01936f5a-7c1e-7b3a-9f4d-2a6b8c0d1e2f',
@@ -44,6 +46,8 @@ const byName: Readonly<Record<string, unknown>> = {
   countryCode: 'NZ',
   timezone: 'Pacific/Auckland',
   name: 'Demo Company',
+  categoryId: '297c2dc5-cc47-4afd-8ec8-749909900003',
+  prefix: 'OT-',
   shortCode: '!k3qhn',
   scopes: ['offline_access', 'accounting.contacts', 'accounting.settings.read'],
   requestHash: 'c0ffee5a0f1e2d3c4b5a69788796a5b4c3d2e1f00112233445566778899aabbc',
@@ -57,11 +61,13 @@ const byName: Readonly<Record<string, unknown>> = {
   deepLink: null,
 }
 
+const unknownText = 'text'
+
 function ofString(schema: JsonSchema): string {
   if (schema.format && formats[schema.format]) return formats[schema.format] as string
   if (schema.pattern?.includes('\\d{1,')) return '12.50'
   if (schema.pattern === '^[A-Z]{3}$') return 'NZD'
-  return 'text'.padEnd(schema.minLength ?? 0, 'x')
+  return unknownText
 }
 
 const ofObject = (schema: JsonSchema): Record<string, unknown> =>
@@ -72,12 +78,18 @@ const ofObject = (schema: JsonSchema): Record<string, unknown> =>
     ]),
   )
 
+/** A text that nothing is known of says less than null, where null is allowed. */
+function ofUnion(branches: readonly JsonSchema[]): unknown {
+  const first = exampleOf(branches[0] ?? {})
+  return first === unknownText && branches.some(({ type }) => type === 'null') ? null : first
+}
+
 export function exampleOf(schema: JsonSchema): unknown {
-  const written = handwritten.find((entry) => sameSchema(entry.schema, schema))
-  if (written) return written.example
+  const written = byKey.get(keyOf(schema))
+  if (written !== undefined) return written
   if (schema.default !== undefined && schema.type !== 'object') return schema.default
   if (schema.enum) return schema.enum[0]
-  if (schema.anyOf) return exampleOf(schema.anyOf[0] ?? {})
+  if (schema.anyOf) return ofUnion(schema.anyOf)
   switch (schema.type) {
     case 'string':
       return ofString(schema)

@@ -1,13 +1,15 @@
 // Examples that tell a story where a generated one would only fill in fields.
 import type { TSchema } from 'typebox'
 import { Change } from '../../domain/change.ts'
+import { type RecordType, recordTypes } from '../../domain/entity-types.ts'
 import { Customer, Invoice, Item, Vendor } from '../../domain/records/index.ts'
 import { Finding } from '../../domain/settings/index.ts'
 import { SyncError, SyncState } from '../../domain/sync-state.ts'
 import { NewApiKeyRequest } from '../schemas/api-keys.ts'
 import { RequeueRequest } from '../schemas/queue.ts'
-import { BulkResult } from '../schemas/records.ts'
+import { BulkResult, storedRecord, writtenRecord } from '../schemas/records.ts'
 import { SettingsPatch } from '../schemas/settings.ts'
+import { referenceExamples } from './reference-examples.ts'
 
 const xeroId = 'a9b3c2f0-4d41-4f0e-9c35-8f0d2f1f9a10'
 
@@ -73,6 +75,23 @@ interface Handwritten {
   readonly example: unknown
 }
 
+const stored = (type: RecordType, record: { id: string }, number: string) => ({
+  type,
+  id: record.id,
+  origin: 'product',
+  record,
+  sync: { ...synced, xero: { ...synced.xero, number } },
+  createdAt: '2026-11-29T22:40:00.000Z',
+  updatedAt: '2026-11-30T09:14:03.120Z',
+  deletedAt: null,
+})
+const storedExamples: Readonly<Record<RecordType, object>> = {
+  item: stored('item', item, item.code),
+  customer: stored('customer', customer, customer.id),
+  vendor: stored('vendor', vendor, vendor.id),
+  invoice: stored('invoice', invoice, invoice.number),
+}
+
 export const handwritten: readonly Handwritten[] = [
   { schema: Item, example: item },
   { schema: Customer, example: customer },
@@ -116,6 +135,11 @@ export const handwritten: readonly Handwritten[] = [
     schema: SettingsPatch,
     example: { items: { accounts: { income: '200', expense: '300' } }, schedule: { enabled: true, everyMinutes: 60 } },
   },
+  ...recordTypes.flatMap((type) => [
+    { schema: storedRecord(type), example: storedExamples[type] },
+    { schema: writtenRecord(type), example: { result: 'updated', ...storedExamples[type] } },
+  ]),
+  ...referenceExamples,
   { schema: RequeueRequest, example: { recordType: 'customer', recordIds: ['cust-1001'] } },
   { schema: NewApiKeyRequest, example: { companyId: 'acme', name: 'Backend', expiresAt: null } },
 ]

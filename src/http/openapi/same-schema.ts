@@ -30,5 +30,3 @@ export function keyOf(schema: object): string {
   keys.set(schema, key)
   return key
 }
-
-export const sameSchema = (a: object, b: object): boolean => keyOf(a) === keyOf(b)
