@@ -52,6 +52,8 @@ export interface House {
   readonly scheduleTick: () => Promise<number>
   /** When the next waiting job is due; null when none waits. */
   readonly nextDueAt: () => Promise<string | null>
+  /** Seals stored tokens under the first encryption key; answers how many were not. */
+  readonly rotateKeys: () => Promise<number>
   startWork(): void
   /** Ends in phases: no new requests, then no new turns, then the database. */
   close(): Promise<void>
@@ -166,6 +168,7 @@ async function furnish(parts: Required<HouseParts>): Promise<House> {
     turn: runner.turn,
     scheduleTick: schedule.tick,
     nextDueAt: runner.nextDueAt,
+    rotateKeys: tokens.rotateKeys,
     startWork() {
       worker = startWorker({ turn: runner.turn, concurrency: config.workerConcurrency, log })
       ticks = startTicks(duties, log)

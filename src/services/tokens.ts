@@ -18,10 +18,12 @@ import {
   leaseForRefresh,
   markInvalid,
   releaseRefresh,
+  replaceSeal,
   saveConsent,
   saveRefresh,
   type TokenSet,
   tokenSetIdOfUser,
+  tokenSetIdsAfter,
 } from '../stores/token-sets.ts'
 
 export type Access =
@@ -164,6 +166,21 @@ export function tokenService(deps: {
 
     /** Xero said that the token ended before its time. */
     expire: (id: string, version: number) => expireAccess(db, id, version, now()),
+
+    /** Seals every token set under the active key; one that is rotated meanwhile is sealed under it anyway. */
+    async rotateKeys(): Promise<number> {
+      let sealed = 0
+      for (let after: string | null = null; ; ) {
+        const ids = await tokenSetIdsAfter(db, after, 500)
+        for (const id of ids) {
+          const row = await findTokenSet(db, id)
+          if (!row || !box.isStale(row.sealed)) continue
+          if (await replaceSeal(db, id, row.version, seal(id, open(row)))) sealed += 1
+        }
+        after = ids.at(-1) ?? null
+        if (after === null) return sealed
+      }
+    },
 
     /** Refreshes consents that were not used for 20 days. */
     async keepAlive(): Promise<void> {

@@ -184,3 +184,26 @@ export async function idleTokenSets(db: Db, rotatedBefore: string, limit: number
     .execute()
   return rows.map((row) => row.id)
 }
+
+/** Ids of token sets, in order, for sealing them anew. */
+export async function tokenSetIdsAfter(db: Db, after: string | null, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('token_sets')
+    .select('id')
+    .$if(after !== null, (query) => query.where('id', '>', after ?? ''))
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+/** Puts the same tokens back under another key; false when they were rotated meanwhile. */
+export async function replaceSeal(db: Db, id: string, version: number, sealed: string): Promise<boolean> {
+  const result = await db
+    .updateTable('token_sets')
+    .set({ sealed })
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
