@@ -136,6 +136,7 @@ t.test('given other answers about connections, when they are judged, then absenc
 
   for (const [status, expected] of [
     [204, { kind: 'ok', value: null }],
+    [200, { kind: 'unknown' }],
     [404, { kind: 'ok', value: null }],
     [401, { kind: 'refused', refusal: { reason: 'token_expired' } }],
     [403, { kind: 'refused', refusal: { reason: 'not_permitted' } }],

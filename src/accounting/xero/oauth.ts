@@ -111,7 +111,7 @@ export async function removeConnection(
   const limits = limitsOf(answer)
   const done: Outcome<null> = { kind: 'ok', value: null, limits }
   const verdict = judgeWhole(answer, 'write')
-  if (verdict.kind === 'answered') return done
+  if (verdict.kind === 'answered') return answer.status === 204 ? done : unknown(answer, 'write')
   if (verdict.kind === 'unknown') return verdict
   if (verdict.refusal.reason === 'not_found') return done
   // Here 403 does not tell of an organisation but of an id that belongs to another user (FACTS §1.3).
