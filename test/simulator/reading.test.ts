@@ -116,7 +116,7 @@ t.test(
   'given queries that cannot be understood when they are sent then they are 400 QueryParseException',
   async (t) => {
     const { get } = await stage(t)
-    for (const parameters of [
+    const bad: Record<string, string>[] = [
       { where: 'Name==' },
       { where: 'Nonsense=="x"' },
       { where: 'Name=="x" AND' },
@@ -125,7 +125,8 @@ t.test(
       { where: 'Contact.Name=="x"' },
       { order: 'Nonsense' },
       { order: 'Name SIDEWAYS' },
-    ]) {
+    ]
+    for (const parameters of bad) {
       const answer = await get(query('Contacts', parameters))
       t.equal(answer.status, 400, JSON.stringify(parameters))
       t.match(answer.json, { ErrorNumber: 16, Type: 'QueryParseException', Message: String })

@@ -15,6 +15,8 @@ export interface Stage {
   clock: { now(): Date; advance(milliseconds: number): void }
   tenantId: string
   token: string
+  /** A new token, after the clock has passed the old one's end. */
+  renew(): void
   /** Calls the API of the first organisation with a valid token. */
   api(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answered>
   get(path: string, headers?: Record<string, string>): Promise<Answered>
@@ -54,12 +56,13 @@ export async function stage(t: Test, options: SimulatorOptions = {}): Promise<St
   const { tokens, connections } = simulator.control.connect()
   const tenantId = connections[0]?.tenantId ?? ''
   const token = String(tokens.access_token)
+  let current = token
   const api: Stage['api'] = async (method, path, body, headers = {}) =>
     answered(
       await fetch(`${simulator.apiUrl}/api.xro/2.0/${path}`, {
         method,
         headers: {
-          authorization: `Bearer ${token}`,
+          authorization: `Bearer ${current}`,
           'xero-tenant-id': tenantId,
           accept: 'application/json',
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -73,6 +76,9 @@ export async function stage(t: Test, options: SimulatorOptions = {}): Promise<St
     clock,
     tenantId,
     token,
+    renew: () => {
+      current = String(simulator.control.connect().tokens.access_token)
+    },
     api,
     get: (path, headers) => api('GET', path, undefined, headers),
     put: (path, body, headers) => api('PUT', path, body, headers),
