@@ -12,33 +12,16 @@ import type { Posted } from '../domain/posting/posted.ts'
 import type { Posting } from '../domain/posting/posting.ts'
 import { type Contact, contentHash, type Invoice, type Item } from '../domain/records/index.ts'
 import { syncError } from '../domain/sync-errors.ts'
-import type { RecordReference, SyncError } from '../domain/sync-state.ts'
+import type { RecordReference } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { findLinks, type Link } from '../stores/links.ts'
 import { lockForJob, openQueueItems } from '../stores/queue-locking.ts'
 import { findRecords, type StoredRecord, saveRecords } from '../stores/records.ts'
-import { findItemsByCodes, type RemoteEntity } from '../stores/remote-entities.ts'
-import type { Candidate } from './export.ts'
+import { findItemsByCodes } from '../stores/remote-entities.ts'
 import { matchContacts } from './export-contacts.ts'
+import type { Candidate, Plan } from './export-plan.ts'
 import type { JobContext } from './job-context.ts'
-
-export type Plan =
-  | { readonly kind: 'send'; readonly document: Posted; readonly link: Link | null }
-  /** It stands in Xero already: link it, then come again. */
-  | {
-      readonly kind: 'adopt'
-      readonly type: 'item' | 'customer' | 'vendor'
-      readonly entity: RemoteEntity
-      readonly by: string
-    }
-  | { readonly kind: 'excluded' }
-  /** The record is not there any more. */
-  | { readonly kind: 'gone' }
-  /** The outcome of a record that it refers to is not known yet. */
-  | { readonly kind: 'wait' }
-  | { readonly kind: 'blocked'; readonly by: RecordReference; readonly error: SyncError }
-  | { readonly kind: 'failed' | 'conflict'; readonly error: SyncError }
 
 export type PostingDesk = ReturnType<typeof postingDesk>
 

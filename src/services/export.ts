@@ -10,8 +10,9 @@ import type { BatchElement } from '../domain/write-batch.ts'
 import type { Clock } from '../lib/clock.ts'
 import { findLinks, type Link } from '../stores/links.ts'
 import { lockedItems, postponeLocked } from '../stores/queue-locking.ts'
-import { findRecords, type StoredRecord } from '../stores/records.ts'
-import type { Plan, PostingDesk } from './export-posting.ts'
+import { findRecords } from '../stores/records.ts'
+import type { Plan } from './export-plan.ts'
+import type { PostingDesk } from './export-posting.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import { adopt } from './linking.ts'
 import { type DocumentVerdict, settleDocuments } from './settlement.ts'
@@ -23,12 +24,6 @@ const lookAhead = 400
 const untilSettled = '9999-01-01T00:00:00.000Z'
 
 export type Exporter = ReturnType<typeof exporter>
-
-export interface Candidate {
-  readonly item: QueueItem
-  readonly record: StoredRecord
-  readonly link: Link | null
-}
 
 export function exporter(deps: {
   db: Db
