@@ -50,7 +50,14 @@ const found = (contact: Contact, search: string) =>
 
 const failure = (element: JsonObject, problems: string[], contact?: Contact): Outcome => ({
   problems,
-  echo: { ...element, ContactID: contact?.ContactID ?? zeroId },
+  echo: {
+    Addresses: [],
+    Phones: [],
+    ContactGroups: [],
+    ContactPersons: [],
+    ...element,
+    ContactID: contact?.ContactID ?? zeroId,
+  },
 })
 
 /** Creates or updates one contact; documents with an embedded contact use it too. */
