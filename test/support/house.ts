@@ -4,6 +4,7 @@ import { type Config, readConfig } from '../../src/config.ts'
 import { type House, openHouse } from '../../src/house.ts'
 import { createLogger } from '../../src/observability/logger.ts'
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/index.ts'
+import { contractFaults } from './contract.ts'
 import { openTestDatabase, type TestDatabase } from './database.ts'
 
 export const bootstrapKey = 'bootstrap-key-of-the-tests'
@@ -29,6 +30,15 @@ export interface Answer<T = Record<string, unknown>> {
   readonly status: number
   readonly headers: Record<string, string | string[] | number | undefined>
   readonly body: T
+  /** The body as it was sent. */
+  readonly text: string
+}
+
+export interface Sending {
+  readonly headers?: Readonly<Record<string, string>>
+  readonly payload?: string
+  /** Another process of the same service. */
+  readonly house?: House
 }
 
 export interface World {
@@ -37,7 +47,10 @@ export interface World {
   readonly clock: TestClock
   readonly database: TestDatabase
   readonly logLines: string[]
-  /** A request to the service with a key; without `key`, the bootstrap key for the company "acme". */
+  /** A request as it stands, without a key. Its answer, like every answer here, is held to openapi.yaml. */
+  // biome-ignore lint/suspicious/noExplicitAny: answers are read as the test expects them
+  send<T = any>(method: string, url: string, sending?: Sending): Promise<Answer<T>>
+  /** A request with a JSON body, with the bootstrap key for the company "acme" where `headers` name no other. */
   // biome-ignore lint/suspicious/noExplicitAny: answers are read as the test expects them
   api<T = any>(method: string, url: string, body?: unknown, headers?: Record<string, string>): Promise<Answer<T>>
   /** Walks the whole consent as a browser and a product do; returns the id of the active connection. */
@@ -83,25 +96,26 @@ export async function openWorld(t: Test, options: WorldOptions = {}): Promise<Wo
     await simulator.close()
   })
 
-  const api: World['api'] = async (method, url, body, headers = {}) => {
-    const response = await house.app.inject({
-      method: method as 'GET',
-      url,
+  const send: World['send'] = async (method, url, { headers = {}, payload, house: asked = house } = {}) => {
+    const response = await asked.app.inject({ method: method as 'GET', url, headers, payload })
+    const { statusCode: status, headers: answered, body: text } = response
+    const faults = contractFaults(method, url, { status, headers: answered, text })
+    if (faults.length > 0)
+      throw new Error(`${method} ${url} answers ${status} against openapi.yaml:\n${faults.join('\n')}`)
+    const isJson = /json/.test(String(answered['content-type'] ?? '')) && text !== ''
+    return { status, headers: answered, body: isJson ? JSON.parse(text) : text, text }
+  }
+
+  const api: World['api'] = (method, url, body, headers = {}) =>
+    send(method, url, {
       headers: {
         authorization: `Bearer ${bootstrapKey}`,
         'x-company-id': 'acme',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+      ...(body !== undefined && { payload: JSON.stringify(body) }),
     })
-    const isJson = /json/.test(String(response.headers['content-type'] ?? ''))
-    return {
-      status: response.statusCode,
-      headers: response.headers,
-      body: isJson ? response.json() : response.body,
-    } as Answer<never>
-  }
 
   async function browse(authorizationUrl: string): Promise<URL> {
     const started = await house.app.inject({ method: 'GET', url: pathOf(authorizationUrl) })
@@ -139,7 +153,7 @@ export async function openWorld(t: Test, options: WorldOptions = {}): Promise<Wo
     }
   }
 
-  return { house, simulator, clock, database, logLines, api, connect, browse, work }
+  return { house, simulator, clock, database, logLines, send, api, connect, browse, work }
 }
 
 /** Name of the organisation that the simulator's default seed has first. */

@@ -1,0 +1,118 @@
+// Holds answers to the committed openapi.yaml: the status must be documented for the operation, the body must fit its
+// schema and hold nothing more, and a problem's code must be one that the operation names.
+import { readFileSync } from 'node:fs'
+import type { TSchema } from 'typebox'
+import { parse } from 'yaml'
+import { schemaFaults } from '../../src/domain/schema-faults.ts'
+
+type Json = { readonly [name: string]: unknown }
+interface Content {
+  readonly schema?: TSchema
+  readonly examples?: Json
+}
+interface Documented {
+  readonly content?: Readonly<Record<string, Content>>
+}
+interface Operation {
+  readonly operationId: string
+  readonly responses: Readonly<Record<string, Documented>>
+}
+export interface DocumentedOperation {
+  readonly method: string
+  /** With {parameters}, as in the document. */
+  readonly path: string
+  readonly operation: Operation
+}
+
+const document = parse(readFileSync('openapi.yaml', 'utf8')) as Json
+const methods = ['get', 'put', 'post', 'patch', 'delete']
+
+const pointed = (reference: string): unknown =>
+  reference
+    .slice(2)
+    .split('/')
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce<unknown>((node, part) => (node as Json)[part], document)
+
+/** References followed, and objects closed: what a schema does not name may not be in an answer. */
+function closed(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(closed)
+  if (node === null || typeof node !== 'object') return node
+  const { $ref, ...rest } = node as Json
+  if (typeof $ref === 'string') return closed(pointed($ref))
+  const copy = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, closed(value)]))
+  return 'properties' in copy && copy.type === 'object' ? { additionalProperties: false, ...copy } : copy
+}
+
+/** Every operation of the document, references followed. */
+export const operations: readonly DocumentedOperation[] = Object.entries(document.paths as Json).flatMap(
+  ([path, item]) =>
+    Object.entries(item as Json)
+      .filter(([method]) => methods.includes(method))
+      .map(([method, operation]) => ({
+        method: method.toUpperCase(),
+        path,
+        operation: closed(operation) as Operation,
+      })),
+)
+
+const problemSchema = closed(pointed('#/components/schemas/Problem')) as TSchema
+const problemType = 'application/problem+json'
+
+const patterns = new Map(
+  operations.map(({ path }) => [path, new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`)]),
+)
+/** Paths written out come before those with parameters: …/count is no item. */
+const paths = [...patterns.keys()].sort((a, b) => a.split('{').length - b.split('{').length)
+
+export interface Answered {
+  readonly status: number
+  readonly headers: Readonly<Record<string, unknown>>
+  readonly text: string
+}
+
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+const told = (schema: TSchema, body: unknown): string[] =>
+  schemaFaults(schema, body).map(({ pointer, detail }) => `${pointer || '/'} ${detail}`)
+
+function faultsOfProblem(answer: Answered, documented: Documented | null): string[] {
+  const body = jsonOf(answer.text) as Json | undefined
+  const faults = told(problemSchema, body)
+  if (body?.status !== answer.status) faults.push(`the problem says status ${body?.status}`)
+  if (body?.requestId !== answer.headers['x-request-id']) faults.push('requestId and X-Request-Id differ')
+  const codes = Object.keys(documented?.content?.[problemType]?.examples ?? {})
+  if (documented && !codes.includes(String(body?.code))) faults.push(`the code ${body?.code} is not documented here`)
+  return faults
+}
+
+/** What an answer has that the document does not say; empty when it fits. */
+export function contractFaults(method: string, url: string, answer: Answered): string[] {
+  const type = String(answer.headers['content-type'] ?? '').split(';')[0] ?? ''
+  if (answer.headers['x-request-id'] === undefined) return ['the answer has no X-Request-Id']
+  if (method === 'HEAD') return answer.text === '' ? [] : ['an answer to HEAD has a body']
+  if (answer.status >= 400 && type !== problemType && type !== 'text/html') return [`an error is sent as "${type}"`]
+  const path = url.split('?')[0] ?? url
+  const pattern = paths.find((candidate) => patterns.get(candidate)?.test(path))
+  const found = operations.find((entry) => entry.path === pattern && entry.method === method)
+  if (!found) {
+    if (type !== problemType) return pattern || path.startsWith('/v1') ? ['a route that is not documented'] : []
+    return faultsOfProblem(answer, null)
+  }
+  const documented = found.operation.responses[String(answer.status)]
+  const name = found.operation.operationId
+  if (!documented) return [`${name} does not document the status ${answer.status}: ${answer.text.slice(0, 300)}`]
+  if (type === problemType) return faultsOfProblem(answer, documented).map((fault) => `${name}: ${fault}`)
+  if (answer.status >= 400) return []
+  const content = documented.content?.[type]
+  if (content === undefined) {
+    return answer.text === '' && documented.content === undefined ? [] : [`${name} does not document "${type}"`]
+  }
+  if (type === 'text/html' || content.schema === undefined) return []
+  return told(content.schema, jsonOf(answer.text)).map((fault) => `${name}: ${fault}`)
+}
