@@ -27,6 +27,7 @@ import { intake } from './services/intake.ts'
 import { jobRunner } from './services/job-steps.ts'
 import { jobService, jobStarter } from './services/jobs.ts'
 import { linker } from './services/linking.ts'
+import { lookUp } from './services/look-up.ts'
 import { queueService } from './services/queue.ts'
 import { recordService } from './services/records.ts'
 import { referenceReader, referenceService } from './services/reference.ts'
@@ -104,7 +105,8 @@ async function furnish(parts: Required<HouseParts>): Promise<House> {
   const readReference = referenceReader({ db, clock, provider, caller: calls })
   const takeIn = intake({ db, clock, newId })
   const startJob = jobStarter({ clock, newId, provider })
-  const write = writer({ db, clock, newId, provider, caller: calls })
+  const find = lookUp({ provider, caller: calls })
+  const write = writer({ db, clock, newId, provider, caller: calls, lookUp: find })
   const schedule = scheduleService({ db, clock, startJob, log })
   const upkeep = upkeepService({ db, clock })
   const runner = jobRunner({
@@ -114,7 +116,7 @@ async function furnish(parts: Required<HouseParts>): Promise<House> {
     owner,
     exportStep: exporter({ db, clock, provider, writer: write, desk: postingDesk({ db, clock, newId }) }),
     removeStep: remover({ db, clock, writer: write }),
-    settleStep: uncertainResolver({ db, clock, provider, caller: calls, writer: write }),
+    settleStep: uncertainResolver({ db, clock, lookUp: find, writer: write }),
     importer: importer({ db, clock, provider, caller: calls, desk: importDesk({ db, clock, newId }), log }),
     readReference,
     log,

@@ -173,7 +173,9 @@ export interface AccountingProvider {
     idempotencyKey: string,
   ): Promise<Outcome<ElementResult[]>>
   remove(call: Call, removal: Removal, remoteId: string, idempotencyKey: string): Promise<Outcome<ElementResult>>
-  /** Looks documents up by their markers, in one call where the list allows it. Reads are safe to repeat. */
+  /** Documents in groups that one look-up call can hold, because a query may not grow without end. */
+  lookUpGroups(list: RemoteList, posted: readonly Posted[]): readonly (readonly Posted[])[]
+  /** Looks one group up by its markers, in one call. Reads are safe to repeat. */
   find(call: Call, list: RemoteList, posted: readonly Posted[]): Promise<Outcome<FoundDocument[]>>
   /** The marker that `find` returns for this document. */
   markerOf(posted: Posted): string

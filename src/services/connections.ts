@@ -3,7 +3,7 @@
 import type { AccountingProvider } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
-import type { Connection, ConnectionStatus, OrganisationSummary } from '../domain/connection.ts'
+import { type Connection, connectionStatuses, type OrganisationSummary } from '../domain/connection.ts'
 import { problem } from '../domain/errors.ts'
 import { parseSettings } from '../domain/settings/index.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -17,6 +17,7 @@ import {
   insertConnectSession,
 } from '../stores/connect-sessions.ts'
 import {
+  activateConnection,
   type ConnectionRow,
   changeConnection,
   findConnection,
@@ -36,14 +37,6 @@ import type { TokenService } from './tokens.ts'
 
 /** How long a person has to open the link and consent. */
 const linkLifeMs = 10 * 60_000
-const every: readonly ConnectionStatus[] = [
-  'pending_consent',
-  'select_organisation',
-  'active',
-  'needs_reconnect',
-  'disconnected',
-]
-
 export const toConnection = (row: ConnectionRow): Connection => {
   const { organisationId: _o, remoteConnectionId: _r, tokenSetId: _t, ...connection } = row
   return connection
@@ -59,7 +52,9 @@ export async function requireConnection(db: Db, companyId: string, id: string): 
 export async function requireActiveConnection(db: Db, companyId: string, id: string): Promise<ConnectionRow> {
   const row = await requireConnection(db, companyId, id)
   if (row.status !== 'active') {
-    throw problem('connection_not_active', `The connection is ${row.status}.`, { extra: { status: row.status } })
+    throw problem('connection_not_active', `The connection is ${row.status}.`, {
+      extra: { connectionStatus: row.status },
+    })
   }
   return row
 }
@@ -125,12 +120,6 @@ export function connectionService(deps: {
         { action: 'Consent for the same organisation, or create a new connection for the other one.' },
       )
     }
-    const holder = await findConnectionOfOrganisation(db, companyId, granted.id, row.id)
-    if (holder !== null) {
-      throw problem('organisation_already_connected', `"${granted.name}" is connected already.`, {
-        extra: { connectionId: holder },
-      })
-    }
     const organisation: OrganisationSummary = row.organisation ?? {
       id: granted.id,
       name: granted.name,
@@ -141,22 +130,20 @@ export function connectionService(deps: {
       isDemoCompany: false,
     }
     const settings = parseSettings((await findSettings(db, companyId, row.id))?.document ?? {})
-    await changeConnection(
-      db,
-      companyId,
-      row.id,
-      every,
-      {
-        status: 'active',
-        organisation: { ...organisation, name: granted.name },
-        organisationId: granted.id,
-        remoteConnectionId: granted.remoteConnectionId,
-        tokenSetId,
-        reason: null,
-        nextRunAt: nextRunOf(settings, organisation.timezone, clock.now()),
-      },
-      now(),
-    )
+    const change = {
+      organisation: { ...organisation, name: granted.name },
+      organisationId: granted.id,
+      remoteConnectionId: granted.remoteConnectionId,
+      tokenSetId,
+      reason: null,
+      nextRunAt: nextRunOf(settings, organisation.timezone, clock.now()),
+    }
+    if (!(await activateConnection(db, companyId, row.id, change, now()))) {
+      const holder = await findConnectionOfOrganisation(db, companyId, granted.id, row.id)
+      throw problem('organisation_already_connected', `"${granted.name}" is connected already.`, {
+        extra: holder === null ? {} : { connectionId: holder },
+      })
+    }
     log.info({ connectionId: row.id }, 'connection active')
   }
 
@@ -180,11 +167,12 @@ export function connectionService(deps: {
         throw problem('completion_code_invalid', 'The completion code is unknown, used or expired.')
       }
       const own = session.granted.find((entry) => entry.id === row.organisationId)
-      const only = own ?? (session.granted.length === 1 ? session.granted[0] : undefined)
+      const isBound = row.organisationId !== null
+      const only = own ?? (isBound || session.granted.length === 1 ? session.granted[0] : undefined)
       if (only) await activate(companyId, row, only, session.tokenSetId)
       else {
         const change = { status: 'select_organisation', tokenSetId: session.tokenSetId } as const
-        await changeConnection(db, companyId, id, every, change, now())
+        await changeConnection(db, companyId, id, connectionStatuses, change, now())
       }
       return reload(companyId, id)
     },
@@ -242,7 +230,7 @@ export function connectionService(deps: {
           tx,
           companyId,
           id,
-          every,
+          connectionStatuses,
           {
             status: 'disconnected',
             remoteConnectionId: null,

@@ -12,13 +12,13 @@ import type { Posted } from '../domain/posting/posted.ts'
 import type { Posting } from '../domain/posting/posting.ts'
 import { type Contact, contentHash, type Invoice, type Item } from '../domain/records/index.ts'
 import { syncError } from '../domain/sync-errors.ts'
-import type { RecordReference } from '../domain/sync-state.ts'
+import type { RecordReference, SyncStateName } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
-import { findLinks, type Link } from '../stores/links.ts'
+import { findLinks, findLinksByRemoteId, type Link } from '../stores/links.ts'
 import { lockForJob, openQueueItems } from '../stores/queue-locking.ts'
 import { findRecords, type StoredRecord, saveRecords } from '../stores/records.ts'
-import { findItemsByCodes } from '../stores/remote-entities.ts'
+import { findItemsByCodes, type RemoteEntity } from '../stores/remote-entities.ts'
 import { matchContacts } from './export-contacts.ts'
 import type { Candidate, Plan } from './export-plan.ts'
 import type { JobContext } from './job-context.ts'
@@ -27,6 +27,8 @@ export type PostingDesk = ReturnType<typeof postingDesk>
 
 /** The proxy item is a record that the service keeps for itself: it is exported exactly once like any other. */
 const proxyId = (context: JobContext): string => `proxy:${context.settings.items.proxyItem.code}`
+
+const beingTried: readonly SyncStateName[] = ['locked', 'uncertain', 'failed', 'conflict', 'blocked']
 
 const planOf = (posting: Posting<Posted>, link: Link | null): Plan => {
   if (posting.kind === 'posted') return { kind: 'send', document: posting.document, link }
@@ -65,8 +67,10 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId }) {
       const { companyId, id: jobId } = context.job
       const id = proxyId(context)
       const known = (await findRecords(db, companyId, context.connection.id, 'item', [id])).get(id)
-      // Linked, or tried in this job: what became of it is for the invoices to say.
-      if (known && known.syncState !== 'pending') return 'no'
+      const isLinked = (await findLinks(db, companyId, context.connection.id, 'item', [id])).has(id)
+      // In Xero, or tried in this job: what became of it is for the invoices to say. One that was there and is gone (a
+      // person deleted it in Xero) is created anew.
+      if (isLinked || (known && beingTried.includes(known.syncState))) return 'no'
       await inTransaction(db, async (tx) => {
         const now = clock.now().toISOString()
         const { code, name } = context.settings.items.proxyItem
@@ -121,13 +125,33 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId }) {
         : [],
     )
     const existing = await findItemsByCodes(db, context.job.companyId, context.connection.id, codes)
+    const holders = await holdersOf(context, [...existing.values()])
     return new Map(
-      postings.map(([{ item, link }, posting]) => {
+      postings.map(([{ item, record, link }, posting]) => {
         const code = posting.kind === 'posted' && posting.document.list === 'items' ? posting.document.code : ''
         const entity = link === null ? existing.get(code.toLowerCase()) : undefined
-        return [item.id, entity ? { kind: 'adopt', type: 'item', entity, by: 'code' } : planOf(posting, link)]
+        if (!entity) return [item.id, planOf(posting, link)]
+        const holder = holders.get(entity.remoteId)
+        if (holder !== undefined) {
+          const cause = `The item ${entity.code} in Xero belongs to the record ${holder}.`
+          return [item.id, { kind: 'conflict', error: syncError('duplicate_number', { cause, field: '/code' }) }]
+        }
+        holders.set(entity.remoteId, record.id)
+        return [item.id, { kind: 'adopt', type: 'item', entity, by: 'code' }]
       }),
     )
+  }
+
+  /** By the id in Xero: the record of the product that it belongs to. One that was only imported may be adopted. */
+  async function holdersOf(context: JobContext, entities: readonly RemoteEntity[]): Promise<Map<string, string>> {
+    const { companyId } = context.job
+    const connectionId = context.connection.id
+    const ids = entities.map((entity) => entity.remoteId)
+    const links = await findLinksByRemoteId(db, companyId, connectionId, ['item'], ids)
+    const recordIds = links.map((link) => link.recordId)
+    const records = await findRecords(db, companyId, connectionId, 'item', recordIds)
+    const held = links.filter((link) => (records.get(link.recordId)?.origin ?? 'import') !== 'import')
+    return new Map(held.map((link) => [link.remoteId, link.recordId]))
   }
 
   async function planInvoices(context: JobContext, candidates: readonly Candidate[]): Promise<Map<string, Plan>> {

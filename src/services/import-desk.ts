@@ -11,7 +11,14 @@ import { canonicalJson } from '../lib/json.ts'
 import { appendChanges, type NewChange } from '../stores/changes.ts'
 import { deleteLinks, findLinksByRemoteId, forgetPosted, type Link, recordLinks, refreshLink } from '../stores/links.ts'
 import { endWaiting, openQueueItems, recordsWithOpenItem } from '../stores/queue-locking.ts'
-import { findRecords, markDeleted, type StoredRecord, saveImportedBody, saveRecords } from '../stores/records.ts'
+import {
+  findRecords,
+  markDeleted,
+  type StoredRecord,
+  saveImportedBody,
+  saveRecords,
+  setSyncStates,
+} from '../stores/records.ts'
 import {
   countRemoteEntities,
   deleteRemoteEntities,
@@ -101,6 +108,12 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId }) {
       const recordIds = changed.flatMap((entity) => linked.get(entity.remoteId)?.recordId ?? [])
       const records = await findRecords(tx, companyId, connectionId, type, recordIds)
       const open = await recordsWithOpenItem(tx, companyId, connectionId, type, recordIds)
+      const foreign = changed.flatMap((entity) => {
+        const link = linked.get(entity.remoteId)
+        return link && !isEcho(entity, link) ? link.recordId : []
+      })
+      // It no longer stands in Xero as it was last sent: the same content again would be a change there.
+      await forgetPosted(tx, companyId, connectionId, type, foreign)
       for (const entity of changed) {
         const link = linked.get(entity.remoteId)
         const record = link && records.get(link.recordId)
@@ -117,10 +130,13 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId }) {
     await appendChanges(tx, companyId, connectionId, changes, now)
   }
 
+  /** It is not newer than our own last write of it. */
+  const isEcho = (entity: RemoteEntity, link: Link): boolean =>
+    link.remoteUpdatedAt !== null && (entity.remoteUpdatedAt ?? '') <= link.remoteUpdatedAt
+
   /** The fields that changed in Xero since they were last seen. What our own write produced is no change. */
   function changedKeys(seen: RemoteEntity | undefined, entity: RemoteEntity, link: Link): string[] {
-    const isEcho = link.remoteUpdatedAt !== null && (entity.remoteUpdatedAt ?? '') <= link.remoteUpdatedAt
-    if (!seen && isEcho && link.postedHash !== null) return []
+    if (!seen && isEcho(entity, link) && link.postedHash !== null) return []
     const before = seen?.fields ?? {}
     const keys = new Set([...Object.keys(before), ...Object.keys(entity.fields)])
     return [...keys].filter((key) => canonicalJson(before[key] ?? null) !== canonicalJson(entity.fields[key] ?? null))
@@ -169,6 +185,39 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId }) {
       xeroId: entity.remoteId,
       jobId: context.job.id,
     }
+  }
+
+  /** Items that vanished in Xero and stay with the product: they are in Xero no more, and go there anew where it wins. */
+  async function keepRecords(
+    tx: Db,
+    context: JobContext,
+    ids: readonly string[],
+    records: ReadonlyMap<string, StoredRecord>,
+    now: string,
+  ): Promise<void> {
+    const { companyId } = context.job
+    const connectionId = context.connection.id
+    const { import: mode, conflict } = context.settings.items
+    const live = ids.flatMap((id) => {
+      const record = records.get(id)
+      return record && record.deletedAt === null ? record : []
+    })
+    const wanted = live.filter((record) => record.origin === 'product' && mode !== 'off' && conflict === 'product_wins')
+    const requests = wanted.map((record) => ({
+      itemId: newId(),
+      recordId: record.id,
+      recordName: record.name,
+      action: 'create' as const,
+    }))
+    await openQueueItems(tx, companyId, connectionId, 'item', requests, now)
+    const states = live.map((record) => ({
+      id: record.id,
+      state: 'never_synced' as const,
+      error: null,
+      synced: false,
+      nextStepAt: null,
+    }))
+    await setSyncStates(tx, companyId, connectionId, 'item', states, now)
   }
 
   return {
@@ -254,6 +303,13 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId }) {
             resolveImport(conflict, { hasOpenItem: open.has(link.recordId) }) === 'take',
         )
         await deleteLinks(tx, companyId, connectionId, 'item', recordIds)
+        await keepRecords(
+          tx,
+          context,
+          links.filter((link) => !gone.includes(link) && !open.has(link.recordId)).map((link) => link.recordId),
+          records,
+          now,
+        )
         const goneIds = gone.map((link) => link.recordId)
         await endWaiting(tx, companyId, connectionId, 'item', goneIds, 'superseded', now)
         await markDeleted(tx, companyId, connectionId, 'item', goneIds, 'never_synced', now)

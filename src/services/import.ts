@@ -30,9 +30,10 @@ export function importer(deps: {
   const { db, clock, provider, caller, desk, log } = deps
   const now = () => clock.now().toISOString()
 
-  /** The run under way, or a new one. A full job reads from the beginning. */
+  /** The run under way, or a new one. A full job reads everything: a run of changes only, left by another job, is no part of it. */
   function runOf(state: ImportState, full: boolean): ImportState & { nextPage: number; runStartedAt: string } {
-    if (state.nextPage !== null && state.runStartedAt !== null) {
+    const isWhole = state.runSince === null
+    if (state.nextPage !== null && state.runStartedAt !== null && (isWhole || !full)) {
       return { ...state, nextPage: state.nextPage, runStartedAt: state.runStartedAt }
     }
     const since =

@@ -11,8 +11,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../observability/logger.ts'
 import { findConnection } from '../stores/connections.ts'
 import { countJobErrors } from '../stores/job-errors.ts'
-import { findLinks } from '../stores/links.ts'
-import { countLocked, lockedItems, releaseLocked } from '../stores/queue-locking.ts'
+import { countLocked, hasUnlinkedLocked, releaseLocked } from '../stores/queue-locking.ts'
 import { type ClaimedJob, claimJob, extendLease, nextJobDueAt, saveJob } from '../stores/sync-jobs.ts'
 import type { Exporter } from './export.ts'
 import type { Importer } from './import.ts'
@@ -93,12 +92,7 @@ export function jobRunner(deps: {
 
   /** Lists in which records without a link may be found are read before anything is created. */
   async function readForMatching(context: JobContext): Promise<StepResult> {
-    const hasUnlinked = async (type: RecordType): Promise<boolean> => {
-      const { companyId, id } = context.job
-      const items = await lockedItems(db, companyId, id, type, false, 1_000)
-      const recordIds = items.map((item) => item.recordId)
-      return (await findLinks(db, companyId, context.connection.id, type, recordIds)).size < recordIds.length
-    }
+    const hasUnlinked = (type: RecordType) => hasUnlinkedLocked(db, context.job.companyId, context.job.id, type)
     const contacts = (await hasUnlinked('customer')) || (await hasUnlinked('vendor'))
     const items = await hasUnlinked('item')
     return { kind: 'done', first: [...(contacts ? ['read:contacts'] : []), ...(items ? ['read:items'] : [])] }

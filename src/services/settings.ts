@@ -36,6 +36,8 @@ export async function loadReference(db: Db, companyId: string, connectionId: str
   }
 }
 
+const changedMeanwhile = () => problem('precondition_failed', 'The settings were changed meanwhile.')
+
 export function settingsService(deps: { db: Db; clock: Clock }): SettingsService {
   const { db, clock } = deps
 
@@ -47,6 +49,7 @@ export function settingsService(deps: { db: Db; clock: Clock }): SettingsService
   ): Promise<VersionedSettings> {
     const connection = await requireConnection(db, companyId, connectionId)
     const current = await loadSettings(db, companyId, connectionId)
+    if (current.version !== ifMatch) throw changedMeanwhile()
     const settings = make(current.settings)
     const faults = settingsFindings(settings, await loadReference(db, companyId, connectionId)).filter(
       (finding) => finding.severity === 'error',
@@ -68,7 +71,7 @@ export function settingsService(deps: { db: Db; clock: Clock }): SettingsService
       )
       return true
     })
-    if (!saved) throw problem('precondition_failed', 'The settings were changed meanwhile.')
+    if (!saved) throw changedMeanwhile()
     return { settings, version: ifMatch + 1 }
   }
 

@@ -9,7 +9,7 @@ import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError, SyncStateName } from '../domain/sync-state.ts'
 import type { BatchElement, WriteBatch } from '../domain/write-batch.ts'
 import { clearJobErrors, saveJobErrors } from '../stores/job-errors.ts'
-import { deleteLinks, recordLinks } from '../stores/links.ts'
+import { deleteLinks, findLinksByRemoteId, recordLinks } from '../stores/links.ts'
 import { type Settlement, settleItems } from '../stores/queue-locking.ts'
 import { setSyncStates } from '../stores/records.ts'
 import { changeBatch, lockBatch, settleAttempts } from '../stores/write-batches.ts'
@@ -70,27 +70,57 @@ const linkOf = (
   matchedBy: adopted ? 'marker' : null,
 })
 
-/** Settles documents of a batch; those not named stay open, and so does the batch then. */
+/** What is wrong with links that were not taken: the document is another record's, or stands there twice. */
+async function clashErrors(
+  tx: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  links: readonly { readonly recordId: string; readonly remoteId: string }[],
+  refused: readonly string[],
+): Promise<[string, SyncError][]> {
+  if (refused.length === 0) return []
+  const clashing = links.filter(({ recordId }) => refused.includes(recordId))
+  const ids = clashing.map(({ remoteId }) => remoteId)
+  const holders = new Map(
+    (await findLinksByRemoteId(tx, companyId, connectionId, [type], ids)).map((link) => [link.remoteId, link.recordId]),
+  )
+  return clashing.map(({ recordId, remoteId }) => {
+    const holder = holders.get(remoteId)
+    if (holder === undefined || holder === recordId) return [recordId, syncError('duplicate_found')]
+    const cause = `The document with this number or code in Xero belongs to the ${type} ${holder}.`
+    return [recordId, syncError('duplicate_number', { cause })]
+  })
+}
+
+/** Settles all documents of a batch. `lookedUp`: nothing was sent now, so that it counts as no attempt. */
 export async function settleBatch(
   db: Db,
   context: JobContext,
   batch: WriteBatch,
   outcomes: readonly { readonly element: BatchElement; readonly outcome: ElementOutcome }[],
   now: string,
+  { lookedUp = false } = {},
 ): Promise<void> {
   const { companyId, connectionId } = { companyId: context.job.companyId, connectionId: context.connection.id }
   const wasUncertain = batch.state === 'uncertain'
   await inTransaction(db, async (tx) => {
-    const clashes = new Set<string>()
+    const clashes = new Map<string, SyncError>()
     const removed = batch.operation === 'remove'
     for (const type of new Set(outcomes.map(({ element }) => element.recordType))) {
       const ofType = outcomes.filter(({ element }) => element.recordType === type)
-      const links = ofType.flatMap(({ element, outcome }) => {
-        if (removed) return []
-        if (outcome.kind === 'written') return linkOf(element, outcome, false, true)
-        return outcome.kind === 'adopted' ? linkOf(element, outcome.result, true, outcome.same) : []
-      })
-      for (const recordId of await recordLinks(tx, companyId, connectionId, type, links, now)) clashes.add(recordId)
+      const written = ofType.flatMap(({ element, outcome }) =>
+        outcome.kind === 'written' && !removed ? linkOf(element, outcome, false, true) : [],
+      )
+      const adopted = ofType.flatMap(({ element, outcome }) =>
+        outcome.kind === 'adopted' ? linkOf(element, outcome.result, true, outcome.same) : [],
+      )
+      // Who created a document holds it, also against one that finds it by the same number in this very call.
+      const links = [...written, ...adopted]
+      const refused = await recordLinks(tx, companyId, connectionId, type, links, now)
+      for (const [id, error] of await clashErrors(tx, companyId, connectionId, type, links, refused)) {
+        clashes.set(id, error)
+      }
       if (removed) {
         const gone = ofType.filter(({ outcome }) => outcome.kind === 'written').map(({ element }) => element.recordId)
         await deleteLinks(tx, companyId, connectionId, type, gone)
@@ -99,9 +129,9 @@ export async function settleBatch(
     const open = await lockBatch(tx, batch.id)
     if (!open) return
     const settled = outcomes.map(({ element, outcome }) => {
-      const duplicate = clashes.has(element.recordId)
-      const verdict: Verdict = duplicate
-        ? { status: 'conflict', state: 'conflict', error: syncError('duplicate_found'), attempt: 'written' }
+      const clash = clashes.get(element.recordId)
+      const verdict: Verdict = clash
+        ? { status: 'conflict', state: 'conflict', error: clash, attempt: 'rejected' }
         : verdictOf(outcome, batch.jobId === context.job.id)
       return { element, verdict }
     })
@@ -121,7 +151,7 @@ export async function settleBatch(
       settled.map(({ element, verdict }) => ({
         ...element,
         ...verdict,
-        attempted: verdict.attempt !== 'refused',
+        attempted: verdict.attempt !== 'refused' && !lookedUp,
         blockedBy: null,
       })),
       now,

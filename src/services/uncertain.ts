@@ -2,7 +2,6 @@
 // replay the same text under the same key while Xero surely still knows it; then be quiet until the key has expired and
 // every late request has landed; then look the documents up; and only when they are not there, twice, send again, with
 // the same key still, so that even a stray late request would be recognised.
-import type { AccountingProvider } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
 import type { Posted } from '../domain/posting/posted.ts'
 import { syncError } from '../domain/sync-errors.ts'
@@ -10,11 +9,11 @@ import type { WriteBatch } from '../domain/write-batch.ts'
 import type { Clock } from '../lib/clock.ts'
 import { countLocked, postponeLocked } from '../stores/queue-locking.ts'
 import { changeBatch, openBatches } from '../stores/write-batches.ts'
-import type { Caller } from './calls.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import { exportSteps } from './job-plan.ts'
+import { type LookUp, outcomeOfLookup } from './look-up.ts'
 import { type ElementOutcome, settleBatch } from './settlement.ts'
-import { firstReplayMs, outcomeOfLookup, type Writer } from './writes.ts'
+import { firstReplayMs, type Writer } from './writes.ts'
 
 /** Xero keeps a key for 6 minutes and a request may arrive 4 minutes late: a replay within 2 is always recognised. */
 const replayWindowMs = 2 * 60_000
@@ -27,14 +26,8 @@ const secondLookupMs = 90_000
 
 export type UncertainResolver = ReturnType<typeof uncertainResolver>
 
-export function uncertainResolver(deps: {
-  db: Db
-  clock: Clock
-  provider: AccountingProvider
-  caller: Caller
-  writer: Writer
-}) {
-  const { db, clock, provider, caller, writer } = deps
+export function uncertainResolver(deps: { db: Db; clock: Clock; lookUp: LookUp; writer: Writer }) {
+  const { db, clock, lookUp, writer } = deps
   const now = () => clock.now().toISOString()
   const from = (instant: string, milliseconds: number) => new Date(Date.parse(instant) + milliseconds).toISOString()
 
@@ -44,8 +37,12 @@ export function uncertainResolver(deps: {
     const open = await openBatches(db, companyId, context.connection.id)
     const [batch] = open
     if (!batch) return exportAgain()
-    // A batch that was being sent when its process died is due a replay interval after it was sent.
     const dueAt = batch.dueAt ?? from(batch.lastSentAt, firstReplayMs)
+    // Its process died before the answer was on record: from here on people see that it is uncertain.
+    if (batch.state === 'sending') {
+      await writer.conclude(context, batch, { kind: 'unknown', error: syncError('outcome_unknown') }, dueAt)
+      return { kind: 'again' }
+    }
     if (dueAt > now()) return { kind: 'wait', until: dueAt, reason: 'outcome_unknown' }
     const replays = batch.sends - 1
     if (replays < replaysAtMost && now() < from(batch.firstSentAt, replayWindowMs)) {
@@ -58,7 +55,7 @@ export function uncertainResolver(deps: {
     if (batch.operation !== 'create') {
       return resend(context, batch, { firstSentAt: now(), sends: 1 }, from(now(), firstReplayMs))
     }
-    return lookUp(context, batch)
+    return find(context, batch)
 
     /** Everything is known. What was put off because of it, or found not to be written, is exported now. */
     async function exportAgain(): Promise<StepResult> {
@@ -96,11 +93,9 @@ export function uncertainResolver(deps: {
     return concluded === 'refused_whole' ? { kind: 'again' } : concluded
   }
 
-  async function lookUp(context: JobContext, batch: WriteBatch): Promise<StepResult> {
+  async function find(context: JobContext, batch: WriteBatch): Promise<StepResult> {
     const posted = batch.elements.map((element) => element.posted as Posted)
-    const found = await caller.call(context.connection, (call) => provider.find(call, batch.list, posted), {
-      meter: context.meter,
-    })
+    const found = await lookUp(context, batch.list, posted)
     switch (found.kind) {
       case 'wait':
         return { kind: 'wait', until: found.until, reason: found.error.code }
@@ -120,7 +115,7 @@ export function uncertainResolver(deps: {
     }))
     if (outcomes.some(({ outcome }) => outcome.kind !== 'not_written')) {
       // The call did arrive, so nothing of it is under way any more: what is missing may be sent in a new call.
-      await settleBatch(db, context, batch, outcomes, now())
+      await settleBatch(db, context, batch, outcomes, now(), { lookedUp: true })
       return { kind: 'again' }
     }
     if (batch.negativeLookups === 0) {

@@ -2,7 +2,7 @@
 // what comes back is settled document by document. An answer that is lost or cannot be believed leaves the batch
 // uncertain: services/uncertain.ts finds out what happened before anything is sent again.
 import { createHash } from 'node:crypto'
-import type { AccountingProvider, FoundDocument, WriteElement } from '../accounting/provider.ts'
+import type { AccountingProvider, WriteElement } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
 import type { RemoteList } from '../domain/entity-types.ts'
 import type { Posted } from '../domain/posting/posted.ts'
@@ -15,6 +15,7 @@ import { canonicalJson } from '../lib/json.ts'
 import { changeBatch, insertBatch } from '../stores/write-batches.ts'
 import type { Caller, CallResult } from './calls.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
+import { type LookUp, outcomeOfLookup } from './look-up.ts'
 import { type ElementOutcome, settleBatch, settleDocuments } from './settlement.ts'
 
 /** The first replay comes soon: most lost answers are short troubles, and Xero still knows the key. */
@@ -33,8 +34,15 @@ export const toWriteElement = (element: BatchElement): WriteElement => ({
   lineIds: element.lineIds,
 })
 
-export function writer(deps: { db: Db; clock: Clock; newId: NewId; provider: AccountingProvider; caller: Caller }) {
-  const { db, clock, newId, provider, caller } = deps
+export function writer(deps: {
+  db: Db
+  clock: Clock
+  newId: NewId
+  provider: AccountingProvider
+  caller: Caller
+  lookUp: LookUp
+}) {
+  const { db, clock, newId, provider, caller, lookUp } = deps
   const now = () => clock.now().toISOString()
   const after = (milliseconds: number) => new Date(clock.now().getTime() + milliseconds).toISOString()
 
@@ -114,7 +122,8 @@ export function writer(deps: { db: Db; clock: Clock; newId: NewId; provider: Acc
       }
       case 'refused':
         // Refused as a whole, perhaps for one odd document: they are sent one by one, so that it stops only itself.
-        if (batch.elements.length > 1) {
+        // A right that is missing is missing for each of them.
+        if (batch.elements.length > 1 && result.error.code !== 'not_permitted') {
           await settleBatch(db, context, batch, forAll({ kind: 'not_written', error: null }), now())
           return 'refused_whole'
         }
@@ -143,7 +152,7 @@ export function writer(deps: { db: Db; clock: Clock; newId: NewId; provider: Acc
         state: 'uncertain' as const,
         error: shown,
         blockedBy: null,
-        attempted: batch.state !== 'uncertain',
+        attempted: true,
         nextStepAt: dueAt,
       }))
       await settleDocuments(tx, context, verdicts, now())
@@ -168,9 +177,7 @@ export function writer(deps: { db: Db; clock: Clock; newId: NewId; provider: Acc
     const duplicates = pairs.filter(isDuplicate)
     if (duplicates.length === 0 || batch.operation !== 'create') return pairs
     const posted = duplicates.flatMap(({ element }) => element.posted ?? [])
-    const found = await caller.call(context.connection, (call) => provider.find(call, batch.list, posted), {
-      meter: context.meter,
-    })
+    const found = await lookUp(context, batch.list, posted)
     // No look-up now: the documents fail with the number's error, and the next job comes here again.
     if (found.kind !== 'ok') return pairs
     return pairs.map((pair) => {
@@ -224,17 +231,4 @@ function notSent(result: CallResult<unknown>): StepResult {
     default:
       return { kind: 'fail', error: result.error }
   }
-}
-
-/** One hit is the document itself, if nothing contradicts; Xero's own unique codes and numbers make contacts and items. */
-export function outcomeOfLookup(hits: readonly FoundDocument[], list: RemoteList): ElementOutcome {
-  const [hit, another] = hits
-  if (!hit) return { kind: 'not_written', error: null }
-  if (another) return { kind: 'conflict', error: syncError('duplicate_found') }
-  const result = { kind: 'written', remote: hit.remote, warnings: [] } as const
-  if (hit.differences.length === 0) return { kind: 'adopted', result, same: true }
-  // A contact or item is the same one when its number or code is; an update then brings it in line.
-  if (list !== 'invoices') return { kind: 'adopted', result, same: false }
-  const cause = `A document with this number exists in Xero and differs in: ${hit.differences.join(', ')}.`
-  return { kind: 'conflict', error: syncError('duplicate_number', { cause }) }
 }

@@ -8,10 +8,10 @@ t.test('given documents, when they are looked up, then each list is asked in its
   const { provider, asked } = await scripted(t, () => ({ body: { Contacts: [], Items: [], Invoices: [] } }))
   const queries = async (list: 'contacts' | 'items' | 'invoices', posted: Parameters<typeof provider.find>[2]) => {
     asked.length = 0
-    await provider.find(call, list, posted)
+    for (const group of provider.lookUpGroups(list, posted)) await provider.find(call, list, group)
     return asked.map(({ path, query }) => [path.replace('/api.xro/2.0', ''), Object.fromEntries(query)])
   }
-  t.same(await queries('contacts', [contact(1), contact(2), contact(1)]), [
+  t.same(await queries('contacts', [contact(1), contact(2)]), [
     [
       '/Contacts',
       {
@@ -58,10 +58,10 @@ t.test(
   },
 )
 
-t.test('given several calls, when one of them fails, then the look-up fails as a whole', async (t) => {
-  const answers: Scripted[] = [{ body: { Invoices: [] } }, { status: 500 }]
-  const { provider } = await scripted(t, () => answers.shift() ?? {})
-  t.match(await provider.find(call, 'invoices', [invoice(1), invoice(2, { number: 'a,b' })]), { kind: 'unknown' })
+t.test('given documents that need several calls, when they are looked up at once, then that is a fault', async (t) => {
+  const { provider, asked } = await scripted(t, () => ({ body: { Invoices: [] } }))
+  await t.rejects(provider.find(call, 'invoices', [invoice(1), invoice(2, { number: 'a,b' })]), /one group/)
+  t.equal(asked.length, 0, 'nothing is said of what was not looked at')
 })
 
 t.test(

@@ -13,6 +13,7 @@ import { isId, lists } from './lists.ts'
 import { fold, markerField, markerOf, remoteRef } from './remote.ts'
 
 interface LookUp {
+  readonly posted: readonly Posted[]
   readonly path: string
   readonly query: Query
 }
@@ -20,26 +21,28 @@ interface LookUp {
 /** No limit of a query is documented; web servers of Xero's kind commonly cut at 2,048 characters. */
 const maxQueryLength = 1_800
 
-/** Joins values until the query would grow too long, then begins the next. */
-function joined(values: readonly string[], separator: string): string[] {
-  const queries: string[] = []
-  for (const value of new Set(values)) {
-    const last = queries.at(-1)
-    const longer = last === undefined ? value : `${last}${separator}${value}`
-    if (last !== undefined && encodeURIComponent(longer).length <= maxQueryLength) queries[queries.length - 1] = longer
-    else queries.push(value)
+interface Group {
+  readonly posted: readonly Posted[]
+  readonly query: string
+}
+
+/** Joins documents to one query until it would grow too long, then begins the next. */
+function joined(posted: readonly Posted[], separator: string, textOf: (document: Posted) => string): Group[] {
+  const groups: Group[] = []
+  for (const document of posted) {
+    const last = groups.at(-1)
+    const longer = last && `${last.query}${separator}${textOf(document)}`
+    if (last && longer && encodeURIComponent(longer).length <= maxQueryLength) {
+      groups[groups.length - 1] = { posted: [...last.posted, document], query: longer }
+    } else groups.push({ posted: [document], query: textOf(document) })
   }
-  return queries
+  return groups
 }
 
 const equals = (field: string, value: string): string =>
   `${field}=="${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
 
-const where = (posted: readonly Posted[]): string[] =>
-  joined(
-    posted.map((document) => equals(markerField(document), markerOf(document))),
-    ' OR ',
-  )
+const whereText = (document: Posted): string => equals(markerField(document), markerOf(document))
 
 /** A page brings the lines, which an unpaged list leaves out (FACTS §2.4); one page holds more than one query asks for. */
 const onePage = { page: 1, pageSize: 1000 }
@@ -47,55 +50,70 @@ const onePage = { page: 1, pageSize: 1000 }
 const lookUps: Readonly<Record<RemoteList, (posted: readonly Posted[]) => LookUp[]>> = {
   // Archived ones too: an archived contact still holds its number.
   contacts: (posted) =>
-    where(posted).map((filter) => ({ path: 'Contacts', query: { where: filter, includeArchived: true, ...onePage } })),
+    joined(posted, ' OR ', whereText).map(({ posted: group, query }) => ({
+      posted: group,
+      path: 'Contacts',
+      query: { where: query, includeArchived: true, ...onePage },
+    })),
   // One code can be asked for by its path; for several the whole list is one call (FACTS §2.4).
   items(posted) {
     const [code, ...others] = [...new Set(posted.map(markerOf))]
     const single = code !== undefined && others.length === 0 && /^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(code)
-    return posted.length === 0 ? [] : [{ path: single ? `Items/${code}` : 'Items', query: { unitdp: 4 } }]
+    return posted.length === 0 ? [] : [{ posted, path: single ? `Items/${code}` : 'Items', query: { unitdp: 4 } }]
   },
   // The filter by numbers takes a list with commas, so a number that holds a comma is asked for in another way.
   invoices(posted) {
     const listed = (document: Posted) => markerField(document) === 'InvoiceNumber' && !markerOf(document).includes(',')
-    const numbers = joined(posted.filter(listed).map(markerOf), ',')
-    const rest = where(posted.filter((document) => !listed(document)))
-    return [
-      ...numbers.map((InvoiceNumbers) => ({ path: 'Invoices', query: { InvoiceNumbers, unitdp: 4, ...onePage } })),
-      ...rest.map((filter) => ({ path: 'Invoices', query: { where: filter, unitdp: 4, ...onePage } })),
-    ]
+    const numbers = joined(posted.filter(listed), ',', markerOf)
+    const rest = joined(
+      posted.filter((document) => !listed(document)),
+      ' OR ',
+      whereText,
+    )
+    const lookUp =
+      (filter: 'InvoiceNumbers' | 'where') =>
+      (group: Group): LookUp => ({
+        posted: group.posted,
+        path: 'Invoices',
+        query: { [filter]: group.query, unitdp: 4, ...onePage },
+      })
+    return [...numbers.map(lookUp('InvoiceNumbers')), ...rest.map(lookUp('where'))]
   },
+}
+
+/** Documents in groups that one call can look up: each call counts against Xero's limits. */
+export function lookUpGroups(list: RemoteList, posted: readonly Posted[]): readonly (readonly Posted[])[] {
+  // Answering "not found" for what cannot be looked up would let it be sent twice.
+  if (posted.some((document) => document.list !== list || markerOf(document) === ''))
+    throw new TypeError(`only ${list} with a marker can be looked up`)
+  return lookUps[list](posted).map((group) => group.posted)
 }
 
 /** Bills may carry the same number: they are other documents. */
 const isOurKind = (list: RemoteList, row: Json): boolean => list !== 'invoices' || text(row, 'Type') === 'ACCREC'
 
+const noLimits: ObservedLimits = { minuteRemaining: null, dayRemaining: null, appMinuteRemaining: null }
+
+/** Looks one group up, in one call. */
 export async function find(
   client: Client,
   call: Call,
   list: RemoteList,
   posted: readonly Posted[],
 ): Promise<Outcome<FoundDocument[]>> {
-  const found = new Map<string, Json>()
-  let limits: ObservedLimits = { minuteRemaining: null, dayRemaining: null, appMinuteRemaining: null }
-  // Answering "not found" for what cannot be looked up would let it be sent twice.
-  if (posted.some((document) => document.list !== list || markerOf(document) === ''))
-    throw new TypeError(`only ${list} with a marker can be looked up`)
-  for (const { path, query } of lookUps[list](posted)) {
-    const answer = await client.get(call, path, query)
-    limits = limitsOf(answer)
-    const verdict = judgeWhole(answer, 'read')
-    const absent = verdict.kind === 'refused' && verdict.refusal.reason === 'not_found' && path.includes('/')
-    if (absent) continue
-    if (verdict.kind !== 'answered') return verdict
-    const answered = collection(answer, lists[list].path)
-    if (answered === null) return unknown(answer, 'read')
-    for (const row of answered) {
-      const id = row[lists[list].idField]
-      if (isId(id) && isOurKind(list, row)) found.set(id, row)
-    }
-  }
+  const [lookUp, another] = lookUpGroups(list, posted).length > 0 ? lookUps[list](posted) : []
+  if (another) throw new TypeError('one call looks up one group of lookUpGroups')
+  if (!lookUp) return { kind: 'ok', value: [], limits: noLimits }
+  const answer = await client.get(call, lookUp.path, lookUp.query)
+  const verdict = judgeWhole(answer, 'read')
+  const absent = verdict.kind === 'refused' && verdict.refusal.reason === 'not_found' && lookUp.path.includes('/')
+  if (absent) return { kind: 'ok', value: [], limits: limitsOf(answer) }
+  if (verdict.kind !== 'answered') return verdict
+  const answered = collection(answer, lists[list].path)
+  if (answered === null) return unknown(answer, 'read')
+  const found = answered.filter((row) => isId(row[lists[list].idField]) && isOurKind(list, row))
   const value = posted.flatMap((document) =>
-    [...found.values()]
+    found
       .filter((row) => fold(text(row, markerField(document))) === fold(markerOf(document)))
       .map((row) => ({
         marker: markerOf(document),
@@ -103,5 +121,5 @@ export async function find(
         differences: differences(document, row),
       })),
   )
-  return { kind: 'ok', value, limits }
+  return { kind: 'ok', value, limits: limitsOf(answer) }
 }

@@ -2,7 +2,7 @@
 import type { AccountingProvider } from '../provider.ts'
 import { createClient } from './client.ts'
 import { deepLink } from './deep-links.ts'
-import { find } from './find.ts'
+import { find, lookUpGroups } from './find.ts'
 import { readContacts, readItems } from './import.ts'
 import { consentOf, grantedConnections, refresh, removeConnection } from './oauth.ts'
 import { readReference, referenceCalls } from './reference.ts'
@@ -42,6 +42,7 @@ export function createXeroProvider(given: XeroConfig): AccountingProvider {
     freeze,
     write: (call, frozen, elements, key) => write(client, call, frozen, elements, key),
     remove: (call, removal, remoteId, key) => remove(client, call, removal, remoteId, key),
+    lookUpGroups,
     find: (call, list, posted) => find(client, call, list, posted),
     markerOf,
     deepLink,

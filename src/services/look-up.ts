@@ -1,0 +1,43 @@
+// Looking documents up by their markers: as many calls as it takes, each from the budget. Unless all groups were seen,
+// nothing is concluded: "not found" must never be said of what was not looked at.
+import type { AccountingProvider, FoundDocument } from '../accounting/provider.ts'
+import type { RemoteList } from '../domain/entity-types.ts'
+import type { Posted } from '../domain/posting/posted.ts'
+import { syncError } from '../domain/sync-errors.ts'
+import type { Caller, CallResult } from './calls.ts'
+import type { JobContext } from './job-context.ts'
+import type { ElementOutcome } from './settlement.ts'
+
+export type LookUp = ReturnType<typeof lookUp>
+
+export function lookUp(deps: { provider: AccountingProvider; caller: Caller }) {
+  const { provider, caller } = deps
+  return async (
+    { connection, meter }: JobContext,
+    list: RemoteList,
+    posted: readonly Posted[],
+  ): Promise<CallResult<FoundDocument[]>> => {
+    const found: FoundDocument[] = []
+    for (const group of provider.lookUpGroups(list, posted)) {
+      const seen = await caller.call(connection, (call) => provider.find(call, list, group), { meter })
+      if (seen.kind !== 'ok') return seen
+      found.push(...seen.value)
+    }
+    return { kind: 'ok', value: found }
+  }
+}
+
+/** One hit is the document itself, if nothing contradicts; Xero's own unique codes and numbers make contacts and items. */
+export function outcomeOfLookup(hits: readonly FoundDocument[], list: RemoteList): ElementOutcome {
+  // A number that was voided and used again is no duplicate: the live document counts.
+  const live = hits.filter(({ remote }) => remote.status !== 'DELETED' && remote.status !== 'VOIDED')
+  const [hit, another] = live.length > 0 ? live : hits
+  if (!hit) return { kind: 'not_written', error: null }
+  if (another && live.length > 1) return { kind: 'conflict', error: syncError('duplicate_found') }
+  const result = { kind: 'written', remote: hit.remote, warnings: [] } as const
+  if (hit.differences.length === 0) return { kind: 'adopted', result, same: true }
+  // A contact or item is the same one when its number or code is; an update then brings it in line.
+  if (list !== 'invoices') return { kind: 'adopted', result, same: false }
+  const cause = `A document with this number exists in Xero and differs in: ${hit.differences.join(', ')}.`
+  return { kind: 'conflict', error: syncError('duplicate_number', { cause }) }
+}
