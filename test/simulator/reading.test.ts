@@ -1,4 +1,5 @@
 // How lists are read: envelope, pages, filters, where, order, If-Modified-Since, and what unpaged lists leave out.
+import { request } from 'node:http'
 import t from 'tap'
 import { minutes, query, type Stage, sale, seconds, somerset, stage, start } from './support/client.ts'
 
@@ -221,4 +222,28 @@ t.test('given archived contacts when lists are read then they come only when ask
   t.same(names((await get('Contacts')).json.Contacts), ['Kept'])
   t.same(names((await get('Contacts?includeArchived=true')).json.Contacts), ['Kept', 'Gone'])
   t.same(names((await get('Contacts?searchTerm=kep')).json.Contacts), ['Kept'])
+})
+
+t.test('given clients that send a body with a GET when they read then it is tolerated', async (t) => {
+  const { simulator, tenantId, token } = await stage(t)
+  const read = () =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const call = request(`${simulator.apiUrl}/api.xro/2.0/Currencies`, {
+        headers: {
+          authorization: `Bearer ${token}`,
+          'xero-tenant-id': tenantId,
+          accept: 'application/json, text/plain, */*',
+          'content-type': 'application/json',
+          'content-length': 2,
+        },
+      })
+      call.on('response', (response) => {
+        response.resume()
+        response.on('end', () => resolve(response.statusCode))
+      })
+      call.on('error', reject)
+      call.end('{}')
+    })
+  t.equal(await read(), 200)
+  t.equal(await read(), 200)
 })

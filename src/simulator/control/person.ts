@@ -8,7 +8,8 @@ import { invoiceByKey } from '../api/invoices/find.ts'
 import { saveInvoice } from '../api/invoices/save.ts'
 import { invoiceView, livePayments } from '../api/invoices/view.ts'
 import { itemProblems } from '../api/items/check.ts'
-import { applyItem, itemByCode, newItem } from '../api/items/handlers.ts'
+import { itemByKey } from '../api/items/find.ts'
+import { applyItem, newItem } from '../api/items/handlers.ts'
 import { itemView } from '../api/items/view.ts'
 import { removePayment, savePayment } from '../api/payments/handlers.ts'
 import type { JsonObject } from '../json.ts'
@@ -61,7 +62,7 @@ export function personControl(world: World): PersonControl {
     [...organisation.contacts.values()].find((one) => one.Name === key) ??
     fail([`there is no contact ${key}`])
   const itemOf = (organisation: Organisation, key: string): Item =>
-    organisation.items.get(key) ?? itemByCode(organisation, key) ?? fail([`there is no item ${key}`])
+    itemByKey(organisation, key) ?? fail([`there is no item ${key}`])
   const invoiceOf = (organisation: Organisation, key: string): Invoice =>
     invoiceByKey(organisation, key) ??
     [...organisation.invoices.values()].find((one) => one.InvoiceNumber === key) ??

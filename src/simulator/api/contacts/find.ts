@@ -2,18 +2,23 @@
 import { type JsonObject, text } from '../../json.ts'
 import type { Contact, Organisation } from '../../state.ts'
 import { missing } from '../answer.ts'
+import { createLookup } from '../lookup.ts'
 
-export const contactByNumber = (organisation: Organisation, number: string): Contact | undefined => {
-  const wanted = number.toLowerCase()
-  return [...organisation.contacts.values()].find((one) => one.texts.ContactNumber?.toLowerCase() === wanted)
-}
+const byNumber = createLookup<Contact>(
+  (contact) => contact.ContactID,
+  (contact) => contact.texts.ContactNumber?.toLowerCase(),
+)
+const activeNames = createLookup<Contact>(
+  (contact) => contact.ContactID,
+  (contact) => (contact.ContactStatus === 'ACTIVE' ? contact.Name.toLowerCase() : undefined),
+)
 
-export const activeByName = (organisation: Organisation, name: string): Contact | undefined => {
-  const wanted = name.toLowerCase()
-  return [...organisation.contacts.values()].find(
-    (one) => one.ContactStatus === 'ACTIVE' && one.Name.length === name.length && one.Name.toLowerCase() === wanted,
-  )
-}
+/** Archived ones too. */
+export const contactByNumber = (organisation: Organisation, number: string) =>
+  byNumber(organisation.contacts, number.toLowerCase())
+
+export const activeByName = (organisation: Organisation, name: string) =>
+  activeNames(organisation.contacts, name.toLowerCase())
 
 /** An id that no contact has is a 404 for the whole request, not an error of the element. */
 export function matchContact(organisation: Organisation, element: JsonObject): Contact | undefined {

@@ -3,6 +3,7 @@ import { newId } from '../../ids.ts'
 import { has, type JsonObject, objects, text } from '../../json.ts'
 import { big, cents, readDecimal, round, zero } from '../../money.ts'
 import type { Invoice, Line, LineTracking, Organisation } from '../../state.ts'
+import { itemByCode } from '../items/find.ts'
 import { taxMismatch } from '../tax.ts'
 
 export interface LineContext {
@@ -26,7 +27,7 @@ function accountProblem(context: LineContext, code: string, itemCode: string | u
     return `Account code '${code}' has been archived, or has been deleted. Each line item must reference a valid account.`
   if (account.Type === 'BANK' || reserved.includes(account.SystemAccount)) return invalid
   if (account.Type !== 'INVENTORY') return undefined
-  const item = [...context.organisation.items.values()].find((one) => one.Code === itemCode)
+  const item = itemCode === undefined ? undefined : itemByCode(context.organisation, itemCode)
   return item?.InventoryAssetAccountCode === code ? undefined : invalid
 }
 
@@ -76,7 +77,7 @@ export function readLine(
     return value ?? own
   }
   const ItemCode = text(sent, 'ItemCode') ?? kept?.ItemCode
-  const item = ItemCode ? [...context.organisation.items.values()].find((one) => one.Code === ItemCode) : undefined
+  const item = ItemCode ? itemByCode(context.organisation, ItemCode) : undefined
   if (ItemCode && !item) problems.push(`Item code '${ItemCode}' is not valid`)
   const side = context.type === 'ACCREC' ? item?.sales : item?.purchase
   const described = context.type === 'ACCREC' ? item?.Description : item?.PurchaseDescription

@@ -3,6 +3,7 @@
 import { type Big, cents, zero } from '../../money.ts'
 import type { Invoice, Item } from '../../state.ts'
 import type { Call } from '../call.ts'
+import { itemByCode } from '../items/find.ts'
 import { isTracked } from '../items/view.ts'
 import { isApproved } from './transitions.ts'
 
@@ -33,9 +34,8 @@ function movement(invoice: Invoice, item: Item): Movement {
 
 export function moveStock(call: Call, before: Invoice | undefined, after: Invoice): string[] {
   const problems: string[] = []
-  const items = [...call.organisation.items.values()].filter(
-    (item) => isTracked(item) && [...(before?.lines ?? []), ...after.lines].some((line) => line.ItemCode === item.Code),
-  )
+  const codes = new Set([...(before?.lines ?? []), ...after.lines].flatMap((line) => line.ItemCode ?? []))
+  const items = [...codes].flatMap((code) => itemByCode(call.organisation, code) ?? []).filter(isTracked)
   for (const item of items) {
     const undone = before && isApproved(before.Status) ? movement(before, item) : { quantity: zero, cost: zero }
     const done = isApproved(after.Status) ? movement(after, item) : { quantity: zero, cost: zero }

@@ -4,12 +4,12 @@ import { number, round, zero } from '../../money.ts'
 import type { Invoice, Line, Organisation, Payment } from '../../state.ts'
 import { dayPair, dayToMs, isoSeconds, stamp } from '../../time.ts'
 import { contactView, thinContact } from '../contacts/view.ts'
+import { itemByCode } from '../items/find.ts'
 
 export type InvoiceDetail = 'write' | 'full' | 'paged' | 'thin' | 'summary'
 
 const lineView = (organisation: Organisation, line: Line, digits: number): JsonObject => {
-  const item =
-    line.ItemCode === undefined ? undefined : [...organisation.items.values()].find((one) => one.Code === line.ItemCode)
+  const item = line.ItemCode === undefined ? undefined : itemByCode(organisation, line.ItemCode)
   return compact({
     ItemCode: line.ItemCode,
     Description: line.Description,

@@ -10,15 +10,10 @@ import { lists } from '../lists.ts'
 import { readList } from '../read.ts'
 import { elementsOf, type Outcome, writeBatch } from '../write.ts'
 import { itemProblems } from './check.ts'
+import { itemByCode, itemByKey } from './find.ts'
 import { isTracked, itemView } from './view.ts'
 
 const behaviour = lists.Items!
-
-export const itemByCode = (organisation: Organisation, code: string): Item | undefined =>
-  [...organisation.items.values()].find((one) => one.Code === code)
-
-const findItem = (organisation: Organisation, key: string) =>
-  organisation.items.get(key.toLowerCase()) ?? itemByCode(organisation, key)
 
 export function getItems(call: Call): Answer {
   const [key] = call.segments
@@ -30,7 +25,7 @@ export function getItems(call: Call): Answer {
     }))
     return readList(call, behaviour, rows)
   }
-  const item = findItem(call.organisation, key)
+  const item = itemByKey(call.organisation, key)
   if (!item) throw missing('item')
   return ok(call.world.app.name, call.at, 'Items', [itemView(item, false, unitDigits(call))])
 }
@@ -81,7 +76,7 @@ export function applyItem(item: Item, sent: JsonObject, digits: number, at: numb
 
 export function writeItems(call: Call): Answer {
   const [key] = call.segments
-  const target = key === undefined ? undefined : findItem(call.organisation, key)
+  const target = key === undefined ? undefined : itemByKey(call.organisation, key)
   if (key !== undefined && !target) throw missing('item')
   return writeBatch(call, behaviour, elementsOf(call, behaviour), (element) => {
     const failure = (problems: string[], item?: Item): Outcome => ({
