@@ -2,7 +2,7 @@
 import t from 'tap'
 import { differences } from '../../src/accounting/xero/differences.ts'
 import { contact, id, invoice, item } from './support/samples.ts'
-import { call, type Scripted, scripted } from './support/scripted.ts'
+import { call, scripted } from './support/scripted.ts'
 
 t.test('given documents, when they are looked up, then each list is asked in its own way', async (t) => {
   const { provider, asked } = await scripted(t, () => ({ body: { Contacts: [], Items: [], Invoices: [] } }))
