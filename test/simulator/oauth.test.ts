@@ -1,45 +1,9 @@
-// Login, consent, tokens and connections, as a browser and a service meet them.
+// Login, consent and tokens, as a browser and a service meet them.
 import { createHash } from 'node:crypto'
 import t from 'tap'
-import { kiwi, type Simulator } from '../../src/simulator/index.ts'
-import { answered, days, minutes, type Stage, seconds, somerset, stage } from './support/client.ts'
-
-const redirect = 'http://localhost:9999/callback'
-const scope = 'openid profile email offline_access accounting.contacts accounting.invoices accounting.settings'
-
-const authorizeUrl = (simulator: Simulator, more: Record<string, string> = {}) =>
-  `${simulator.loginUrl}/identity/connect/authorize?${new URLSearchParams({
-    response_type: 'code',
-    client_id: simulator.clientId,
-    redirect_uri: redirect,
-    scope,
-    state: 'st4te',
-    ...more,
-  })}`
-
-const visit = (url: string, init: RequestInit = {}) => fetch(url, { redirect: 'manual', ...init })
-
-const tokenCall = async (simulator: Simulator, form: Record<string, string>, secret = simulator.clientSecret) =>
-  answered(
-    await fetch(`${simulator.identityUrl}/connect/token`, {
-      method: 'POST',
-      headers: { authorization: `Basic ${Buffer.from(`${simulator.clientId}:${secret}`).toString('base64')}` },
-      body: new URLSearchParams(form),
-    }),
-  )
-
-async function codeOf(simulator: Simulator, more: Record<string, string> = {}): Promise<string> {
-  const response = await visit(authorizeUrl(simulator, { simulator_consent: 'allow', ...more }))
-  return new URL(response.headers.get('location') ?? '').searchParams.get('code') ?? ''
-}
-
-const exchange = (simulator: Simulator, code: string, more: Record<string, string> = {}) =>
-  tokenCall(simulator, { grant_type: 'authorization_code', code, redirect_uri: redirect, ...more })
-const refresh = (simulator: Simulator, token: string) =>
-  tokenCall(simulator, { grant_type: 'refresh_token', refresh_token: token })
-const connections = async ({ simulator }: Stage, token: string, suffix = '') =>
-  answered(await fetch(`${simulator.apiUrl}/connections${suffix}`, { headers: { authorization: `Bearer ${token}` } }))
-const claims = (token: string) => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
+import { kiwi } from '../../src/simulator/index.ts'
+import { answered, days, minutes, somerset, stage } from './support/client.ts'
+import { authorizeUrl, claims, codeOf, exchange, redirect, refresh, scope, tokenCall, visit } from './support/oauth.ts'
 
 t.test('given a browser when it opens the authorize page then it can allow or cancel without scripts', async (t) => {
   const { simulator } = await stage(t)
@@ -173,105 +137,6 @@ t.test('given a lost answer of the token endpoint when it is planned then the ro
   simulator.control.faults({ kind: 'http_503', path: '/connect/token' })
   t.equal((await refresh(simulator, old)).status, 503)
   t.equal((await refresh(simulator, old)).status, 200)
-})
-
-t.test('given consents when connections are listed then each consent shows under its own authEventId', async (t) => {
-  const world = await stage(t)
-  const { simulator, clock } = world
-  simulator.control.disconnect(somerset)
-  const first = (await exchange(simulator, await codeOf(simulator))).json.access_token
-  const one = (await connections(world, first)).json
-  t.equal(one.length, 1)
-  t.match(one[0], {
-    authEventId: claims(first).authentication_event_id,
-    tenantType: 'ORGANISATION',
-    tenantName: somerset,
-    createdDateUtc: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}$/,
-  })
-  clock.advance(seconds(60))
-  const wish = { simulator_organisations: `${somerset},${kiwi}` }
-  const second = (await exchange(simulator, await codeOf(simulator, wish))).json.access_token
-  const both = (await connections(world, second)).json
-  t.equal(both.length, 2)
-  const event = claims(second).authentication_event_id
-  const added = (await connections(world, second, `?authEventId=${event}`)).json
-  t.same(new Set(added.map((each: { tenantName: string }) => each.tenantName)), new Set([somerset, kiwi]))
-  const again = both.find((each: { tenantName: string }) => each.tenantName === somerset)
-  t.equal(again.id, one[0].id, 'the same connection')
-  t.not(again.updatedDateUtc, again.createdDateUtc)
-  t.same((await connections(world, second, `?authEventId=${one[0].authEventId}`)).json, [])
-
-  const stranger = await codeOf(simulator, { simulator_user: 'kim@kiwi.example' })
-  const other = (await exchange(simulator, stranger)).json.access_token
-  t.equal((await connections(world, other)).json.length, 1, 'a user sees only his own')
-})
-
-t.test('given a connection when it is deleted then calls answer 403 while refreshing still works', async (t) => {
-  const world = await stage(t)
-  const { simulator, tenantId } = world
-  const tokens = (await exchange(simulator, await codeOf(simulator))).json
-  const [one] = (await connections(world, tokens.access_token)).json
-  const remove = async (id: string) =>
-    answered(
-      await fetch(`${simulator.apiUrl}/connections/${id}`, {
-        method: 'DELETE',
-        headers: { authorization: `Bearer ${tokens.access_token}` },
-      }),
-    )
-  t.equal((await remove(tenantId)).status, 403, 'a tenant id is not a connection id')
-  t.equal((await remove('00000000-0000-0000-0000-000000000001')).status, 404)
-  t.equal((await remove(one.id)).status, 204)
-  t.equal((await remove(one.id)).status, 404)
-  t.same((await connections(world, tokens.access_token)).json, [])
-  const refused = await world.get('Organisation')
-  t.equal(refused.status, 403)
-  t.match(refused.json, { Title: 'Forbidden', Status: 403, Detail: 'AuthenticationUnsuccessful' })
-  t.equal((await refresh(simulator, tokens.refresh_token)).status, 200)
-})
-
-t.test('given a revoked token when it is used then every token and connection of the user is gone', async (t) => {
-  const world = await stage(t)
-  const { simulator } = world
-  const tokens = (await exchange(simulator, await codeOf(simulator))).json
-  const revoke = (secret: string) =>
-    fetch(`${simulator.identityUrl}/connect/revocation`, {
-      method: 'POST',
-      headers: { authorization: `Basic ${Buffer.from(`${simulator.clientId}:${secret}`).toString('base64')}` },
-      body: new URLSearchParams({ token: tokens.refresh_token }),
-    })
-  t.equal((await revoke('wrong')).status, 400)
-  const done = await revoke(simulator.clientSecret)
-  t.equal(done.status, 200)
-  t.equal(await done.text(), '')
-  t.same((await refresh(simulator, tokens.refresh_token)).json, { error: 'invalid_grant' })
-  t.same((await connections(world, tokens.access_token)).json, [])
-})
-
-t.test('given bad tokens when the API is called then each failure has its own answer', async (t) => {
-  const { simulator, clock, tenantId, get, token } = await stage(t)
-  const bearer = (value: unknown) => ({ authorization: `Bearer ${value}` })
-  t.match((await get('Organisation', bearer('rubbish'))).json, { Status: 401, Detail: 'AuthenticationUnsuccessful' })
-  t.match((await get('Organisation', bearer(`${token}x`))).json, { Status: 401, Detail: 'AuthenticationUnsuccessful' })
-  t.equal((await get('Organisation', { 'xero-tenant-id': 'nobody' })).status, 403)
-  const narrow = simulator.control.connect({ scopes: ['accounting.contacts.read', 'accounting.invoices'] })
-  const thin = bearer(narrow.tokens.access_token)
-  t.equal((await get('Contacts', thin)).status, 200)
-  t.equal((await get('Items', thin)).status, 200, 'invoices covers items')
-  const scopeless = await get('Accounts', thin)
-  t.equal(scopeless.status, 401)
-  t.match(scopeless.json, { Title: 'Unauthorized', Detail: 'AuthorizationUnsuccessful' })
-  clock.advance(minutes(30))
-  const expired = await get('Organisation')
-  t.equal(expired.status, 401)
-  t.match(expired.json, {
-    Type: null,
-    Title: 'Unauthorized',
-    Status: 401,
-    Detail: 'TokenExpired: token expired at 11/23/2026 02:30:00',
-    Instance: String,
-    Extensions: {},
-  })
-  t.ok(tenantId)
 })
 
 t.test(
