@@ -1,5 +1,5 @@
 // Lists by keyset: a cursor is opaque, and bound to the company, the list and the filter that it came from.
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { decodeCursor, encodeCursor } from '../lib/cursor.ts'
 import { canonicalJson } from '../lib/json.ts'
 import type { Page, PageRequest } from '../services/contract.ts'
@@ -9,7 +9,7 @@ interface ListQuery {
   readonly limit?: number
   readonly cursor?: string
 }
-type ListRequest = Pick<FastifyRequest, 'companyFilter' | 'companyId' | 'routeOptions' | 'params'> & {
+type ListRequest = Pick<FastifyRequest, 'companyFilter' | 'companyId' | 'routeOptions' | 'params' | 'url'> & {
   readonly query: ListQuery
 }
 
@@ -23,13 +23,24 @@ function positionOf(scope: string, cursor: string | undefined): PageRequest['aft
   throw invalidParameter('cursor', 'The cursor is not one of this list and filter.', 'Start again without a cursor.')
 }
 
-/** One page of a list: reads limit and cursor, fetches, and makes the cursor of the next page. */
+/** The address of the same list from a cursor on, for the Link header (RFC 8288). */
+function addressOf(url: string, cursor: string): string {
+  const [path, query] = url.split('?')
+  const parameters = new URLSearchParams(query)
+  parameters.set('cursor', cursor)
+  return `${path}?${parameters}`
+}
+
+/** One page of a list: reads limit and cursor, fetches, and makes the cursor and the link of the next page. */
 export async function listOf<T>(
   request: ListRequest,
+  reply: Pick<FastifyReply, 'header'>,
   filter: unknown,
   fetch: (page: PageRequest) => Promise<Page<T>>,
 ): Promise<{ items: T[]; nextCursor: string | null }> {
   const scope = scopeOf(request, filter)
   const page = await fetch({ limit: request.query.limit ?? 50, after: positionOf(scope, request.query.cursor) })
-  return { items: page.items, nextCursor: page.next && encodeCursor(scope, page.next) }
+  const nextCursor = page.next && encodeCursor(scope, page.next)
+  if (nextCursor) reply.header('link', `<${addressOf(request.url, nextCursor)}>; rel="next"`)
+  return { items: page.items, nextCursor }
 }

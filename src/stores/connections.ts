@@ -1,7 +1,12 @@
 // Connections. Every function but those of the scheduler takes the company: another company's connection is not found.
 import type { Selectable } from 'kysely'
 import type { Db, Tables } from '../db/tables.ts'
-import type { Connection, ConnectionStatus, OrganisationSummary } from '../domain/connection.ts'
+import {
+  type Connection,
+  type ConnectionStatus,
+  connectionStatuses,
+  type OrganisationSummary,
+} from '../domain/connection.ts'
 import { type Page, type PageRequest, pageOf } from '../lib/page.ts'
 import { json } from './json.ts'
 
@@ -68,8 +73,8 @@ export async function listConnections(
   const rows = await selectConnections(db)
     .$if(companyId !== null, (query) => query.where('connections.company_id', '=', companyId ?? ''))
     .$if(status !== null, (query) => query.where('connections.status', '=', status ?? 'active'))
-    .$if(page.after !== null, (query) => query.where('connections.id', '>', String(page.after?.[0])))
-    .orderBy('connections.id')
+    .$if(page.after !== null, (query) => query.where('connections.id', '<', String(page.after?.[0])))
+    .orderBy('connections.id', 'desc')
     .limit(page.limit + 1)
     .execute()
   return pageOf(rows, page.limit, toConnection, (row) => [row.id])
@@ -113,6 +118,25 @@ export async function changeConnection(
     .where('status', 'in', [...from])
     .executeTakeFirst()
   return result.numUpdatedRows > 0n
+}
+
+/**
+ * Changes a connection to active, from any status; false when another connection of the company holds the organisation.
+ * The index decides, because two confirmations may come at once.
+ */
+export async function activateConnection(
+  db: Db,
+  companyId: string,
+  id: string,
+  change: Omit<ConnectionChange, 'status'>,
+  now: string,
+): Promise<boolean> {
+  try {
+    return await changeConnection(db, companyId, id, connectionStatuses, { ...change, status: 'active' }, now)
+  } catch (error) {
+    if ((error as { constraint?: unknown }).constraint === 'connections_one_per_organisation') return false
+    throw error
+  }
 }
 
 /** Another connection of the company that holds this organisation. */

@@ -53,6 +53,7 @@ const text = { type: 'string' } as const
 const headers = {
   Location: { description: 'Where to go, or where the new resource is.', schema: text },
   ETag: { description: 'The version, to be sent in If-Match with a change.', schema: text },
+  Link: { description: 'The address of the next page, rel="next"; absent on the last one.', schema: text },
   IdempotencyReplayed: { description: '"true" when this is the answer to an earlier request.', schema: text },
 } as const
 

@@ -59,6 +59,9 @@ function withExamples(content: Record<string, Media> | undefined): void {
   }
 }
 
+const isPaged = (querystring: unknown): boolean =>
+  'cursor' in ((querystring as { properties?: object } | undefined)?.properties ?? {})
+
 function headersOf(status: string, { schema, config }: RouteFacts): Json | undefined {
   const header = (name: string) => ({ $ref: `#/components/headers/${name}` })
   const found = {
@@ -67,6 +70,7 @@ function headersOf(status: string, { schema, config }: RouteFacts): Json | undef
       ? { Location: header('Location') }
       : {}),
     ...(schema.headers !== undefined && { ETag: header('ETag') }),
+    ...(isPaged(schema.querystring) && { Link: header('Link') }),
     ...(config.idempotent === true && { 'Idempotency-Replayed': header('IdempotencyReplayed') }),
   }
   return Object.keys(found).length > 0 ? found : undefined

@@ -38,7 +38,7 @@ export function apiKeyRoutes(app: App, { access }: Services): void {
         response: { 200: pageOf(ApiKey, 'API keys') },
       },
     },
-    (request) => listOf(request, null, (page) => access.listKeys(request.companyFilter, page)),
+    (request, reply) => listOf(request, reply, null, (page) => access.listKeys(request.companyFilter, page)),
   )
 
   app.post(

@@ -39,9 +39,9 @@ export function connectionRoutes(app: App, { connections }: Services): void {
         response: { 200: pageOf(Connection, 'connections') },
       },
     },
-    (request) => {
+    (request, reply) => {
       const filter = { status: request.query.status ?? null }
-      return listOf(request, filter, (page) => connections.list(request.companyFilter, filter, page))
+      return listOf(request, reply, filter, (page) => connections.list(request.companyFilter, filter, page))
     },
   )
 

@@ -34,7 +34,7 @@ export function contactRoutes(app: App, { contacts }: Services): void {
         response: { 200: pageOf(UnassignedContact, 'contacts') },
       },
     },
-    (request) =>
-      listOf(request, null, (page) => contacts.unassigned(request.companyId, request.params.connectionId, page)),
+    (request, reply) =>
+      listOf(request, reply, null, (page) => contacts.unassigned(request.companyId, request.params.connectionId, page)),
   )
 }

@@ -46,7 +46,8 @@ export function jobRoutes(app: App, { jobs }: Services): void {
         response: { 200: pageOf(SyncJob, 'sync jobs') },
       },
     },
-    (request) => listOf(request, null, (page) => jobs.list(request.companyId, request.params.connectionId, page)),
+    (request, reply) =>
+      listOf(request, reply, null, (page) => jobs.list(request.companyId, request.params.connectionId, page)),
   )
 
   app.get(
@@ -93,9 +94,9 @@ export function jobRoutes(app: App, { jobs }: Services): void {
         response: { 200: pageOf(QueueItem, 'queue items with their errors') },
       },
     },
-    (request) => {
+    (request, reply) => {
       const { connectionId, jobId } = request.params
-      return listOf(request, null, (page) => jobs.errors(request.companyId, connectionId, jobId, page))
+      return listOf(request, reply, null, (page) => jobs.errors(request.companyId, connectionId, jobId, page))
     },
   )
 }

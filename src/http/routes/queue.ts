@@ -40,10 +40,10 @@ export function queueRoutes(app: App, { queue }: Services): void {
         response: { 200: pageOf(QueueItem, 'queue items') },
       },
     },
-    (request) => {
+    (request, reply) => {
       const { sort = '-createdAt' } = request.query
       const filter = filterOf(request.query)
-      return listOf(request, { ...filter, sort }, (page) =>
+      return listOf(request, reply, { ...filter, sort }, (page) =>
         queue.list(request.companyId, request.params.connectionId, filter, sort, page),
       )
     },

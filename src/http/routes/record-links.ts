@@ -27,9 +27,11 @@ export function recordLinkRoutes(app: App, { records }: Services, type: RecordTy
         response: { 200: pageOf(Attempt, 'attempts') },
       },
     },
-    (request) => {
+    (request, reply) => {
       const { connectionId, recordId } = request.params
-      return listOf(request, null, (page) => records.attempts(request.companyId, connectionId, type, recordId, page))
+      return listOf(request, reply, null, (page) =>
+        records.attempts(request.companyId, connectionId, type, recordId, page),
+      )
     },
   )
 

@@ -48,10 +48,10 @@ function routesOf(app: App, { records }: Services, type: RecordType): void {
         response: { 200: pageOf(storedRecord(type), path) },
       },
     },
-    (request) => {
+    (request, reply) => {
       const { state = null, search = null, updatedSince = null } = request.query
       const filter = { state, search, updatedSince }
-      return listOf(request, filter, (page) =>
+      return listOf(request, reply, filter, (page) =>
         records.list(request.companyId, request.params.connectionId, type, filter, page),
       )
     },

@@ -1,5 +1,6 @@
 // The problem document (RFC 9457) in which every error is answered.
 import { type Static, Type } from 'typebox'
+import { connectionStatuses } from '../../domain/connection.ts'
 import { type ProblemCode, problems } from '../../domain/errors.ts'
 import { Fault } from '../../domain/schema-faults.ts'
 
@@ -41,6 +42,12 @@ export const Problem = Type.Object(
         format: 'uuid',
         description: 'With organisation_already_connected: the connection that holds it.',
       }),
+    ),
+    connectionStatus: Type.Optional(
+      Type.Enum([...connectionStatuses], { description: 'With connection_not_active: the present status.' }),
+    ),
+    recordId: Type.Optional(
+      Type.String({ description: 'With already_linked: the record that holds the document in Xero.' }),
     ),
     retryAfter: Type.Optional(Type.Integer({ description: 'Seconds to wait, as in Retry-After.' })),
     retryAt: Type.Optional(
