@@ -73,8 +73,9 @@ export async function findLinksByRemoteId(
 }
 
 /**
- * Records links of one type. Known ones are refreshed; a record that is linked to another document already keeps its link,
- * and its id is returned: somebody must look at what stands at the accounting system twice.
+ * Records links of one type. Known ones are refreshed. Returned are the ids of records whose link was not taken, because
+ * the record is linked to another document already, or the document to another record: somebody must look at that. Of two
+ * records that claim one document, the first one gets it.
  */
 export async function recordLinks(
   db: Db,
@@ -85,13 +86,17 @@ export async function recordLinks(
   now: string,
 ): Promise<string[]> {
   if (links.length === 0) return []
+  const claimed = new Set<string>()
+  const first = links.filter(({ remoteId }) => !claimed.has(remoteId) && claimed.add(remoteId))
   const saved = await sql<{ record_id: string }>`
     INSERT INTO links (company_id, connection_id, type, record_id, remote_id, number, status, remote_updated_at, line_ids,
                        marker, posted_hash, matched_by, created_at, updated_at)
     SELECT ${companyId}, ${connectionId}::uuid, ${type}, l."recordId", l."remoteId", l.number, l.status, l."remoteUpdatedAt",
            coalesce(l."lineIds", '{}'), l.marker, l."postedHash", l."matchedBy", ${now}::timestamptz, ${now}::timestamptz
-    FROM jsonb_to_recordset(${json(links)}::jsonb) AS l("recordId" text, "remoteId" text, number text, status text,
+    FROM jsonb_to_recordset(${json(first)}::jsonb) AS l("recordId" text, "remoteId" text, number text, status text,
       "remoteUpdatedAt" timestamptz, "lineIds" jsonb, marker text, "postedHash" text, "matchedBy" text)
+    WHERE NOT EXISTS (SELECT 1 FROM links o WHERE o.connection_id = ${connectionId}::uuid AND o.type = ${type}
+      AND o.remote_id = l."remoteId" AND o.record_id <> l."recordId")
     ON CONFLICT (connection_id, type, record_id) DO UPDATE SET
       number = coalesce(excluded.number, links.number), status = coalesce(excluded.status, links.status),
       remote_updated_at = coalesce(excluded.remote_updated_at, links.remote_updated_at),

@@ -132,7 +132,10 @@ export async function lockForJob(
   return new Map(rows.rows.map((row) => [row.record_type, row.count]))
 }
 
-/** Items that a job still has to handle: locked, of one type and kind of action, not put off, oldest first. */
+/**
+ * Items that a job still has to handle: locked, of one type and kind of action, not put off, oldest first. One that stands
+ * in a write call whose answer is not on record (its process died) is left to the settling of outcomes.
+ */
 export async function lockedItems(
   db: Db,
   companyId: string,
@@ -150,10 +153,22 @@ export async function lockedItems(
     .where('record_type', '=', type)
     .where('action', removal ? '=' : '!=', 'delete')
     .where('next_step_at', 'is', null)
+    .where('batch_id', 'is', null)
     .orderBy('id')
     .limit(limit)
     .execute()
   return rows.map(toQueueItem)
+}
+
+/** Whether a job holds creations or changes of records that are not linked to a document yet. */
+export async function hasUnlinkedLocked(db: Db, companyId: string, jobId: string, type: RecordType): Promise<boolean> {
+  const found = await sql<{ id: string }>`
+    SELECT q.id FROM sync_queue_items q
+    WHERE q.company_id = ${companyId} AND q.job_id = ${jobId}::uuid AND q.status = 'locked' AND q.record_type = ${type}
+      AND q.action <> 'delete' AND NOT EXISTS (SELECT 1 FROM links l WHERE l.connection_id = q.connection_id
+        AND l.type = q.record_type AND l.record_id = q.record_id)
+    LIMIT 1`.execute(db)
+  return found.rows.length > 0
 }
 
 /** type null: of every type. */
@@ -199,7 +214,7 @@ export async function settleItems(
             AND w.record_id = q.record_id AND w.status IN ('pending', 'failed', 'blocked', 'conflict')) THEN 'superseded' ELSE s.status END,
       last_error = s.error, blocked_by = s."blockedBy",
       attempts = q.attempts + CASE WHEN s.attempted THEN 1 ELSE 0 END,
-      next_step_at = s."nextStepAt", updated_at = ${now}::timestamptz
+      batch_id = CASE WHEN s.status = 'uncertain' THEN q.batch_id END, next_step_at = s."nextStepAt", updated_at = ${now}::timestamptz
     FROM jsonb_to_recordset(${json(settlements)}::jsonb) AS s("itemId" uuid, status text, error jsonb, "blockedBy" jsonb,
       attempted boolean, "nextStepAt" timestamptz)
     WHERE q.id = s."itemId" AND q.company_id = ${companyId} AND q.status IN ('locked', 'uncertain')`.execute(db)
@@ -223,19 +238,22 @@ export async function postponeLocked(
     .execute()
 }
 
-/** What a job held and did not send goes back to the queue; beside a newer request it is superseded. */
+/**
+ * What a job held and did not send goes back to the queue; beside a newer request it is superseded. What stands in a write
+ * call whose answer is not on record is uncertain: the next job finds out what became of it.
+ */
 export async function releaseLocked(db: Db, companyId: string, jobId: string, now: string): Promise<void> {
   await sql`
     WITH released AS (
       UPDATE sync_queue_items q SET
-        status = CASE WHEN EXISTS (SELECT 1 FROM sync_queue_items w WHERE w.connection_id = q.connection_id
+        status = CASE WHEN q.batch_id IS NOT NULL THEN 'uncertain' WHEN EXISTS (SELECT 1 FROM sync_queue_items w WHERE w.connection_id = q.connection_id
           AND w.record_type = q.record_type AND w.record_id = q.record_id
           AND w.status IN ('pending', 'failed', 'blocked', 'conflict')) THEN 'superseded' ELSE 'pending' END,
         next_step_at = NULL, updated_at = ${now}::timestamptz
       WHERE q.company_id = ${companyId} AND q.job_id = ${jobId}::uuid AND q.status = 'locked'
-      RETURNING q.connection_id, q.record_type, q.record_id
+      RETURNING q.connection_id, q.record_type, q.record_id, q.batch_id
     )
-    UPDATE records r SET sync_state = 'pending' FROM released x
+    UPDATE records r SET sync_state = CASE WHEN x.batch_id IS NULL THEN 'pending' ELSE 'uncertain' END FROM released x
     WHERE r.connection_id = x.connection_id AND r.type = x.record_type AND r.id = x.record_id`.execute(db)
 }
 

@@ -187,10 +187,11 @@ export async function saveJob(db: Db, id: string, epoch: number, save: JobSave, 
       received_responses: save.receivedResponses,
       troubles: save.troubles,
       error: save.error ? json(save.error) : null,
-      // A cancellation that came meanwhile must not wait for what the job would have waited for.
+      // A cancellation that came meanwhile must not wait for what the job would have waited for. Once it was carried out,
+      // all that is left is settling outcomes, and that takes the time it takes.
       waiting_until: sql<
         string | null
-      >`CASE WHEN cancel_requested AND ${save.waitingReason}::text <> 'outcome_unknown' THEN NULL ELSE ${save.waitingUntil}::timestamptz END`,
+      >`CASE WHEN cancel_requested AND ${json(save.steps)}::jsonb <> '["settle"]' THEN NULL ELSE ${save.waitingUntil}::timestamptz END`,
       waiting_reason: save.waitingReason,
       completed_at: save.completedAt,
       lease_owner: null,

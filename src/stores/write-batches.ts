@@ -26,7 +26,7 @@ const toBatch = (row: Selectable<Tables['write_batches']>): WriteBatch => ({
   dueAt: row.due_at,
 })
 
-/** Puts a write call on record, with one attempt a document. */
+/** Puts a write call on record, with one attempt a document. Until it is settled no other call may take up its items. */
 export async function insertBatch(
   db: Db,
   companyId: string,
@@ -74,6 +74,13 @@ export async function insertBatch(
         started_at: batch.firstSentAt,
       })),
     )
+    .execute()
+  const itemIds = batch.elements.map((element) => element.queueItemId)
+  await db
+    .updateTable('sync_queue_items')
+    .set({ batch_id: batch.id })
+    .where('company_id', '=', companyId)
+    .where(sql<boolean>`id = ANY (${itemIds}::uuid[])`)
     .execute()
 }
 
