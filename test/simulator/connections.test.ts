@@ -82,6 +82,8 @@ t.test('given bad tokens when the API is called then each failure has its own an
   t.match((await get('Organisation', bearer('rubbish'))).json, { Status: 401, Detail: 'AuthenticationUnsuccessful' })
   t.match((await get('Organisation', bearer(`${token}x`))).json, { Status: 401, Detail: 'AuthenticationUnsuccessful' })
   t.equal((await get('Organisation', { 'xero-tenant-id': 'nobody' })).status, 403)
+  const other = simulator.control.organisations().find((one) => one.id !== tenantId)?.id ?? ''
+  t.equal((await get('Organisation', { 'xero-tenant-id': other })).status, 403, 'exists, but is not connected')
   const narrow = simulator.control.connect({ scopes: ['accounting.contacts.read', 'accounting.invoices'] })
   const thin = bearer(narrow.tokens.access_token)
   t.equal((await get('Contacts', thin)).status, 200)
@@ -100,5 +102,4 @@ t.test('given bad tokens when the API is called then each failure has its own an
     Instance: String,
     Extensions: {},
   })
-  t.ok(tenantId)
 })
