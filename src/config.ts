@@ -39,12 +39,19 @@ export interface Config {
     readonly loginUrl: string
     readonly identityUrl: string
     readonly apiUrl: string
-    readonly limits: { readonly minute: number; readonly day: number; readonly concurrent: number }
+    readonly limits: {
+      readonly minute: number
+      readonly day: number
+      readonly concurrent: number
+      readonly appMinute: number
+    }
     readonly timeoutMs: number
   }
   readonly encryptionKeys: readonly EncryptionKey[]
   readonly apiKey: Secret | null
   readonly returnUrls: readonly string[]
+  /** Requests a minute of one API key, or of one address without a key. */
+  readonly rateLimitPerMinute: number
   readonly logLevel: string
   readonly workerConcurrency: number
   readonly runWorker: boolean
@@ -152,12 +159,14 @@ export function readConfig(environment: Environment): Config {
         minute: integer('XERO_MINUTE_LIMIT', 60, 1, 100_000),
         day: integer('XERO_DAY_LIMIT', 5_000, 1, 10_000_000),
         concurrent: integer('XERO_CONCURRENT_LIMIT', 5, 1, 1_000),
+        appMinute: integer('XERO_APP_MINUTE_LIMIT', 10_000, 61, 10_000_000),
       },
       timeoutMs: integer('XERO_TIMEOUT_MS', 30_000, 100, 45_000),
     },
     encryptionKeys,
     apiKey: given('API_KEY') ? new Secret(given('API_KEY') ?? '') : null,
     returnUrls,
+    rateLimitPerMinute: integer('RATE_LIMIT_PER_MINUTE', 3_000, 1, 1_000_000),
     logLevel,
     workerConcurrency: integer('WORKER_CONCURRENCY', 4, 1, 100),
     runWorker,

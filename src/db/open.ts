@@ -46,8 +46,9 @@ async function openPostgres(location: Extract<DatabaseLocation, { kind: 'postgre
       getTypeParser: (oid: number, format?: string) => parsers[oid] ?? pg.types.getTypeParser(oid, format as 'text'),
     },
   })
-  // An idle connection that breaks (database restart) is reported here; unheard, it would end the process.
+  // A connection that breaks (database restart) reports it here, idle or in use; unheard, it would end the process.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const db: Db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   const { server_version_num: version } = (
     await sql<{ server_version_num: string }>`SHOW server_version_num`.execute(db)

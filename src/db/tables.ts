@@ -91,6 +91,12 @@ export interface Tables {
     blocked_until: Instant | null
     blocked_reason: string | null
   }
+  app_budget: {
+    one: Generated<boolean>
+    second: Generated<number>
+    calls: Generated<number>
+    blocked_until: Instant | null
+  }
   settings: Owned & { document: Json<Record<string, unknown>>; version: number; updated_at: Instant }
   reference_lists: Owned & { name: ReferenceListName; entries: Json<unknown[]>; fetched_at: Instant }
   records: Owned & {

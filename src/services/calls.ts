@@ -6,9 +6,11 @@ import type { Db } from '../db/tables.ts'
 import { assertNoTransaction } from '../db/transaction.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError } from '../domain/sync-state.ts'
+import { circuitBreaker } from '../lib/circuit-breaker.ts'
 import type { Clock } from '../lib/clock.ts'
 import { sleep } from '../lib/sleep.ts'
 import type { Logger } from '../observability/logger.ts'
+import { blockApp, nextAppCallAt, takeAppCall } from '../stores/app-budget.ts'
 import {
   type BudgetLimits,
   type BudgetState,
@@ -54,6 +56,9 @@ const interactiveWaitMs = 5_000
 /** Where Xero names no time (FACTS §2.1: Retry-After is promised for minute and day only). */
 const defaultRetrySeconds = { minute: 61, day: 3_600, concurrent: 2, app_minute: 15 } as const
 
+/** In an outage one call every so often asks whether it is over, however many connections wait. */
+const breakerLimits = { failures: 10, withinMs: 30_000, openMs: 15_000 }
+
 export type Caller = ReturnType<typeof caller>
 
 export function caller(deps: {
@@ -61,12 +66,14 @@ export function caller(deps: {
   clock: Clock
   provider: AccountingProvider
   tokens: TokenService
-  limits: BudgetLimits
+  /** `appMinute`: calls of the whole application in a minute. */
+  limits: BudgetLimits & { readonly appMinute: number }
   random: () => number
   log: Logger
 }) {
   const { db, clock, provider, tokens, limits, random, log } = deps
   const at = (milliseconds: number) => new Date(clock.now().getTime() + milliseconds).toISOString()
+  const breaker = circuitBreaker(breakerLimits)
   const limitsOfJobs: BudgetLimits = {
     minute: limits.minute,
     day: Math.floor(limits.day * shareOfJobs),
@@ -85,6 +92,10 @@ export function caller(deps: {
       const access = await tokens.access(tokenSetId)
       if (access.kind === 'wait') return access
       if (access.kind === 'reconnect') return { kind: 'lost', error: access.error }
+      const openUntil = breaker.openUntil(clock.now().getTime())
+      if (openUntil !== null) {
+        return { kind: 'wait', until: new Date(openUntil).toISOString(), error: syncError('unreachable') }
+      }
       const slot = await takeSlot(organisationId, options.interactive ?? false)
       if ('kind' in slot) return slot
       let outcome: Outcome<T>
@@ -95,6 +106,7 @@ export function caller(deps: {
       } finally {
         await returnSlot(db, organisationId, slot.until)
       }
+      breaker.record(outcome.kind !== 'unknown', clock.now().getTime())
       if (options.meter && outcome.kind !== 'unknown') options.meter.received += 1
       await observe(organisationId, outcome.limits)
       if (outcome.kind === 'ok') return outcome
@@ -116,6 +128,9 @@ export function caller(deps: {
     for (;;) {
       const nowMs = clock.now().getTime()
       const until = nowMs + slotMs
+      if (!(await takeAppCall(db, limits.appMinute, nowMs))) {
+        return { kind: 'wait', until: await nextAppCallAt(db, nowMs), error: syncError('throttled') }
+      }
       if (await takeCall(db, organisationId, allowed, nowMs, until)) return { until }
       const state = await findBudget(db, organisationId, allowed, nowMs)
       if (interactive && Date.now() - startedAt < interactiveWaitMs) {
@@ -141,7 +156,8 @@ export function caller(deps: {
       case 'throttled': {
         const seconds = refusal.retryAfterSeconds ?? defaultRetrySeconds[refusal.limit]
         const until = at(seconds * 1000 + Math.floor(random() * 2_000))
-        await blockBudget(db, connection.organisationId ?? '', until, refusal.limit)
+        if (refusal.limit === 'app_minute') await blockApp(db, until)
+        else await blockBudget(db, connection.organisationId ?? '', until, refusal.limit)
         log.warn({ connectionId: connection.id, limit: refusal.limit, until }, 'Xero throttled a call')
         return {
           kind: 'wait',
