@@ -100,7 +100,8 @@ async function furnish(parts: Required<HouseParts>): Promise<House> {
   const state = { draining: false }
 
   const provider = createXeroProvider({ clientId, clientSecret, identityUrl, apiUrl, timeoutMs })
-  const tokens = tokenService({ db, clock, provider, box: sealedBox(config.encryptionKeys), owner, newId, log })
+  const box = sealedBox(config.encryptionKeys)
+  const tokens = tokenService({ db, clock, provider, box, owner, newId, log })
   const calls = caller({ db, clock, provider, tokens, limits, random, log })
   const readReference = referenceReader({ db, clock, provider, caller: calls })
   const takeIn = intake({ db, clock, newId })
@@ -146,7 +147,7 @@ async function furnish(parts: Required<HouseParts>): Promise<House> {
     queue: queueService({ db, clock, newId }),
     jobs,
     changes: changeService({ db }),
-    idempotency: idempotencyService({ db, clock }),
+    idempotency: idempotencyService({ db, clock, box }),
     health: healthService({ db, isDraining: () => state.draining }),
   }
   const app = await buildApp({
@@ -154,6 +155,7 @@ async function furnish(parts: Required<HouseParts>): Promise<House> {
     logger: log,
     publicUrl,
     consent: { loginUrl, identityUrl, clientId, clientSecret, scopes: [...scopes], timeoutMs },
+    rateLimit: { max: config.rateLimitPerMinute, window: 60_000 },
     version,
   })
 

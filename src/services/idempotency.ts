@@ -1,16 +1,23 @@
 // Idempotent POSTs: the second request with a key gets the first one's answer, and another request under the same key is
-// refused.
+// refused. Stored answers are sealed, because one may carry what is only for the caller: the link of a consent.
 import type { Db } from '../db/tables.ts'
 import { problem } from '../domain/errors.ts'
 import type { Clock } from '../lib/clock.ts'
-import { freeIdempotencyKey, storeAnswer, takeIdempotencyKey } from '../stores/idempotency-keys.ts'
+import type { SealedBox } from '../lib/sealed-box.ts'
+import {
+  freeIdempotencyKey,
+  type IdempotencyScope,
+  storeAnswer,
+  takeIdempotencyKey,
+} from '../stores/idempotency-keys.ts'
 import type { IdempotencyService } from './contract.ts'
 
 /** A request that a killed process left open frees its key after this time. */
 const staleAfterMs = 2 * 60 * 1000
 
-export function idempotencyService(deps: { db: Db; clock: Clock }): IdempotencyService {
-  const { db, clock } = deps
+export function idempotencyService(deps: { db: Db; clock: Clock; box: SealedBox }): IdempotencyService {
+  const { db, clock, box } = deps
+  const place = ({ companyId, route, key }: IdempotencyScope) => `idempotency_keys|${companyId}|${route}|${key}`
   return {
     async begin({ fingerprint, ...scope }) {
       const now = clock.now()
@@ -25,9 +32,10 @@ export function idempotencyService(deps: { db: Db; clock: Clock }): IdempotencyS
           extra: { retryAfter: 1 },
         })
       }
-      return { kind: 'replay', response: taken.answer }
+      const { answer } = taken
+      return { kind: 'replay', response: { ...answer, body: box.open(answer.body, place(scope)) } }
     },
-    finish: (scope, response) => storeAnswer(db, scope, response),
+    finish: (scope, response) => storeAnswer(db, scope, { ...response, body: box.seal(response.body, place(scope)) }),
     abandon: (scope) => freeIdempotencyKey(db, scope),
   }
 }

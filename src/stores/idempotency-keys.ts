@@ -11,6 +11,7 @@ export interface IdempotencyScope {
 export interface StoredAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
+  /** Sealed. */
   readonly body: string
 }
 
@@ -30,21 +31,24 @@ export async function takeIdempotencyKey(
     .where('response', 'is', null)
     .where('created_at', '<', staleBefore)
     .execute()
-  const inserted = await db
-    .insertInto('idempotency_keys')
-    .values({ company_id: scope.companyId, route: scope.route, key: scope.key, fingerprint, created_at: now })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('key')
-    .executeTakeFirst()
-  if (inserted) return 'taken'
-  const row = await db
-    .selectFrom('idempotency_keys')
-    .select(['fingerprint', 'response'])
-    .where('company_id', '=', scope.companyId)
-    .where('route', '=', scope.route)
-    .where('key', '=', scope.key)
-    .executeTakeFirst()
-  return row ? { fingerprint: row.fingerprint, answer: row.response } : 'taken'
+  // The holder may free the key between the two statements: then it is there to be taken.
+  for (;;) {
+    const inserted = await db
+      .insertInto('idempotency_keys')
+      .values({ company_id: scope.companyId, route: scope.route, key: scope.key, fingerprint, created_at: now })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('key')
+      .executeTakeFirst()
+    if (inserted) return 'taken'
+    const row = await db
+      .selectFrom('idempotency_keys')
+      .select(['fingerprint', 'response'])
+      .where('company_id', '=', scope.companyId)
+      .where('route', '=', scope.route)
+      .where('key', '=', scope.key)
+      .executeTakeFirst()
+    if (row) return { fingerprint: row.fingerprint, answer: row.response }
+  }
 }
 
 export async function storeAnswer(db: Db, scope: IdempotencyScope, answer: StoredAnswer): Promise<void> {
