@@ -154,7 +154,7 @@ Both stay up until you press Ctrl-C. Go on with:
   curl -s -H "Authorization: Bearer $KEY" $URL/v1/connections/$CONNECTION/invoices/invoice-1
   curl -s -H "Authorization: Bearer $KEY" -X POST $URL/v1/connections/$CONNECTION/sync-jobs
 
-API reference: ${url}/docs · the simulated Xero's own state: ${simulator.url}/_control/state`)
+API reference: ${url}/docs · what the simulated Xero was asked: ${simulator.url}/_control/journal`)
 }
 
 /** The wanted port, or any free one when it is taken. */
