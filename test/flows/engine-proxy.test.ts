@@ -1,0 +1,121 @@
+// The proxy item and the modes of inventory: what documents carry in place of items that stay out of Xero.
+import t from 'tap'
+import { openWorld } from '../support/house.ts'
+import { customer, invoice, item } from '../support/records.ts'
+import { openTenant, type Tenant } from '../support/tenant.ts'
+
+const proxies = (tenant: Tenant) => tenant.xero('Items').filter((one) => one.Code === 'OT-PROXY')
+const lines = (tenant: Tenant, number: string) =>
+  tenant.xero('Invoices').find((one) => one.InvoiceNumber === number).LineItems
+
+t.test('the proxy item', async (t) => {
+  const world = await openWorld(t)
+  const { control } = world.simulator
+
+  t.test('given invoices with inventory items, when jobs run, then one proxy item stands for them', async (t) => {
+    const tenant = await openTenant(world, 'once')
+    await tenant.put('customers', customer('c1'))
+    await tenant.put('items', item('i1'), item('i2'))
+    await tenant.put('invoices', invoice('v1', 'c1', ['i1', 'i2']))
+    t.equal((await tenant.sync()).status, 'completed')
+    await tenant.put('invoices', invoice('v2', 'c1', ['i2']))
+    t.equal((await tenant.sync()).status, 'completed')
+    t.equal(tenant.calls('PUT /Items').length, 1, 'created once, when it was first needed')
+    t.equal(tenant.xero('Items').length, 1)
+    t.match(proxies(tenant), [{ Name: 'OT Proxy', SalesDetails: { AccountCode: '200' } }])
+    for (const line of lines(tenant, 'INV-v1')) t.equal(line.ItemCode, 'OT-PROXY')
+    t.match(lines(tenant, 'INV-v1')[0].Description, /SKU-i1/, 'the description names the code')
+    t.match(lines(tenant, 'INV-v1')[1].Description, /SKU-i2/)
+    t.equal((await tenant.state('items', 'i1')).state, 'excluded')
+    t.strictSame(await tenant.changes(), [], 'it is no record of the product')
+    t.equal((await tenant.api('GET', 'items')).body.items.length, 2)
+    tenant.checkXero(t)
+  })
+
+  t.test('given a proxy item in Xero from before, when it is needed, then that one is used', async (t) => {
+    const tenant = await openTenant(world, 'adopted')
+    control.createItem(tenant.organisation, { Code: 'OT-PROXY', Name: 'Made by hand' })
+    await tenant.put('customers', customer('c1'))
+    await tenant.put('items', item('i1'))
+    await tenant.put('invoices', invoice('v1', 'c1', ['i1']))
+    const job = await tenant.sync()
+    t.equal(job.status, 'completed', JSON.stringify(await tenant.errors(job.id)))
+    t.equal(proxies(tenant).length, 1)
+    t.equal(lines(tenant, 'INV-v1')[0].ItemCode, 'OT-PROXY')
+    t.strictSame(
+      (await tenant.changes()).filter((one) => one.operation !== 'deleted'),
+      [],
+      'it did not become a record of the product',
+    )
+    tenant.checkXero(t)
+  })
+
+  t.test('given a proxy item that was deleted in Xero, when it is needed again, then it is created anew', async (t) => {
+    const tenant = await openTenant(world, 'anew')
+    await tenant.put('customers', customer('c1'))
+    await tenant.put('items', item('i1'))
+    await tenant.put('invoices', invoice('v1', 'c1', ['i1']))
+    await tenant.sync()
+    control.deleteItem(tenant.organisation, 'OT-PROXY')
+    await tenant.sync()
+    await tenant.put('invoices', invoice('v2', 'c1', ['i1']))
+    const job = await tenant.sync()
+    t.equal(job.status, 'completed', JSON.stringify(await tenant.errors(job.id)))
+    t.equal(proxies(tenant).length, 1)
+    t.equal(lines(tenant, 'INV-v2')[0].ItemCode, 'OT-PROXY')
+    tenant.checkXero(t)
+  })
+
+  t.test('given a proxy item that Xero refuses, when a job runs, then its invoices name it as the cause', async (t) => {
+    const tenant = await openTenant(world, 'refused')
+    await tenant.put('customers', customer('c1'))
+    await tenant.put('items', item('i1'), item('s1', { kind: 'service', incomeAccount: '260' }))
+    await tenant.put('invoices', invoice('v1', 'c1', ['i1']), invoice('v2', 'c1', ['s1']))
+    control.archiveAccount(tenant.organisation, '200')
+    const job = await tenant.sync()
+    const blocked = (await tenant.errors(job.id)).find((one) => one.recordId === 'v1')
+    t.match(blocked, { status: 'blocked', blockedBy: { type: 'item', id: 'proxy:OT-PROXY' } })
+    t.equal((await tenant.state('invoices', 'v2')).state, 'synced')
+    await tenant.settings({
+      items: { accounts: { income: '260' } },
+      invoices: { accounts: { sales: '260', discount: null } },
+    })
+    t.equal((await tenant.sync()).status, 'completed')
+    t.equal((await tenant.state('invoices', 'v1')).state, 'synced')
+    tenant.checkXero(t)
+  })
+
+  t.test('given sync_inventory, when a job runs, then inventory items are items of their own', async (t) => {
+    const tenant = await openTenant(world, 'inventory')
+    await tenant.settings({ items: { inventoryMode: 'sync_inventory' } })
+    await tenant.put('customers', customer('c1'))
+    await tenant.put('items', item('i1'))
+    await tenant.put('invoices', invoice('v1', 'c1', ['i1']))
+    t.equal((await tenant.sync()).status, 'completed')
+    t.strictSame(
+      tenant.xero('Items').map((one) => one.Code),
+      ['SKU-i1'],
+    )
+    t.equal(lines(tenant, 'INV-v1')[0].ItemCode, 'SKU-i1')
+    tenant.checkXero(t)
+  })
+
+  t.test(
+    'given invoices that the settings keep out, when jobs run, then they are excluded until that changes',
+    async (t) => {
+      const tenant = await openTenant(world, 'cut-over')
+      await tenant.settings({ invoices: { cutOverDate: '2026-11-22' } })
+      await tenant.put('customers', customer('c1'))
+      await tenant.put('items', item('s1', { kind: 'service' }))
+      await tenant.put('invoices', invoice('v1', 'c1', ['s1']), invoice('v2', 'c1', ['s1'], { status: 'open' }))
+      t.equal((await tenant.sync()).status, 'completed')
+      t.equal((await tenant.state('invoices', 'v1')).state, 'excluded')
+      t.equal((await tenant.state('invoices', 'v2')).state, 'never_synced', 'its status is no trigger')
+      t.strictSame(tenant.xero('Invoices'), [])
+      await tenant.put('invoices', invoice('v2', 'c1', ['s1'], { status: 'shipped', shipDate: '2026-11-23' }))
+      await tenant.sync()
+      t.equal((await tenant.state('invoices', 'v2')).state, 'synced')
+      tenant.checkXero(t)
+    },
+  )
+})
