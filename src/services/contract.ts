@@ -207,12 +207,12 @@ export interface QueueService {
   ): Promise<Page<QueueItem>>
   count(companyId: string, connectionId: string, filter: QueueFilter): Promise<number>
   get(companyId: string, connectionId: string, itemId: string): Promise<QueueItem>
-  /** Queues stored records again: the named ones, or all of a type (recordIds null). Answers how many items it opened. */
+  /** Queues stored records again: the named ones, or all of a type (recordIds null); skips what settings keep out. */
   requeue(
     companyId: string,
     connectionId: string,
     input: { recordType: RecordType; recordIds: readonly string[] | null },
-  ): Promise<{ opened: number; alreadyQueued: number }>
+  ): Promise<{ opened: number; alreadyQueued: number; skipped: number }>
   /** force: also takes an entity's item away, at the price that Xero may overwrite the record at the next import. */
   remove(companyId: string, connectionId: string, itemId: string, input: { force: boolean }): Promise<QueueItem>
 }

@@ -54,6 +54,10 @@ export function idFaults(id: unknown): ProblemFault[] {
 export const isExcluded = (type: RecordType, body: RecordBody, settings: Settings): boolean =>
   (type === 'item' && usesProxy(body as Item, settings)) || (type === 'invoice' && !settings.invoices.sync)
 
+/** Whether a record is brought to Xero as it stands now. */
+export const isSent = (type: RecordType, body: RecordBody, settings: Settings): boolean =>
+  !isExcluded(type, body, settings) && reachesTrigger(type, body, settings)
+
 interface Checked {
   readonly id: string
   readonly body: RecordBody
@@ -101,7 +105,7 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
         results[index] = { id: entry.id, result, faults: [] }
         if (result !== 'created' && result !== 'updated') continue
         const linked = links.has(entry.id)
-        const queued = !isExcluded(type, entry.body, settings) && reachesTrigger(type, entry.body, settings)
+        const queued = isSent(type, entry.body, settings)
         writes.push({
           id: entry.id,
           origin: 'product',

@@ -128,7 +128,10 @@ export function jobRunner(deps: {
     if (job.startedAt === null || job.status === 'queued') await countQueued(job, progress)
     const context: JobContext = { job, connection, settings, reference, meter, progress }
     const [step] = job.steps
-    if (connection.status !== 'active') return save(context, await failure(context, syncError('disconnected')))
+    if (connection.status !== 'active') {
+      const lost = () => failure(context, syncError('disconnected'))
+      return save(context, job.cancelRequested ? await completion(context) : await lost())
+    }
     if (job.cancelRequested && (step !== 'settle' || job.steps.length > 1)) {
       await inJobTransaction(db, job, (tx) => releaseLocked(tx, job.companyId, job.id, now()))
       // What may have been written already is still found out: a cancelled job leaves nothing uncertain behind.

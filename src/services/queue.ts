@@ -2,9 +2,11 @@
 
 import type { Db } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
-import { entityTypes } from '../domain/entity-types.ts'
+import { entityTypes, type RecordType } from '../domain/entity-types.ts'
 import { problem } from '../domain/errors.ts'
 import { heldStatuses, type QueueItem, waitingStatuses } from '../domain/queue-item.ts'
+import type { RecordBody } from '../domain/records/index.ts'
+import type { Settings } from '../domain/settings/index.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { findLinks, forgetPosted } from '../stores/links.ts'
@@ -13,6 +15,8 @@ import { cancelWaiting, openQueueItems } from '../stores/queue-locking.ts'
 import { findRecords, liveRecordIds, setSyncStates } from '../stores/records.ts'
 import { requireConnection } from './connections.ts'
 import type { QueueService } from './contract.ts'
+import { isSent } from './intake.ts'
+import { loadSettings } from './settings.ts'
 
 const pageSize = 1_000
 
@@ -46,6 +50,37 @@ export function queueService(deps: { db: Db; clock: Clock; newId: NewId }): Queu
     }
   }
 
+  /** Queues those of the records that the settings send. */
+  async function requeuePage(
+    tx: Db,
+    companyId: string,
+    connectionId: string,
+    type: RecordType,
+    ids: readonly string[],
+    settings: Settings,
+  ): Promise<{ sent: number; opened: number }> {
+    const now = clock.now().toISOString()
+    const records = [...(await findRecords(tx, companyId, connectionId, type, ids)).values()].filter(({ body }) =>
+      isSent(type, body as RecordBody, settings),
+    )
+    const sent = records.map(({ id }) => id)
+    const links = await findLinks(tx, companyId, connectionId, type, sent)
+    // Whoever queues a record by hand wants it sent, also when it is the same as last time.
+    await forgetPosted(tx, companyId, connectionId, type, sent)
+    const requests = records.map(({ id, name }) => ({
+      itemId: newId(),
+      recordId: id,
+      recordName: name,
+      action: links.has(id) ? ('update' as const) : ('create' as const),
+    }))
+    const { opened } = await openQueueItems(tx, companyId, connectionId, type, requests, now)
+    const pending = records
+      .filter(({ syncState }) => !includes(heldStatuses, syncState))
+      .map(({ id }) => ({ id, state: 'pending' as const, error: null, synced: false, nextStepAt: null }))
+    await setSyncStates(tx, companyId, connectionId, type, pending, now)
+    return { sent: sent.length, opened }
+  }
+
   return {
     async list(companyId, connectionId, filter, sort, page) {
       await requireConnection(db, companyId, connectionId)
@@ -59,41 +94,24 @@ export function queueService(deps: { db: Db; clock: Clock; newId: NewId }): Queu
 
     get: requireItem,
 
-    async requeue(companyId, connectionId, input) {
+    async requeue(companyId, connectionId, { recordType, recordIds }) {
       await requireConnection(db, companyId, connectionId)
-      let opened = 0
-      let seen = 0
-      for (let after = ''; ; ) {
-        const ids = await liveRecordIds(db, companyId, connectionId, input.recordType, input.recordIds, after, pageSize)
-        if (ids.length === 0) break
-        await inTransaction(db, async (tx) => {
-          const now = clock.now().toISOString()
-          const records = await findRecords(tx, companyId, connectionId, input.recordType, ids)
-          const links = await findLinks(tx, companyId, connectionId, input.recordType, ids)
-          // Whoever queues a record by hand wants it sent, also when it is the same as last time.
-          await forgetPosted(tx, companyId, connectionId, input.recordType, ids)
-          const requests = ids.map((id) => ({
-            itemId: newId(),
-            recordId: id,
-            recordName: records.get(id)?.name ?? null,
-            action: links.has(id) ? ('update' as const) : ('create' as const),
-          }))
-          opened += (await openQueueItems(tx, companyId, connectionId, input.recordType, requests, now)).opened
-          const pending = ids.map((id) => ({
-            id,
-            state: 'pending' as const,
-            error: null,
-            synced: false,
-            nextStepAt: null,
-          }))
-          const free = pending.filter(({ id }) => !includes(heldStatuses, records.get(id)?.syncState ?? ''))
-          await setSyncStates(tx, companyId, connectionId, input.recordType, free, now)
-        })
-        seen += ids.length
-        after = ids.at(-1) ?? ''
-        if (ids.length < pageSize) break
+      const { settings } = await loadSettings(db, companyId, connectionId)
+      const answer = { opened: 0, alreadyQueued: 0, skipped: 0 }
+      let found = 0
+      for (let after: string | undefined = ''; after !== undefined; ) {
+        const ids = await liveRecordIds(db, companyId, connectionId, recordType, recordIds, after, pageSize)
+        const counted = await inTransaction(db, (tx) =>
+          requeuePage(tx, companyId, connectionId, recordType, ids, settings),
+        )
+        answer.opened += counted.opened
+        answer.alreadyQueued += counted.sent - counted.opened
+        answer.skipped += ids.length - counted.sent
+        found += ids.length
+        after = ids.length < pageSize ? undefined : ids.at(-1)
       }
-      return { opened, alreadyQueued: seen - opened }
+      if (recordIds) answer.skipped += new Set(recordIds).size - found
+      return answer
     },
 
     async remove(companyId, connectionId, itemId, { force }) {

@@ -77,6 +77,8 @@ export function recordService(deps: {
   const beingDeleted = (type: RecordType, id: string) =>
     problem('delete_irreversible', `The ${type} ${id} is being deleted in Xero.`)
 
+  const heldByJob = () => problem('queue_item_locked', 'A sync job holds the record.')
+
   return {
     async upsert(companyId, connectionId, type, recordId, body) {
       await requireConnection(db, companyId, connectionId)
@@ -164,13 +166,15 @@ export function recordService(deps: {
 
     async link(companyId, connectionId, type, recordId, xeroId) {
       await requireConnection(db, companyId, connectionId)
+      const known = await findLinkedRecord(db, companyId, connectionId, type, recordId)
+      if (known && isHeld(known)) throw heldByJob()
       await link(companyId, connectionId, type, recordId, xeroId)
       return view(companyId, connectionId, type, recordId)
     },
 
     async unlink(companyId, connectionId, type, recordId) {
       const { record } = await requireRecord(companyId, connectionId, type, recordId)
-      if (isHeld(record)) throw problem('queue_item_locked', 'A sync job holds the record.')
+      if (isHeld(record)) throw heldByJob()
       await inTransaction(db, async (tx) => {
         const now = clock.now().toISOString()
         await deleteLinks(tx, companyId, connectionId, type, [recordId])

@@ -92,6 +92,7 @@ export function connectionRoutes(app: App, { connections }: Services): void {
         params: ConnectionPath,
         response: { 200: Connection },
       },
+      config: { problems: ['xero_unreachable'] },
       ...callsXero,
     },
     (request) => connections.disconnect(request.companyId, request.params.connectionId),
@@ -110,7 +111,7 @@ export function connectionRoutes(app: App, { connections }: Services): void {
         body: ConnectionRequest,
         response: { 200: ConsentInvitation },
       },
-      config: { idempotent: true, problems: ['invalid_state_transition'] },
+      config: { idempotent: true },
     },
     async (request) => {
       const { companyId, params, body } = request
@@ -135,12 +136,7 @@ export function connectionRoutes(app: App, { connections }: Services): void {
         response: { 200: Connection },
       },
       config: {
-        problems: [
-          'completion_code_invalid',
-          'consent_failed',
-          'invalid_state_transition',
-          'organisation_already_connected',
-        ],
+        problems: ['completion_code_invalid', 'invalid_state_transition', 'organisation_already_connected'],
       },
       ...callsXero,
     },
@@ -158,8 +154,6 @@ export function connectionRoutes(app: App, { connections }: Services): void {
         params: ConnectionPath,
         response: { 200: GrantedOrganisations },
       },
-      config: { problems: ['invalid_state_transition', 'xero_unreachable', 'xero_throttled'] },
-      ...callsXero,
     },
     async (request) => ({ items: await connections.organisations(request.companyId, request.params.connectionId) }),
   )
@@ -176,8 +170,7 @@ export function connectionRoutes(app: App, { connections }: Services): void {
         body: OrganisationChoice,
         response: { 200: Connection },
       },
-      config: { problems: ['invalid_state_transition', 'xero_unreachable', 'xero_throttled'] },
-      ...callsXero,
+      config: { problems: ['invalid_state_transition', 'organisation_already_connected'] },
     },
     (request) =>
       connections.selectOrganisation(request.companyId, request.params.connectionId, request.body.organisationId),

@@ -6,7 +6,6 @@ import { listOf } from '../paging.ts'
 import { listQuery, pageOf } from '../schemas/lists.ts'
 import { RecordPath } from '../schemas/parameters.ts'
 import { Attempt, LinkRequest, storedRecord } from '../schemas/records.ts'
-import { callsXero } from '../timeouts.ts'
 import { namesOf } from './record-names.ts'
 
 export function recordLinkRoutes(app: App, { records }: Services, type: RecordType): void {
@@ -48,8 +47,7 @@ export function recordLinkRoutes(app: App, { records }: Services, type: RecordTy
         body: LinkRequest,
         response: { 200: storedRecord(type) },
       },
-      config: { problems: ['already_linked', 'queue_item_locked', 'xero_unreachable', 'xero_throttled'] },
-      ...callsXero,
+      config: { problems: ['already_linked', 'queue_item_locked'] },
     },
     (request) => {
       const { connectionId, recordId } = request.params

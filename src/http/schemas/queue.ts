@@ -41,6 +41,11 @@ export const RequeueAnswer = Type.Object(
   {
     opened: Type.Integer({ minimum: 0, description: 'Queue items that were opened.' }),
     alreadyQueued: Type.Integer({ minimum: 0, description: 'Records that were in the queue already.' }),
+    skipped: Type.Integer({
+      minimum: 0,
+      description:
+        'Records that were not queued: not there, deleted, or kept out of Xero by the settings or their status.',
+    }),
   },
   { description: 'What came of it.' },
 )
