@@ -8,7 +8,6 @@ import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import { circuitBreaker } from '../lib/circuit-breaker.ts'
 import type { Clock } from '../lib/clock.ts'
-import { sleep } from '../lib/sleep.ts'
 import type { Logger } from '../observability/logger.ts'
 import { blockApp, nextAppCallAt, takeAppCall } from '../stores/app-budget.ts'
 import {
@@ -124,7 +123,7 @@ export function caller(deps: {
     interactive: boolean,
   ): Promise<{ until: number } | Extract<CallResult<never>, { kind: 'wait' }>> {
     const allowed = interactive ? limits : limitsOfJobs
-    const startedAt = Date.now()
+    const startedAt = clock.uptime()
     for (;;) {
       const nowMs = clock.now().getTime()
       const until = nowMs + slotMs
@@ -133,8 +132,8 @@ export function caller(deps: {
       }
       if (await takeCall(db, organisationId, allowed, nowMs, until)) return { until }
       const state = await findBudget(db, organisationId, allowed, nowMs)
-      if (interactive && Date.now() - startedAt < interactiveWaitMs) {
-        await sleep(250)
+      if (interactive && clock.uptime() - startedAt < interactiveWaitMs) {
+        await clock.sleep(250)
         continue
       }
       return { kind: 'wait', until: state.nextCallAt, error: throttled(state) }

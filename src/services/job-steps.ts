@@ -102,20 +102,27 @@ export function jobRunner(deps: {
   async function turn(): Promise<boolean> {
     const job = await claimJob(db, owner, now(), at(leaseMs))
     if (!job) return false
-    const heartbeat = setInterval(() => {
-      extendLease(db, job.id, job.epoch, at(leaseMs)).catch((error: unknown) => {
-        log.warn({ jobId: job.id, error }, 'the lease of a job could not be extended')
-      })
-    }, leaseMs / 3)
+    const turnEnds = new AbortController()
+    void keepLease(job, turnEnds.signal)
     try {
       await serve(job)
     } catch (error) {
       if (error instanceof LeaseLost) log.warn({ jobId: job.id }, 'the job went to another worker')
       else await giveBack(job, error)
     } finally {
-      clearInterval(heartbeat)
+      turnEnds.abort()
     }
     return true
+  }
+
+  async function keepLease(job: ClaimedJob, turnEnds: AbortSignal): Promise<void> {
+    for (;;) {
+      await clock.sleep(leaseMs / 3, turnEnds)
+      if (turnEnds.aborted) return
+      await extendLease(db, job.id, job.epoch, at(leaseMs)).catch((error: unknown) => {
+        log.warn({ jobId: job.id, error }, 'the lease of a job could not be extended')
+      })
+    }
   }
 
   async function serve(job: ClaimedJob): Promise<void> {

@@ -8,7 +8,6 @@ import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { SealedBox } from '../lib/sealed-box.ts'
-import { sleep } from '../lib/sleep.ts'
 import type { Logger } from '../observability/logger.ts'
 import { changeConnection, connectionsOfTokenSet } from '../stores/connections.ts'
 import {
@@ -84,7 +83,7 @@ export function tokenService(deps: {
       // Another process refreshes. Until it is done the present token serves, if it lives long enough.
       if (row.accessExpiresAt > at(usableMs)) return usable(row)
       if (polled >= longestPollMs) return { kind: 'wait', until: at(5_000), error: syncError('unreachable') }
-      await sleep(pollMs)
+      await clock.sleep(pollMs)
     }
   }
 
@@ -121,7 +120,7 @@ export function tokenService(deps: {
       } catch (error) {
         if (attempt >= saveTries) throw error
         log.warn({ tokenSetId: row.id, attempt }, 'refreshed tokens could not be saved yet')
-        await sleep(saveRetryMs)
+        await clock.sleep(saveRetryMs)
       }
     }
     log.info({ tokenSetId: row.id }, 'access token refreshed')

@@ -83,7 +83,7 @@ export function writer(deps: {
   ): Promise<CallResult<ElementOutcome[]>> {
     let recordedAt = 0
     const beforeSend = async () => {
-      recordedAt = performance.now()
+      recordedAt = clock.uptime()
       await inJobTransaction(db, context.job, putOnRecord)
     }
     const options = { beforeSend, meter: context.meter }
@@ -91,7 +91,7 @@ export function writer(deps: {
     return caller.call<ElementOutcome[]>(
       context.connection,
       async (call) => {
-        if (performance.now() - recordedAt > sendWithinMs) {
+        if (clock.uptime() - recordedAt > sendWithinMs) {
           return { kind: 'unknown', error: syncError('outcome_unknown'), limits: noLimits }
         }
         if (batch.operation !== 'remove') {

@@ -2,6 +2,7 @@
 import type { Test } from 'tap'
 import { type Config, readConfig } from '../../src/config.ts'
 import { type House, openHouse } from '../../src/house.ts'
+import { type Clock, systemClock } from '../../src/lib/clock.ts'
 import { createLogger } from '../../src/observability/logger.ts'
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/index.ts'
 import { contractFaults } from './contract.ts'
@@ -10,8 +11,7 @@ import { openTestDatabase, type TestDatabase } from './database.ts'
 export const bootstrapKey = 'bootstrap-key-of-the-tests'
 const encryptionKey = `t1:${Buffer.alloc(32, 7).toString('base64')}`
 
-export interface TestClock {
-  now(): Date
+export interface TestClock extends Clock {
   /** Moves on by milliseconds. */
   advance(milliseconds: number): void
 }
@@ -19,6 +19,7 @@ export interface TestClock {
 export function testClock(start = '2026-11-25T02:00:00.000Z'): TestClock {
   let now = Date.parse(start)
   return {
+    ...systemClock,
     now: () => new Date(now),
     advance(milliseconds) {
       now += milliseconds
