@@ -34,6 +34,7 @@ import { referenceReader, referenceService } from './services/reference.ts'
 import { remover } from './services/removal.ts'
 import { scheduleService } from './services/schedule.ts'
 import { settingsService } from './services/settings.ts'
+import { incidentService, sweeper } from './services/sweep.ts'
 import { tokenService } from './services/tokens.ts'
 import { uncertainResolver } from './services/uncertain.ts'
 import { upkeepService } from './services/upkeep.ts'
@@ -53,6 +54,8 @@ export interface House {
   readonly scheduleTick: () => Promise<number>
   /** When the next waiting job is due; null when none waits. */
   readonly nextDueAt: () => Promise<string | null>
+  /** Sweeps one connection that is due; false when none is. */
+  readonly sweep: () => Promise<boolean>
   /** Seals stored tokens under the first encryption key; answers how many were not. */
   readonly rotateKeys: () => Promise<number>
   startWork(): void
@@ -109,6 +112,7 @@ async function furnish(parts: Required<HouseParts>): Promise<House> {
   const find = lookUp({ provider, caller: calls })
   const write = writer({ db, clock, newId, provider, caller: calls, lookUp: find })
   const schedule = scheduleService({ db, clock, startJob, log })
+  const sweep = sweeper({ db, clock, newId, provider, caller: calls, log })
   const upkeep = upkeepService({ db, clock })
   const runner = jobRunner({
     db,
@@ -147,6 +151,7 @@ async function furnish(parts: Required<HouseParts>): Promise<House> {
     queue: queueService({ db, clock, newId }),
     jobs,
     changes: changeService({ db }),
+    incidents: incidentService({ db, clock }),
     idempotency: idempotencyService({ db, clock, box }),
     health: healthService({ db, isDraining: () => state.draining }),
   }
@@ -162,6 +167,7 @@ async function furnish(parts: Required<HouseParts>): Promise<House> {
   const duties: Duty[] = [
     { name: 'schedule', pattern: '* * * * * *', run: schedule.tick },
     { name: 'keep consents alive', pattern: '0 17 * * * *', run: tokens.keepAlive },
+    { name: 'sweep', pattern: '30 * * * * *', run: sweep },
     { name: 'upkeep', pattern: '0 42 * * * *', run: upkeep.tidy },
   ]
 
@@ -173,6 +179,7 @@ async function furnish(parts: Required<HouseParts>): Promise<House> {
     scheduleTick: schedule.tick,
     nextDueAt: runner.nextDueAt,
     rotateKeys: tokens.rotateKeys,
+    sweep,
     startWork() {
       worker = startWorker({ turn: runner.turn, concurrency: config.workerConcurrency, log })
       ticks = startTicks(duties, log)

@@ -128,6 +128,15 @@ export interface ImportedItem {
   readonly fields: Readonly<Record<string, unknown>>
 }
 
+/** An invoice that this application created, as the accounting system shows it now. */
+export interface WrittenInvoice {
+  readonly remoteId: string
+  readonly number: string | null
+  readonly reference: string | null
+  /** False once it is voided or deleted. */
+  readonly live: boolean
+}
+
 export interface ImportPage<T> {
   readonly entries: readonly T[]
   /** Number of the next page; null after the last. */
@@ -162,6 +171,9 @@ export interface AccountingProvider {
   readContacts(call: Call, request: PageRequest): Promise<Outcome<ImportPage<ImportedContact>>>
   /** Xero never pages items (FACTS §2.4): one call brings them all. */
   readItems(call: Call, modifiedSince: string | null): Promise<Outcome<ImportPage<ImportedItem>>>
+
+  /** Sales invoices that this application created, whoever changed them since. */
+  readWrittenInvoices(call: Call, request: PageRequest): Promise<Outcome<ImportPage<WrittenInvoice>>>
 
   /** Pure: the text of a write call, one operation and one list. */
   freeze(list: RemoteList, operation: WriteOperation, elements: readonly WriteElement[]): FrozenWrite

@@ -9,6 +9,7 @@ import * as queueAndJobs from '../../migrations/0005_queue_and_jobs.ts'
 import * as writes from '../../migrations/0006_writes.ts'
 import * as imports from '../../migrations/0007_imports.ts'
 import * as appBudget from '../../migrations/0008_app_budget.ts'
+import * as incidents from '../../migrations/0009_incidents.ts'
 import type { Db } from './tables.ts'
 
 const migrations: Record<string, Migration> = {
@@ -20,6 +21,7 @@ const migrations: Record<string, Migration> = {
   '0006_writes': writes,
   '0007_imports': imports,
   '0008_app_budget': appBudget,
+  '0009_incidents': incidents,
 }
 
 /** Names of the migrations that were applied now; empty when the schema was current. Throws when it is newer. */

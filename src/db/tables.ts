@@ -4,6 +4,7 @@ import type { ColumnType, Generated, Kysely } from 'kysely'
 import type { AttemptOutcome } from '../domain/attempt.ts'
 import type { ConnectionStatus, GrantedOrganisation, OrganisationSummary } from '../domain/connection.ts'
 import type { RecordType, RemoteList } from '../domain/entity-types.ts'
+import type { IncidentKind } from '../domain/incident.ts'
 import type { QueueAction, QueueStatus } from '../domain/queue-item.ts'
 import type { ReferenceListName } from '../domain/reference-lists.ts'
 import type { JobProgress, JobStatus, SyncJob } from '../domain/sync-job.ts'
@@ -238,6 +239,19 @@ export interface Tables {
     next_page: number | null
     sweep: Generated<number>
   }
+  incidents: Owned & {
+    id: string
+    kind: IncidentKind
+    list: 'invoices'
+    marker: string
+    remote_ids: string[]
+    record_type: RecordType | null
+    record_id: string | null
+    detected_at: Instant
+    resolved_at: Instant | null
+  }
+  written_documents: Owned & { list: 'invoices'; remote_id: string; marker: string; live: boolean }
+  sweeps: Owned & { due_at: Instant; watermark: Instant | null }
   change_counters: Owned & { latest: number }
   changes: Owned & {
     sequence: number

@@ -25,6 +25,7 @@ import { connectRoutes } from './routes/connect.ts'
 import { connectionRoutes } from './routes/connections.ts'
 import { contactRoutes } from './routes/contacts.ts'
 import { healthRoutes } from './routes/health.ts'
+import { incidentRoutes } from './routes/incidents.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { queueRoutes } from './routes/queue.ts'
 import { recordRoutes } from './routes/records.ts'
@@ -92,6 +93,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   queueRoutes(app, services)
   jobRoutes(app, services)
   changeRoutes(app, services)
+  incidentRoutes(app, services)
   apiKeyRoutes(app, services)
   openapiRoutes(app)
   return app

@@ -26,6 +26,7 @@ import {
   insertConnection,
   listConnections,
 } from '../stores/connections.ts'
+import { countOpenIncidents } from '../stores/incidents.ts'
 import { summarizeQueue } from '../stores/queue-items.ts'
 import { findSettings } from '../stores/settings.ts'
 import { findUnfinishedJob, listJobs, requestCancel } from '../stores/sync-jobs.ts'
@@ -251,8 +252,9 @@ export function connectionService(deps: {
       const row = await requireConnection(db, companyId, id)
       const queue = await summarizeQueue(db, companyId, id)
       const lastJob = (await listJobs(db, companyId, id, { limit: 1, after: null })).items[0] ?? null
+      const openIncidents = await countOpenIncidents(db, companyId, id)
       const budget = await caller.budget(row.organisationId ?? '')
-      const reasons = healthReasons(row, queue, lastJob, budget.blockedUntil)
+      const reasons = healthReasons(row, queue, lastJob, budget.blockedUntil, openIncidents)
       return {
         status: row.status,
         healthy: reasons.length === 0,

@@ -5,6 +5,7 @@ import type { Attempt } from '../domain/attempt.ts'
 import type { Change } from '../domain/change.ts'
 import type { Connection, GrantedOrganisation } from '../domain/connection.ts'
 import type { RecordType } from '../domain/entity-types.ts'
+import type { Incident } from '../domain/incident.ts'
 import type { QueueFilter, QueueItem, QueueSort } from '../domain/queue-item.ts'
 import type { RecordBody } from '../domain/records/index.ts'
 import type { ReferenceEntry, ReferenceListName } from '../domain/reference-lists.ts'
@@ -259,6 +260,17 @@ export interface IdempotencyService {
   abandon(scope: { companyId: string; route: string; key: string }): Promise<void>
 }
 
+export interface IncidentService {
+  list(
+    companyId: string,
+    connectionId: string,
+    filter: { readonly open: boolean },
+    page: PageRequest,
+  ): Promise<Page<Incident>>
+  /** A person has looked at it. A duplicate that still stands comes back with the next sweep. */
+  resolve(companyId: string, connectionId: string, incidentId: string): Promise<Incident>
+}
+
 export interface HealthService {
   /** Database reachable, schema current, not draining. Never asks Xero. */
   ready(): Promise<{ ready: boolean; checks: Record<string, { ok: boolean; detail: string }> }>
@@ -275,6 +287,7 @@ export interface Services {
   readonly queue: QueueService
   readonly jobs: JobService
   readonly changes: ChangeService
+  readonly incidents: IncidentService
   readonly idempotency: IdempotencyService
   readonly health: HealthService
 }

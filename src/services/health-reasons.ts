@@ -24,6 +24,7 @@ export function healthReasons(
   queue: ConnectionHealth['queue'],
   lastJob: SyncJob | null,
   blockedUntil: string | null,
+  openIncidents: number,
 ): Reason[] {
   const reasons: Reason[] = []
   const status = ofStatus[connection.status]
@@ -43,6 +44,13 @@ export function healthReasons(
       code: 'last_job_failed',
       detail: lastJob.error?.cause ?? 'The last sync job failed.',
       action: lastJob.error?.action ?? 'POST …/sync-jobs runs it again.',
+    })
+  }
+  if (openIncidents > 0) {
+    reasons.push({
+      code: 'open_incidents',
+      detail: `${openIncidents} incident(s) are open.`,
+      action: 'GET …/incidents shows them, each with its remedy.',
     })
   }
   if (blockedUntil) {

@@ -1,6 +1,14 @@
 // Reading whole lists. Rows are mapped one by one: an odd row is set aside with its reason, because a single date from
 // before 1970 once stopped a whole import elsewhere (FACTS §9).
-import type { Call, ImportedContact, ImportedItem, ImportPage, Outcome, PageRequest } from '../provider.ts'
+import type {
+  Call,
+  ImportedContact,
+  ImportedItem,
+  ImportPage,
+  Outcome,
+  PageRequest,
+  WrittenInvoice,
+} from '../provider.ts'
 import { type Answer, limitsOf } from './answer.ts'
 import type { Client } from './client.ts'
 import { modifiedSinceHeader } from './dates.ts'
@@ -81,4 +89,40 @@ export async function readItems(
     value: { ...readRows(raw, idField, itemFromXero), nextPage: null },
     limits: limitsOf(answer),
   }
+}
+
+const dead: readonly (string | null)[] = ['DELETED', 'VOIDED']
+
+export async function readWrittenInvoices(
+  client: Client,
+  call: Call,
+  request: PageRequest,
+): Promise<Outcome<ImportPage<WrittenInvoice>>> {
+  const { path, idField } = lists.invoices
+  // Deleted and voided ones are listed too (FACTS §2.4). A summary leaves the lines out, which are most of the answer.
+  const query = {
+    createdByMyApp: true,
+    summaryOnly: true,
+    where: 'Type=="ACCREC"',
+    order: 'InvoiceID ASC',
+    page: request.page,
+    pageSize: request.pageSize,
+  }
+  const since = request.modifiedSince === null ? null : modifiedSinceHeader(request.modifiedSince)
+  const answer = await client.get(call, path, query, since)
+  const verdict = judgeWhole(answer, 'read')
+  if (verdict.kind !== 'answered') return verdict
+  const raw = rawRows(answer, path)
+  if (raw === null) return unknown(answer, 'read')
+  const written = (row: Json): WrittenInvoice => ({
+    remoteId: text(row, idField) ?? '',
+    number: text(row, 'InvoiceNumber'),
+    reference: text(row, 'Reference'),
+    live: !dead.includes(text(row, 'Status')),
+  })
+  const value = {
+    ...readRows(raw, idField, written),
+    nextPage: nextPage(answer, request.page, request.pageSize, raw.length),
+  }
+  return { kind: 'ok', value, limits: limitsOf(answer) }
 }

@@ -11,6 +11,7 @@ export const RecordPath = Type.Object({
   recordId: Type.String({ minLength: 1, maxLength: 64, description: "The inventory product's own id of the record." }),
 })
 export const QueueItemPath = Type.Object({ connectionId, itemId: uuid('queue item') })
+export const IncidentPath = Type.Object({ connectionId, incidentId: uuid('incident') })
 export const JobPath = Type.Object({ connectionId, jobId: uuid('sync job') })
 export const ApiKeyPath = Type.Object({ keyId: uuid('key') })
 

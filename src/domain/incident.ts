@@ -1,0 +1,43 @@
+// An incident: something at the accounting system that a person should look at, found by comparing what this application
+// created there with what is linked here. The last net behind exactly-once writing.
+import { type Static, Type } from 'typebox'
+import { recordTypes } from './entity-types.ts'
+
+export const incidentKinds = ['duplicate', 'orphan'] as const
+export type IncidentKind = (typeof incidentKinds)[number]
+
+/** Cause and remedy of each kind. */
+export const incidentTexts: Readonly<Record<IncidentKind, { readonly detail: string; readonly action: string }>> = {
+  duplicate: {
+    detail: 'This application created several live documents with this number or reference.',
+    action: 'Void the surplus ones in Xero; the next sweep, within the hour, resolves the incident.',
+  },
+  orphan: {
+    detail: 'This application created the document, and no record is linked to it.',
+    action:
+      'Run a sync job: a record with the same number adopts it. Otherwise void it in Xero, or resolve the incident if it may stay.',
+  },
+}
+
+export const Incident = Type.Object(
+  {
+    id: Type.String({ format: 'uuid', description: "The incident's id." }),
+    kind: Type.Enum([...incidentKinds], {
+      description: 'duplicate: several live documents for one marker. orphan: a document without a record.',
+    }),
+    marker: Type.String({ description: 'Number or reference of the document in Xero.' }),
+    xeroIds: Type.Array(Type.String({ description: 'Id in Xero.' }), { description: 'The documents concerned.' }),
+    recordType: Type.Union([Type.Enum([...recordTypes]), Type.Null()], {
+      description: 'Type of the record, if known.',
+    }),
+    recordId: Type.Union([Type.String(), Type.Null()], { description: 'Id of the record, if known.' }),
+    detail: Type.String({ description: 'What is wrong.' }),
+    action: Type.String({ description: 'What to do.' }),
+    detectedAt: Type.String({ format: 'date-time', description: 'UTC.' }),
+    resolvedAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
+      description: 'UTC; null while open.',
+    }),
+  },
+  { description: 'Something at the accounting system that a person should look at.' },
+)
+export type Incident = Static<typeof Incident>

@@ -1,0 +1,88 @@
+// The sweep: once an hour, what this application created at the accounting system is compared with
+// what is linked here. Exactly-once writing leaves nothing to find; whatever does stand there twice, or belongs to no
+// record, becomes an incident that people see. It only reads, so it needs no job.
+import type { AccountingProvider, PageRequest } from '../accounting/provider.ts'
+import type { Db } from '../db/tables.ts'
+import { inTransaction } from '../db/transaction.ts'
+import { problem } from '../domain/errors.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { NewId } from '../lib/ids.ts'
+import type { Logger } from '../observability/logger.ts'
+import {
+  claimSweep,
+  compareWritten,
+  listIncidents,
+  resolveIncident,
+  saveSweepWatermark,
+  saveWrittenDocuments,
+} from '../stores/incidents.ts'
+import type { Caller } from './calls.ts'
+import { requireConnection } from './connections.ts'
+import type { IncidentService } from './contract.ts'
+import { loadSettings } from './settings.ts'
+
+const everyMs = 60 * 60_000
+const overlapMs = 2 * 60_000
+const pageSize = 1_000
+
+export type Sweeper = ReturnType<typeof sweeper>
+
+export function sweeper(deps: {
+  db: Db
+  clock: Clock
+  newId: NewId
+  provider: AccountingProvider
+  caller: Caller
+  log: Logger
+}) {
+  const { db, clock, newId, provider, caller, log } = deps
+
+  /** Sweeps one connection that is due; false when none is. */
+  return async function sweep(): Promise<boolean> {
+    const startedAt = clock.now()
+    const due = await claimSweep(db, startedAt.toISOString(), new Date(startedAt.getTime() + everyMs).toISOString())
+    if (!due) return false
+    const { companyId, connectionId, watermark } = due
+    const connection = await requireConnection(db, companyId, connectionId)
+    const { settings } = await loadSettings(db, companyId, connectionId)
+    const numberedByXero = settings.invoices.number === 'xero'
+    const modifiedSince = watermark === null ? null : new Date(Date.parse(watermark) - overlapMs).toISOString()
+    let page: number | null = 1
+    while (page !== null) {
+      const request: PageRequest = { page, pageSize, modifiedSince }
+      const read = await caller.call(connection, (call) => provider.readWrittenInvoices(call, request))
+      // Throttled, lost or out of reach: the next hour begins where this one did.
+      if (read.kind !== 'ok') return true
+      const documents = read.value.entries.map(({ remoteId, number, reference, live }) => {
+        // Where Xero numbers the invoices, the reference is what marks them as ours.
+        const marker = (numberedByXero ? reference : number) ?? remoteId
+        return { remoteId, marker, live }
+      })
+      await saveWrittenDocuments(db, companyId, connectionId, 'invoices', documents)
+      page = read.value.nextPage
+    }
+    await inTransaction(db, async (tx) => {
+      const now = clock.now().toISOString()
+      const { opened } = await compareWritten(tx, companyId, connectionId, newId, now)
+      await saveSweepWatermark(tx, connectionId, startedAt.toISOString())
+      if (opened > 0) log.error({ connectionId, opened }, 'the sweep opened incidents')
+    })
+    return true
+  }
+}
+
+export function incidentService(deps: { db: Db; clock: Clock }): IncidentService {
+  const { db, clock } = deps
+  return {
+    async list(companyId, connectionId, filter, page) {
+      await requireConnection(db, companyId, connectionId)
+      return listIncidents(db, companyId, connectionId, filter.open, page)
+    },
+    async resolve(companyId, connectionId, incidentId) {
+      await requireConnection(db, companyId, connectionId)
+      const incident = await resolveIncident(db, companyId, connectionId, incidentId, clock.now().toISOString())
+      if (!incident) throw problem('not_found', `There is no incident ${incidentId}.`)
+      return incident
+    },
+  }
+}

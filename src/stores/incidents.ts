@@ -1,0 +1,164 @@
+// Incidents, and the documents that this application created, by which they are found.
+import { type Selectable, sql } from 'kysely'
+import type { Db, Tables } from '../db/tables.ts'
+import { type Incident, incidentTexts } from '../domain/incident.ts'
+import { type Page, type PageRequest, pageOf } from '../lib/page.ts'
+import { json } from './json.ts'
+
+const toIncident = (row: Selectable<Tables['incidents']>): Incident => ({
+  id: row.id,
+  kind: row.kind,
+  marker: row.marker,
+  xeroIds: row.remote_ids,
+  recordType: row.record_type,
+  recordId: row.record_id,
+  ...incidentTexts[row.kind],
+  detectedAt: row.detected_at,
+  resolvedAt: row.resolved_at,
+})
+
+/** Open ones, or all; newest first. */
+export async function listIncidents(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  open: boolean,
+  page: PageRequest,
+): Promise<Page<Incident>> {
+  const rows = await db
+    .selectFrom('incidents')
+    .selectAll()
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .$if(open, (query) => query.where('resolved_at', 'is', null))
+    .$if(page.after !== null, (query) => query.where('id', '<', String(page.after?.[0])))
+    .orderBy('id', 'desc')
+    .limit(page.limit + 1)
+    .execute()
+  return pageOf(rows, page.limit, toIncident, (row) => [row.id])
+}
+
+export async function countOpenIncidents(db: Db, companyId: string, connectionId: string): Promise<number> {
+  const row = await db
+    .selectFrom('incidents')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .where('resolved_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return row.count
+}
+
+export async function resolveIncident(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  id: string,
+  now: string,
+): Promise<Incident | null> {
+  const row = await db
+    .updateTable('incidents')
+    .set((set) => ({ resolved_at: set.fn.coalesce('resolved_at', set.val(now)) }))
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst()
+  return row ? toIncident(row) : null
+}
+
+export interface WrittenRow {
+  readonly remoteId: string
+  readonly marker: string
+  readonly live: boolean
+}
+
+export async function saveWrittenDocuments(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  list: 'invoices',
+  documents: readonly WrittenRow[],
+): Promise<void> {
+  if (documents.length === 0) return
+  await sql`
+    INSERT INTO written_documents (company_id, connection_id, list, remote_id, marker, live)
+    SELECT ${companyId}, ${connectionId}::uuid, ${list}, d."remoteId", d.marker, d.live
+    FROM jsonb_to_recordset(${json(documents)}::jsonb) AS d("remoteId" text, marker text, live boolean)
+    ON CONFLICT (connection_id, list, remote_id) DO UPDATE SET marker = excluded.marker, live = excluded.live`.execute(
+    db,
+  )
+}
+
+/**
+ * Compares what was created with what is linked: opens an incident for every finding, and resolves those that are gone.
+ * Documents of write calls that are not settled yet are left to the engine.
+ */
+export async function compareWritten(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  newId: () => string,
+  now: string,
+): Promise<{ opened: number }> {
+  const findings = await sql<{
+    kind: 'duplicate' | 'orphan'
+    marker: string
+    remote_ids: string[]
+    record_id: string | null
+  }>`
+    WITH live AS (
+      SELECT w.remote_id, w.marker, l.record_id
+      FROM written_documents w
+      LEFT JOIN links l ON l.connection_id = w.connection_id AND l.type = 'invoice' AND l.remote_id = w.remote_id
+      WHERE w.company_id = ${companyId} AND w.connection_id = ${connectionId}::uuid AND w.list = 'invoices' AND w.live
+        AND NOT EXISTS (
+          SELECT 1 FROM write_batches b, jsonb_array_elements(b.elements) e
+          WHERE b.connection_id = w.connection_id AND b.settled_at IS NULL AND e->>'marker' = w.marker)
+    )
+    SELECT 'duplicate' AS kind, marker, array_agg(remote_id ORDER BY remote_id) AS remote_ids, max(record_id) AS record_id
+    FROM live GROUP BY marker HAVING count(*) > 1
+    UNION ALL
+    SELECT 'orphan', marker, array_agg(remote_id), NULL
+    FROM live GROUP BY marker HAVING count(*) = 1 AND max(record_id) IS NULL`.execute(db)
+  const rows = findings.rows.map((row) => ({ ...row, id: newId() }))
+  const opened = await sql<{ id: string }>`
+    INSERT INTO incidents (id, company_id, connection_id, kind, list, marker, remote_ids, record_type, record_id, detected_at)
+    SELECT f.id, ${companyId}, ${connectionId}::uuid, f.kind, 'invoices', f.marker,
+      ARRAY(SELECT jsonb_array_elements_text(f.remote_ids)), CASE WHEN f.record_id IS NULL THEN NULL ELSE 'invoice' END,
+      f.record_id, ${now}::timestamptz
+    FROM jsonb_to_recordset(${json(rows)}::jsonb) AS f(id uuid, kind text, marker text, remote_ids jsonb, record_id text)
+    WHERE NOT EXISTS (SELECT 1 FROM incidents i WHERE i.connection_id = ${connectionId}::uuid AND i.kind = f.kind
+      AND i.list = 'invoices' AND i.marker = f.marker AND (i.resolved_at IS NULL OR f.kind = 'orphan'))
+    ON CONFLICT DO NOTHING RETURNING id`.execute(db)
+  const open = rows.map((row) => `${row.kind}:${row.marker}`)
+  await sql`
+    UPDATE incidents SET resolved_at = ${now}::timestamptz
+    WHERE company_id = ${companyId} AND connection_id = ${connectionId}::uuid AND list = 'invoices' AND resolved_at IS NULL
+      AND NOT (kind || ':' || marker) = ANY (${open}::text[])`.execute(db)
+  return { opened: opened.rows.length }
+}
+
+/** Takes a connection whose sweep is due, and puts its next one off; other replicas pass it by. */
+export async function claimSweep(
+  db: Db,
+  now: string,
+  nextDueAt: string,
+): Promise<{ companyId: string; connectionId: string; watermark: string | null } | null> {
+  await sql`
+    INSERT INTO sweeps (company_id, connection_id, due_at)
+    SELECT company_id, id, ${nextDueAt}::timestamptz FROM connections WHERE status = 'active'
+    ON CONFLICT DO NOTHING`.execute(db)
+  const rows = await sql<{ company_id: string; connection_id: string; watermark: string | null }>`
+    UPDATE sweeps SET due_at = ${nextDueAt}::timestamptz
+    WHERE connection_id = (
+      SELECT s.connection_id FROM sweeps s JOIN connections c ON c.id = s.connection_id AND c.status = 'active'
+      WHERE s.due_at <= ${now}::timestamptz ORDER BY s.due_at FOR UPDATE OF s SKIP LOCKED LIMIT 1)
+    RETURNING company_id, connection_id, watermark`.execute(db)
+  const row = rows.rows[0]
+  return row ? { companyId: row.company_id, connectionId: row.connection_id, watermark: row.watermark } : null
+}
+
+export async function saveSweepWatermark(db: Db, connectionId: string, watermark: string): Promise<void> {
+  await db.updateTable('sweeps').set({ watermark }).where('connection_id', '=', connectionId).execute()
+}
