@@ -5,6 +5,7 @@ import type { Db } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { type Connection, connectionStatuses, type OrganisationSummary } from '../domain/connection.ts'
 import { problem } from '../domain/errors.ts'
+import { isAllowedReturnUrl } from '../domain/return-url.ts'
 import { parseSettings } from '../domain/settings/index.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
@@ -78,13 +79,13 @@ export function connectionService(deps: {
 
   const allowedReturnUrl = (wanted: string | null): string | null => {
     if (wanted === null) return returnUrls[0] ?? null
-    if (returnUrls.includes(wanted)) return wanted
+    if (isAllowedReturnUrl(wanted, returnUrls)) return wanted
     throw problem('validation_failed', 'The return URL is not on the allow list.', {
       errors: [
         {
           pointer: '/returnUrl',
           detail: 'Not one of the allowed return URLs.',
-          action: 'Use one that RETURN_URLS of the service lists, character by character.',
+          action: 'Use scheme, host, port and path of one that RETURN_URLS of the service lists; the query is free.',
         },
       ],
     })

@@ -1,0 +1,14 @@
+// Return URLs are compared part by part, never as a prefix of a text: "https://shop.example.evil.test" and
+// "https://shop.example@evil.test" begin like an allowed one. The query is the product's own and is free.
+
+/** Whether a return URL has scheme, host, port and path of an allowed one. */
+export function isAllowedReturnUrl(wanted: string, allowed: readonly string[]): boolean {
+  // Browsers read "\" as "/", and drop tabs and line ends: what is checked must be what is opened.
+  if (/[\\\s]/.test(wanted) || !URL.canParse(wanted)) return false
+  const url = new URL(wanted)
+  if (url.username !== '' || url.password !== '' || url.hash !== '') return false
+  return allowed.some((entry) => {
+    const { origin, pathname } = new URL(entry)
+    return url.origin === origin && url.pathname === pathname
+  })
+}
