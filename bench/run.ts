@@ -1,0 +1,42 @@
+// `npm run bench [-- --write] [-- name…]`: runs the benchmarks and prints ratios; --write puts them into docs/benchmarks.md.
+import { writeFileSync } from 'node:fs'
+import { callsOfJobs } from './calls.ts'
+import { claiming } from './claim.ts'
+import { handingOver } from './intake.ts'
+import { readPage } from './read-page.ts'
+import type { Figure } from './support.ts'
+
+const benchmarks = { 'read-page': readPage, intake: handingOver, calls: callsOfJobs, claim: claiming }
+
+const chosen = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
+const sections: string[] = []
+const table = (figures: readonly Figure[]): string =>
+  [
+    '| what | figure | meaning |',
+    '|---|---|---|',
+    ...figures.map((one) => `| ${one.what} | ${one.value} | ${one.meaning} |`),
+  ].join('\n')
+
+for (const [name, { title, method, run }] of Object.entries(benchmarks)) {
+  if (chosen.length > 0 && !chosen.includes(name)) continue
+  const start = performance.now()
+  const figures = await run()
+  console.log(`\n${title} (${((performance.now() - start) / 1000).toFixed(0)} s)`)
+  for (const { what, value } of figures) console.log(`  ${what.padEnd(52)} ${value}`)
+  sections.push(`## ${title}\n\n${method}\n\n${table(figures)}\n`)
+}
+
+if (process.argv.includes('--write')) {
+  const date = new Date().toISOString().slice(0, 10)
+  writeFileSync(
+    'docs/benchmarks.md',
+    `# Benchmarks
+
+Measured on ${date} with Node ${process.versions.node} by \`npm run bench -- --write\`; [bench/README.md](../bench/README.md) says how. Ratios and counts
+only: absolute times say more about a machine than about the code. Ratios of times move by a fifth from run to run.
+
+${sections.join('\n')}`,
+  )
+  console.log('\nwritten: docs/benchmarks.md')
+}
+process.exit(0)
