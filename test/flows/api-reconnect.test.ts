@@ -1,0 +1,176 @@
+// How a connection ends and comes back: disconnect, lost consent, reconnect, and who may hold an organisation.
+import t from 'tap'
+import { openHouse } from '../../src/house.ts'
+import { createLogger } from '../../src/observability/logger.ts'
+import { kiwi, somerset } from '../../src/simulator/index.ts'
+import { openWorld, testConfig, type World } from '../support/house.ts'
+import { customer, settingsForDemoOrganisation } from '../support/records.ts'
+
+/** The product's and the browser's part of a consent for these organisations; returns the answer of confirm. */
+async function consent({ api, browse, simulator }: World, c: string, organisations: string[], user?: string) {
+  simulator.control.consent({ mode: 'automatic', organisations, user })
+  const { authorizationUrl } = (await api('POST', `${c}/reconnect`, {})).body
+  const completionCode = (await browse(authorizationUrl)).searchParams.get('code')
+  return api('POST', `${c}/confirm`, { completionCode })
+}
+
+async function syncedCustomer({ api, work }: World, c: string): Promise<void> {
+  await api('PATCH', `${c}/settings`, settingsForDemoOrganisation, { 'if-match': '*' })
+  await api('PUT', `${c}/customers/c1`, customer('c1'))
+  await api('POST', `${c}/sync-jobs`, {})
+  await work()
+}
+
+t.test('given an active connection, when it is disconnected and reconnected, then nothing of it is lost', async (t) => {
+  const world = await openWorld(t)
+  const { api, connect, simulator } = world
+  const id = await connect()
+  const c = `/v1/connections/${id}`
+  await syncedCustomer(world, c)
+  const before = (await api('GET', `${c}/customers/c1`)).body
+  const settings = (await api('GET', `${c}/settings`)).body
+  const [remote] = simulator.control.connections()
+  await api('PUT', `${c}/customers/c2`, customer('c2'))
+  const job = (await api('POST', `${c}/sync-jobs`, {})).body
+
+  const ended = await api('DELETE', c)
+  t.match(ended.body, { id, status: 'disconnected', reason: 'disconnected', nextRunAt: null })
+  t.same(ended.body.organisation, before && (await api('GET', c)).body.organisation, 'its organisation stays known')
+  const removals = simulator.control.journal({ area: 'connections', method: 'DELETE' })
+  t.match(removals, [{ path: `/connections/${remote?.id}`, status: 204 }])
+  t.same(simulator.control.journal({ path: '/connect/revocation' }), [], 'nothing is revoked')
+  t.same(simulator.control.connections(), [])
+  await world.work()
+  t.equal((await api('GET', `${c}/sync-jobs/${job.id}`)).body.status, 'cancelled')
+  t.equal((await api('GET', `${c}/customers/c2`)).body.sync.state, 'pending', 'what it held waits again')
+  const refused = await api('POST', `${c}/sync-jobs`, {})
+  t.match(refused.body, { code: 'connection_not_active', connectionStatus: 'disconnected' })
+  t.equal((await api('POST', `${c}/accounts/refresh`)).body.code, 'connection_not_active')
+  t.match((await api('GET', `${c}/health`)).body.reasons, [{ code: 'disconnected' }])
+  t.equal((await api('DELETE', c)).body.status, 'disconnected', 'twice is once')
+  t.equal(simulator.control.journal({ area: 'connections', method: 'DELETE' }).length, 1)
+
+  t.match((await consent(world, c, [somerset])).body, { id, status: 'active', reason: null })
+  t.same((await api('GET', `${c}/settings`)).body, settings)
+  t.same((await api('GET', `${c}/customers/c1`)).body, before)
+  await api('POST', `${c}/sync-jobs`, {})
+  await world.work()
+  const names = simulator.control.read(somerset, 'Contacts').map(({ Name }) => Name)
+  t.same(names.sort(), ['Customer c1', 'Customer c2'], 'the link holds, and nothing is written twice')
+})
+
+t.test('given a connection with links, when another organisation consents, then it is refused', async (t) => {
+  const world = await openWorld(t)
+  const { api, connect } = world
+  const id = await connect()
+  const c = `/v1/connections/${id}`
+  for (const granted of [[kiwi], [kiwi, 'Third Ltd']]) {
+    world.simulator.control.seed({ organisations: [{ name: 'Third Ltd', countryCode: 'AU' }], users: [] })
+    world.simulator.control.seed({ users: [{ email: 'all@example.com', name: 'All' }] })
+    const answer = await consent(world, c, granted, 'all@example.com')
+    t.match([answer.status, answer.body.code], [409, 'invalid_state_transition'], granted.join())
+    t.match((await api('GET', c)).body, { status: 'active', organisation: { name: somerset } })
+  }
+  t.equal((await consent(world, c, [kiwi, somerset])).body.status, 'active', 'its own among others is enough')
+  t.equal((await api('GET', c)).body.organisation.name, somerset)
+})
+
+t.test('given an organisation that is connected, when a second connection takes it, then it is refused', async (t) => {
+  const world = await openWorld(t)
+  const { api, connect, browse, database, simulator, clock, send } = world
+  const holder = await connect()
+  const second = (await api('POST', '/v1/connections', {})).body
+  const completionCode = (await browse(second.authorizationUrl)).searchParams.get('code')
+  const refused = await api('POST', `/v1/connections/${second.id}/confirm`, { completionCode })
+  t.match([refused.status, refused.body.code], [409, 'organisation_already_connected'])
+  t.equal(refused.body.connectionId, holder)
+  t.equal((await api('GET', `/v1/connections/${second.id}`)).body.status, 'pending_consent')
+  t.equal((await api('DELETE', `/v1/connections/${holder}`)).status, 200)
+
+  const log = createLogger({ level: 'silent' })
+  const shared = { ...database, close: async () => {} }
+  const house = await openHouse({ config: testConfig(simulator), log, clock, database: shared })
+  t.teardown(() => house.close())
+  const invited = []
+  for (let n = 0; n < 4; n++) {
+    const { id, authorizationUrl } = (await api('POST', '/v1/connections', {})).body
+    invited.push({ id, code: (await browse(authorizationUrl)).searchParams.get('code') })
+  }
+  const { secret } = (await api('POST', '/v1/api-keys', { companyId: 'acme', name: 'race' })).body
+  const answers = await Promise.all(
+    invited.map(({ id, code }, index) =>
+      send('POST', `/v1/connections/${id}/confirm`, {
+        headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+        payload: JSON.stringify({ completionCode: code }),
+        house: index % 2 === 0 ? house : undefined,
+      }),
+    ),
+  )
+  t.same(answers.map(({ status }) => status).sort(), [200, 409, 409, 409], 'confirmed at once, one wins')
+  t.equal((await api('GET', '/v1/connections?status=active')).body.items.length, 1)
+  const other = await api('POST', '/v1/connections', {}, { 'x-company-id': 'globex' })
+  const theirs = (await browse(other.body.authorizationUrl)).searchParams.get('code')
+  const url = `/v1/connections/${other.body.id}/confirm`
+  const confirmed = await api('POST', url, { completionCode: theirs }, { 'x-company-id': 'globex' })
+  t.equal(confirmed.body.status, 'active', 'another company may connect it too')
+})
+
+t.test(
+  'given a person who removed the app in Xero, when a call fails, then the connection says so until reconnected',
+  async (t) => {
+    const world = await openWorld(t)
+    const { api, connect, simulator, work } = world
+    const id = await connect()
+    const c = `/v1/connections/${id}`
+    await syncedCustomer(world, c)
+    const { body: settings } = await api('GET', `${c}/settings`)
+    simulator.control.disconnect(somerset)
+    const refused = await api('POST', `${c}/accounts/refresh`)
+    t.match([refused.status, refused.body.code], [409, 'connection_not_active'])
+    const lost = (await api('GET', c)).body
+    t.equal(lost.status, 'needs_reconnect')
+    t.match(lost.reason, /\w+/)
+    const health = (await api('GET', `${c}/health`)).body
+    t.match(health, {
+      healthy: false,
+      status: 'needs_reconnect',
+      reasons: [{ code: 'needs_reconnect', action: /reconnect/ }],
+    })
+    t.match((await api('POST', `${c}/sync-jobs`, {})).body, { connectionStatus: 'needs_reconnect' })
+    t.match((await consent(world, c, [somerset])).body, { status: 'active', reason: null })
+    t.equal((await api('GET', `${c}/health`)).body.healthy, true)
+    t.same((await api('GET', `${c}/settings`)).body, settings)
+    await api('PUT', `${c}/customers/c1`, customer('c1', { email: 'new@example.com' }))
+    const job = (await api('POST', `${c}/sync-jobs`, {})).body
+    await work()
+    t.equal((await api('GET', `${c}/sync-jobs/${job.id}`)).body.status, 'completed')
+    const [contact, ...more] = simulator.control.read(somerset, 'Contacts')
+    t.match(contact, { EmailAddress: 'new@example.com' })
+    t.same(more, [])
+  },
+)
+
+t.test(
+  'given a consent that ended in Xero, when the connection is disconnected, then it ends here all the same',
+  async (t) => {
+    const world = await openWorld(t)
+    const { api, connect, simulator, clock } = world
+    const c = `/v1/connections/${await connect()}`
+    simulator.control.revokeUser('sam@somerset.example')
+    clock.advance(31 * 60_000)
+    t.equal((await api('DELETE', c)).body.status, 'disconnected')
+    t.match((await consent(world, c, [somerset])).body, { status: 'active' }, 'and can come back')
+  },
+)
+
+t.test('given a Xero that does not answer, when a connection is disconnected, then it stays and says so', async (t) => {
+  const world = await openWorld(t, { environment: { XERO_TIMEOUT_MS: '300' } })
+  const { api, connect, simulator } = world
+  const c = `/v1/connections/${await connect()}`
+  simulator.control.faults({ kind: 'http_503', path: '/connections', times: 20 })
+  const refused = await api('DELETE', c)
+  t.match([refused.status, refused.body.code], [502, 'xero_unreachable'])
+  t.equal((await api('GET', c)).body.status, 'active')
+  simulator.control.clearFaults()
+  t.equal((await api('DELETE', c)).body.status, 'disconnected')
+})
