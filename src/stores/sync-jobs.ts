@@ -113,7 +113,7 @@ export async function requestCancel(db: Db, companyId: string, connectionId: str
   return result.numUpdatedRows > 0n
 }
 
-/** Takes the least recently served job that is due, of whatever company; other workers pass it by. */
+/** Takes the least recently (then least often) served job that is due, of whatever company; other workers pass it by. */
 export async function claimJob(db: Db, owner: string, now: string, leaseUntil: string): Promise<ClaimedJob | null> {
   const rows = await sql<Selectable<Tables['sync_jobs']>>`
     UPDATE sync_jobs SET lease_owner = ${owner}, lease_until = ${leaseUntil}::timestamptz, epoch = epoch + 1,
@@ -122,7 +122,7 @@ export async function claimJob(db: Db, owner: string, now: string, leaseUntil: s
       SELECT id FROM sync_jobs
       WHERE completed_at IS NULL AND (lease_until IS NULL OR lease_until < ${now}::timestamptz)
         AND (waiting_until IS NULL OR waiting_until <= ${now}::timestamptz)
-      ORDER BY last_served_at FOR UPDATE SKIP LOCKED LIMIT 1)
+      ORDER BY last_served_at, epoch FOR UPDATE SKIP LOCKED LIMIT 1)
     RETURNING *`.execute(db)
   const row = rows.rows[0]
   return row

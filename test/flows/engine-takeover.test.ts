@@ -1,0 +1,146 @@
+// Workers that die or pause in the middle: another one goes on, nothing is written twice, and the one that wakes up too
+// late changes nothing.
+import t from 'tap'
+import { sleep } from '../../src/lib/sleep.ts'
+import { openWorld, type World } from '../support/house.ts'
+import { customer, invoice, item } from '../support/records.ts'
+import { openSecondHouse } from '../support/second-house.ts'
+import { openTenant, type Tenant } from '../support/tenant.ts'
+
+const leaseMs = 60_000
+
+/**
+ * Works with the first house until a call was carried out by Xero, whose answer is still on its way: from the database's
+ * point of view its process is dead. Returns the turn, which ends when the answer comes at last.
+ */
+async function dieDuring(world: World, tenant: Tenant, method: string, path: string): Promise<boolean> {
+  world.simulator.control.faults({ kind: 'slow', delayMs: 4_000, method, path, tenantId: tenant.organisationId })
+  for (;;) {
+    const turn = world.house.turn()
+    for (let tries = 0; tries < 400; tries++) {
+      if (tenant.calls(`${method} ${path}`).length > 0) return turn
+      if (await Promise.race([turn.then(() => true), sleep(5).then(() => false)])) break
+    }
+  }
+}
+
+t.test('taking over', async (t) => {
+  const world = await openWorld(t)
+  const { clock } = world
+  const { control } = world.simulator
+  const second = await openSecondHouse(t, world)
+  const workWithSecond = async () => {
+    for (;;) {
+      while (await second.turn());
+      const due = await second.nextDueAt()
+      if (due === null) return
+      clock.advance(Math.max(1, Date.parse(due) - clock.now().getTime()))
+    }
+  }
+
+  for (const [path, list] of [
+    ['/Contacts', 'Contacts'],
+    ['/Items', 'Items'],
+    ['/Invoices', 'Invoices'],
+  ] as const) {
+    t.test(
+      `given a worker that died before the answer to PUT ${path}, when another takes over, then all is there once`,
+      async (t) => {
+        const tenant = await openTenant(world, `dead-${list}`)
+        await tenant.put('customers', customer('c1'), customer('c2'))
+        await tenant.put('items', item('s1', { kind: 'service' }))
+        await tenant.put('invoices', invoice('v1', 'c1', ['s1']), invoice('v2', 'c2', ['s1']))
+        const job = await tenant.startJob()
+        const dead = dieDuring(world, tenant, 'PUT', path)
+        while (tenant.calls(`PUT ${path}`).length === 0) await sleep(5)
+        t.equal(await second.turn(), false, 'while the lease holds nobody else takes the job')
+        clock.advance(leaseMs + 1)
+        await workWithSecond()
+        t.equal((await tenant.job(job)).status, 'completed', JSON.stringify(await tenant.errors(job)))
+        const puts = tenant.calls(`PUT ${path}`)
+        t.equal(new Set(puts.map((entry) => entry.headers.idempotencyKey)).size, 1, 'found out under the same key')
+        await dead
+        t.equal((await tenant.job(job)).status, 'completed', 'the late answer changes nothing')
+        t.equal((await tenant.state('invoices', 'v2')).state, 'synced')
+        t.equal(tenant.xero('Contacts').length, 2)
+        t.equal(tenant.xero('Items').length, 1)
+        t.equal(tenant.xero('Invoices').length, 2)
+        tenant.checkXero(t)
+      },
+    )
+  }
+
+  t.test(
+    'given a worker that died, when its job is cancelled, then what it was sending is still found out',
+    async (t) => {
+      const tenant = await openTenant(world, 'cancelled')
+      await tenant.put('customers', customer('c1'))
+      await tenant.put('items', item('s1', { kind: 'service' }))
+      const job = await tenant.startJob()
+      const dead = dieDuring(world, tenant, 'PUT', '/Contacts')
+      while (tenant.calls('PUT /Contacts').length === 0) await sleep(5)
+      t.equal((await tenant.api('POST', `sync-jobs/${job}/cancel`)).status, 200)
+      clock.advance(leaseMs + 1)
+      await workWithSecond()
+      t.equal((await tenant.job(job)).status, 'cancelled')
+      t.equal((await tenant.state('customers', 'c1')).state, 'synced')
+      t.match(await tenant.queue(), [{ recordId: 's1', status: 'pending' }], 'what was not sent is back in the queue')
+      await dead
+      t.equal(tenant.xero('Contacts').length, 1)
+      tenant.checkXero(t)
+    },
+  )
+
+  t.test('given a paused worker, when it wakes up after another took its job, then it saves nothing', async (t) => {
+    const tenant = await openTenant(world, 'paused')
+    control.bulk(tenant.organisation, { contacts: 30 })
+    const job = await tenant.startJob()
+    const paused = dieDuring(world, tenant, 'GET', '/Contacts')
+    while (tenant.calls('GET /Contacts').length === 0) await sleep(5)
+    clock.advance(leaseMs + 1)
+    await workWithSecond()
+    const before = await tenant.job(job)
+    t.equal(before.status, 'completed')
+    await paused
+    t.strictSame(await tenant.job(job), before)
+    t.ok(world.logLines.some((line) => line.includes(job) && line.includes('went to another worker')))
+    tenant.checkXero(t)
+  })
+
+  t.test(
+    'given an import that stopped between two pages, when another goes on, then no page is read again',
+    async (t) => {
+      const tenant = await openTenant(world, 'checkpoint')
+      control.bulk(tenant.organisation, { contacts: 2_100 })
+      const job = await tenant.startJob()
+      const pages = () => tenant.calls('GET /Contacts').map((entry) => entry.query.page)
+      while (pages().length < 1) await world.house.turn()
+      await workWithSecond()
+      t.equal((await tenant.job(job)).status, 'completed')
+      t.strictSame(pages(), ['1', '2', '3'])
+      tenant.checkXero(t)
+    },
+  )
+
+  t.test('given many connections and two workers, when each has a long job, then all move on in turn', async (t) => {
+    const tenants: Tenant[] = []
+    for (const name of ['a', 'b', 'c']) {
+      const tenant = await openTenant(world, `fair-${name}`)
+      await tenant.put('customers', ...Array.from({ length: 120 }, (_, n) => customer(`c${n}`)))
+      tenants.push(tenant)
+    }
+    for (const tenant of tenants) await tenant.startJob()
+    for (let turn = 0; turn < 20; turn++) {
+      clock.advance(1)
+      await Promise.all([world.house.turn(), second.turn()])
+      const calls = tenants.map((tenant) => tenant.calls().length)
+      // Some turns make no call, so that equal turns are not quite equal calls.
+      t.ok(Math.max(...calls) - Math.min(...calls) <= 2, `nobody is ahead: ${calls.join(' ')}`)
+    }
+    await world.work()
+    for (const tenant of tenants) {
+      t.equal(tenant.xero('Contacts').length, 120)
+      tenant.checkXero(t)
+    }
+  })
+})
