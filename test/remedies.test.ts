@@ -1,0 +1,115 @@
+// Remedies that docs/operations.md promises, where it is not plain from the state machines that they really clear the
+// state: each is brought about, cleared by the call that stands there, and seen to be gone.
+import t, { type Test } from 'tap'
+import { read } from './support/documents.ts'
+import { defaultOrganisation, openWorld, type World } from './support/house.ts'
+import { customer, invoice, settingsForDemoOrganisation } from './support/records.ts'
+
+const operations = read('docs/operations.md')
+
+async function ready(t: Test): Promise<World & { c: string; job: () => Promise<string> }> {
+  const world = await openWorld(t)
+  const c = `/v1/connections/${await world.connect()}`
+  const { items, invoices } = settingsForDemoOrganisation
+  const settings = { items: { ...items, inventoryMode: 'sync_inventory' }, invoices }
+  await world.api('PATCH', `${c}/settings`, settings, { 'if-match': '*' })
+  const job = async (): Promise<string> => {
+    const { body } = await world.api('POST', `${c}/sync-jobs`, {})
+    await world.work()
+    return (await world.api('GET', `${c}/sync-jobs/${body.id}`)).body.status
+  }
+  return { ...world, c, job }
+}
+
+t.test(
+  'given a deletion that Xero refuses, when the record is unlinked, then the next job ends it without a call',
+  async (t) => {
+    const { api, c, job, simulator } = await ready(t)
+    t.match(operations, 'api -X DELETE "$C/invoices/$ID/link"')
+    await api('PUT', `${c}/customers`, { records: [customer('c1')] })
+    await api('PUT', `${c}/invoices`, { records: [invoice('v1', 'c1', [], { lines: line })] })
+    t.equal(await job(), 'completed')
+    simulator.control.payInvoice(defaultOrganisation, 'INV-v1')
+    await api('DELETE', `${c}/invoices/v1`)
+    t.equal(await job(), 'completed_with_errors')
+    const refused = await api('GET', `${c}/invoices/v1`)
+    t.equal(refused.body.sync.lastError.code, 'not_modifiable')
+    const { body } = await api('GET', `${c}/sync-queue-items?recordId=v1`)
+    const taken = await api('DELETE', `${c}/sync-queue-items/${body.items[0].id}?force=true`)
+    t.equal(taken.body.code, 'delete_irreversible')
+
+    t.equal((await api('DELETE', `${c}/invoices/v1/link`)).status, 200)
+    simulator.control.clearJournal()
+    t.equal(await job(), 'completed')
+    t.equal((await api('GET', `${c}/sync-queue-items/count`)).body.count, 0)
+    const writes = simulator.control.journal({ area: 'api' }).filter(({ method }) => method !== 'GET')
+    t.same(writes, [])
+    const again = invoice('v1', 'c1', [], { lines: line, number: 'INV-v1b' })
+    t.equal((await api('PUT', `${c}/invoices/v1`, again)).status, 201, 'and the id can be handed over again')
+  },
+)
+
+t.test(
+  'given a document that was deleted in Xero, when the record is unlinked, then the next job creates it anew',
+  async (t) => {
+    const { api, c, job, simulator } = await ready(t)
+    await api('PUT', `${c}/customers`, { records: [customer('c1')] })
+    await api('PUT', `${c}/invoices`, { records: [invoice('v1', 'c1', [], { lines: line })] })
+    t.equal(await job(), 'completed')
+    simulator.control.voidInvoice(defaultOrganisation, 'INV-v1')
+    await api(
+      'PUT',
+      `${c}/invoices/v1`,
+      invoice('v1', 'c1', [], { lines: line, customerPo: 'PO-7', number: 'INV-v1b' }),
+    )
+    t.equal(await job(), 'completed_with_errors')
+    t.equal((await api('GET', `${c}/invoices/v1`)).body.sync.state, 'failed')
+
+    t.equal((await api('DELETE', `${c}/invoices/v1/link`)).status, 200)
+    t.equal(await job(), 'completed')
+    const again = await api('GET', `${c}/invoices/v1`)
+    t.equal(again.body.sync.state, 'synced')
+    t.equal(again.body.sync.xero.number, 'INV-v1b')
+  },
+)
+
+t.test(
+  'given a conflict of contacts, when the record is linked by hand, then the next job brings it over',
+  async (t) => {
+    const { api, c, job, simulator } = await ready(t)
+    t.match(operations, 'api -X PUT "$C/customers/$ID/link"')
+    const twins = ['Ann Twin', 'Bea Twin'].map((Name) =>
+      simulator.control.createContact(defaultOrganisation, { Name, EmailAddress: 'twin@example.com' }),
+    )
+    await api('PUT', `${c}/customers`, { records: [customer('c1', { email: 'twin@example.com' })] })
+    t.equal(await job(), 'completed_with_errors')
+    t.equal((await api('GET', `${c}/customers/c1`)).body.sync.state, 'conflict')
+
+    t.equal((await api('PUT', `${c}/customers/c1/link`, { xeroId: twins[1]?.ContactID })).status, 200)
+    t.equal(await job(), 'completed')
+    t.match((await api('GET', `${c}/customers/c1`)).body.sync, { state: 'synced', xero: { id: twins[1]?.ContactID } })
+  },
+)
+
+t.test(
+  'given a consent that was lost, when it is given again, then queue, links and settings are as before',
+  async (t) => {
+    const { api, browse, c, job, simulator } = await ready(t)
+    await api('PUT', `${c}/customers`, { records: [customer('c1')] })
+    t.equal(await job(), 'completed')
+    const before = (await api('GET', `${c}/customers/c1`)).body.sync.xero.id
+    simulator.control.disconnect(defaultOrganisation)
+    await api('PUT', `${c}/customers/c1`, customer('c1', { email: 'new@example.com' }))
+    t.equal(await job(), 'failed')
+    t.equal((await api('GET', c)).body.status, 'needs_reconnect')
+
+    const { body } = await api('POST', `${c}/reconnect`, {})
+    const code = (await browse(body.authorizationUrl)).searchParams.get('code')
+    t.equal((await api('POST', `${c}/confirm`, { completionCode: code })).body.status, 'active')
+    t.equal(await job(), 'completed')
+    t.match((await api('GET', `${c}/customers/c1`)).body.sync, { state: 'synced', xero: { id: before } })
+    t.equal((await api('GET', `${c}/settings`)).body.items.inventoryMode, 'sync_inventory')
+  },
+)
+
+const line = [{ id: '1', description: 'Widget', quantity: '1', unitPrice: '10', taxCode: 'GST' }]
