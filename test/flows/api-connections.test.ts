@@ -10,7 +10,7 @@ t.test('given a link, when the person consents and the product confirms, then th
   const world = await openWorld(t)
   const { api, simulator } = world
   simulator.control.consent({ mode: 'automatic', organisations: [somerset] })
-  const created = await api('POST', '/v1/connections', { returnUrl })
+  const created = await api('POST', '/v1/connections', { returnUrl: `${returnUrl}?tab=accounting&code=mine` })
   t.equal(created.status, 201)
   const { id, authorizationUrl } = created.body
   t.equal(created.headers.location, `/v1/connections/${id}`)
@@ -26,7 +26,8 @@ t.test('given a link, when the person consents and the product confirms, then th
   t.match(answer.headers, { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
   const end = locationOf(answer)
   t.equal(end.origin + end.pathname, returnUrl)
-  t.same([...end.searchParams.keys()].sort(), ['code', 'connectionId'])
+  t.same([...end.searchParams.keys()].sort(), ['code', 'connectionId', 'tab'], "the product's own query stays")
+  t.not(end.searchParams.get('code'), 'mine')
   t.equal(end.searchParams.get('connectionId'), id)
 
   t.equal((await api('GET', `/v1/connections/${id}`)).body.status, 'pending_consent')
@@ -104,7 +105,6 @@ t.test('given an allow list, when another return URL is asked for, then it is re
     'https://localhost:4100/connected',
     'http://localhost:4100/connected/../other',
     'http://localhost:4100/connected/',
-    'http://localhost:4100/connected?next=https://evil.example.com',
     'http://localhost:4100/connected#x',
     'http://LOCALHOST:4100/connected.evil',
     'http://lоcalhost:4100/connected',
