@@ -103,7 +103,8 @@ export async function settleBatch(
   { lookedUp = false } = {},
 ): Promise<void> {
   const { companyId, connectionId } = { companyId: context.job.companyId, connectionId: context.connection.id }
-  const wasUncertain = batch.state === 'uncertain'
+  // Counted by this job: the uncertain ones of an earlier job stay in its own figures.
+  const wasUncertain = batch.state === 'uncertain' && batch.jobId === context.job.id
   await inTransaction(db, async (tx) => {
     const clashes = new Map<string, SyncError>()
     const removed = batch.operation === 'remove'

@@ -157,7 +157,7 @@ export function writer(deps: {
       }))
       await settleDocuments(tx, context, verdicts, now())
     })
-    if (batch.state !== 'uncertain') {
+    if (batch.state !== 'uncertain' && batch.jobId === context.job.id) {
       for (const element of batch.elements) context.progress[element.recordType].uncertain += 1
     }
   }

@@ -20,6 +20,8 @@ export interface Tenant {
   /** Hands records over in one bulk request; all of them must be taken. */
   put(path: Path, ...records: readonly object[]): Promise<void>
   settings(patch: object): Promise<void>
+  /** Consents once more, after the connection was lost. */
+  reconnect(): Promise<void>
   startJob(kind?: 'incremental' | 'full'): Promise<string>
   /** Starts a job and works until it has ended; returns it. */
   sync(kind?: 'incremental' | 'full'): Promise<Anything>
@@ -78,6 +80,7 @@ export async function openTenant(
     connectionId,
     api,
     async put(path, ...records) {
+      if (records.length === 0) return
       const { status, body } = await api('PUT', path, { records })
       if (status !== 200 || body.summary.refused > 0) throw new Error(`PUT ${path}: ${status} ${JSON.stringify(body)}`)
     },
@@ -85,6 +88,10 @@ export async function openTenant(
       const current = await api('GET', 'settings')
       const patched = await api('PATCH', 'settings', patch, { 'if-match': String(current.headers.etag) })
       if (patched.status !== 200) throw new Error(`PATCH settings: ${patched.status} ${JSON.stringify(patched.body)}`)
+    },
+    async reconnect() {
+      const { body } = await api('POST', 'reconnect', {})
+      await consent(world, company, connectionId, body.authorizationUrl, user, organisation)
     },
     async startJob(kind = 'incremental') {
       const { status, body } = await api('POST', 'sync-jobs', { kind })
@@ -159,13 +166,25 @@ function twice(tenant: Tenant): string[] {
 }
 
 async function connectAs(world: World, company: string, user: string, organisation: string): Promise<string> {
-  const scope = { 'x-company-id': company }
+  const created = await world.api('POST', '/v1/connections', {}, { 'x-company-id': company })
+  await consent(world, company, created.body.id, created.body.authorizationUrl, user, organisation)
+  return created.body.id
+}
+
+async function consent(
+  world: World,
+  company: string,
+  connectionId: string,
+  authorizationUrl: string,
+  user: string,
+  organisation: string,
+): Promise<void> {
   world.simulator.control.consent({ mode: 'automatic', user, organisations: [organisation] })
-  const created = await world.api('POST', '/v1/connections', {}, scope)
-  const end = await world.browse(created.body.authorizationUrl)
-  const completionCode = end.searchParams.get('code')
-  const confirmed = await world.api('POST', `/v1/connections/${created.body.id}/confirm`, { completionCode }, scope)
+  const end = await world.browse(authorizationUrl)
+  const body = { completionCode: end.searchParams.get('code') }
+  const confirmed = await world.api('POST', `/v1/connections/${connectionId}/confirm`, body, {
+    'x-company-id': company,
+  })
   if (confirmed.status !== 200)
     throw new Error(`confirm answered ${confirmed.status}: ${JSON.stringify(confirmed.body)}`)
-  return created.body.id
 }
