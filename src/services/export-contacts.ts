@@ -63,7 +63,7 @@ export async function matchContacts(
   return matches
 }
 
-/** Contacts that belong to another record of the product already. Those that were only imported may be adopted. */
+/** Contacts that belong to another record of the product already. Those that were only imported, or are left of a deleted record, may be adopted. */
 async function takenBy(
   db: Db,
   context: JobContext,
@@ -81,5 +81,9 @@ async function takenBy(
     type,
     links.map((link) => link.recordId),
   )
-  return new Set(links.filter((link) => holders.get(link.recordId)?.origin !== 'import').map((link) => link.remoteId))
+  const isTaken = (recordId: string): boolean => {
+    const holder = holders.get(recordId)
+    return holder === undefined || (holder.origin !== 'import' && holder.deletedAt === null)
+  }
+  return new Set(links.filter((link) => isTaken(link.recordId)).map((link) => link.remoteId))
 }

@@ -142,7 +142,7 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId }) {
     )
   }
 
-  /** By the id in Xero: the record of the product that it belongs to. One that was only imported may be adopted. */
+  /** By the id in Xero: the record of the product that it belongs to. One that was only imported, or left of a deleted record, may be adopted. */
   async function holdersOf(context: JobContext, entities: readonly RemoteEntity[]): Promise<Map<string, string>> {
     const { companyId } = context.job
     const connectionId = context.connection.id
@@ -150,7 +150,10 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId }) {
     const links = await findLinksByRemoteId(db, companyId, connectionId, ['item'], ids)
     const recordIds = links.map((link) => link.recordId)
     const records = await findRecords(db, companyId, connectionId, 'item', recordIds)
-    const held = links.filter((link) => (records.get(link.recordId)?.origin ?? 'import') !== 'import')
+    const held = links.filter((link) => {
+      const record = records.get(link.recordId)
+      return record && record.origin !== 'import' && record.deletedAt === null
+    })
     return new Map(held.map((link) => [link.remoteId, link.recordId]))
   }
 

@@ -9,26 +9,19 @@ import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { canonicalJson } from '../lib/json.ts'
 import { appendChanges, type NewChange } from '../stores/changes.ts'
-import { deleteLinks, findLinksByRemoteId, forgetPosted, type Link, recordLinks, refreshLink } from '../stores/links.ts'
+import { findLinksByRemoteId, forgetPosted, type Link, recordLinks, refreshLink } from '../stores/links.ts'
 import { endWaiting, openQueueItems, recordsWithOpenItem } from '../stores/queue-locking.ts'
-import {
-  findRecords,
-  markDeleted,
-  type StoredRecord,
-  saveImportedBody,
-  saveRecords,
-  setSyncStates,
-} from '../stores/records.ts'
+import { findRecords, type StoredRecord, saveImportedBody, saveRecords } from '../stores/records.ts'
 import {
   countRemoteEntities,
-  deleteRemoteEntities,
   findRemoteEntities,
   findUnlinked,
-  findVanished,
   type RemoteEntity,
   saveRemoteEntities,
 } from '../stores/remote-entities.ts'
+import { vanishedItems } from './import-vanished.ts'
 import type { JobContext } from './job-context.ts'
+import { showState } from './show-state.ts'
 
 type EntityRecordType = 'item' | 'customer' | 'vendor'
 
@@ -38,6 +31,7 @@ const productsOwn: readonly string[] = ['code', 'kind', 'active']
 
 export type ImportDesk = ReturnType<typeof importDesk>
 
+const isHeld = (record: StoredRecord): boolean => ['locked', 'uncertain'].includes(record.syncState)
 const fieldsHash = (fields: unknown): string => createHash('sha256').update(canonicalJson(fields)).digest('hex')
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
 
@@ -81,6 +75,7 @@ const settingsOf = (context: JobContext, type: EntityRecordType) => context.sett
 
 export function importDesk(deps: { db: Db; clock: Clock; newId: NewId }) {
   const { db, clock, newId } = deps
+  const dropVanishedItems = vanishedItems({ clock, newId })
 
   async function take(
     tx: Db,
@@ -158,9 +153,9 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId }) {
     if (settings.import === 'off' || keys.length === 0 || record.deletedAt !== null) return null
     if (resolveImport(settings.conflict, { hasOpenItem }) === 'keep') {
       if (settings.conflict === 'product_wins' && !hasOpenItem) {
-        await forgetPosted(tx, companyId, connectionId, type, [record.id])
         const request = { itemId: newId(), recordId: record.id, recordName: record.name, action: 'update' } as const
         await openQueueItems(tx, companyId, connectionId, type, [request], now)
+        await showState(tx, context, type, [record.id], 'pending', now)
       }
       return null
     }
@@ -175,7 +170,10 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId }) {
     if (hash === record.contentHash) return null
     const name = recordName(type, body)
     await saveImportedBody(tx, companyId, connectionId, type, { id: record.id, body, contentHash: hash, name }, now)
-    if (hasOpenItem) await endWaiting(tx, companyId, connectionId, type, [record.id], 'superseded', now)
+    if (hasOpenItem) {
+      await endWaiting(tx, companyId, connectionId, type, [record.id], 'superseded', now)
+      if (!isHeld(record)) await showState(tx, context, type, [record.id], 'synced', now)
+    }
     context.progress[type].imported += 1
     return {
       recordType: type,
@@ -185,39 +183,6 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId }) {
       xeroId: entity.remoteId,
       jobId: context.job.id,
     }
-  }
-
-  /** Items that vanished in Xero and stay with the product: they are in Xero no more, and go there anew where it wins. */
-  async function keepRecords(
-    tx: Db,
-    context: JobContext,
-    ids: readonly string[],
-    records: ReadonlyMap<string, StoredRecord>,
-    now: string,
-  ): Promise<void> {
-    const { companyId } = context.job
-    const connectionId = context.connection.id
-    const { import: mode, conflict } = context.settings.items
-    const live = ids.flatMap((id) => {
-      const record = records.get(id)
-      return record && record.deletedAt === null ? record : []
-    })
-    const wanted = live.filter((record) => record.origin === 'product' && mode !== 'off' && conflict === 'product_wins')
-    const requests = wanted.map((record) => ({
-      itemId: newId(),
-      recordId: record.id,
-      recordName: record.name,
-      action: 'create' as const,
-    }))
-    await openQueueItems(tx, companyId, connectionId, 'item', requests, now)
-    const states = live.map((record) => ({
-      id: record.id,
-      state: 'never_synced' as const,
-      error: null,
-      synced: false,
-      nextStepAt: null,
-    }))
-    await setSyncStates(tx, companyId, connectionId, 'item', states, now)
   }
 
   return {
@@ -282,49 +247,6 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId }) {
       return entities.length === chunk
     },
 
-    /** Items that a whole read did not show any more. A record with an open item keeps its values and is created anew. */
-    async dropVanishedItems(tx: Db, context: JobContext, sweep: number): Promise<void> {
-      const { companyId, id: jobId } = context.job
-      const connectionId = context.connection.id
-      for (;;) {
-        const vanished = await findVanished(tx, companyId, connectionId, 'items', sweep, chunk)
-        if (vanished.length === 0) return
-        const ids = vanished.map((entity) => entity.remoteId)
-        const links = await findLinksByRemoteId(tx, companyId, connectionId, ['item'], ids)
-        const recordIds = links.map((link) => link.recordId)
-        const records = await findRecords(tx, companyId, connectionId, 'item', recordIds)
-        const open = await recordsWithOpenItem(tx, companyId, connectionId, 'item', recordIds)
-        const now = clock.now().toISOString()
-        const { import: mode, conflict } = context.settings.items
-        const gone = links.filter(
-          (link) =>
-            mode !== 'off' &&
-            records.get(link.recordId)?.origin !== 'service' &&
-            resolveImport(conflict, { hasOpenItem: open.has(link.recordId) }) === 'take',
-        )
-        await deleteLinks(tx, companyId, connectionId, 'item', recordIds)
-        await keepRecords(
-          tx,
-          context,
-          links.filter((link) => !gone.includes(link) && !open.has(link.recordId)).map((link) => link.recordId),
-          records,
-          now,
-        )
-        const goneIds = gone.map((link) => link.recordId)
-        await endWaiting(tx, companyId, connectionId, 'item', goneIds, 'superseded', now)
-        await markDeleted(tx, companyId, connectionId, 'item', goneIds, 'never_synced', now)
-        const changes = gone.map((link) => ({
-          recordType: 'item' as const,
-          recordId: link.recordId,
-          operation: 'deleted' as const,
-          record: null,
-          xeroId: link.remoteId,
-          jobId,
-        }))
-        await appendChanges(tx, companyId, connectionId, changes, now)
-        context.progress.item.imported += gone.length
-        await deleteRemoteEntities(tx, companyId, connectionId, 'items', ids)
-      }
-    },
+    dropVanishedItems,
   }
 }

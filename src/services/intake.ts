@@ -22,7 +22,7 @@ import type { SyncStateName } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { findLinks } from '../stores/links.ts'
-import { endWaiting, openQueueItems, type QueueRequest } from '../stores/queue-locking.ts'
+import { endWaiting, openQueueItems, type QueueRequest, recordsWithOpenItem } from '../stores/queue-locking.ts'
 import { findRecords, type RecordWrite, type StoredRecord, saveRecords } from '../stores/records.ts'
 import type { UpsertResult } from './contract.ts'
 import { loadSettings } from './settings.ts'
@@ -38,14 +38,15 @@ const held: readonly SyncStateName[] = ['locked', 'uncertain']
 
 const fault = (pointer: string, detail: string, action: string): ProblemFault => ({ pointer, detail, action })
 
+/** "." and ".." are no ids: every client takes them out of an address. */
 export function idFaults(id: unknown): ProblemFault[] {
-  return typeof id === 'string' && id.length > 0 && id.length <= longestId
+  return typeof id === 'string' && id.length > 0 && id.length <= longestId && !/^\.{1,2}$/.test(id)
     ? []
     : [
         fault(
           '/id',
-          'The id is missing, empty or too long.',
-          `Give every record your own id, 1 to ${longestId} characters.`,
+          'The id is missing, empty, too long, or one that no address can hold.',
+          `Give every record your own id, 1 to ${longestId} characters, not "." or "..".`,
         ),
       ]
 }
@@ -96,12 +97,14 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
       const ids = [...checked.keys()]
       const stored = await findRecords(tx, companyId, connectionId, type, ids)
       const links = await findLinks(tx, companyId, connectionId, type, ids)
+      const deleted = ids.filter((id) => (stored.get(id)?.deletedAt ?? null) !== null && links.has(id))
+      const deleting = await recordsWithOpenItem(tx, companyId, connectionId, type, deleted)
       const writes: RecordWrite[] = []
       const requests: QueueRequest[] = []
       const withdrawn: string[] = []
       for (const { index, entry } of checked.values()) {
         const known = stored.get(entry.id)
-        const result = judge(known, entry, links.has(entry.id))
+        const result = judge(known, entry, deleting.has(entry.id))
         results[index] = { id: entry.id, result, faults: [] }
         if (result !== 'created' && result !== 'updated') continue
         const linked = links.has(entry.id)
@@ -130,10 +133,10 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
   }
 }
 
-function judge(known: StoredRecord | undefined, entry: Checked, linked: boolean): IntakeResult['result'] {
+function judge(known: StoredRecord | undefined, entry: Checked, deleting: boolean): IntakeResult['result'] {
   if (!known) return 'created'
   // A queued deletion is final: the record can be created anew only after it went through (FUNCTIONS §1.5).
-  if (known.deletedAt !== null) return linked || held.includes(known.syncState) ? 'being_deleted' : 'created'
+  if (known.deletedAt !== null) return deleting || held.includes(known.syncState) ? 'being_deleted' : 'created'
   const version = entry.body.version
   if (version !== undefined && known.version !== null && version < known.version) return 'stale'
   return known.contentHash === entry.hash && known.origin === 'product' ? 'unchanged' : 'updated'

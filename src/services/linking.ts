@@ -34,15 +34,17 @@ export async function adopt(
   const holder = holders.find((link) => link.recordId !== recordId)
   if (holder) {
     const holding = (await findRecords(tx, companyId, connectionId, type, [holder.recordId])).get(holder.recordId)
-    if (holding && holding.origin !== 'import') {
+    if (holding && holding.origin !== 'import' && holding.deletedAt === null) {
       throw problem('already_linked', `The ${type} ${holder.recordId} is linked to ${entity.remoteId}.`, {
         extra: { recordId: holder.recordId },
       })
     }
     await deleteLinks(tx, companyId, connectionId, type, [holder.recordId])
-    await dropRecord(tx, companyId, connectionId, type, holder.recordId)
-    const gone = { recordType: type, recordId: holder.recordId, operation: 'deleted', record: null } as const
-    await appendChanges(tx, companyId, connectionId, [{ ...gone, xeroId: entity.remoteId, jobId: null }], now)
+    if (holding?.origin === 'import') {
+      await dropRecord(tx, companyId, connectionId, type, holder.recordId)
+      const gone = { recordType: type, recordId: holder.recordId, operation: 'deleted', record: null } as const
+      await appendChanges(tx, companyId, connectionId, [{ ...gone, xeroId: entity.remoteId, jobId: null }], now)
+    }
   }
   const link = {
     recordId,

@@ -5,7 +5,7 @@ import { entityTypes, type RecordType } from '../domain/entity-types.ts'
 import { postRemoval } from '../domain/posting/removal.ts'
 import type { BatchElement } from '../domain/write-batch.ts'
 import type { Clock } from '../lib/clock.ts'
-import { deleteLinks, findLinks } from '../stores/links.ts'
+import { findLinks } from '../stores/links.ts'
 import { lockedItems } from '../stores/queue-locking.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import { settleDocuments } from './settlement.ts'
@@ -16,6 +16,8 @@ export type Remover = ReturnType<typeof remover>
 export function remover(deps: { db: Db; clock: Clock; writer: Writer }) {
   const { db, clock, writer } = deps
 
+  // What the settings keep in Xero stays linked to the deleted record: unlinked, the import would take it for a new one
+  // and hand it back to the product that deleted it.
   return async function removeStep(context: JobContext, type: RecordType): Promise<StepResult> {
     const { companyId, id: jobId } = context.job
     const connectionId = context.connection.id
@@ -45,8 +47,6 @@ export function remover(deps: { db: Db; clock: Clock; writer: Writer }) {
         ? ({ status: 'failed', state: 'failed' } as const)
         : ({ status: 'synced', state: 'never_synced' } as const)
       await settleDocuments(tx, context, [{ ...base, ...outcome, attempted: false }], clock.now().toISOString())
-      // Kept in Xero by the settings: what stays there is no longer this record.
-      if (!error) await deleteLinks(tx, companyId, connectionId, type, [item.recordId])
     })
     if (error) context.progress[type].failed += 1
     return { kind: 'again' }
