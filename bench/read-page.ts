@@ -28,14 +28,14 @@ async function pageOfContacts(): Promise<string> {
 export const readPage: Benchmark = {
   title: 'Reading a page of 1,000 contacts',
   method:
-    'The text of one page, as it comes off the wire, in memory. Parsing alone: `JSON.parse`. Our reader: lossless parsing (every ' +
-    'number as text) and mapping of each row to a record, as the import does it. The SDK: `JSON.parse` and its deserialiser. Processor time, median of 31 rounds.',
+    'The text of one page, as it comes off the wire, in memory. Parsing alone: `JSON.parse`. Our reader: plain parsing (contacts ' +
+    'hold no money that is taken over) and mapping of each row to a record, as the import does it. Lossless parsing keeps every number as text, as lists with money need it. The SDK: `JSON.parse` and its deserialiser. Processor time, median of 31 rounds.',
   async run() {
     const text = await pageOfContacts()
     const rows = (JSON.parse(text) as { Contacts: unknown[] }).Contacts.length
     if (rows !== 1000) throw new Error(`the page has ${rows} contacts`)
     const wire: Pick<Client, 'get'> = {
-      get: async () => ({ status: 200, headers: {}, body: parseLossless(text), fault: null }),
+      get: async () => ({ status: 200, headers: {}, body: JSON.parse(text), fault: null }),
     }
     const request = { page: 1, pageSize: 1000, modifiedSince: null }
     const times = await compare(

@@ -16,7 +16,9 @@ const usage = `Usage: node src/cli.ts <command>
 async function withHouse<T>(work: (house: Awaited<ReturnType<typeof import('./house.ts').openHouse>>) => Promise<T>) {
   const { openHouse } = await import('./house.ts')
   const { createLogger } = await import('./observability/logger.ts')
-  const house = await openHouse({ config: readConfig(process.env), log: createLogger({ level: 'warn' }) })
+  // A command brings the schema up to date, whatever holds for the service's own start.
+  const config = readConfig({ ...process.env, MIGRATE_ON_START: 'true' })
+  const house = await openHouse({ config, log: createLogger({ level: 'warn' }) })
   try {
     return await work(house)
   } finally {

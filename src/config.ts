@@ -138,9 +138,12 @@ export function readConfig(environment: Environment): Config {
   if (databaseUrl === undefined && replicas > 1) {
     faults.push(`REPLICAS=${replicas} needs a PostgreSQL that all of them share: set DATABASE_URL.`)
   }
-  const encryptionKeys = readKeys(given('ENCRYPTION_KEYS'), databaseUrl === undefined ? directory : null, faults)
-
-  if (faults.length > 0) throw new ConfigError(faults)
+  const keys = given('ENCRYPTION_KEYS')
+  if (keys === undefined && databaseUrl !== undefined) {
+    faults.push(
+      'ENCRYPTION_KEYS is missing: tokens are never stored in plain text. Make one with: echo "k1:$(openssl rand -base64 32)"',
+    )
+  }
   const config: Config = {
     host: given('HOST') ?? '0.0.0.0',
     port,
@@ -163,7 +166,7 @@ export function readConfig(environment: Environment): Config {
       },
       timeoutMs: integer('XERO_TIMEOUT_MS', 30_000, 100, 45_000),
     },
-    encryptionKeys,
+    encryptionKeys: keys === undefined ? [] : readKeys(keys, faults),
     apiKey: given('API_KEY') ? new Secret(given('API_KEY') ?? '') : null,
     returnUrls,
     rateLimitPerMinute: integer('RATE_LIMIT_PER_MINUTE', 3_000, 1, 1_000_000),
@@ -174,21 +177,18 @@ export function readConfig(environment: Environment): Config {
     migrate: flag('MIGRATE_ON_START', true),
   }
   if (faults.length > 0) throw new ConfigError(faults)
-  return Object.freeze(config)
+  // Only now, because it may make a file: a faulty start leaves nothing behind.
+  const encryptionKeys = keys === undefined ? readKeys(keyBeside(directory), faults) : config.encryptionKeys
+  if (faults.length > 0) throw new ConfigError(faults)
+  return Object.freeze({ ...config, encryptionKeys })
 }
 
 /**
  * `ENCRYPTION_KEYS` is `id:base64 of 32 bytes`, several separated by commas; the first one seals. The embedded database may
  * do without: a key is made beside it at the first start.
  */
-function readKeys(text: string | undefined, directory: string | null, faults: string[]): EncryptionKey[] {
-  if (text === undefined && directory === null) {
-    faults.push(
-      'ENCRYPTION_KEYS is missing: tokens are never stored in plain text. Make one with: echo "k1:$(openssl rand -base64 32)"',
-    )
-    return []
-  }
-  return (text ?? keyBeside(directory ?? '.')).split(',').flatMap((entry) => {
+function readKeys(text: string, faults: string[]): EncryptionKey[] {
+  return text.split(',').flatMap((entry) => {
     const [id, encoded] = entry.trim().split(/:(.*)/s)
     const key = Buffer.from(encoded ?? '', 'base64')
     if (id && /^[A-Za-z0-9_-]{1,32}$/.test(id) && key.length === 32) return { id, key }

@@ -35,7 +35,7 @@ export const problems = {
   delete_irreversible: row(
     409,
     'A deletion cannot be taken back',
-    'Let the deletion go through, then hand the record over again under a new id.',
+    'Run a sync job, so that the deletion goes through; then hand the record over again.',
   ),
   entity_item_not_removable: row(
     409,

@@ -22,12 +22,15 @@ export interface HttpRequest {
   readonly timeoutMs: number
   /** Texts that may never appear in what is handed on, should the other side echo them. */
   readonly secrets: readonly string[]
+  /** exact: numbers arrive as the text that was sent, for answers that hold money. plain: several times cheaper. */
+  readonly numbers?: Numbers
 }
+export type Numbers = 'exact' | 'plain'
 
 export interface Client {
   http(request: HttpRequest): Promise<Answer>
   /** A read of the accounting API. */
-  get(call: Call, path: string, query?: Query, modifiedSince?: string | null): Promise<Answer>
+  get(call: Call, path: string, query?: Query, modifiedSince?: string | null, numbers?: Numbers): Promise<Answer>
   /** One call through the SDK. */
   sdk(call: Call, use: (api: AccountingApi) => Promise<unknown>): Promise<Answer>
 }
@@ -48,9 +51,9 @@ interface Axios {
 const maxRequestBytes = 10 * 1024 * 1024
 const maxAnswerBytes = 64 * 1024 * 1024
 
-function parsed(text: string): unknown {
+function parsed(text: string, numbers: Numbers): unknown {
   try {
-    return parseLossless(text)
+    return numbers === 'exact' ? parseLossless(text) : JSON.parse(text)
   } catch {
     return text
   }
@@ -59,13 +62,13 @@ function parsed(text: string): unknown {
 const withoutSecrets = (text: string, secrets: readonly string[]): string =>
   secrets.reduce((clean, secret) => (secret ? clean.replaceAll(secret, '[removed]') : clean), text)
 
-function toAnswer(response: HttpResponse, secrets: readonly string[]): Answer {
+function toAnswer(response: HttpResponse, secrets: readonly string[], numbers: Numbers): Answer {
   const headers = Object.entries(response.headers).map(([name, value]) => [
     name.toLowerCase(),
     withoutSecrets(String(value), secrets),
   ])
   const text = typeof response.data === 'string' ? withoutSecrets(response.data, secrets) : ''
-  return { status: response.status, headers: Object.fromEntries(headers), body: parsed(text), fault: null }
+  return { status: response.status, headers: Object.fromEntries(headers), body: parsed(text, numbers), fault: null }
 }
 
 /** Only the code is kept of an error: its message and its config may hold what was sent. */
@@ -87,7 +90,13 @@ export function createClient(config: ClientConfig): Client {
   }
 
   /** The settings of one request. The signal bounds the whole call: axios' timeout misses an answer that only trickles. */
-  const steer = (axios: Axios, timeoutMs: number, secrets: readonly string[], keep: (answer: Answer) => void) => ({
+  const steer = (
+    axios: Axios,
+    timeoutMs: number,
+    secrets: readonly string[],
+    numbers: Numbers,
+    keep: (answer: Answer) => void,
+  ) => ({
     timeout: timeoutMs,
     signal: AbortSignal.timeout(timeoutMs),
     maxRedirects: 0,
@@ -102,7 +111,7 @@ export function createClient(config: ClientConfig): Client {
       keep(
         await axios
           .getAdapter('http')(request)
-          .then((response) => toAnswer(response, secrets), lost),
+          .then((response) => toAnswer(response, secrets, numbers), lost),
       )
       // The SDK gets nothing to deserialise, and nothing to reject with.
       return { status: 204, statusText: '', headers: {}, data: undefined, config: request }
@@ -112,7 +121,7 @@ export function createClient(config: ClientConfig): Client {
   const http = async (request: HttpRequest): Promise<Answer> => {
     const { axios } = await load()
     let answer = lost({ code: 'ENOTSENT' })
-    const settings = steer(axios, request.timeoutMs, request.secrets, (arrived) => {
+    const settings = steer(axios, request.timeoutMs, request.secrets, request.numbers ?? 'exact', (arrived) => {
       answer = arrived
     })
     const { method, url, headers, body } = request
@@ -122,7 +131,7 @@ export function createClient(config: ClientConfig): Client {
 
   return {
     http,
-    get(call, path, query = {}, modifiedSince = null) {
+    get(call, path, query = {}, modifiedSince = null, numbers = 'exact') {
       const pairs = Object.entries(query)
         .filter(([, value]) => value !== undefined)
         .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
@@ -137,6 +146,7 @@ export function createClient(config: ClientConfig): Client {
         },
         timeoutMs: call.timeoutMs ?? config.timeoutMs,
         secrets: [call.accessToken],
+        numbers,
       })
     },
     async sdk(call, use) {
@@ -146,7 +156,7 @@ export function createClient(config: ClientConfig): Client {
       api.accessToken = call.accessToken
       api.setDefaultAuthentication({
         applyToRequest(request) {
-          const settings = steer(axios, call.timeoutMs ?? config.timeoutMs, [call.accessToken], (arrived) => {
+          const settings = steer(axios, call.timeoutMs ?? config.timeoutMs, [call.accessToken], 'exact', (arrived) => {
             answer = arrived
           })
           // Written here and not by axios, so that a replay sends the same bytes; a DELETE of the SDK carries a body `{}`.

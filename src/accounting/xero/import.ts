@@ -53,14 +53,14 @@ export async function readContacts(
   call: Call,
   request: PageRequest,
 ): Promise<Outcome<ImportPage<ImportedContact>>> {
-  const { path, idField, maxPageSize } = lists.contacts
+  const { path, idField, maxPageSize, numbers } = lists.contacts
   const pageSize = Math.max(1, Math.min(request.pageSize, maxPageSize ?? request.pageSize))
   // Xero's own order is by last change: a contact that changes between two pages would move to the end and push another
   // one over the border of a page already read. Ids stay where they are. Without includeArchived an archived contact
   // would never be seen as archived (FACTS §2.4).
   const query = { page: request.page, pageSize, includeArchived: true, order: 'ContactID ASC' }
   const since = request.modifiedSince === null ? null : modifiedSinceHeader(request.modifiedSince)
-  const answer = await client.get(call, path, query, since)
+  const answer = await client.get(call, path, query, since, numbers)
   const verdict = judgeWhole(answer, 'read')
   if (verdict.kind !== 'answered') return verdict
   const raw = rawRows(answer, path)

@@ -35,7 +35,8 @@ export const rows = (row: Json, field: string): Json[] => {
 
 /** A whole number: a page, a day of the month. Never money. */
 export function integer(row: Json, field: string): number | null {
-  const value = text(row, field)
+  const given = row[field]
+  const value = typeof given === 'number' ? String(given) : text(row, field)
   return value !== null && /^-?\d{1,9}(\.0+)?$/.test(value) ? Number.parseInt(value, 10) : null
 }
 

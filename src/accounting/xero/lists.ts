@@ -18,6 +18,8 @@ export interface ListBehaviour {
   readonly deletions: 'status' | 'vanish'
   /** Without unitdp=4 Xero rounds prices to two decimals before it multiplies (FACTS §2.4). */
   readonly fourDecimals: boolean
+  /** Whether rows hold money that is taken over: its digits are kept then, which costs several times plain parsing. */
+  readonly numbers: 'exact' | 'plain'
 }
 
 export const lists: Readonly<Record<RemoteList, ListBehaviour>> = {
@@ -31,6 +33,7 @@ export const lists: Readonly<Record<RemoteList, ListBehaviour>> = {
     maxPageSize: 1000,
     deletions: 'status',
     fourDecimals: false,
+    numbers: 'plain',
   },
   items: {
     path: 'Items',
@@ -42,6 +45,7 @@ export const lists: Readonly<Record<RemoteList, ListBehaviour>> = {
     maxPageSize: null,
     deletions: 'vanish',
     fourDecimals: true,
+    numbers: 'exact',
   },
   invoices: {
     path: 'Invoices',
@@ -53,6 +57,7 @@ export const lists: Readonly<Record<RemoteList, ListBehaviour>> = {
     maxPageSize: 1000,
     deletions: 'status',
     fourDecimals: true,
+    numbers: 'exact',
   },
 }
 

@@ -1,0 +1,101 @@
+// The environment → one configuration, or every fault at once.
+import { existsSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inspect } from 'node:util'
+import t from 'tap'
+import { ConfigError, readConfig } from '../../src/config.ts'
+
+const key = `k1:${Buffer.alloc(32, 1).toString('base64')}`
+const enough = { XERO_CLIENT_ID: 'id', XERO_CLIENT_SECRET: 'very-secret-indeed', ENCRYPTION_KEYS: key }
+
+const faultsOf = (environment: Record<string, string>): readonly string[] => {
+  try {
+    readConfig(environment)
+    return []
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults
+    throw error
+  }
+}
+
+t.test("given only what must be there, then Xero's own addresses and limits hold", async (t) => {
+  const config = readConfig(enough)
+  t.match(config, {
+    port: 3000,
+    publicUrl: 'http://localhost:3000',
+    xero: {
+      loginUrl: 'https://login.xero.com',
+      identityUrl: 'https://identity.xero.com',
+      apiUrl: 'https://api.xero.com',
+      limits: { minute: 60, day: 5000, concurrent: 5 },
+    },
+    runHttp: true,
+    runWorker: true,
+    apiKey: null,
+  })
+  t.ok(config.xero.scopes.includes('accounting.invoices') && !config.xero.scopes.includes('accounting.transactions'))
+})
+
+t.test('given several faults, then all of them are named, each with its variable', async (t) => {
+  const faults = faultsOf({
+    PORT: 'http',
+    DATABASE_URL: 'mysql://x',
+    XERO_API_URL: 'api.xero.com',
+    RETURN_URLS: 'javascript:alert(1)',
+    LOG_LEVEL: 'loud',
+    RUN_HTTP: 'perhaps',
+  })
+  for (const name of [
+    'PORT',
+    'DATABASE_URL',
+    'XERO_CLIENT_ID and XERO_CLIENT_SECRET',
+    'XERO_API_URL',
+    'RETURN_URLS',
+    'LOG_LEVEL',
+    'RUN_HTTP',
+    'ENCRYPTION_KEYS',
+  ]) {
+    t.ok(
+      faults.some((fault) => fault.startsWith(name)),
+      name,
+    )
+  }
+})
+
+t.test('given no credentials of Xero, then one line says what is missing and points to the demo', async (t) => {
+  const faults = faultsOf({ ENCRYPTION_KEYS: key })
+  t.equal(faults.length, 1)
+  t.match(faults[0], /XERO_CLIENT_ID and XERO_CLIENT_SECRET.*npm run demo/)
+})
+
+t.test('given the embedded database, then several replicas, or roles apart, are refused', async (t) => {
+  t.match(faultsOf({ ...enough, REPLICAS: '2' })[0], /DATABASE_URL/)
+  t.match(faultsOf({ ...enough, RUN_WORKER: 'false' })[0], /DATABASE_URL/)
+  t.same(faultsOf({ ...enough, REPLICAS: '2', DATABASE_URL: 'postgres://x/y' }), [])
+})
+
+t.test('given PostgreSQL without a key, then it is refused; given the embedded one, a key is made once', async (t) => {
+  const { ENCRYPTION_KEYS: _, ...without } = enough
+  t.match(faultsOf({ ...without, DATABASE_URL: 'postgres://x/y' })[0], /ENCRYPTION_KEYS/)
+  const directory = join(mkdtempSync(join(tmpdir(), 'config-')), 'data')
+  t.ok(faultsOf({ ...without, DATA_DIR: directory, PORT: 'x' }).length > 0)
+  t.notOk(existsSync(directory), 'a faulty start leaves nothing behind')
+  const first = readConfig({ ...without, DATA_DIR: directory }).encryptionKeys
+  t.same(readConfig({ ...without, DATA_DIR: directory }).encryptionKeys, first)
+  t.equal(first[0]?.key.length, 32)
+})
+
+t.test('given a key of the wrong length, then it is refused without being shown', async (t) => {
+  const faults = faultsOf({ ...enough, ENCRYPTION_KEYS: `${key},short:YWJj` })
+  t.equal(faults.length, 1)
+  t.notMatch(faults[0], /YWJj/)
+})
+
+t.test('given secrets, then no way of printing the configuration shows them', async (t) => {
+  const config = readConfig({ ...enough, API_KEY: 'bootstrap-secret', DATABASE_URL: 'postgres://u:db-secret@x/y' })
+  for (const text of [JSON.stringify(config), inspect(config, { depth: 9 }), `${config.xero.clientSecret}`]) {
+    t.notMatch(text, /very-secret-indeed|bootstrap-secret|db-secret/)
+  }
+  t.equal(config.xero.clientSecret.reveal(), 'very-secret-indeed')
+})
