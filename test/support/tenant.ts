@@ -44,7 +44,7 @@ export interface Tenant {
 export async function openTenant(
   world: World,
   name: string,
-  options: { settings?: object; seed?: Partial<OrganisationSeed>; user?: string } = {},
+  options: { settings?: object; seed?: Partial<OrganisationSeed>; user?: string; company?: string } = {},
 ): Promise<Tenant> {
   const { simulator, clock } = world
   const { control } = simulator
@@ -53,9 +53,11 @@ export async function openTenant(
   const { organisations } = control.seed({
     organisations: [{ name: organisation, isDemoCompany: true, ...options.seed }],
   })
-  control.seed({ users: [{ email: user, name, organisations: [organisation] }] })
+  // One person may belong to several organisations of the test: the seed of a user replaces the earlier one.
+  const others = control.users().find((one) => one.email === user)?.organisationIds ?? []
+  control.seed({ users: [{ email: user, name, organisations: [...others, organisation] }] })
   const organisationId = organisations[0] ?? ''
-  const company = `company-${name}`
+  const company = options.company ?? `company-${name}`
   const scope = { 'x-company-id': company }
   const connectionId = await connectAs(world, company, user, organisation)
   let since = 0
