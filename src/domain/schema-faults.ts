@@ -81,9 +81,25 @@ function withoutBranches(errors: readonly TypeBoxError[]): TypeBoxError[] {
 const isTelling = (error: TypeBoxError, union: TypeBoxError): boolean =>
   error.schemaPath.startsWith(`${union.schemaPath}/anyOf/`) && error.keyword !== 'type' && error.keyword !== 'const'
 
-/** Empty when the value fits the schema. At most 200 faults. */
+const isText = (text: string): boolean => !text.includes('\0') && text.isWellFormed()
+const noText = (at: string): Fault => ({
+  pointer: at,
+  detail: 'holds a null character or half of a surrogate pair',
+  action: 'Send proper Unicode text.',
+})
+
+/** Texts, also names of fields, that JSON can carry and no database can keep: they would fail far from where they came in. */
+export function textFaults(value: unknown, at = ''): Fault[] {
+  if (typeof value === 'string') return isText(value) ? [] : [noText(at)]
+  if (value === null || typeof value !== 'object') return []
+  return Object.entries(value).flatMap(([name, inner]) =>
+    isText(name) ? textFaults(inner, `${at}/${escapeKey(name)}`) : [noText(at)],
+  )
+}
+
+/** Empty when the value fits the schema and its texts can be kept. At most 200 faults of the schema. */
 export function schemaFaults(schema: TSchema, value: unknown): Fault[] {
-  if (Value.Check(schema, value)) return []
+  if (Value.Check(schema, value)) return textFaults(value)
   const { maxErrors } = System.Settings.Get()
   System.Settings.Set({ maxErrors: maxFaults })
   try {

@@ -4,7 +4,7 @@ import type { FastifySchemaCompiler } from 'fastify'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { type ProblemError, problem } from '../../domain/errors.ts'
-import { type Fault, schemaFaults } from '../../domain/schema-faults.ts'
+import { type Fault, schemaFaults, textFaults } from '../../domain/schema-faults.ts'
 import type { App } from '../app-types.ts'
 
 interface Property {
@@ -47,15 +47,21 @@ function refusal(part: string | undefined, schema: TSchema, faults: readonly Fau
   return problem('invalid_request', `The request has ${faults.length} faulty parameter(s).`, { errors })
 }
 
-export const typeboxCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
+type Judge = (value: unknown) => readonly Fault[]
+
+const compile = (schema: TSchema, httpPart: string | undefined, judgeText: Judge) => {
   const check = Compile(schema)
   return (input: unknown) => {
-    // An absent body is an empty object: where a field is required, the fault names it.
-    const given = input ?? {}
+    // An absent body is an empty object: where a field is required, the fault names it. null is a body, and a wrong one.
+    const given = input === undefined ? {} : input
     const value = httpPart === 'body' ? given : fromText(schema as ObjectSchema, given as Record<string, unknown>)
-    return check.Check(value) ? { value } : { error: refusal(httpPart, schema, schemaFaults(schema, value)) }
+    const faults = check.Check(value) ? judgeText(value) : schemaFaults(schema, value)
+    return faults.length === 0 ? { value } : { error: refusal(httpPart, schema, faults) }
   }
 }
+
+export const typeboxCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) =>
+  compile(schema, httpPart, textFaults)
 
 /**
  * For routes whose service judges the body itself, so that a record is held to the same rules alone and in bulk. The
@@ -64,7 +70,7 @@ export const typeboxCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPa
 export const judgedByService =
   (envelope: TSchema): FastifySchemaCompiler<TSchema> =>
   (route) =>
-    typeboxCompiler(route.httpPart === 'body' ? { ...route, schema: envelope } : route)
+    route.httpPart === 'body' ? compile(envelope, 'body', () => []) : typeboxCompiler(route)
 
 export function validation(app: App): void {
   app.setValidatorCompiler(typeboxCompiler)
