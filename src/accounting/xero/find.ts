@@ -82,11 +82,14 @@ const lookUps: Readonly<Record<RemoteList, (posted: readonly Posted[]) => LookUp
 }
 
 /** Documents in groups that one call can look up: each call counts against Xero's limits. */
-export function lookUpGroups(list: RemoteList, posted: readonly Posted[]): readonly (readonly Posted[])[] {
+export const lookUpGroups = (list: RemoteList, posted: readonly Posted[]): readonly (readonly Posted[])[] =>
+  plan(list, posted).map((lookUp) => lookUp.posted)
+
+function plan(list: RemoteList, posted: readonly Posted[]): LookUp[] {
   // Answering "not found" for what cannot be looked up would let it be sent twice.
   if (posted.some((document) => document.list !== list || markerOf(document) === ''))
     throw new TypeError(`only ${list} with a marker can be looked up`)
-  return lookUps[list](posted).map((group) => group.posted)
+  return lookUps[list](posted)
 }
 
 /** Bills may carry the same number: they are other documents. */
@@ -101,7 +104,7 @@ export async function find(
   list: RemoteList,
   posted: readonly Posted[],
 ): Promise<Outcome<FoundDocument[]>> {
-  const [lookUp, another] = lookUpGroups(list, posted).length > 0 ? lookUps[list](posted) : []
+  const [lookUp, another] = plan(list, posted)
   if (another) throw new TypeError('one call looks up one group of lookUpGroups')
   if (!lookUp) return { kind: 'ok', value: [], limits: noLimits }
   const answer = await client.get(call, lookUp.path, lookUp.query)
