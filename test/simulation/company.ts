@@ -1,0 +1,191 @@
+// A company of a schedule: its connection, what it did, and what it must find at the end.
+import type { RecordType } from '../../src/domain/entity-types.ts'
+import { changeConnection, insertConnection } from '../../src/stores/connections.ts'
+import type { Act, Body, Plot } from './plot.ts'
+import type { Stage } from './stage.ts'
+
+export interface Wanted {
+  readonly type: RecordType
+  readonly id: string
+  readonly body: Body
+  readonly deleted: boolean
+}
+
+export interface Company {
+  readonly tag: string
+  readonly companyId: string
+  readonly connectionId: string
+  readonly organisationId: string
+  readonly user: string
+  readonly plot: Plot
+  readonly wanted: Map<string, Wanted>
+  /** Numbers and codes that a person took in Xero. */
+  readonly foreign: Set<string>
+  /** Why the connection may have asked for a new consent. */
+  lostConsent: boolean
+  done: boolean
+}
+
+const retryMs = 5_000
+
+export async function openCompany(stage: Stage, tag: string, plot: Plot, sharing: Company | null): Promise<Company> {
+  const { front, model, newId, agenda } = stage
+  const companyId = sharing?.companyId ?? `company-${tag}`
+  const user = sharing?.user ?? `user-${tag}`
+  const connectionId = newId()
+  const organisationId = newId()
+  model.addOrganisation(organisationId)
+  const now = new Date(agenda.now()).toISOString()
+  await insertConnection(front.db, companyId, connectionId, now)
+  const company: Company = {
+    tag,
+    companyId,
+    connectionId,
+    organisationId,
+    user,
+    plot,
+    wanted: new Map(),
+    foreign: new Set(),
+    lostConsent: false,
+    done: false,
+  }
+  const known = model.identity.consentOfUser(user)
+  await consent(stage, company, [...(known?.organisations ?? []), organisationId])
+  const { version } = await front.settings.get(companyId, connectionId)
+  await front.settings.patch(companyId, connectionId, plot.settings, version)
+  return company
+}
+
+/** A person consents, again if need be: new tokens, and the connection is active. */
+export async function consent(stage: Stage, company: Company, organisations: readonly string[]): Promise<void> {
+  const { front, model, agenda } = stage
+  const { companyId, connectionId, organisationId, user } = company
+  for (const id of organisations) {
+    const there = model.organisations.get(id)
+    if (there) there.connected = true
+  }
+  const tokens = model.identity.consent(user, organisations)
+  const tokenSetId = await front.tokens.saveConsent(companyId, user, tokens)
+  const change = {
+    status: 'active',
+    organisationId,
+    remoteConnectionId: organisationId,
+    tokenSetId,
+    reason: null,
+  } as const
+  const states = ['pending_consent', 'active', 'needs_reconnect'] as const
+  await changeConnection(front.db, companyId, connectionId, states, change, new Date(agenda.now()).toISOString())
+}
+
+const key = (type: string, id: string) => `${type}:${id}`
+
+async function perform(stage: Stage, company: Company, act: Act): Promise<void> {
+  const { front, model } = stage
+  const { companyId, connectionId, organisationId, wanted } = company
+  const organisation = model.organisations.get(organisationId)
+  switch (act.kind) {
+    case 'put': {
+      const results = await front.records.upsertMany(companyId, connectionId, act.type, act.bodies)
+      for (const [index, body] of act.bodies.entries()) {
+        const result = results[index]?.result
+        if (result === 'refused' || result === undefined) continue
+        wanted.set(key(act.type, body.id), { type: act.type, id: body.id, body, deleted: false })
+      }
+      return
+    }
+    case 'delete': {
+      const known = wanted.get(key(act.type, act.id))
+      if (!known) return
+      await front.records.remove(companyId, connectionId, act.type, act.id)
+      wanted.set(key(act.type, act.id), { ...known, deleted: true })
+      return
+    }
+    case 'job':
+      await front.jobs.create(companyId, connectionId, { kind: act.full ? 'full' : 'incremental' })
+      return stage.wakeAll()
+    case 'cancel': {
+      const page = await front.jobs.list(companyId, connectionId, { after: null, limit: 1 })
+      const [job] = page.items
+      if (job && job.completedAt === null) await front.jobs.cancel(companyId, connectionId, job.id)
+      return stage.wakeAll()
+    }
+    case 'settings': {
+      const { version } = await front.settings.get(companyId, connectionId)
+      await front.settings.patch(companyId, connectionId, act.patch, version)
+      return
+    }
+    case 'requeue':
+      await front.queue.requeue(companyId, connectionId, { recordType: act.type, recordIds: null })
+      return
+    case 'foreign':
+      return foreign(company, act, organisation)
+    case 'disconnect':
+      company.lostConsent = true
+      if (organisation) organisation.connected = false
+      return
+    case 'revoke':
+      company.lostConsent = true
+      model.identity.revoke(company.user)
+      return
+    case 'reconnect':
+      return consent(stage, company, [...(model.identity.consentOfUser(company.user)?.organisations ?? [])])
+  }
+}
+
+function foreign(
+  company: Company,
+  { type, id }: Extract<Act, { kind: 'foreign' }>,
+  organisation: ReturnType<Stage['model']['organisations']['get']>,
+): void {
+  if (!organisation) return
+  const made = (posted: Parameters<typeof organisation.create>[0]['posted']) =>
+    organisation.create({ posted, remoteId: null, lineIds: {} }, false)
+  if (type === 'item') {
+    const code = id.toUpperCase()
+    made({ list: 'items', code, name: 'Made in Xero', isSold: true, isPurchased: true })
+    company.foreign.add(code.toLowerCase())
+    return
+  }
+  const contactNumber = `foreign-${id}`
+  const contact = made({
+    list: 'contacts',
+    contactNumber,
+    name: `Foreign ${id}`,
+    phones: [],
+    addresses: [],
+    contactPersons: [],
+    archived: false,
+  })
+  if (contact.kind !== 'written') return
+  const number = `N-${id}`
+  made({
+    list: 'invoices',
+    kind: 'sale',
+    number,
+    contactRemoteId: contact.remote.remoteId,
+    date: '2026-11-01',
+    status: 'AUTHORISED',
+    lines: [{ lineId: '1', description: 'Foreign', quantity: '1', unitAmount: '1.00', tracking: [] }],
+  })
+  company.foreign.add(number.toLowerCase())
+}
+
+/** What the product and people do, one after the other; a request that fails for a fault of ours is made again. */
+export async function live(stage: Stage, company: Company): Promise<void> {
+  const begun = stage.agenda.now()
+  for (const { at, act } of company.plot.acts) {
+    await stage.front.replica.gate(Math.max(0, begun + at - stage.agenda.now()))
+    for (;;) {
+      try {
+        stage.agenda.trace(() => `${company.tag}: ${JSON.stringify(act)}`)
+        await perform(stage, company, act)
+        break
+      } catch (error) {
+        // A problem is an answer (a job runs already, the record is being deleted); anything else is a fault.
+        if (error instanceof Error && error.name === 'ProblemError') break
+        await stage.front.replica.gate(retryMs)
+      }
+    }
+  }
+  company.done = true
+}

@@ -1,0 +1,101 @@
+// One embedded database in memory for many schedules. Statements are prepared once and kept, which makes a query several
+// times cheaper than the embedded driver's own way; every schedule begins with empty tables.
+import { PGlite, parse, protocol } from '@electric-sql/pglite'
+import { Kysely, PGliteDialect } from 'kysely'
+import { migrateToLatest } from '../../src/db/migrate.ts'
+import type { Tables } from '../../src/db/tables.ts'
+import { parsers } from '../../src/db/value-types.ts'
+
+export interface Rows {
+  readonly rows: Record<string, unknown>[]
+  readonly affected: number
+}
+
+export interface SimulationDatabase {
+  execute(text: string, values: readonly unknown[]): Promise<Rows>
+  /** How many statements were executed so far. */
+  executed(): number
+  /** Empties every table. */
+  reset(): Promise<void>
+  close(): Promise<void>
+}
+
+interface Prepared {
+  readonly name: string
+  readonly types: readonly number[]
+}
+
+/** Filled by the migrations themselves: they stay as they are. */
+const kept = ['kysely_migration', 'kysely_migration_lock', 'app_budget']
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
+
+export async function openSimulationDatabase(): Promise<SimulationDatabase> {
+  const pglite = new PGlite({ parsers: { ...parsers } })
+  await pglite.waitReady
+  await migrateToLatest(new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) }))
+  // A plan that changes with the number of executions would change the order of rows, and a schedule would not repeat.
+  await pglite.exec(
+    "SET TimeZone = 'UTC'; SET plan_cache_mode = force_generic_plan; SET max_parallel_workers_per_gather = 0",
+  )
+  // I4: a link that is moved to another document is put on record here, whoever moves it.
+  await pglite.exec(`
+    CREATE TABLE moved_links (record_id text, old_remote_id text, new_remote_id text);
+    CREATE FUNCTION note_moved_link() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      INSERT INTO moved_links VALUES (OLD.record_id, OLD.remote_id, NEW.remote_id); RETURN NEW; END $$;
+    CREATE TRIGGER moved BEFORE UPDATE ON links FOR EACH ROW WHEN (OLD.remote_id <> NEW.remote_id) EXECUTE FUNCTION note_moved_link()`)
+  const { rows: tables } = await pglite.query<{ tablename: string }>(
+    "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename",
+  )
+  const emptied = tables.map(({ tablename }) => tablename).filter((name) => !kept.includes(name))
+  const prepared = new Map<string, Prepared>()
+  const { serialize } = protocol
+  let executed = 0
+
+  async function prepare(text: string): Promise<Prepared> {
+    const known = prepared.get(text)
+    if (known) return known
+    const name = `s${prepared.size}`
+    const message = joined([serialize.parse({ name, text }), serialize.describe({ type: 'S', name }), serialize.sync()])
+    const { messages } = await pglite.execProtocol(message)
+    const fresh = { name, types: parse.parseDescribeStatementResults(messages) }
+    prepared.set(text, fresh)
+    return fresh
+  }
+
+  return {
+    executed: () => executed,
+    async execute(text, values) {
+      executed += 1
+      const { name, types } = await prepare(text)
+      const bound = values.map((value, index) => {
+        if (value === null || value === undefined) return null
+        const serializer = pglite.serializers[types[index] ?? 0]
+        return serializer ? serializer(value) : String(value)
+      })
+      const message = joined([
+        serialize.bind({ statement: name, values: bound }),
+        serialize.describe({ type: 'P' }),
+        serialize.execute({}),
+        serialize.sync(),
+      ])
+      const { messages } = await pglite.execProtocol(message)
+      const [result] = parse.parseResults(messages, pglite.parsers, { rowMode: 'object' })
+      return { rows: (result?.rows ?? []) as Record<string, unknown>[], affected: result?.affectedRows ?? 0 }
+    },
+    async reset() {
+      await pglite.exec(
+        `ROLLBACK; TRUNCATE ${emptied.join(', ')}; UPDATE app_budget SET second = 0, calls = 0, blocked_until = NULL`,
+      )
+    },
+    close: () => pglite.close(),
+  }
+}

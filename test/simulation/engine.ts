@@ -1,0 +1,142 @@
+// One process of the service: the real services and stores, put together as src/house.ts does, on a database connection
+// and a port to Xero that may fail. It works until nothing is due, then sleeps until something is, or until it is woken.
+import type { AccountingProvider } from '../../src/accounting/provider.ts'
+import type { Db } from '../../src/db/tables.ts'
+import { sealedBox } from '../../src/lib/sealed-box.ts'
+import type { Logger } from '../../src/observability/logger.ts'
+import { caller } from '../../src/services/calls.ts'
+import { exporter } from '../../src/services/export.ts'
+import { postingDesk } from '../../src/services/export-posting.ts'
+import { importer } from '../../src/services/import.ts'
+import { importDesk } from '../../src/services/import-desk.ts'
+import { intake } from '../../src/services/intake.ts'
+import { jobRunner } from '../../src/services/job-steps.ts'
+import { jobService, jobStarter } from '../../src/services/jobs.ts'
+import { linker } from '../../src/services/linking.ts'
+import { lookUp } from '../../src/services/look-up.ts'
+import { queueService } from '../../src/services/queue.ts'
+import { recordService } from '../../src/services/records.ts'
+import { referenceReader } from '../../src/services/reference.ts'
+import { remover } from '../../src/services/removal.ts'
+import { scheduleService } from '../../src/services/schedule.ts'
+import { settingsService } from '../../src/services/settings.ts'
+import { sweeper } from '../../src/services/sweep.ts'
+import { tokenService } from '../../src/services/tokens.ts'
+import { uncertainResolver } from '../../src/services/uncertain.ts'
+import { writer } from '../../src/services/writes.ts'
+import type { Agenda } from './agenda.ts'
+import type { Random } from './random.ts'
+import type { Replica } from './replica.ts'
+
+export interface EngineParts {
+  readonly agenda: Agenda
+  readonly replica: Replica
+  readonly db: Db
+  readonly provider: AccountingProvider
+  readonly random: Random
+  readonly newId: () => string
+  readonly log: Logger
+  readonly limits: { minute: number; day: number; concurrent: number; appMinute: number }
+  /** Called after each turn: perhaps another process takes the next one. */
+  readonly afterTurn: () => void
+}
+
+export type Engine = ReturnType<typeof engine>
+
+const box = sealedBox([{ id: 's1', key: Buffer.alloc(32, 5) }])
+const faultPauseMs = 2_000
+const pollMs = 500
+
+export function engine(parts: EngineParts) {
+  const { agenda, replica, db, provider, random, newId, log, limits, afterTurn } = parts
+  const { clock } = replica
+  const tokens = tokenService({ db, clock, provider, box, owner: replica.name, newId, log })
+  const calls = caller({ db, clock, provider, tokens, limits, random: random.next, log })
+  const startJob = jobStarter({ clock, newId, provider })
+  const find = lookUp({ provider, caller: calls })
+  const write = writer({ db, clock, newId, provider, caller: calls, lookUp: find })
+  const runner = jobRunner({
+    db,
+    clock,
+    provider,
+    owner: replica.name,
+    exportStep: exporter({ db, clock, provider, writer: write, desk: postingDesk({ db, clock, newId }) }),
+    removeStep: remover({ db, clock, writer: write }),
+    settleStep: uncertainResolver({ db, clock, lookUp: find, writer: write }),
+    importer: importer({ db, clock, provider, caller: calls, desk: importDesk({ db, clock, newId }), log }),
+    readReference: referenceReader({ db, clock, provider, caller: calls }),
+    log,
+  })
+  const schedule = scheduleService({ db, clock, startJob, log })
+  let wakeUp: (() => void) | null = null
+  let resting = false
+  let woken = false
+
+  /** Until something is due, or somebody wakes it. */
+  async function idle(): Promise<void> {
+    woken = false
+    const due = await runner.nextDueAt()
+    if (woken) return
+    await new Promise<void>((open) => {
+      let over = false
+      const end = () => {
+        if (over) return
+        over = true
+        wakeUp = null
+        resting = false
+        open()
+      }
+      resting = due === null
+      wakeUp = () => void replica.gate(random.between(0, 20)).then(end)
+      // "-infinity" says that a job is due already.
+      const inMs = due === null ? null : (Date.parse(due) || 0) - agenda.now() + 1
+      if (inMs !== null) void replica.gate(Math.max(pollMs, inMs)).then(end)
+    })
+  }
+
+  return {
+    replica,
+    tokens,
+    records: recordService({
+      db,
+      clock,
+      newId,
+      provider,
+      intake: intake({ db, clock, newId }),
+      link: linker({ db, clock, newId }),
+    }),
+    jobs: jobService({ db, startJob, wake: () => undefined }),
+    settings: settingsService({ db, clock }),
+    queue: queueService({ db, clock, newId }),
+    sweep: sweeper({ db, clock, newId, provider, caller: calls, log }),
+    db,
+    wake() {
+      resting = false
+      woken = true
+      wakeUp?.()
+    },
+    /** It waits, and nothing is due at any time. */
+    isResting: () => resting,
+    /** The loop of src/worker/runner.ts, asleep where that one polls. */
+    async work(): Promise<void> {
+      for (;;) {
+        try {
+          if (await runner.turn()) afterTurn()
+          else await idle()
+        } catch {
+          await clock.sleep(faultPauseMs)
+        }
+      }
+    },
+    async tickSchedule(everyMs: number): Promise<void> {
+      for (;;) {
+        await clock.sleep(everyMs)
+        try {
+          if ((await schedule.tick()) > 0) afterTurn()
+        } catch {
+          // The next tick comes.
+        }
+      }
+    },
+  }
+}

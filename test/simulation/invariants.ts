@@ -1,0 +1,191 @@
+// What must hold when a schedule has come to rest (RELIABILITY §1.5 in docs/reliability.md): read from the tables and from
+// the model of Xero, never from what the service says of itself.
+import { round } from '../../src/domain/decimal.ts'
+import type { Company, Wanted } from './company.ts'
+import type { SimulationDatabase } from './database.ts'
+import type { Stage } from './stage.ts'
+import { fold, isLive, markerOf, type Organisation, type Stored, totalOf } from './xero/organisation.ts'
+
+interface RecordRow {
+  readonly type: string
+  readonly id: string
+  readonly sync_state: string
+  readonly last_error: { readonly code: string } | null
+  readonly remote_id: string | null
+  readonly deleted_at: string | null
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+/** Faults of ours or of the moment: nothing may end with one. */
+const passing = ['internal', 'outcome_unknown', 'unreachable', 'throttled']
+const ended = ['synced', 'failed', 'conflict', 'blocked', 'excluded', 'never_synced']
+
+export async function violationsOf(
+  stage: Stage,
+  database: SimulationDatabase,
+  companies: readonly Company[],
+): Promise<string[]> {
+  const found: string[] = [...stage.violations, ...stage.model.violations]
+  const all = async (text: string, values: readonly unknown[] = []) => (await database.execute(text, values)).rows
+  for (const company of companies) {
+    const organisation = stage.model.organisations.get(company.organisationId)
+    if (!organisation) throw new Error('a company has its organisation')
+    const records = (await all(
+      `SELECT r.type, r.id, r.sync_state, r.last_error, r.deleted_at, r.body, l.remote_id FROM records r LEFT JOIN links l
+         ON l.connection_id = r.connection_id AND l.type = r.type AND l.record_id = r.id WHERE r.connection_id = $1`,
+      [company.connectionId],
+    )) as unknown as RecordRow[]
+    found.push(...twice(organisation), ...foreignMarkers(company, organisation))
+    for (const wanted of company.wanted.values()) {
+      const record = records.find(({ type, id }) => type === wanted.type && id === wanted.id)
+      const fault = record ? faultOf(organisation, wanted, record) : 'I2: the record is gone'
+      if (fault) found.push(`${fault}: ${wanted.type} ${wanted.id}`)
+    }
+    found.push(...(await restless(company, all)))
+  }
+  const moved = await all('SELECT * FROM moved_links')
+  found.push(...moved.map((row) => `I4: a link was moved: ${JSON.stringify(row)}`))
+  found.push(...stage.model.identity.lostTokens.map((user) => `I10: a refresh token of ${user} was lost`))
+  return [...new Set([...found, ...overLimit(stage)])]
+}
+
+/** I1: two live documents with one marker. */
+function twice(organisation: Organisation): string[] {
+  const seen = new Set<string>()
+  return organisation.all().flatMap((stored) => {
+    if (!isLive(stored)) return []
+    const { posted } = stored
+    // What Xero numbers itself is marked by its reference, and that may be another document's number.
+    const kind = posted.list === 'invoices' && posted.number === undefined ? 'invoices by reference' : posted.list
+    const marker = `${kind} ${fold(markerOf(posted))}`
+    if (seen.has(marker)) return [`I1: ${marker} stands in Xero twice`]
+    seen.add(marker)
+    return []
+  })
+}
+
+/** I9: what one company sent stands in no other organisation. */
+const foreignMarkers = ({ tag }: Company, organisation: Organisation): string[] =>
+  organisation
+    .all()
+    .filter(
+      (stored) =>
+        stored.byApp && !fold(markerOf(stored.posted)).includes(tag) && markerOf(stored.posted) !== 'OT-PROXY',
+    )
+    .map((stored) => `I9: ${markerOf(stored.posted)} is in the wrong organisation`)
+
+const liveOf = (organisation: Organisation, wanted: Wanted): Stored | undefined => {
+  const id = fold(wanted.id)
+  const markers: Record<string, (marker: string) => boolean> = {
+    customer: (marker) => marker === `c-${id}`,
+    item: (marker) => marker === id,
+    invoice: (marker) => marker.endsWith(`n-${id}`),
+  }
+  return organisation
+    .all()
+    .find(
+      (stored) =>
+        stored.byApp &&
+        isLive(stored) &&
+        stored.status !== 'ARCHIVED' &&
+        markers[wanted.type]?.(fold(markerOf(stored.posted))),
+    )
+}
+
+function faultOf(organisation: Organisation, wanted: Wanted, record: RecordRow): string | null {
+  const { sync_state: state, last_error: error, remote_id: remoteId } = record
+  if (!ended.includes(state)) return `I2: it is still ${state}`
+  if (error && passing.includes(error.code)) return `I2: it ended ${state} with ${error.code}`
+  if (wanted.deleted !== (record.deleted_at !== null)) return 'I2: deleted in one place and not in the other'
+  const standing = liveOf(organisation, wanted)
+  if (wanted.deleted) {
+    if (state === 'never_synced' || state === 'synced')
+      return standing ? 'I2: it is deleted here and lives in Xero' : null
+    return state === 'failed' ? null : `I2: its deletion ended ${state}`
+  }
+  if (standing && standing.id !== remoteId) return `I2: it stands in Xero without its link (${state}, ${error?.code})`
+  if (state === 'never_synced') return 'I2: it was never sent'
+  if (state !== 'synced') return null
+  const there = remoteId === null ? null : organisation.get(remoteId)
+  if (!there || !isLive(there)) return 'I3: it is synced, and not in Xero'
+  return difference(wanted, there, organisation)
+}
+
+/** I3, I11: what stands in Xero is what was handed over last. */
+function difference({ type, body }: Wanted, { posted, status }: Stored, organisation: Organisation): string | null {
+  if (type === 'customer' && posted.list === 'contacts') {
+    if (status !== 'ACTIVE') return 'I3: the contact is archived'
+    return posted.name === body.name && posted.email === body.email
+      ? null
+      : `I3: ${posted.name} instead of ${body.name}`
+  }
+  if (type === 'item' && posted.list === 'items') {
+    const price = posted.sales?.unitPrice
+    return posted.name === body.name && Number(price) === Number(body.salePrice)
+      ? null
+      : `I3: price ${price} instead of ${body.salePrice}`
+  }
+  if (type === 'invoice' && posted.list === 'invoices') {
+    const contact = organisation.get(posted.contactRemoteId)
+    const named = contact ? fold(markerOf(contact.posted)) : ''
+    if (named !== fold(`C-${body.customerId}`)) return 'I5: the invoice names another contact than its customer'
+    const lines = body.lines as readonly { quantity: string; unitPrice: string }[]
+    const ours = lines.reduce((sum, line) => sum + Number(line.quantity) * Math.round(Number(line.unitPrice) * 100), 0)
+    const theirs = totalOf(posted)
+    return round(String(ours / 100), 2) === round(theirs, 2) ? null : `I11: ${theirs} in Xero instead of ${ours / 100}`
+  }
+  return 'I3: the document is of another kind'
+}
+
+/** I14, and jobs or connections that did not end well. */
+async function restless(
+  company: Company,
+  all: (text: string, values?: readonly unknown[]) => Promise<Record<string, unknown>[]>,
+): Promise<string[]> {
+  const { connectionId } = company
+  const found: string[] = []
+  const counts: [string, string][] = [
+    ['unfinished jobs', 'SELECT id FROM sync_jobs WHERE connection_id = $1 AND completed_at IS NULL'],
+    ['jobs with a lease', 'SELECT id FROM sync_jobs WHERE connection_id = $1 AND lease_owner IS NOT NULL'],
+    ['open write calls', 'SELECT id FROM write_batches WHERE connection_id = $1 AND settled_at IS NULL'],
+    [
+      'held queue items',
+      "SELECT id FROM sync_queue_items WHERE connection_id = $1 AND status IN ('locked', 'uncertain')",
+    ],
+    [
+      'attempts without an outcome',
+      "SELECT id FROM attempts WHERE connection_id = $1 AND settled_at IS NULL AND outcome = 'sending'",
+    ],
+    [
+      'token leases',
+      'SELECT t.id FROM token_sets t JOIN connections c ON c.token_set_id = t.id WHERE c.id = $1 AND t.lease_owner IS NOT NULL',
+    ],
+  ]
+  for (const [what, query] of counts) {
+    const rows = await all(query, [connectionId])
+    if (rows.length > 0) found.push(`I14: ${rows.length} ${what}`)
+  }
+  const jobs = await all(
+    "SELECT error->>'code' AS code FROM sync_jobs WHERE connection_id = $1 AND status = 'failed'",
+    [connectionId],
+  )
+  const legal = company.lostConsent ? ['disconnected', 'consent_expired', 'not_permitted'] : []
+  for (const { code } of jobs) if (!legal.includes(String(code))) found.push(`a job failed with ${code}`)
+  const [connection] = await all('SELECT status, reason FROM connections WHERE id = $1', [connectionId])
+  if (connection?.status !== 'active') found.push(`I10: the connection is ${connection?.status}: ${connection?.reason}`)
+  return found
+}
+
+/** I6: calls of processes that were not paused, in any 60 seconds. */
+function overLimit({ model, limits }: Stage): string[] {
+  const found: string[] = []
+  for (const id of model.organisations.keys()) {
+    const times = model.departures.filter((one) => one.organisationId === id && !one.paused).map(({ at }) => at)
+    const over = times.some((at, index) => {
+      const first = times[index - limits.minute]
+      return first !== undefined && at - first < 60_000
+    })
+    if (over) found.push(`I6: more than ${limits.minute} calls in a minute`)
+  }
+  return found
+}

@@ -1,0 +1,144 @@
+// What happens to a company in one schedule: which records it hands over and changes, when jobs run, what a person does
+// in Xero. Drawn from the seed before the schedule begins; what it expects at the end is kept beside it.
+import type { RecordType } from '../../src/domain/entity-types.ts'
+import type { Mix } from './mixes.ts'
+import type { Random } from './random.ts'
+
+const minute = 60_000
+
+export type Act =
+  | { readonly kind: 'put'; readonly type: RecordType; readonly bodies: readonly Body[] }
+  | { readonly kind: 'delete'; readonly type: RecordType; readonly id: string }
+  | { readonly kind: 'job'; readonly full: boolean }
+  | { readonly kind: 'cancel' }
+  | { readonly kind: 'settings'; readonly patch: object }
+  | { readonly kind: 'requeue'; readonly type: RecordType }
+  /** A person makes a document of the same number or code in Xero. */
+  | { readonly kind: 'foreign'; readonly type: 'item' | 'invoice'; readonly id: string }
+  | { readonly kind: 'disconnect' | 'revoke' | 'reconnect' }
+
+export type Body = Readonly<Record<string, unknown>> & { readonly id: string }
+
+export interface Plot {
+  readonly acts: readonly { readonly at: number; readonly act: Act }[]
+  readonly settings: object
+  /** When faults end. */
+  readonly calmAt: number
+  readonly hasSchedule: boolean
+  readonly numberedByXero: boolean
+}
+
+const price = (random: Random) => `${random.between(1, 200)}.${random.between(10, 99)}`
+
+/** Letters of the company in each id: I9 asks whose document stands where. */
+export function plot(random: Random, mix: Mix, tag: string): Plot {
+  const length = random.between(10, 75) * minute
+  const acts: { at: number; act: Act }[] = []
+  const add = (at: number, act: Act) => acts.push({ at, act })
+  const some = (from: number, to: number) => random.between(from * minute, Math.max(from * minute, to * minute))
+
+  const customers = Array.from({ length: random.between(1, 3) }, (_, n) => `${tag}-c${n}`)
+  const items = Array.from({ length: random.between(0, 2) }, (_, n) => `${tag}-i${n}`)
+  const invoices = Array.from({ length: random.between(1, 5) }, (_, n) => `${tag}-d${n}`)
+
+  const customer = (id: string): Body => ({
+    id,
+    name: `Customer ${id} ${random.between(1, 9)}`,
+    email: `${random.between(1, 9)}@example.com`,
+  })
+  const item = (id: string): Body => ({
+    id,
+    kind: random.chance(0.5) ? 'service' : 'inventory',
+    code: id.toUpperCase(),
+    name: `Item ${id}`,
+    salePrice: price(random),
+  })
+  const invoice = (id: string): Body => ({
+    id,
+    number: `N-${id}`,
+    customerId: random.chance(0.03) ? `${tag}-nobody` : random.pick(customers),
+    date: '2026-11-20',
+    status: 'shipped',
+    lines: Array.from({ length: random.between(1, 3) }, (_, n) => ({
+      id: String(n + 1),
+      ...(items.length > 0 && random.chance(0.7) ? { itemId: random.pick(items) } : {}),
+      description: `Line ${n}`,
+      quantity: String(random.between(1, 9)),
+      unitPrice: price(random),
+      taxCode: 'GST',
+    })),
+  })
+  const make = { customer, item, invoice, vendor: customer }
+  const known: [RecordType, string[]][] = [
+    ['customer', customers],
+    ['item', items],
+    ['invoice', invoices],
+  ]
+
+  for (const [type, ids] of known) {
+    const early = ids.filter(() => random.chance(0.8))
+    if (early.length > 0) add(0, { kind: 'put', type, bodies: early.map(make[type]) })
+    for (const id of ids.filter((each) => !early.includes(each))) {
+      add(random.between(0, length), { kind: 'put', type, bodies: [make[type](id)] })
+    }
+  }
+  const changes = random.between(0, 4)
+  for (let n = 0; n < changes; n++) {
+    const [type, ids] = random.pick(known.filter(([, each]) => each.length > 0))
+    const id = random.pick(ids)
+    if (random.chance(0.15)) add(random.between(length / 4, length), { kind: 'delete', type, id })
+    else add(random.between(0, length), { kind: 'put', type, bodies: [make[type](id)] })
+  }
+  // A name that another customer has: Xero refuses one of the two, and the rest of their batch is written.
+  if (random.chance(0.15) && customers.length > 1) {
+    add(random.between(0, length), {
+      kind: 'put',
+      type: 'customer',
+      bodies: customers.slice(0, 2).map((id) => ({ ...customer(id), name: `Customer ${tag} of one name` })),
+    })
+  }
+  const jobs = random.between(1, 3)
+  add(some(0, 1), { kind: 'job', full: false })
+  for (let n = 1; n < jobs; n++) add(random.between(0, length), { kind: 'job', full: random.chance(0.1) })
+  if (random.chance(0.12)) add(random.between(minute, length), { kind: 'cancel' })
+  if (random.chance(0.1)) add(random.between(0, length), { kind: 'requeue', type: random.pick(known)[0] })
+  if (random.chance(0.15))
+    add(random.between(0, 5 * minute), { kind: 'foreign', type: 'invoice', id: random.pick(invoices) })
+  if (random.chance(0.1) && items.length > 0) {
+    add(random.between(0, 5 * minute), { kind: 'foreign', type: 'item', id: random.pick(items) })
+  }
+  if (random.chance(0.1)) {
+    add(random.between(0, length), { kind: 'settings', patch: { invoices: { prefix: `P${random.between(1, 9)}-` } } })
+  }
+  const numberedByXero = random.chance(0.25)
+  for (const [kind, probability] of [
+    ['disconnect', mix.disconnected],
+    ['revoke', mix.revoked],
+  ] as const) {
+    if (!random.chance(probability)) continue
+    const at = random.between(minute, length)
+    add(at, { kind })
+    add(at + some(2, 30), { kind: 'reconnect' })
+  }
+  const hasSchedule = random.chance(0.3)
+  const last = Math.max(length, ...acts.map(({ at }) => at))
+  return {
+    acts: acts.sort((a, b) => a.at - b.at),
+    calmAt: last + minute,
+    hasSchedule,
+    numberedByXero,
+    settings: {
+      items: {
+        inventoryMode: random.chance(0.5) ? 'sync_inventory' : 'do_not_sync',
+        accounts: { income: '200', expense: '300' },
+      },
+      invoices: {
+        accounts: { sales: '200' },
+        taxMap: { GST: 'OUTPUT' },
+        status: random.chance(0.8) ? 'AUTHORISED' : 'DRAFT',
+        ...(numberedByXero ? { number: 'xero', reference: 'document_number' } : {}),
+      },
+      ...(hasSchedule ? { schedule: { enabled: true, mode: 'interval', everyMinutes: random.pick([15, 30]) } } : {}),
+    },
+  }
+}

@@ -1,0 +1,207 @@
+// The port to the model of Xero, as one process uses it.
+import type {
+  AccountingProvider,
+  Call,
+  ElementResult,
+  FoundDocument,
+  Outcome,
+  RefreshOutcome,
+} from '../../../src/accounting/provider.ts'
+import type { Posted } from '../../../src/domain/posting/posted.ts'
+import { syncError } from '../../../src/domain/sync-errors.ts'
+import { canonicalJson } from '../../../src/lib/json.ts'
+import type { Observer } from '../observer.ts'
+import { importedContact, importedItem, referenceLists } from './lists.ts'
+import { bodyOf, type Model } from './model.ts'
+import { exchange, type Line, noLimits, type Request } from './network.ts'
+import { fold, isLive, markerOf, type Organisation, type Stored, totalOf } from './organisation.ts'
+
+const recentlyMs = 10 * 60_000
+/** What one look-up call can hold. */
+const groupSize = 20
+
+const ok = <T>(value: T): Outcome<T> => ({ kind: 'ok', value, limits: noLimits })
+
+function differences(posted: Posted, stored: Stored): string[] {
+  const there = stored.posted
+  const fields: [string, boolean][] = []
+  if (posted.list === 'contacts' && there.list === 'contacts') {
+    fields.push(['name', posted.name === there.name], ['email', (posted.email ?? '') === (there.email ?? '')])
+    fields.push(['status', posted.archived === (stored.status === 'ARCHIVED')])
+  } else if (posted.list === 'items' && there.list === 'items') {
+    fields.push(['name', posted.name === there.name])
+    fields.push(['salePrice', (posted.sales?.unitPrice ?? '') === (there.sales?.unitPrice ?? '')])
+  } else if (posted.list === 'invoices' && there.list === 'invoices') {
+    fields.push(['status', isLive(stored)], ['contact', posted.contactRemoteId === there.contactRemoteId])
+    fields.push(['date', posted.date === there.date], ['total', totalOf(posted) === totalOf(there)])
+    fields.push(['lines', posted.lines.length === there.lines.length])
+  }
+  return fields.filter(([, same]) => !same).map(([name]) => name)
+}
+
+function found(organisation: Organisation, posted: readonly Posted[]): FoundDocument[] {
+  const visible = organisation.visible()
+  return posted.flatMap((document) =>
+    visible
+      .filter(({ posted: there, number }) => {
+        if (there.list !== document.list) return false
+        const byReference = document.list === 'invoices' && document.number === undefined
+        const marker = there.list !== 'invoices' ? markerOf(there) : byReference ? there.reference : number
+        return fold(marker ?? '') === fold(markerOf(document))
+      })
+      .map((stored) => ({
+        marker: markerOf(document),
+        remote: {
+          remoteId: stored.id,
+          number: stored.number,
+          status: stored.posted.list === 'items' ? null : stored.status,
+          updatedAt: new Date(stored.updatedAt).toISOString(),
+          lineIds: stored.lineIds,
+        },
+        differences: differences(document, stored),
+      })),
+  )
+}
+
+export function providerOf(model: Model, line: Line, observer: Observer): AccountingProvider {
+  const { agenda, random, mix, replica } = line
+
+  function request<T>(call: Call, name: string, execute: (organisation: Organisation) => Outcome<T>): Request<T> {
+    return {
+      name,
+      write: false,
+      departed: () => depart(call, name),
+      execute(fault) {
+        const admitted = model.admit(call)
+        if ('kind' in admitted) return admitted
+        return fault === 'none'
+          ? execute(admitted)
+          : { kind: 'unknown', error: syncError('unreachable'), limits: noLimits }
+      },
+      throttle: () => model.throttle(call.organisationId),
+    }
+  }
+
+  function depart(call: Call, name: string): void {
+    const paused = agenda.now() - replica.pausedUntil < recentlyMs
+    model.depart({ at: agenda.now(), organisationId: call.organisationId, name, paused })
+    observer.answered(replica, true)
+  }
+
+  function read<T>(call: Call, name: string, execute: (organisation: Organisation) => Outcome<T>): Promise<Outcome<T>> {
+    model.counts.reads += 1
+    return exchange(line, request(call, name, execute))
+  }
+
+  async function send(
+    call: Call,
+    name: string,
+    key: string,
+    body: string,
+    work: (organisation: Organisation) => Outcome<ElementResult[]>,
+  ): Promise<Outcome<ElementResult[]>> {
+    model.counts.writes += 1
+    const outcome = await exchange(line, {
+      name: `${name} ${key}`,
+      write: true,
+      departed() {
+        if (!observer.intents.has(key)) model.violations.push(`I7: ${name} was sent without an intent on record`)
+        depart(call, `${name} ${key}`)
+      },
+      execute: (fault) => model.writeOnce(call, key, body, fault, work),
+      throttle: () => model.throttle(call.organisationId),
+    })
+    observer.answered(replica, outcome.kind !== 'ok')
+    return outcome
+  }
+
+  return {
+    async refresh(refreshToken): Promise<RefreshOutcome> {
+      model.counts.refreshes += 1
+      await replica.gate(random.between(20, 400))
+      const faults = mix()
+      const lost: RefreshOutcome = { kind: 'unknown', error: syncError('unreachable') }
+      const isLost = random.chance(faults.lostRefresh)
+      const outcome = !isLost || random.chance(0.6) ? model.identity.refresh(refreshToken) : lost
+      agenda.trace(() => `${replica.name} refreshes: ${outcome.kind}${isLost ? ', answer lost' : ''}`)
+      if (random.chance(faults.crashAtAnswer)) replica.kill('at the refreshed token')
+      if (random.chance(faults.stallAtAnswer))
+        replica.pause(random.between(1_000, faults.longestStallMs), 'at the token')
+      await replica.gate(isLost ? random.between(100, 10_000) : random.between(20, 400))
+      return isLost ? lost : outcome
+    },
+    consentOf: () => ({ userId: null, eventId: null }),
+    async grantedConnections(accessToken) {
+      await replica.gate(random.between(20, 400))
+      const consent = model.identity.holder(accessToken)
+      if (consent === 'expired') return { kind: 'refused', refusal: { reason: 'token_expired' }, limits: noLimits }
+      const granted = [...consent.organisations].filter((id) => model.organisations.get(id)?.connected)
+      return ok(
+        granted.map((id) => ({ remoteConnectionId: id, organisationId: id, organisationName: id, eventId: null })),
+      )
+    },
+    removeConnection: async () => ok(null),
+
+    referenceCalls: [['organisation', 'accounts', 'taxRates']],
+    readReference: (call) => read(call, 'reference', ({ id }) => ok(referenceLists(id))),
+    readContacts(call, { modifiedSince }) {
+      return read(call, 'contacts', (organisation) => ok(importedContact(organisation.visible(), modifiedSince)))
+    },
+    readItems: (call, modifiedSince) =>
+      read(call, 'items', (organisation) => ok(importedItem(organisation.visible(), modifiedSince))),
+    readWrittenInvoices: (call, { modifiedSince }) =>
+      read(call, 'written invoices', (organisation) => {
+        const since = modifiedSince === null ? 0 : Date.parse(modifiedSince)
+        const entries = organisation
+          .visible()
+          .flatMap((stored) =>
+            stored.posted.list === 'invoices' && stored.byApp && stored.updatedAt >= since
+              ? {
+                  remoteId: stored.id,
+                  number: stored.number,
+                  reference: stored.posted.reference ?? null,
+                  live: isLive(stored),
+                }
+              : [],
+          )
+        return ok({ entries, nextPage: null, unreadable: [] })
+      }),
+
+    freeze: (list, operation, elements) => ({
+      list,
+      operation,
+      body: canonicalJson(elements.map(({ posted, remoteId }) => ({ posted, remoteId }))),
+    }),
+    write: (call, frozen, elements, key) =>
+      send(call, `${frozen.operation} ${frozen.list}`, key, bodyOf(frozen), (organisation) => {
+        const work = frozen.operation === 'create' ? organisation.create : organisation.update
+        return ok(elements.map((element) => work(element)))
+      }),
+    async remove(call, removal, remoteId, key) {
+      const outcome = await send(
+        call,
+        `remove ${removal.list}`,
+        key,
+        canonicalJson([removal, remoteId]),
+        (organisation) => ok([organisation.remove(removal, remoteId)]),
+      )
+      if (outcome.kind !== 'ok') return outcome
+      const [value] = outcome.value
+      if (!value) throw new Error('a removal has one result')
+      return { ...outcome, value }
+    },
+    lookUpGroups: (_list, posted) =>
+      Array.from({ length: Math.ceil(posted.length / groupSize) }, (_, group) =>
+        posted.slice(group * groupSize, (group + 1) * groupSize),
+      ),
+    async find(call, list, posted) {
+      model.counts.lookUps += 1
+      return exchange(
+        line,
+        request(call, `find ${list}`, (organisation) => ok(found(organisation, posted))),
+      )
+    },
+    markerOf,
+    deepLink: () => null,
+  }
+}
