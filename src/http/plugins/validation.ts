@@ -52,8 +52,8 @@ type Judge = (value: unknown) => readonly Fault[]
 const compile = (schema: TSchema, httpPart: string | undefined, judgeText: Judge) => {
   const check = Compile(schema)
   return (input: unknown) => {
-    // An absent body is an empty object: where a field is required, the fault names it. null is a body, and a wrong one.
-    const given = input === undefined ? {} : input
+    // An absent body is an empty object: where a field is required, the fault names it.
+    const given = input ?? {}
     const value = httpPart === 'body' ? given : fromText(schema as ObjectSchema, given as Record<string, unknown>)
     const faults = check.Check(value) ? judgeText(value) : schemaFaults(schema, value)
     return faults.length === 0 ? { value } : { error: refusal(httpPart, schema, faults) }
