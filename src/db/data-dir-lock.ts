@@ -6,7 +6,7 @@ import { mkdir, rm, rmdir, stat } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { sleep } from '../lib/sleep.ts'
+import { setTimeout as pause } from 'node:timers/promises'
 
 /** Longest path that a socket may have on every system. */
 const longestSocketPath = 100
@@ -70,7 +70,8 @@ async function takeover(directory: string): Promise<() => Promise<void>> {
     } catch {
       const made = await stat(guard).catch(() => null)
       if (made && Date.now() - made.mtimeMs > 5_000) await rmdir(guard).catch(() => undefined)
-      await sleep(100)
+      // A timer that keeps the process alive: at this moment there is nothing else that would.
+      await pause(100)
     }
   }
   throw new DataDirInUse(directory)

@@ -20,7 +20,8 @@ async function contender(t: Test, directory: string): Promise<{ child: ChildProc
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   t.teardown(() => child.kill('SIGKILL'))
-  const [said] = await once(child.stdout, 'data')
+  const ended = once(child, 'exit').then(() => ['ended without a word'])
+  const [said] = await Promise.race([once(child.stdout, 'data'), ended])
   return { child, said: String(said).trim() }
 }
 
