@@ -26,6 +26,7 @@ const tags: readonly (readonly [string, string])[] = [
   ['Reference lists', 'What settings choose from, read from Xero.'],
   ['Sync queue', 'What waits to be brought to Xero.'],
   ['Sync jobs', 'Runs: export, then import.'],
+  ['Incidents', 'What the sweep found at Xero that a person should look at.'],
   ['Changes', 'What imports changed, for the product to read.'],
   ['API keys', 'Administration of access.'],
   ['Health', 'Probes.'],

@@ -4,13 +4,13 @@ import { Incident } from '../../domain/incident.ts'
 import type { Services } from '../../services/contract.ts'
 import type { App } from '../app-types.ts'
 import { listOf } from '../paging.ts'
-import { listQuery, pageOf } from '../schemas/lists.ts'
+import { listParameters, pageOf, queryOf } from '../schemas/lists.ts'
 import { ConnectionPath, IncidentPath } from '../schemas/parameters.ts'
 
 const tags = ['Incidents']
 
-const query = Type.Object({
-  ...listQuery.properties,
+const query = queryOf({
+  ...listParameters,
   open: Type.Optional(Type.Boolean({ default: true, description: 'Only those that are open; false: all.' })),
 })
 
