@@ -133,6 +133,21 @@ t.test('matching', async (t) => {
     tenant.checkXero(t)
   })
 
+  t.test('given one new customer behind a thousand known ones, when a job runs, then it is matched too', async (t) => {
+    const tenant = await openTenant(world, 'behind')
+    const known = (type: string) => Array.from({ length: 1_000 }, (_, n) => customer(`c${n}`, { type }))
+    await tenant.put('customers', ...known('before'))
+    await tenant.sync()
+    world.clock.advance(60 * 60_000)
+    const contact = control.createContact(tenant.organisation, { Name: 'Met', EmailAddress: 'met@example.com' })
+    await tenant.put('customers', ...known('after'))
+    await tenant.put('customers', customer('new', { email: 'met@example.com' }))
+    t.equal((await tenant.sync()).status, 'completed')
+    t.equal((await tenant.state('customers', 'new')).xero.id, contact.ContactID)
+    t.equal(tenant.xero('Contacts').length, 1_001)
+    tenant.checkXero(t)
+  })
+
   t.test(
     'given an item in Xero with the same code in other letters, when it comes, then it is that item',
     async (t) => {

@@ -122,6 +122,33 @@ t.test('taking over', async (t) => {
     },
   )
 
+  t.test(
+    'given an import of changes that was left between two pages, when a full job runs, then it reads all',
+    async (t) => {
+      const tenant = await openTenant(world, 'left')
+      await tenant.sync()
+      clock.advance(60 * leaseMs)
+      control.bulk(tenant.organisation, { contacts: 1_100 })
+      tenant.mark()
+      const job = await tenant.startJob()
+      while (tenant.calls('GET /Contacts').length < 1) await world.house.turn()
+      await tenant.api('POST', `sync-jobs/${job}/cancel`)
+      await world.work()
+      t.equal((await tenant.job(job)).status, 'cancelled')
+      tenant.mark()
+      clock.advance(60 * leaseMs)
+      t.equal((await tenant.sync('full')).status, 'completed')
+      t.strictSame(
+        tenant.calls('GET /Contacts').map((entry) => [entry.query.page, entry.headers.ifModifiedSince]),
+        [
+          ['1', undefined],
+          ['2', undefined],
+        ],
+      )
+      tenant.checkXero(t)
+    },
+  )
+
   t.test('given many connections and two workers, when each has a long job, then all move on in turn', async (t) => {
     const tenants: Tenant[] = []
     for (const name of ['a', 'b', 'c']) {
