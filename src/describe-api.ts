@@ -9,6 +9,7 @@ export async function describeApi(): Promise<string> {
   const app = await buildApp({
     services: {} as Services,
     logger: createLogger({ level: 'silent' }),
+    cursorSecret: 'none',
     publicUrl: 'http://localhost:3000',
     consent: {
       loginUrl: 'https://login.xero.com',

@@ -159,6 +159,7 @@ async function furnish(parts: Required<HouseParts>): Promise<House> {
     services,
     logger: log,
     publicUrl,
+    cursorSecret: config.encryptionKeys[0]?.key ?? '',
     consent: { loginUrl, identityUrl, clientId, clientSecret, scopes: [...scopes], timeoutMs },
     rateLimit: { max: config.rateLimitPerMinute, window: 60_000 },
     version,

@@ -87,11 +87,6 @@ export const problems = {
     'The completion code is not valid',
     'Codes are used once and expire. Start the consent again with POST …/reconnect.',
   ),
-  consent_failed: row(
-    422,
-    'The consent was not completed',
-    'The person refused, or Xero did. Start the consent again with POST …/reconnect.',
-  ),
   connect_session_invalid: row(
     422,
     'The link is used up or has expired',

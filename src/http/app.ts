@@ -3,6 +3,7 @@
 
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger, type FastifyServerOptions, LogController } from 'fastify'
+import { cursors } from '../lib/cursor.ts'
 import type { Services } from '../services/contract.ts'
 import type { App } from './app-types.ts'
 import { identification, requirePrincipal } from './plugins/auth.ts'
@@ -42,6 +43,8 @@ export interface AppOptions {
   /** Address under which browsers reach this service, without a trailing slash. */
   readonly publicUrl: string
   readonly consent: ConsentOptions
+  /** Signs list cursors; the same in all processes. */
+  readonly cursorSecret: string | Buffer
   /** Addresses of proxies whose X-Forwarded headers are believed; none when absent. */
   readonly trustProxy?: FastifyServerOptions['trustProxy']
   readonly rateLimit?: RateLimit
@@ -67,6 +70,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...serverTimeouts,
   }).withTypeProvider<TypeBoxTypeProvider>()
 
+  app.decorate('cursors', cursors(options.cursorSecret))
   problemRendering(app)
   parsers(app)
   validation(app)

@@ -1,6 +1,6 @@
 // Lists by keyset: a cursor is opaque, and bound to the company, the list and the filter that it came from.
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { decodeCursor, encodeCursor } from '../lib/cursor.ts'
+import type { Cursors } from '../lib/cursor.ts'
 import { canonicalJson } from '../lib/json.ts'
 import type { Page, PageRequest } from '../services/contract.ts'
 import { invalidParameter } from './faults.ts'
@@ -9,16 +9,25 @@ interface ListQuery {
   readonly limit?: number
   readonly cursor?: string
 }
-type ListRequest = Pick<FastifyRequest, 'companyFilter' | 'companyId' | 'routeOptions' | 'params' | 'url'> & {
+declare module 'fastify' {
+  interface FastifyInstance {
+    cursors: Cursors
+  }
+}
+
+type ListRequest = Pick<
+  FastifyRequest,
+  'server' | 'companyFilter' | 'companyId' | 'routeOptions' | 'params' | 'url'
+> & {
   readonly query: ListQuery
 }
 
 const scopeOf = (request: ListRequest, filter: unknown): string =>
   canonicalJson([request.companyFilter ?? request.companyId, request.routeOptions.url ?? '', request.params, filter])
 
-function positionOf(scope: string, cursor: string | undefined): PageRequest['after'] {
+function positionOf(cursors: Cursors, scope: string, cursor: string | undefined): PageRequest['after'] {
   if (cursor === undefined) return null
-  const position = decodeCursor(scope, cursor)
+  const position = cursors.decode(scope, cursor)
   if (position) return position
   throw invalidParameter('cursor', 'The cursor is not one of this list and filter.', 'Start again without a cursor.')
 }
@@ -38,9 +47,13 @@ export async function listOf<T>(
   filter: unknown,
   fetch: (page: PageRequest) => Promise<Page<T>>,
 ): Promise<{ items: T[]; nextCursor: string | null }> {
+  const { cursors } = request.server
   const scope = scopeOf(request, filter)
-  const page = await fetch({ limit: request.query.limit ?? 50, after: positionOf(scope, request.query.cursor) })
-  const nextCursor = page.next && encodeCursor(scope, page.next)
+  const page = await fetch({
+    limit: request.query.limit ?? 50,
+    after: positionOf(cursors, scope, request.query.cursor),
+  })
+  const nextCursor = page.next && cursors.encode(scope, page.next)
   if (nextCursor) reply.header('link', `<${addressOf(request.url, nextCursor)}>; rel="next"`)
   return { items: page.items, nextCursor }
 }

@@ -31,6 +31,7 @@ import { countOpenIncidents } from '../stores/incidents.ts'
 import { summarizeQueue } from '../stores/queue-items.ts'
 import { findSettings } from '../stores/settings.ts'
 import { findUnfinishedJob, listJobs, requestCancel } from '../stores/sync-jobs.ts'
+import { forgetUnusedTokens } from '../stores/token-sets.ts'
 import type { Caller } from './calls.ts'
 import type { ConnectionHealth, ConnectionService, ConsentInvitation } from './contract.ts'
 import { healthReasons } from './health-reasons.ts'
@@ -149,6 +150,19 @@ export function connectionService(deps: {
     log.info({ connectionId: row.id }, 'connection active')
   }
 
+  /** A consent that was lost has nothing left to remove. */
+  async function removeAtXero(tokenSetId: string, remoteConnectionId: string): Promise<void> {
+    for (const isLast of [false, true]) {
+      const access = await tokens.access(tokenSetId)
+      if (access.kind === 'wait') throw problem('xero_unreachable', access.error.cause)
+      if (access.kind === 'reconnect') return
+      const removed = await provider.removeConnection(access.accessToken, remoteConnectionId)
+      if (removed.kind === 'unknown') throw problem('xero_unreachable', removed.error.cause)
+      if (removed.kind === 'ok' || removed.refusal.reason !== 'token_expired' || isLast) return
+      await tokens.expire(tokenSetId, access.version)
+    }
+  }
+
   return {
     async create(companyId, input) {
       const returnUrl = allowedReturnUrl(input.returnUrl)
@@ -220,12 +234,7 @@ export function connectionService(deps: {
       const row = await requireConnection(db, companyId, id)
       // Revoking the token would drop every other connection of the same user, so only this one is removed (FACTS §1.1).
       if (row.remoteConnectionId && row.tokenSetId) {
-        const access = await tokens.access(row.tokenSetId)
-        if (access.kind === 'wait') throw problem('xero_unreachable', access.error.cause)
-        if (access.kind === 'ok') {
-          const removed = await provider.removeConnection(access.accessToken, row.remoteConnectionId)
-          if (removed.kind === 'unknown') throw problem('xero_unreachable', removed.error.cause)
-        }
+        await removeAtXero(row.tokenSetId, row.remoteConnectionId)
       }
       await inTransaction(db, async (tx) => {
         await changeConnection(
@@ -242,6 +251,7 @@ export function connectionService(deps: {
           },
           now(),
         )
+        if (row.tokenSetId) await forgetUnusedTokens(tx, row.tokenSetId, now())
         const job = await findUnfinishedJob(tx, companyId, id)
         if (job) await requestCancel(tx, companyId, id, job.id)
       })

@@ -9,6 +9,7 @@ import type { SyncError } from '../domain/sync-state.ts'
 import { findLinksByRemoteId } from '../stores/links.ts'
 import { findRecords, type StoredRecord } from '../stores/records.ts'
 import { findContactsByKeys, type RemoteEntity } from '../stores/remote-entities.ts'
+import { keepsDocument } from './holding.ts'
 import type { JobContext } from './job-context.ts'
 
 export type ContactMatch =
@@ -83,7 +84,7 @@ async function takenBy(
   )
   const isTaken = (recordId: string): boolean => {
     const holder = holders.get(recordId)
-    return holder === undefined || (holder.origin !== 'import' && holder.deletedAt === null)
+    return holder === undefined || keepsDocument(holder)
   }
   return new Set(links.filter((link) => isTaken(link.recordId)).map((link) => link.remoteId))
 }

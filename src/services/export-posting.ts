@@ -21,6 +21,7 @@ import { findRecords, type StoredRecord, saveRecords } from '../stores/records.t
 import { findItemsByCodes, type RemoteEntity } from '../stores/remote-entities.ts'
 import { matchContacts } from './export-contacts.ts'
 import type { Candidate, Plan } from './export-plan.ts'
+import { keepsDocument } from './holding.ts'
 import type { JobContext } from './job-context.ts'
 
 export type PostingDesk = ReturnType<typeof postingDesk>
@@ -152,7 +153,7 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId }) {
     const records = await findRecords(db, companyId, connectionId, 'item', recordIds)
     const held = links.filter((link) => {
       const record = records.get(link.recordId)
-      return record && record.origin !== 'import' && record.deletedAt === null
+      return record && keepsDocument(record)
     })
     return new Map(held.map((link) => [link.remoteId, link.recordId]))
   }

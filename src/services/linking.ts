@@ -13,6 +13,7 @@ import { deleteLinks, findLinksByRemoteId, recordLinks } from '../stores/links.t
 import { openQueueItems } from '../stores/queue-locking.ts'
 import { dropRecord, findRecords, saveRecords, setSyncStates } from '../stores/records.ts'
 import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
+import { keepsDocument } from './holding.ts'
 
 export type Linker = ReturnType<typeof linker>
 
@@ -34,7 +35,7 @@ export async function adopt(
   const holder = holders.find((link) => link.recordId !== recordId)
   if (holder) {
     const holding = (await findRecords(tx, companyId, connectionId, type, [holder.recordId])).get(holder.recordId)
-    if (holding && holding.origin !== 'import' && holding.deletedAt === null) {
+    if (holding && keepsDocument(holding)) {
       throw problem('already_linked', `The ${type} ${holder.recordId} is linked to ${entity.remoteId}.`, {
         extra: { recordId: holder.recordId },
       })

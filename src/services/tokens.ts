@@ -173,7 +173,7 @@ export function tokenService(deps: {
         const ids = await tokenSetIdsAfter(db, after, 500)
         for (const id of ids) {
           const row = await findTokenSet(db, id)
-          if (!row || !box.isStale(row.sealed)) continue
+          if (!row || row.sealed === '' || !box.isStale(row.sealed)) continue
           if (await replaceSeal(db, id, row.version, seal(id, open(row)))) sealed += 1
         }
         after = ids.at(-1) ?? null

@@ -185,6 +185,36 @@ export async function idleTokenSets(db: Db, rotatedBefore: string, limit: number
   return rows.map((row) => row.id)
 }
 
+/** Tokens that no connection and no consent under way needs are not kept. A later consent of the user fills the row anew. */
+export async function forgetUnusedTokens(db: Db, id: string, now: string): Promise<void> {
+  await db
+    .updateTable('token_sets')
+    .set((set) => ({
+      sealed: '',
+      scopes: [],
+      invalid_since: now,
+      epoch: set('epoch', '+', 1),
+      lease_owner: null,
+      lease_until: null,
+    }))
+    .where('id', '=', id)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('connections').select('connections.id').where('connections.token_set_id', '=', id))),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('connect_sessions')
+            .select('connect_sessions.id')
+            .where('connect_sessions.token_set_id', '=', id)
+            .where('confirmed_at', 'is', null)
+            .where('expires_at', '>', now),
+        ),
+      ),
+    )
+    .execute()
+}
+
 /** Ids of token sets, in order, for sealing them anew. */
 export async function tokenSetIdsAfter(db: Db, after: string | null, limit: number): Promise<string[]> {
   const rows = await db

@@ -1,18 +1,26 @@
 // The small tools that everything leans on.
 import t from 'tap'
 import { circuitBreaker } from '../../src/lib/circuit-breaker.ts'
-import { decodeCursor, encodeCursor } from '../../src/lib/cursor.ts'
+import { cursors } from '../../src/lib/cursor.ts'
 import { idGenerator } from '../../src/lib/ids.ts'
 import { canonicalJson, numberLiteral, parseForResend, parseLossless } from '../../src/lib/json.ts'
 import { sealedBox } from '../../src/lib/sealed-box.ts'
 import { sameSecret } from '../../src/lib/secrets.ts'
 
-t.test('given a cursor, then only its own list and filter can read it', async (t) => {
-  const cursor = encodeCursor('items?state=failed', ['2026-11-25T02:00:00.000Z', 'ü/1'])
-  t.same(decodeCursor('items?state=failed', cursor), ['2026-11-25T02:00:00.000Z', 'ü/1'])
-  t.equal(decodeCursor('items?state=synced', cursor), null)
+t.test('given a cursor, then only its own list and filter can read it, and no forged one is read', async (t) => {
+  const { encode, decode } = cursors('secret')
+  const cursor = encode('items?state=failed', ['2026-11-25T02:00:00.000Z', 'ü/1'])
+  t.same(decode('items?state=failed', cursor), ['2026-11-25T02:00:00.000Z', 'ü/1'])
+  t.equal(decode('items?state=synced', cursor), null)
+  t.equal(cursors('other').decode('items?state=failed', cursor), null)
+  const bytes = Buffer.from(cursor, 'base64url')
+  for (let at = 0; at < bytes.length; at++) {
+    const forged = Buffer.from(bytes)
+    forged.writeUInt8(forged.readUInt8(at) ^ 1, at)
+    t.equal(decode('items?state=failed', forged.toString('base64url')), null)
+  }
   for (const odd of ['', 'x', cursor.slice(1), Buffer.from('{"a":1}').toString('base64url')]) {
-    t.equal(decodeCursor('items?state=failed', odd), null, JSON.stringify(odd))
+    t.equal(decode('items?state=failed', odd), null, JSON.stringify(odd))
   }
 })
 

@@ -51,6 +51,7 @@ export const buildTestApp = (
   options: Partial<AppOptions> = {},
 ): Promise<App> =>
   buildApp({
+    cursorSecret: 'tests',
     services: stubServices(services),
     logger: createLogger({ level: 'silent' }),
     publicUrl: 'https://sync.example.com',

@@ -1,0 +1,9 @@
+// Who keeps a document in the accounting system from others that would adopt it.
+import type { StoredRecord } from '../stores/records.ts'
+
+/**
+ * An imported record gives its document up to one of the product. A deleted one gives it up when its deletion went
+ * through (the settings kept the document): adopted before that, the deletion would find nothing to delete.
+ */
+export const keepsDocument = ({ origin, deletedAt, syncState }: StoredRecord): boolean =>
+  origin !== 'import' && (deletedAt === null || syncState !== 'never_synced')
