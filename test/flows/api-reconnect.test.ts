@@ -23,7 +23,7 @@ async function syncedCustomer({ api, work }: World, c: string): Promise<void> {
 
 t.test('given an active connection, when it is disconnected and reconnected, then nothing of it is lost', async (t) => {
   const world = await openWorld(t)
-  const { api, connect, simulator } = world
+  const { api, connect, simulator, database } = world
   const id = await connect()
   const c = `/v1/connections/${id}`
   await syncedCustomer(world, c)
@@ -35,6 +35,8 @@ t.test('given an active connection, when it is disconnected and reconnected, the
 
   const ended = await api('DELETE', c)
   t.match(ended.body, { id, status: 'disconnected', reason: 'disconnected', nextRunAt: null })
+  const kept = await database.db.selectFrom('token_sets').select('sealed').execute()
+  t.same(kept, [{ sealed: '' }], 'tokens that nothing needs are not kept')
   t.same(ended.body.organisation, before && (await api('GET', c)).body.organisation, 'its organisation stays known')
   const removals = simulator.control.journal({ area: 'connections', method: 'DELETE' })
   t.match(removals, [{ path: `/connections/${remote?.id}`, status: 204 }])
