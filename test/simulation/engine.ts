@@ -72,6 +72,12 @@ export function engine(parts: EngineParts) {
   let resting = false
   let woken = false
 
+  function wake(): void {
+    resting = false
+    woken = true
+    wakeUp?.()
+  }
+
   /** Until something is due, or somebody wakes it. */
   async function idle(): Promise<void> {
     woken = false
@@ -110,11 +116,7 @@ export function engine(parts: EngineParts) {
     queue: queueService({ db, clock, newId }),
     sweep: sweeper({ db, clock, newId, provider, caller: calls, log }),
     db,
-    wake() {
-      resting = false
-      woken = true
-      wakeUp?.()
-    },
+    wake,
     /** It waits, and nothing is due at any time. */
     isResting: () => resting,
     /** The loop of src/worker/runner.ts, asleep where that one polls. */
@@ -132,7 +134,10 @@ export function engine(parts: EngineParts) {
       for (;;) {
         await clock.sleep(everyMs)
         try {
-          if ((await schedule.tick()) > 0) afterTurn()
+          if ((await schedule.tick()) > 0) {
+            wake()
+            afterTurn()
+          }
         } catch {
           // The next tick comes.
         }

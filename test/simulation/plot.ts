@@ -41,6 +41,8 @@ export function plot(random: Random, mix: Mix, tag: string): Plot {
   const items = Array.from({ length: random.between(0, 2) }, (_, n) => `${tag}-i${n}`)
   const invoices = Array.from({ length: random.between(1, 5) }, (_, n) => `${tag}-d${n}`)
 
+  const kinds = new Map(items.map((id) => [id, random.pick(['service', 'inventory'])]))
+
   const customer = (id: string): Body => ({
     id,
     name: `Customer ${id} ${random.between(1, 9)}`,
@@ -48,7 +50,7 @@ export function plot(random: Random, mix: Mix, tag: string): Plot {
   })
   const item = (id: string): Body => ({
     id,
-    kind: random.chance(0.5) ? 'service' : 'inventory',
+    kind: kinds.get(id),
     code: id.toUpperCase(),
     name: `Item ${id}`,
     salePrice: price(random),

@@ -92,7 +92,7 @@ export function openStage(database: SimulationDatabase, seed: number, mix: Mix, 
 
   function spawn(name: string, mortal: boolean): Engine {
     const dice = random.fork(name)
-    const process = replica(time, name, mortal ? dice.between(-2_000, 2_000) : 0)
+    const process = replica(time, name, mortal ? dice.between(-400, 400) : 0)
     const around = { agenda: time, database, server: shared, observer: watch, random: dice.fork('database') }
     const db = databaseOf(process, { ...around, mix: () => (mortal ? faults : null) })
     const line = { agenda: time, random: dice.fork('network'), mix: () => (mortal ? faults : calm), replica: process }

@@ -20,6 +20,8 @@ export const unknown = (code: 'outcome_unknown' | 'unreachable'): Outcome<never>
 /** What a call does at Xero when it arrives. `faulty`: the server answers 500, having done its work or not. */
 export interface Request<T> {
   readonly name: string
+  /** For the trace: what it is about. */
+  readonly about?: string
   readonly write: boolean
   readonly departed: () => void
   readonly execute: (fault: 'none' | 'before_commit' | 'after_commit') => Outcome<T>
@@ -66,7 +68,7 @@ export async function exchange<T>({ agenda, random, mix, replica }: Line, reques
   const takes = random.chance(faults.slow) ? random.between(2_000, 28_000) : random.between(20, 400)
   const givesUpAt = sentAt + (random.chance(0.5) ? timeoutMs : random.between(50, 2_000))
   const nothing = unknown(request.write ? 'outcome_unknown' : 'unreachable')
-  agenda.trace(() => `${replica.name} sends ${request.name}: ${course}`)
+  agenda.trace(() => `${replica.name} sends ${request.name} ${request.about ?? ''}: ${course}`)
 
   return new Promise<Outcome<T>>((answer) => {
     function deliver(at: number, outcome: () => Outcome<T>): void {

@@ -20,6 +20,8 @@ const recentlyMs = 10 * 60_000
 /** What one look-up call can hold. */
 const groupSize = 20
 
+const aboutOf = (posted: readonly Posted[]): string => posted.map(markerOf).join(' ')
+
 const ok = <T>(value: T): Outcome<T> => ({ kind: 'ok', value, limits: noLimits })
 
 function differences(posted: Posted, stored: Stored): string[] {
@@ -98,11 +100,13 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
     name: string,
     key: string,
     body: string,
+    about: string,
     work: (organisation: Organisation) => Outcome<ElementResult[]>,
   ): Promise<Outcome<ElementResult[]>> {
     model.counts.writes += 1
     const outcome = await exchange(line, {
       name: `${name} ${key}`,
+      about,
       write: true,
       departed() {
         if (!observer.intents.has(key)) model.violations.push(`I7: ${name} was sent without an intent on record`)
@@ -152,18 +156,16 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
     readWrittenInvoices: (call, { modifiedSince }) =>
       read(call, 'written invoices', (organisation) => {
         const since = modifiedSince === null ? 0 : Date.parse(modifiedSince)
-        const entries = organisation
-          .visible()
-          .flatMap((stored) =>
-            stored.posted.list === 'invoices' && stored.byApp && stored.updatedAt >= since
-              ? {
-                  remoteId: stored.id,
-                  number: stored.number,
-                  reference: stored.posted.reference ?? null,
-                  live: isLive(stored),
-                }
-              : [],
-          )
+        const entries = organisation.visible().flatMap((stored) =>
+          stored.posted.list === 'invoices' && stored.byApp && stored.updatedAt >= since
+            ? {
+                remoteId: stored.id,
+                number: stored.number,
+                reference: stored.posted.reference ?? null,
+                live: isLive(stored),
+              }
+            : [],
+        )
         return ok({ entries, nextPage: null, unreadable: [] })
       }),
 
@@ -173,16 +175,24 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
       body: canonicalJson(elements.map(({ posted, remoteId }) => ({ posted, remoteId }))),
     }),
     write: (call, frozen, elements, key) =>
-      send(call, `${frozen.operation} ${frozen.list}`, key, bodyOf(frozen), (organisation) => {
-        const work = frozen.operation === 'create' ? organisation.create : organisation.update
-        return ok(elements.map((element) => work(element)))
-      }),
+      send(
+        call,
+        `${frozen.operation} ${frozen.list}`,
+        key,
+        bodyOf(frozen),
+        aboutOf(elements.map(({ posted }) => posted)),
+        (organisation) => {
+          const work = frozen.operation === 'create' ? organisation.create : organisation.update
+          return ok(elements.map((element) => work(element)))
+        },
+      ),
     async remove(call, removal, remoteId, key) {
       const outcome = await send(
         call,
         `remove ${removal.list}`,
         key,
         canonicalJson([removal, remoteId]),
+        remoteId,
         (organisation) => ok([organisation.remove(removal, remoteId)]),
       )
       if (outcome.kind !== 'ok') return outcome
