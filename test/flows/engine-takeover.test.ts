@@ -55,6 +55,7 @@ t.test('taking over', async (t) => {
         while (tenant.calls(`PUT ${path}`).length === 0) await sleep(5)
         t.equal(await second.turn(), false, 'while the lease holds nobody else takes the job')
         clock.advance(leaseMs + 1)
+        t.equal(await second.turn(), true, 'a minute later another one does')
         await workWithSecond()
         t.equal((await tenant.job(job)).status, 'completed', JSON.stringify(await tenant.errors(job)))
         const puts = tenant.calls(`PUT ${path}`)
