@@ -24,12 +24,16 @@ const quietMs = 7 * 60_000
 /** Xero's lists may lag behind its writes: not there once is not enough. */
 const secondLookupMs = 90_000
 
+class TooLate extends Error {}
+
 export type UncertainResolver = ReturnType<typeof uncertainResolver>
 
 export function uncertainResolver(deps: { db: Db; clock: Clock; lookUp: LookUp; writer: Writer }) {
   const { db, clock, lookUp, writer } = deps
   const now = () => clock.now().toISOString()
   const from = (instant: string, milliseconds: number) => new Date(Date.parse(instant) + milliseconds).toISOString()
+
+  const anew = () => ({ firstSentAt: now(), sends: 1 })
 
   /** Takes the next step for one uncertain write call of the connection, or waits for it. */
   return async function settle(context: JobContext): Promise<StepResult> {
@@ -47,13 +51,13 @@ export function uncertainResolver(deps: { db: Db; clock: Clock; lookUp: LookUp; 
     const replays = batch.sends - 1
     if (replays < replaysAtMost && now() < from(batch.firstSentAt, replayWindowMs)) {
       const next = replays + 1 < replaysAtMost ? from(now(), secondReplayMs) : from(now(), quietMs)
-      return resend(context, batch, { firstSentAt: batch.firstSentAt, sends: batch.sends + 1 }, next)
+      return replay(context, batch, next)
     }
     const quietUntil = from(batch.lastSentAt, quietMs)
     if (now() < quietUntil) return postpone(context, batch, quietUntil)
     // A change or a deletion can be made twice without harm; only a creation has to be looked for.
     if (batch.operation !== 'create') {
-      return resend(context, batch, { firstSentAt: now(), sends: 1 }, from(now(), firstReplayMs))
+      return resend(context, batch, anew, from(now(), firstReplayMs))
     }
     return find(context, batch)
 
@@ -72,24 +76,39 @@ export function uncertainResolver(deps: { db: Db; clock: Clock; lookUp: LookUp; 
     return { kind: 'wait', until: dueAt, reason: 'outcome_unknown' }
   }
 
+  /** A replay that comes too late is none: between the decision and the intent the process may have been paused. */
+  async function replay(context: JobContext, batch: WriteBatch, nextDueAt: string): Promise<StepResult> {
+    const change = () => {
+      if (now() >= from(batch.firstSentAt, replayWindowMs)) throw new TooLate()
+      return { firstSentAt: batch.firstSentAt, sends: batch.sends + 1 }
+    }
+    try {
+      return await resend(context, batch, change, nextDueAt)
+    } catch (error) {
+      if (error instanceof TooLate) return { kind: 'again' }
+      throw error
+    }
+  }
+
+  /** `change` is asked when the intent is put on record: the times are those of the intent. */
   async function resend(
     context: JobContext,
     batch: WriteBatch,
-    change: { firstSentAt: string; sends: number },
+    change: () => { firstSentAt: string; sends: number },
     nextDueAt: string,
   ): Promise<StepResult> {
-    const lastSentAt = now()
-    const sent = { ...batch, ...change, lastSentAt }
+    let lastSentAt = now()
     let recorded = false
-    const result = await writer.callFor(context, sent, async (tx) => {
-      await changeBatch(tx, batch.id, { ...change, lastSentAt, negativeLookups: 0 })
+    const result = await writer.callFor(context, batch, async (tx) => {
+      lastSentAt = now()
+      await changeBatch(tx, batch.id, { ...change(), lastSentAt, negativeLookups: 0 })
       recorded = true
     })
     if (result.kind === 'lost') return { kind: 'fail', error: result.error }
     // No token, no call left, or refused as a whole: that says nothing of the earlier send, which stays uncertain.
     if (result.kind === 'wait') return postpone(context, batch, result.until)
     if (!recorded || result.kind === 'refused') return postpone(context, batch, from(lastSentAt, quietMs))
-    const concluded = await writer.conclude(context, sent, result, nextDueAt)
+    const concluded = await writer.conclude(context, batch, result, nextDueAt)
     return concluded === 'refused_whole' ? { kind: 'again' } : concluded
   }
 
@@ -123,6 +142,6 @@ export function uncertainResolver(deps: { db: Db; clock: Clock; lookUp: LookUp; 
       await inJobTransaction(db, context.job, (tx) => changeBatch(tx, batch.id, { negativeLookups: 1, dueAt }))
       return { kind: 'wait', until: dueAt, reason: syncError('outcome_unknown').code }
     }
-    return resend(context, batch, { firstSentAt: now(), sends: 1 }, from(now(), firstReplayMs))
+    return resend(context, batch, anew, from(now(), firstReplayMs))
   }
 }

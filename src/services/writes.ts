@@ -202,7 +202,9 @@ export function writer(deps: {
       let recorded = false
       const result = await callFor(context, batch, async (tx) => {
         const attemptIds = elements.map(() => newId())
-        await insertBatch(tx, context.job.companyId, context.connection.id, batch, attemptIds)
+        // The time of the intent, not of the decision: waiting for a token or a pause may lie between them.
+        const intended = { ...batch, firstSentAt: now(), lastSentAt: now() }
+        await insertBatch(tx, context.job.companyId, context.connection.id, intended, attemptIds)
         recorded = true
       })
       if (!recorded) return notSent(result)
