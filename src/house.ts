@@ -167,6 +167,7 @@ async function furnish(parts: Required<HouseParts>): Promise<House> {
 
   const duties: Duty[] = [
     { name: 'schedule', pattern: '* * * * * *', run: schedule.tick },
+    { name: 'finish refreshes', pattern: '30 * * * * *', run: tokens.finishRefreshes },
     { name: 'keep consents alive', pattern: '0 17 * * * *', run: tokens.keepAlive },
     { name: 'sweep', pattern: '30 * * * * *', run: sweep },
     { name: 'upkeep', pattern: '0 42 * * * *', run: upkeep.tidy },

@@ -14,6 +14,7 @@ import {
   expireAccess,
   findTokenSet,
   idleTokenSets,
+  interruptedRefreshes,
   leaseForRefresh,
   markInvalid,
   releaseRefresh,
@@ -34,6 +35,8 @@ export type Access =
 
 const refreshBeforeMs = 5 * 60_000
 const leaseMs = 30_000
+/** A call to the identity server ends within 10 s, and must end within the lease. */
+const lastStartMs = leaseMs - 10_000
 /** An access token with less life than this may end during a call. */
 const usableMs = 45_000
 /** One minute less than Xero's grace: our clock and Xero's may differ. */
@@ -78,8 +81,9 @@ export function tokenService(deps: {
       const row = await findTokenSet(db, id)
       if (!row || row.invalidSince) return { kind: 'reconnect', error: syncError('consent_expired') }
       if (row.accessExpiresAt > at(refreshBeforeMs)) return usable(row)
-      const leased = await leaseForRefresh(db, id, owner, now(), at(leaseMs), at(refreshBeforeMs))
-      if (leased) return refresh(leased)
+      const [startedAt, askedAt] = [now(), clock.uptime()]
+      const leased = await leaseForRefresh(db, id, owner, startedAt, at(leaseMs), at(refreshBeforeMs))
+      if (leased) return refresh(leased, leased.refreshStartedAt !== startedAt, askedAt + lastStartMs)
       // Another process refreshes. Until it is done the present token serves, if it lives long enough.
       if (row.accessExpiresAt > at(usableMs)) return usable(row)
       if (polled >= longestPollMs) return { kind: 'wait', until: at(5_000), error: syncError('unreachable') }
@@ -87,10 +91,15 @@ export function tokenService(deps: {
     }
   }
 
-  async function refresh(row: TokenSet): Promise<Access> {
+  /** `isRepeat`: an earlier refresh of the same token was begun and its end is not on record. */
+  async function refresh(row: TokenSet, isRepeat: boolean, lastStart: number): Promise<Access> {
     const { refreshToken } = open(row)
-    const isRepeat = row.refreshStartedAt !== null && row.refreshStartedAt < now()
     for (let attempt = 1; ; attempt++) {
+      // The lease may be another's by then, and two refreshes of one token each replace what the other one brought.
+      if (clock.uptime() > lastStart) {
+        await releaseRefresh(db, row.id, row.epoch)
+        return { kind: 'wait', until: at(5_000), error: syncError('unreachable') }
+      }
       const outcome = await provider.refresh(refreshToken)
       switch (outcome.kind) {
         case 'ok':
@@ -179,6 +188,11 @@ export function tokenService(deps: {
         after = ids.at(-1) ?? null
         if (after === null) return sealed
       }
+    },
+
+    /** Ends refreshes whose process died: Xero may have rotated, and the old token works for 30 minutes only. */
+    async finishRefreshes(): Promise<void> {
+      for (const id of await interruptedRefreshes(db, now(), 20)) await access(id)
     },
 
     /** Refreshes consents that were not used for 20 days. */

@@ -170,6 +170,20 @@ export async function expireAccess(db: Db, id: string, version: number, now: str
     .execute()
 }
 
+/** Refreshes that were begun and whose end is not on record, while nobody is at it. */
+export async function interruptedRefreshes(db: Db, now: string, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('token_sets')
+    .select('id')
+    .where('refresh_started_at', 'is not', null)
+    .where('invalid_since', 'is', null)
+    .where((where) => where.or([where('lease_until', 'is', null), where('lease_until', '<', now)]))
+    .orderBy('refresh_started_at')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.id)
+}
+
 /** Consents in use that were not rotated since: Xero ends a refresh token that is unused for 60 days. */
 export async function idleTokenSets(db: Db, rotatedBefore: string, limit: number): Promise<string[]> {
   const rows = await db

@@ -3,6 +3,7 @@ import type { RecordType } from '../../src/domain/entity-types.ts'
 import { changeConnection, insertConnection } from '../../src/stores/connections.ts'
 import type { Act, Body, Plot } from './plot.ts'
 import type { Stage } from './stage.ts'
+import { fold, isLive, markerOf } from './xero/organisation.ts'
 
 export interface Wanted {
   readonly type: RecordType
@@ -21,6 +22,8 @@ export interface Company {
   readonly wanted: Map<string, Wanted>
   /** Numbers and codes that a person took in Xero. */
   readonly foreign: Set<string>
+  /** Invoices that a person changed in Xero. */
+  readonly edited: Set<string>
   /** Why the connection may have asked for a new consent. */
   lostConsent: boolean
   done: boolean
@@ -46,6 +49,7 @@ export async function openCompany(stage: Stage, tag: string, plot: Plot, sharing
     plot,
     wanted: new Map(),
     foreign: new Set(),
+    edited: new Set(),
     lostConsent: false,
     done: false,
   }
@@ -119,6 +123,18 @@ async function perform(stage: Stage, company: Company, act: Act): Promise<void> 
       return
     case 'foreign':
       return foreign(company, act, organisation)
+    case 'edit': {
+      const marker = `n-${act.id}`
+      const ours = organisation
+        ?.all()
+        .find((one) => one.byApp && isLive(one) && fold(markerOf(one.posted)).endsWith(marker))
+      if (!organisation || ours?.posted.list !== 'invoices') return
+      const line = { lineId: 'person', description: 'By hand', quantity: '1', unitAmount: '0.01', tracking: [] }
+      const posted = { ...ours.posted, lines: [...ours.posted.lines, line] }
+      organisation.update({ posted, remoteId: ours.id, lineIds: ours.lineIds })
+      company.edited.add(act.id)
+      return
+    }
     case 'disconnect':
       company.lostConsent = true
       if (organisation) organisation.connected = false

@@ -46,6 +46,7 @@ export type Engine = ReturnType<typeof engine>
 const box = sealedBox([{ id: 's1', key: Buffer.alloc(32, 5) }])
 const faultPauseMs = 2_000
 const pollMs = 500
+const finishEveryMs = 4 * 60_000
 
 export function engine(parts: EngineParts) {
   const { agenda, replica, db, provider, random, newId, log, limits, afterTurn } = parts
@@ -128,6 +129,13 @@ export function engine(parts: EngineParts) {
         } catch {
           await clock.sleep(faultPauseMs)
         }
+      }
+    },
+    /** The duty of src/house.ts, less often: a minute here costs as much as a turn. */
+    async finishRefreshes(): Promise<void> {
+      for (;;) {
+        await clock.sleep(finishEveryMs)
+        await tokens.finishRefreshes().catch(() => undefined)
       }
     },
     async tickSchedule(everyMs: number): Promise<void> {

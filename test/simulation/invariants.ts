@@ -38,7 +38,8 @@ export async function violationsOf(
     found.push(...twice(organisation), ...foreignMarkers(company, organisation))
     for (const wanted of company.wanted.values()) {
       const record = records.find(({ type, id }) => type === wanted.type && id === wanted.id)
-      const fault = record ? faultOf(organisation, wanted, record) : 'I2: the record is gone'
+      const isEdited = wanted.type === 'invoice' && company.edited.has(wanted.id)
+      const fault = record ? faultOf(organisation, wanted, record, isEdited) : 'I2: the record is gone'
       if (fault) found.push(`${fault}: ${wanted.type} ${wanted.id}`)
     }
     found.push(...(await restless(company, all)))
@@ -92,7 +93,7 @@ const liveOf = (organisation: Organisation, wanted: Wanted): Stored | undefined 
     )
 }
 
-function faultOf(organisation: Organisation, wanted: Wanted, record: RecordRow): string | null {
+function faultOf(organisation: Organisation, wanted: Wanted, record: RecordRow, isEdited: boolean): string | null {
   const { sync_state: state, last_error: error, remote_id: remoteId } = record
   if (!ended.includes(state)) return `I2: it is still ${state}`
   if (error && passing.includes(error.code)) return `I2: it ended ${state} with ${error.code}`
@@ -103,12 +104,14 @@ function faultOf(organisation: Organisation, wanted: Wanted, record: RecordRow):
       return standing ? 'I2: it is deleted here and lives in Xero' : null
     return state === 'failed' ? null : `I2: its deletion ended ${state}`
   }
+  // What a person changed before we knew of it is another document now, and a person decides.
+  if (isEdited && state === 'conflict') return null
   if (standing && standing.id !== remoteId) return `I2: it stands in Xero without its link (${state}, ${error?.code})`
   if (state === 'never_synced') return 'I2: it was never sent'
   if (state !== 'synced') return null
   const there = remoteId === null ? null : organisation.get(remoteId)
   if (!there || !isLive(there)) return 'I3: it is synced, and not in Xero'
-  return difference(wanted, there, organisation)
+  return isEdited ? null : difference(wanted, there, organisation)
 }
 
 /** I3, I11: what stands in Xero is what was handed over last. */

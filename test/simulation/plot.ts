@@ -15,6 +15,8 @@ export type Act =
   | { readonly kind: 'requeue'; readonly type: RecordType }
   /** A person makes a document of the same number or code in Xero. */
   | { readonly kind: 'foreign'; readonly type: 'item' | 'invoice'; readonly id: string }
+  /** A person changes an invoice of ours in Xero, perhaps before we know that it is there. */
+  | { readonly kind: 'edit'; readonly id: string }
   | { readonly kind: 'disconnect' | 'revoke' | 'reconnect' }
 
 export type Body = Readonly<Record<string, unknown>> & { readonly id: string }
@@ -106,6 +108,7 @@ export function plot(random: Random, mix: Mix, tag: string): Plot {
   if (random.chance(0.1)) add(random.between(0, length), { kind: 'requeue', type: random.pick(known)[0] })
   if (random.chance(0.15))
     add(random.between(0, 5 * minute), { kind: 'foreign', type: 'invoice', id: random.pick(invoices) })
+  if (random.chance(0.2)) add(random.between(minute, length), { kind: 'edit', id: random.pick(invoices) })
   if (random.chance(0.1) && items.length > 0) {
     add(random.between(0, 5 * minute), { kind: 'foreign', type: 'item', id: random.pick(items) })
   }

@@ -119,6 +119,7 @@ export function openStage(database: SimulationDatabase, seed: number, mix: Mix, 
       time.at(time.now() + random.between(1_000, faults === calm ? 5_000 : 300_000), bear)
     })
     void fresh.work()
+    void fresh.finishRefreshes()
     if (ticking) void fresh.tickSchedule(random.between(20_000, 60_000))
   }
 
