@@ -56,6 +56,8 @@ export interface House {
   readonly nextDueAt: () => Promise<string | null>
   /** Sweeps one connection that is due; false when none is. */
   readonly sweep: () => Promise<boolean>
+  /** Ends refreshes whose process died. */
+  readonly finishRefreshes: () => Promise<void>
   /** Seals stored tokens under the first encryption key; answers how many were not. */
   readonly rotateKeys: () => Promise<number>
   startWork(): void
@@ -180,6 +182,7 @@ async function furnish(parts: Required<HouseParts>): Promise<House> {
     turn: runner.turn,
     scheduleTick: schedule.tick,
     nextDueAt: runner.nextDueAt,
+    finishRefreshes: tokens.finishRefreshes,
     rotateKeys: tokens.rotateKeys,
     sweep,
     startWork() {

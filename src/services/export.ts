@@ -23,6 +23,14 @@ const lookAhead = 400
 /** Put off until the outcome that it depends on is known; the settling of outcomes takes it up again. */
 const untilSettled = '9999-01-01T00:00:00.000Z'
 
+const conflictCodes: readonly string[] = ['duplicate_number', 'duplicate_found']
+
+/** A document that Xero numbers itself, and that was a conflict before: nothing there would keep a second one out. */
+const standsPerhaps = ({ posted, queueItemId }: BatchElement, items: readonly QueueItem[]): boolean =>
+  posted?.list === 'invoices' &&
+  posted.number === undefined &&
+  items.some(({ id, lastError }) => id === queueItemId && conflictCodes.includes(lastError?.code ?? ''))
+
 export type Exporter = ReturnType<typeof exporter>
 
 export function exporter(deps: {
@@ -64,9 +72,11 @@ export function exporter(deps: {
     const plans = await desk.plan(context, type, candidates)
     const ready = await settleLocally(context, type, items, plans)
     const creates = ready.filter((element) => element.remoteId === null)
+    const { list, batchSize } = entityTypes[type]
+    const doubtful = creates.filter((element) => standsPerhaps(element, items))
+    if (doubtful.length > 0) return writer.putInDoubt(context, list, doubtful.slice(0, batchSize))
     const chosen = creates.length > 0 ? creates : ready
     if (chosen.length === 0) return { kind: 'again' }
-    const { list, batchSize } = entityTypes[type]
     return writer.send(context, list, creates.length > 0 ? 'create' : 'update', chosen.slice(0, batchSize))
   }
 

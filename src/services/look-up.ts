@@ -27,10 +27,12 @@ export function lookUp(deps: { provider: AccountingProvider; caller: Caller }) {
   }
 }
 
+export const isLive = ({ remote }: FoundDocument): boolean => remote.status !== 'DELETED' && remote.status !== 'VOIDED'
+
 /** One hit is the document itself, if nothing contradicts; Xero's own unique codes and numbers make contacts and items. */
 export function outcomeOfLookup(hits: readonly FoundDocument[], list: RemoteList): ElementOutcome {
   // A number that was voided and used again is no duplicate: the live document counts.
-  const live = hits.filter(({ remote }) => remote.status !== 'DELETED' && remote.status !== 'VOIDED')
+  const live = hits.filter(isLive)
   const [hit, another] = live.length > 0 ? live : hits
   if (!hit) return { kind: 'not_written', error: null }
   if (another && live.length > 1) return { kind: 'conflict', error: syncError('duplicate_found') }

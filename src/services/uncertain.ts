@@ -11,16 +11,14 @@ import { countLocked, postponeLocked } from '../stores/queue-locking.ts'
 import { changeBatch, openBatches } from '../stores/write-batches.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import { exportSteps } from './job-plan.ts'
-import { type LookUp, outcomeOfLookup } from './look-up.ts'
+import { isLive, type LookUp, outcomeOfLookup } from './look-up.ts'
 import { type ElementOutcome, settleBatch } from './settlement.ts'
-import { firstReplayMs, type Writer } from './writes.ts'
+import { firstReplayMs, quietMs, type Writer } from './writes.ts'
 
 /** Xero keeps a key for 6 minutes and a request may arrive 4 minutes late: a replay within 2 is always recognised. */
 const replayWindowMs = 2 * 60_000
 const secondReplayMs = 45_000
 const replaysAtMost = 2
-/** After this long since the last send the key has expired and nothing is under way any more. */
-const quietMs = 7 * 60_000
 /** Xero's lists may lag behind its writes: not there once is not enough. */
 const secondLookupMs = 90_000
 
@@ -128,7 +126,7 @@ export function uncertainResolver(deps: { db: Db; clock: Clock; lookUp: LookUp; 
     const outcomes = batch.elements.map((element) => ({
       element,
       outcome: outcomeOfLookup(
-        found.value.filter((document) => document.marker === element.marker),
+        found.value.filter((document) => document.marker === element.marker && (batch.sends > 0 || isLive(document))),
         batch.list,
       ) as ElementOutcome,
     }))

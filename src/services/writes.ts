@@ -24,6 +24,9 @@ export const firstReplayMs = 15_000
 /** Nothing may be sent long after it was put on record as sent: a paused process would come too late. */
 const sendWithinMs = 10_000
 
+/** After this long since the last send the key has expired and nothing is under way any more. */
+export const quietMs = 7 * 60_000
+
 export type Writer = ReturnType<typeof writer>
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex')
@@ -190,6 +193,26 @@ export function writer(deps: {
   return {
     callFor,
     conclude,
+
+    /** Puts new documents on record as if they had been sent long ago: they are looked up before they are sent. */
+    async putInDoubt(
+      context: JobContext,
+      list: RemoteList,
+      elements: readonly BatchElement[],
+    ): Promise<Extract<StepResult, { kind: 'again' }>> {
+      const longAgo = after(-quietMs)
+      const batch = {
+        ...newBatch(context, list, 'create', elements),
+        sends: 0,
+        firstSentAt: longAgo,
+        lastSentAt: longAgo,
+      }
+      const attemptIds = elements.map(() => newId())
+      await inJobTransaction(db, context.job, (tx) =>
+        insertBatch(tx, context.job.companyId, context.connection.id, batch, attemptIds),
+      )
+      return { kind: 'again', first: ['settle'] }
+    },
 
     /** Sends new documents of one list and operation, at most one batch. */
     async send(

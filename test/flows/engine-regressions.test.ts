@@ -1,0 +1,182 @@
+// What the simulation found (test/simulation): each case is a schedule of it, made as small as it goes.
+import { type KyselyPlugin, OperationNodeTransformer } from 'kysely'
+import t, { type Test } from 'tap'
+import { type House, openHouse } from '../../src/house.ts'
+import type { Clock } from '../../src/lib/clock.ts'
+import { createLogger } from '../../src/observability/logger.ts'
+import { openWorld, testConfig, type World } from '../support/house.ts'
+import { customer, invoice, item } from '../support/records.ts'
+import { openTenant, type Tenant } from '../support/tenant.ts'
+
+const minute = 60_000
+const log = createLogger({ level: 'silent' })
+
+/** Runs something right before a statement that the text is part of; a transformer is the only way to see a statement. */
+function before(text: string, run: () => void): KyselyPlugin {
+  class Watching extends OperationNodeTransformer {}
+  const unchanged = new Watching()
+  return {
+    transformQuery({ node, queryId }) {
+      if (node.kind === 'RawNode' && node.sqlFragments.join('').includes(text)) run()
+      return unchanged.transformNode(node, queryId)
+    },
+    transformResult: async ({ result }) => result,
+  }
+}
+
+/** Another process on the world's database, watched or with a clock of its own. */
+async function openProcess(t: Test, world: World, parts: { plugin?: KyselyPlugin; clock?: Clock }): Promise<House> {
+  const db = parts.plugin ? world.database.db.withPlugin(parts.plugin) : world.database.db
+  const database = { ...world.database, db, close: async () => undefined }
+  const house = await openHouse({
+    config: testConfig(world.simulator),
+    log,
+    clock: parts.clock ?? world.clock,
+    database,
+  })
+  t.teardown(() => house.close())
+  return house
+}
+
+async function workWith(world: World, house: House): Promise<void> {
+  for (;;) {
+    while (await house.turn());
+    const due = await house.nextDueAt()
+    if (due === null) return
+    world.clock.advance(Math.max(1, Date.parse(due) - world.clock.now().getTime()))
+  }
+}
+
+/** Xero numbers the invoices, so nothing there keeps a second one with the same reference out. */
+const numberedByXero = { invoices: { number: 'xero', reference: 'document_number' } }
+
+async function openNumbered(world: World, name: string): Promise<Tenant> {
+  const tenant = await openTenant(world, name)
+  await tenant.settings(numberedByXero)
+  await tenant.put('customers', customer('c1'))
+  await tenant.put('items', item('s1', { kind: 'service' }))
+  await tenant.sync()
+  await tenant.put('invoices', invoice('v1', 'c1', ['s1']))
+  return tenant
+}
+
+t.test('what the simulation found', async (t) => {
+  const world = await openWorld(t)
+  const { clock } = world
+  const { control } = world.simulator
+  t.afterEach(() => control.clearFaults())
+
+  t.test('given a pause between the decision to replay and the replay, then it is not sent any more', async (t) => {
+    const tenant = await openNumbered(world, 'late-replay')
+    let pauseMs = 0
+    const pause = before('UPDATE budgets SET\n      recent_calls', () => {
+      clock.advance(pauseMs)
+      pauseMs = 0
+    })
+    const house = await openProcess(t, world, { plugin: pause })
+    control.faults({ kind: 'lost_response', method: 'PUT', path: '/Invoices', tenantId: tenant.organisationId })
+    await tenant.startJob()
+    while (await house.turn());
+    t.equal((await tenant.state('invoices', 'v1')).state, 'uncertain')
+    clock.advance(15_000)
+    pauseMs = 7 * minute
+    await workWith(world, house)
+    t.equal(pauseMs, 0, 'the process was paused')
+    t.equal(tenant.calls('PUT /Invoices').length, 1, 'the key had expired: a replay would have been a second invoice')
+    t.equal(tenant.xero('Invoices').length, 1)
+    t.match(await tenant.state('invoices', 'v1'), {
+      state: 'synced',
+      xero: { id: tenant.xero('Invoices')[0].InvoiceID },
+    })
+    tenant.checkXero(t)
+  })
+
+  t.test('given a conflict that nothing in Xero keeps out, when the next job runs, then nothing is sent', async (t) => {
+    const tenant = await openNumbered(world, 'conflict-again')
+    const { organisationId } = tenant
+    control.faults({ kind: 'lost_response', times: 3, method: 'PUT', path: '/Invoices', tenantId: organisationId })
+    const job = await tenant.startJob()
+    while (await world.house.turn());
+    control.editInvoice(tenant.organisation, tenant.xero('Invoices')[0].InvoiceID, {
+      LineItems: [{ Description: 'By hand', Quantity: 1, UnitAmount: 1, AccountCode: '200', TaxType: 'OUTPUT' }],
+    })
+    await world.work()
+    t.equal((await tenant.job(job)).status, 'completed_with_errors')
+    t.equal((await tenant.state('invoices', 'v1')).state, 'conflict')
+    const sends = tenant.calls('PUT /Invoices').length
+    await tenant.sync()
+    t.equal((await tenant.state('invoices', 'v1')).state, 'conflict', 'a person decides')
+    t.equal(tenant.calls('PUT /Invoices').length, sends)
+    t.equal(tenant.xero('Invoices').length, 1)
+  })
+
+  t.test('given a deletion that waits, when another record fits the contact, then it is not handed over', async (t) => {
+    const tenant = await openTenant(world, 'left-behind')
+    await tenant.put('customers', customer('c1', { email: 'same@example.com' }))
+    await tenant.sync()
+    t.equal((await tenant.api('DELETE', 'customers/c1')).status, 200)
+    await tenant.put('customers', customer('c2', { email: 'same@example.com' }))
+    await tenant.sync()
+    const [first, second] = ['C-c1', 'C-c2'].map((number) =>
+      tenant.xero('Contacts').find((contact) => contact.ContactNumber === number),
+    )
+    t.equal(first?.ContactStatus, 'ARCHIVED', 'the deletion found what it had to delete')
+    t.equal(second?.ContactStatus, 'ACTIVE')
+    t.equal((await tenant.state('customers', 'c2')).xero.id, second?.ContactID)
+  })
+
+  t.test(
+    'given a consent that was revoked, when time passes between two statements, then it is seen at once',
+    async (t) => {
+      const tenant = await openTenant(world, 'revoked')
+      clock.advance(60 * minute)
+      control.revokeUser('revoked@example.com')
+      await tenant.put('customers', customer('c1'))
+      const id = await tenant.startJob()
+      let passed = 0
+      const moving = { ...clock, now: () => new Date(clock.now().getTime() + passed++) }
+      const house = await openProcess(t, world, { clock: moving })
+      while (await house.turn());
+      t.match(await tenant.job(id), { status: 'failed', error: { code: 'consent_expired' } })
+      t.equal((await tenant.api('GET', '')).body.status, 'needs_reconnect')
+    },
+  )
+
+  t.test('given a pause after the lease for a refresh, then the refresh is left to others', async (t) => {
+    const tenant = await openTenant(world, 'slow-lease')
+    clock.advance(60 * minute)
+    control.clearJournal()
+    await tenant.put('customers', customer('c1'))
+    const id = await tenant.startJob()
+    let uptime = 0
+    // Every look at the clock costs 25 seconds: more than what is left of the lease after two of them.
+    const paused = { ...clock, uptime: () => (uptime += 25_000) }
+    const house = await openProcess(t, world, { clock: paused })
+    await house.turn()
+    while (await house.turn());
+    t.equal(control.journal({ area: 'identity', path: '/connect/token' }).length, 0, 'nobody asked for a token')
+    await world.work()
+    t.equal((await tenant.job(id)).status, 'completed')
+  })
+
+  t.test('given a process that died during a refresh, when the duty comes, then the refresh is ended', async (t) => {
+    const tenant = await openTenant(world, 'interrupted')
+    clock.advance(60 * minute)
+    control.clearJournal()
+    const { db } = world.database
+    const started = {
+      refresh_started_at: clock.now().toISOString(),
+      lease_until: clock.now().toISOString(),
+      lease_owner: 'dead',
+    }
+    await db.updateTable('token_sets').set(started).where('company_id', '=', tenant.company).execute()
+    clock.advance(minute)
+    await world.house.finishRefreshes()
+    const ended = await db
+      .selectFrom('token_sets')
+      .selectAll()
+      .where('company_id', '=', tenant.company)
+      .executeTakeFirst()
+    t.match(ended, { refresh_started_at: null, lease_owner: null, version: 2 })
+  })
+})
