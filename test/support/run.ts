@@ -1,4 +1,5 @@
-// `npm test`: the whole suite on the embedded database, then what touches a database again on PostgreSQL.
+// `npm test`: the whole suite on the embedded database, then what touches a database again on PostgreSQL. The simulation
+// takes minutes on every core and has a command of its own: npm run test:simulation.
 //   node test/support/run.ts [files…]      only these files (on both databases)
 //   TEST_DATABASE_URL=postgres://…         that server instead of a private one; it must allow CREATE DATABASE
 import { spawnSync } from 'node:child_process'
@@ -11,10 +12,8 @@ import { createDatabase, templateName } from './database.ts'
 import { findBinaries, startCluster } from './postgres-cluster.ts'
 
 const chosen = process.argv.slice(2)
-const all = chosen.length > 0 ? chosen : globSync('test/**/*.test.ts').sort()
-/** Uses every core for minutes: runs alone, after the others. */
-const longOnes = all.filter((file) => file.startsWith('test/simulation/'))
-const quickOnes = all.filter((file) => !longOnes.includes(file))
+const all =
+  chosen.length > 0 ? chosen : globSync('test/!(simulation)/**/*.test.ts').concat(globSync('test/*.test.ts')).sort()
 const onBoth = all.filter((file) => /^test\/(db|http|replicas|flows)\//.test(file))
 const scratch = mkdtempSync(join(tmpdir(), 'accounting-sync-test-'))
 
@@ -24,15 +23,10 @@ interface Totals {
   skipped: number
 }
 
-function tap(
-  title: string,
-  files: readonly string[],
-  environment: Record<string, string>,
-  flags: readonly string[] = [],
-): Totals {
+function tap(title: string, files: readonly string[], environment: Record<string, string>): Totals {
   console.log(`\n— ${title}: ${files.length} files`)
   const report = join(scratch, `${title.replaceAll(' ', '-')}.tap`)
-  const run = spawnSync('tap', ['run', '--reporter=terse', `--output-file=${report}`, ...flags, ...files], {
+  const run = spawnSync('tap', ['run', '--reporter=terse', `--output-file=${report}`, ...files], {
     stdio: 'inherit',
     env: { ...process.env, ...environment, TZ: 'Pacific/Auckland' },
   })
@@ -60,10 +54,7 @@ async function main(): Promise<boolean> {
   const dump = join(scratch, 'embedded.tar')
   writeFileSync(dump, Buffer.from(await (await memory.dump()).arrayBuffer()))
   await memory.close()
-  const results: Totals[] = []
-  if (quickOnes.length > 0) {
-    results.push(tap('embedded database', quickOnes, { TEST_DATABASE: 'embedded', TEST_DUMP: dump }))
-  }
+  const results = [tap('embedded database', all, { TEST_DATABASE: 'embedded', TEST_DUMP: dump })]
 
   const binaries = findBinaries()
   const given = process.env.TEST_DATABASE_URL
@@ -78,7 +69,6 @@ async function main(): Promise<boolean> {
     console.log('skipped: the PostgreSQL pass, because neither TEST_DATABASE_URL nor PostgreSQL binaries are there')
   }
   cluster?.stop()
-  if (longOnes.length > 0) results.push(tap('simulation', longOnes, {}, ['--timeout=1200']))
   const sum = (field: keyof Totals) => results.reduce((total, result) => total + result[field], 0)
   console.log(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`)
   return sum('failed') === 0 && sum('passed') > 0
