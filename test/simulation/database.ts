@@ -55,6 +55,14 @@ export async function openSimulationDatabase(): Promise<SimulationDatabase> {
   const { rows: tables } = await pglite.query<{ tablename: string }>(
     "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename",
   )
+  // Nothing of it outlives the process, so no log is written. A table follows only after those that it refers to: what is
+  // refused in one pass is done in a later one.
+  await pglite.exec('SET synchronous_commit = off; SET track_activities = off')
+  for (let pass = 0; pass < 4; pass++) {
+    for (const { tablename } of tables) {
+      await pglite.exec(`ALTER TABLE ${tablename} SET UNLOGGED`).catch(() => undefined)
+    }
+  }
   const emptied = tables.map(({ tablename }) => tablename).filter((name) => !kept.includes(name))
   const prepared = new Map<string, Prepared>()
   const { serialize } = protocol
@@ -71,30 +79,37 @@ export async function openSimulationDatabase(): Promise<SimulationDatabase> {
     return fresh
   }
 
+  async function execute(text: string, values: readonly unknown[]): Promise<Rows> {
+    executed += 1
+    const { name, types } = await prepare(text)
+    const bound = values.map((value, index) => {
+      if (value === null || value === undefined) return null
+      const serializer = pglite.serializers[types[index] ?? 0]
+      return serializer ? serializer(value) : String(value)
+    })
+    const message = joined([
+      serialize.bind({ statement: name, values: bound }),
+      serialize.describe({ type: 'P' }),
+      serialize.execute({}),
+      serialize.sync(),
+    ])
+    const { messages } = await pglite.execProtocol(message)
+    const [result] = parse.parseResults(messages, pglite.parsers, { rowMode: 'object' })
+    return { rows: (result?.rows ?? []) as Record<string, unknown>[], affected: result?.affectedRows ?? 0 }
+  }
+
+  const run = (text: string) => execute(text, [])
+
   return {
     executed: () => executed,
-    async execute(text, values) {
-      executed += 1
-      const { name, types } = await prepare(text)
-      const bound = values.map((value, index) => {
-        if (value === null || value === undefined) return null
-        const serializer = pglite.serializers[types[index] ?? 0]
-        return serializer ? serializer(value) : String(value)
-      })
-      const message = joined([
-        serialize.bind({ statement: name, values: bound }),
-        serialize.describe({ type: 'P' }),
-        serialize.execute({}),
-        serialize.sync(),
-      ])
-      const { messages } = await pglite.execProtocol(message)
-      const [result] = parse.parseResults(messages, pglite.parsers, { rowMode: 'object' })
-      return { rows: (result?.rows ?? []) as Record<string, unknown>[], affected: result?.affectedRows ?? 0 }
-    },
+    execute,
     async reset() {
-      await pglite.exec(
-        `ROLLBACK; TRUNCATE ${emptied.join(', ')}; UPDATE app_budget SET second = 0, calls = 0, blocked_until = NULL`,
-      )
+      await run('ROLLBACK')
+      // Without checks of keys between tables: all of them are emptied. TRUNCATE would make every statement be planned anew.
+      await run('SET session_replication_role = replica')
+      for (const table of emptied) await run(`DELETE FROM ${table}`)
+      await run('SET session_replication_role = origin')
+      await run('UPDATE app_budget SET second = 0, calls = 0, blocked_until = NULL')
     },
     close: () => pglite.close(),
   }

@@ -43,6 +43,12 @@ export async function violationsOf(
       if (fault) found.push(`${fault}: ${wanted.type} ${wanted.id}`)
     }
     found.push(...(await restless(company, all)))
+    const incidents = await all('SELECT kind, marker FROM incidents WHERE connection_id = $1', [company.connectionId])
+    // What a person changed in Xero before we knew of it belongs to no record, and that is an incident.
+    const real = incidents.filter(
+      ({ marker }) => ![...company.edited].some((id) => fold(String(marker)).endsWith(`n-${id}`)),
+    )
+    found.push(...real.map((incident) => `the sweep opened an incident: ${JSON.stringify(incident)}`))
   }
   const moved = await all('SELECT * FROM moved_links')
   found.push(...moved.map((row) => `I4: a link was moved: ${JSON.stringify(row)}`))
@@ -105,13 +111,13 @@ function faultOf(organisation: Organisation, wanted: Wanted, record: RecordRow, 
     return state === 'failed' ? null : `I2: its deletion ended ${state}`
   }
   // What a person changed before we knew of it is another document now, and a person decides.
-  if (isEdited && state === 'conflict') return null
+  if (isEdited) return null
   if (standing && standing.id !== remoteId) return `I2: it stands in Xero without its link (${state}, ${error?.code})`
   if (state === 'never_synced') return 'I2: it was never sent'
   if (state !== 'synced') return null
   const there = remoteId === null ? null : organisation.get(remoteId)
   if (!there || !isLive(there)) return 'I3: it is synced, and not in Xero'
-  return isEdited ? null : difference(wanted, there, organisation)
+  return difference(wanted, there, organisation)
 }
 
 /** I3, I11: what stands in Xero is what was handed over last. */

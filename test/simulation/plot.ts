@@ -34,7 +34,7 @@ const price = (random: Random) => `${random.between(1, 200)}.${random.between(10
 
 /** Letters of the company in each id: I9 asks whose document stands where. */
 export function plot(random: Random, mix: Mix, tag: string): Plot {
-  const length = random.between(10, 75) * minute
+  const length = random.between(10, 60) * minute
   const acts: { at: number; act: Act }[] = []
   const add = (at: number, act: Act) => acts.push({ at, act })
   const some = (from: number, to: number) => random.between(from * minute, Math.max(from * minute, to * minute))
@@ -101,7 +101,7 @@ export function plot(random: Random, mix: Mix, tag: string): Plot {
       bodies: customers.slice(0, 2).map((id) => ({ ...customer(id), name: `Customer ${tag} of one name` })),
     })
   }
-  const jobs = random.between(1, 3)
+  const jobs = random.between(1, 2)
   add(some(0, 1), { kind: 'job', full: false })
   for (let n = 1; n < jobs; n++) add(random.between(0, length), { kind: 'job', full: random.chance(0.1) })
   if (random.chance(0.12)) add(random.between(minute, length), { kind: 'cancel' })
@@ -125,7 +125,7 @@ export function plot(random: Random, mix: Mix, tag: string): Plot {
     add(at, { kind })
     add(at + some(2, 30), { kind: 'reconnect' })
   }
-  const hasSchedule = random.chance(0.3)
+  const hasSchedule = random.chance(0.2)
   const last = Math.max(length, ...acts.map(({ at }) => at))
   return {
     acts: acts.sort((a, b) => a.at - b.at),

@@ -86,6 +86,7 @@ export async function simulate(database: SimulationDatabase, seed: number, verbo
     await agenda.run(agenda.now() + minute, () => begunJobs || failed())
     stage.wakeAll()
   }
+  if (!failed()) await sweep(stage, track, failed)
   if (crashed) problems.push(`the simulation failed: ${crashed instanceof Error ? crashed.stack : String(crashed)}`)
   const violations = [...problems, ...(await violationsOf(stage, database, companies))]
   const outcome = {
@@ -117,6 +118,17 @@ async function jobs(stage: Stage, companies: readonly Company[]): Promise<void> 
       .create(company.companyId, company.connectionId, { kind: 'incremental' })
       .catch(() => undefined)
   }
+}
+
+/** The hourly comparison with what Xero says that this application created, once after all has come to rest. */
+async function sweep(stage: Stage, track: (work: Promise<unknown>) => void, failed: () => boolean): Promise<void> {
+  let swept = false
+  const all = async () => {
+    while (await stage.front.sweep());
+    swept = true
+  }
+  track(all())
+  await stage.agenda.run(stage.agenda.now() + minute, () => swept || failed())
 }
 
 /** True when every process sleeps and nothing is due. */

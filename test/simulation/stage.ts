@@ -102,7 +102,7 @@ export function openStage(database: SimulationDatabase, seed: number, mix: Mix, 
       random: dice.fork('engine'),
       log: logOf(name),
       afterTurn() {
-        for (const other of engines) if (other.replica !== process && dice.chance(0.3)) other.wake()
+        for (const other of engines) if (other.replica !== process && dice.chance(0.2)) other.wake()
       },
     })
   }

@@ -28,10 +28,9 @@ export interface Tally {
   lost: number
   unfinished: number
   reached: Record<string, number>
-  /** Whole seconds until an uncertain outcome was known → how many. */
-  uncertain: Record<string, number>
+  /** By mix: whole seconds until an uncertain outcome was known → how many. */
+  uncertain: Record<string, Record<string, number>>
   failures: { seed: number; mix: string; hash: string; violations: readonly string[] }[]
-  /** Of all traces, in the order of the seeds: equal when every schedule went exactly the same way. */
   milliseconds: number
 }
 
@@ -71,11 +70,14 @@ export function add(tally: Tally, { seed, mix, hash, violations, reached, figure
   tally.lost += count(violations, /^I(2: (it stands|it was never|the record is)|3|11)/)
   tally.unfinished += count(violations, /^(I14|I2: it is still|I2: it ended)|come to rest/)
   for (const [what, times] of Object.entries(reached)) tally.reached[what] = (tally.reached[what] ?? 0) + times
-  for (const milliseconds of figures.uncertainMs) {
-    const seconds = String(Math.ceil(milliseconds / 1000))
-    tally.uncertain[seconds] = (tally.uncertain[seconds] ?? 0) + 1
-  }
+  for (const milliseconds of figures.uncertainMs) note(tally, mix, String(Math.ceil(milliseconds / 1000)), 1)
   if (violations.length > 0) tally.failures.push({ seed, mix, hash, violations })
+}
+
+function note(tally: Tally, mix: string, seconds: string, times: number): void {
+  const ofMix = tally.uncertain[mix] ?? {}
+  ofMix[seconds] = (ofMix[seconds] ?? 0) + times
+  tally.uncertain[mix] = ofMix
 }
 
 export function merge(into: Tally, other: Tally): void {
@@ -84,23 +86,26 @@ export function merge(into: Tally, other: Tally): void {
     if (typeof mine === 'number') (into[field] as number) = mine + (theirs as number)
   }
   for (const [what, times] of Object.entries(other.reached)) into.reached[what] = (into.reached[what] ?? 0) + times
-  for (const [second, times] of Object.entries(other.uncertain)) {
-    into.uncertain[second] = (into.uncertain[second] ?? 0) + times
+  for (const [mix, ofMix] of Object.entries(other.uncertain)) {
+    for (const [seconds, times] of Object.entries(ofMix)) note(into, mix, seconds, times)
   }
   into.failures.push(...other.failures)
 }
 
-/** Seconds within which this share of the uncertain outcomes was known. */
-export function percentile({ uncertain }: Tally, share: number): number {
-  const entries = Object.entries(uncertain).map(([seconds, times]) => [Number(seconds), times] as const)
+/** How long uncertain outcomes of some mixes were open: number, and seconds within which a share of them was known. */
+function waits(histograms: readonly Readonly<Record<string, number>>[]): string {
+  const entries = histograms.flatMap((one) => Object.entries(one).map(([s, times]) => [Number(s), times] as const))
   const sorted = entries.sort(([a], [b]) => a - b)
   const total = sorted.reduce((sum, [, times]) => sum + times, 0)
-  let seen = 0
-  for (const [seconds, times] of sorted) {
-    seen += times
-    if (seen >= total * share) return seconds
+  const within = (share: number): number => {
+    let seen = 0
+    for (const [seconds, times] of sorted) {
+      seen += times
+      if (seen >= total * share) return seconds
+    }
+    return 0
   }
-  return 0
+  return `${total}, known after p50 ${within(0.5)} s, p90 ${within(0.9)} s, p99 ${within(0.99)} s, at most ${within(1)} s`
 }
 
 /** What was not reached although it had to be; nothing to say of a short run. */
@@ -108,14 +113,14 @@ export const neverReached = (tally: Tally): string[] =>
   tally.seeds < 1_000 ? [] : sometimes.filter((what) => (tally.reached[what] ?? 0) === 0)
 
 export function report(tally: Tally): string {
-  const uncertain = Object.values(tally.uncertain).reduce((sum, times) => sum + times, 0)
   const perDocument = (calls: number) => (calls / Math.max(1, tally.documents)).toFixed(2)
   const lines = [
     `${tally.seeds} schedules, ${tally.documents} documents in ${tally.writeCalls} write calls, ${tally.crashes} crashes`,
     `duplicates ${tally.duplicates}, lost ${tally.lost}, unfinished ${tally.unfinished}, schedules with a violation ${tally.failures.length}`,
     `calls: ${tally.sends} sends and ${tally.lookUps} look-ups (${perDocument(tally.sends + tally.lookUps)} a document, ` +
       `${((tally.sends + tally.lookUps) / Math.max(1, tally.writeCalls)).toFixed(2)} a write call), ${tally.reads} reads, ${tally.refreshes} refreshes`,
-    `uncertain outcomes: ${uncertain}, known after p50 ${percentile(tally, 0.5)} s, p99 ${percentile(tally, 0.99)} s, at most ${percentile(tally, 1)} s`,
+    `uncertain outcomes: ${waits(Object.values(tally.uncertain))}`,
+    ...Object.entries(tally.uncertain).map(([mix, histogram]) => `  ${mix}: ${waits([histogram])}`),
     `${(tally.queries / Math.max(1, tally.seeds)).toFixed(0)} statements and ${(tally.milliseconds / Math.max(1, tally.seeds)).toFixed(0)} ms a schedule and process`,
     'reached:',
     ...Object.entries(tally.reached)
