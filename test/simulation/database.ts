@@ -20,9 +20,13 @@ export interface SimulationDatabase {
   close(): Promise<void>
 }
 
+type Message = Parameters<typeof parse.parseResults>[0][number]
+
 interface Prepared {
   readonly name: string
   readonly types: readonly number[]
+  /** What its rows look like, told once and not with every execution. */
+  readonly shape: readonly Message[]
 }
 
 /** Filled by the migrations themselves: they stay as they are. */
@@ -74,14 +78,15 @@ export async function openSimulationDatabase(): Promise<SimulationDatabase> {
     const name = `s${prepared.size}`
     const message = joined([serialize.parse({ name, text }), serialize.describe({ type: 'S', name }), serialize.sync()])
     const { messages } = await pglite.execProtocol(message)
-    const fresh = { name, types: parse.parseDescribeStatementResults(messages) }
+    const shape = messages.filter((one) => one.name === 'rowDescription')
+    const fresh = { name, types: parse.parseDescribeStatementResults(messages), shape }
     prepared.set(text, fresh)
     return fresh
   }
 
   async function execute(text: string, values: readonly unknown[]): Promise<Rows> {
     executed += 1
-    const { name, types } = await prepare(text)
+    const { name, types, shape } = await prepare(text)
     const bound = values.map((value, index) => {
       if (value === null || value === undefined) return null
       const serializer = pglite.serializers[types[index] ?? 0]
@@ -89,12 +94,11 @@ export async function openSimulationDatabase(): Promise<SimulationDatabase> {
     })
     const message = joined([
       serialize.bind({ statement: name, values: bound }),
-      serialize.describe({ type: 'P' }),
       serialize.execute({}),
       serialize.sync(),
     ])
     const { messages } = await pglite.execProtocol(message)
-    const [result] = parse.parseResults(messages, pglite.parsers, { rowMode: 'object' })
+    const [result] = parse.parseResults([...shape, ...messages], pglite.parsers, { rowMode: 'object' })
     return { rows: (result?.rows ?? []) as Record<string, unknown>[], affected: result?.affectedRows ?? 0 }
   }
 

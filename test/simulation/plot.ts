@@ -34,7 +34,7 @@ const price = (random: Random) => `${random.between(1, 200)}.${random.between(10
 
 /** Letters of the company in each id: I9 asks whose document stands where. */
 export function plot(random: Random, mix: Mix, tag: string): Plot {
-  const length = random.between(10, 60) * minute
+  const length = random.between(6, 35) * minute
   const acts: { at: number; act: Act }[] = []
   const add = (at: number, act: Act) => acts.push({ at, act })
   const some = (from: number, to: number) => random.between(from * minute, Math.max(from * minute, to * minute))
@@ -125,7 +125,7 @@ export function plot(random: Random, mix: Mix, tag: string): Plot {
     add(at, { kind })
     add(at + some(2, 30), { kind: 'reconnect' })
   }
-  const hasSchedule = random.chance(0.2)
+  const hasSchedule = random.chance(0.15)
   const last = Math.max(length, ...acts.map(({ at }) => at))
   return {
     acts: acts.sort((a, b) => a.at - b.at),

@@ -104,7 +104,7 @@ export async function simulate(database: SimulationDatabase, seed: number, verbo
 }
 
 async function prepare(stage: Stage, seed: number, mix: Mix, companies: Company[]): Promise<void> {
-  const two = stage.random.chance(0.2)
+  const two = stage.random.chance(0.12)
   for (const letter of two ? ['a', 'b'] : ['a']) {
     const tag = `s${seed}${letter}`
     const sharing = stage.random.chance(0.5) ? (companies[0] ?? null) : null
