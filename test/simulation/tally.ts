@@ -1,7 +1,10 @@
 // What many schedules add up to: the figures of docs/reliability.md, and whether the interesting states were reached.
 import type { Outcome } from './simulate.ts'
 
-/** A run over a thousand schedules or more that never reached one of these has proved nothing about it. */
+/** In so many schedules each of these is reached several times over. */
+const enoughSeeds = 250
+
+/** A run over that many schedules or more that never reached one of these has proved nothing about it. */
 export const sometimes = [
   'replay hit the key cache',
   'look-up adopted a document',
@@ -110,7 +113,7 @@ function waits(histograms: readonly Readonly<Record<string, number>>[]): string 
 
 /** What was not reached although it had to be; nothing to say of a short run. */
 export const neverReached = (tally: Tally): string[] =>
-  tally.seeds < 1_000 ? [] : sometimes.filter((what) => (tally.reached[what] ?? 0) === 0)
+  tally.seeds < enoughSeeds ? [] : sometimes.filter((what) => (tally.reached[what] ?? 0) === 0)
 
 export function report(tally: Tally): string {
   const perDocument = (calls: number) => (calls / Math.max(1, tally.documents)).toFixed(2)

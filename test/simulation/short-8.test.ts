@@ -1,0 +1,5 @@
+// Schedules of part 8: see short.ts.
+import t from 'tap'
+import { playPart } from './short.ts'
+
+await playPart(t, 8)
