@@ -19,6 +19,8 @@ export interface Company {
   readonly organisationId: string
   readonly user: string
   readonly plot: Plot
+  /** All companies that the same consent serves, this one among them. */
+  readonly ofConsent: Company[]
   readonly wanted: Map<string, Wanted>
   /** Numbers and codes that a person took in Xero. */
   readonly foreign: Set<string>
@@ -47,12 +49,14 @@ export async function openCompany(stage: Stage, tag: string, plot: Plot, sharing
     organisationId,
     user,
     plot,
+    ofConsent: sharing?.ofConsent ?? [],
     wanted: new Map(),
     foreign: new Set(),
     edited: new Set(),
     lostConsent: false,
     done: false,
   }
+  company.ofConsent.push(company)
   const known = model.identity.consentOfUser(user)
   await consent(stage, company, [...(known?.organisations ?? []), organisationId])
   const { version } = await front.settings.get(companyId, connectionId)
@@ -60,25 +64,22 @@ export async function openCompany(stage: Stage, tag: string, plot: Plot, sharing
   return company
 }
 
-/** A person consents, again if need be: new tokens, and the connection is active. */
+/** A person consents, again if need be: new tokens, and all connections of the consent are active. */
 export async function consent(stage: Stage, company: Company, organisations: readonly string[]): Promise<void> {
   const { front, model, agenda } = stage
-  const { companyId, connectionId, organisationId, user } = company
+  const { companyId, user } = company
   for (const id of organisations) {
     const there = model.organisations.get(id)
     if (there) there.connected = true
   }
   const tokens = model.identity.consent(user, organisations)
   const tokenSetId = await front.tokens.saveConsent(companyId, user, tokens)
-  const change = {
-    status: 'active',
-    organisationId,
-    remoteConnectionId: organisationId,
-    tokenSetId,
-    reason: null,
-  } as const
   const states = ['pending_consent', 'active', 'needs_reconnect'] as const
-  await changeConnection(front.db, companyId, connectionId, states, change, new Date(agenda.now()).toISOString())
+  for (const { connectionId, organisationId } of company.ofConsent) {
+    const joined = { organisationId, remoteConnectionId: organisationId, tokenSetId }
+    const change = { ...joined, status: 'active', reason: null } as const
+    await changeConnection(front.db, companyId, connectionId, states, change, new Date(agenda.now()).toISOString())
+  }
 }
 
 const key = (type: string, id: string) => `${type}:${id}`
@@ -140,7 +141,7 @@ async function perform(stage: Stage, company: Company, act: Act): Promise<void> 
       if (organisation) organisation.connected = false
       return
     case 'revoke':
-      company.lostConsent = true
+      for (const each of company.ofConsent) each.lostConsent = true
       model.identity.revoke(company.user)
       return
     case 'reconnect':
