@@ -2,11 +2,11 @@
 // against a listening house on the simulator. Each curl must answer the status that the comment above it says.
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { shellBlocks } from './support/documents.ts'
+import { freePort } from './support/free-port.ts'
 import { bootstrapKey, openWorld } from './support/house.ts'
 
 const isThere = (program: string): boolean => {
@@ -17,14 +17,6 @@ const isThere = (program: string): boolean => {
     return false
   }
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((found) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => found(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 
 /** Lets every curl leave the status line of its last answer in a file, whatever options it was given. */
 const recordStatuses = (headers: string, statuses: string): string => `

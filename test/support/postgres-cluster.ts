@@ -1,9 +1,9 @@
 // A private PostgreSQL for the test run, from the binaries of this machine: no server has to be installed or running.
 import { execFileSync, spawn } from 'node:child_process'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from './free-port.ts'
 
 export interface Cluster {
   readonly url: string
@@ -19,14 +19,6 @@ export function findBinaries(): string | null {
     .find((path) => existsSync(join(path, 'initdb')))
   return directory ?? null
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((found) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => found(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 
 /** PostgreSQL refuses to run as root: then the user "postgres" runs it. Null where there is no such user. */
 function unprivileged(): { uid?: number; gid?: number } | null {
