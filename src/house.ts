@@ -17,6 +17,7 @@ import { connectService } from './services/connect.ts'
 import { connectionService } from './services/connections.ts'
 import { contactService } from './services/contacts.ts'
 import type { Services } from './services/contract.ts'
+import { type DatabaseClock, databaseClock, unmeasured } from './services/database-clock.ts'
 import { exporter } from './services/export.ts'
 import { postingDesk } from './services/export-posting.ts'
 import { healthService } from './services/health.ts'
@@ -58,6 +59,8 @@ export interface House {
   readonly sweep: () => Promise<boolean>
   /** Ends refreshes whose process died. */
   readonly finishRefreshes: () => Promise<void>
+  /** Puts the clock right by the database's; a process does so once a minute. */
+  readonly measureTime: () => Promise<void>
   /** Seals stored tokens under the first encryption key; answers how many were not. */
   readonly rotateKeys: () => Promise<number>
   startWork(): void
@@ -68,7 +71,10 @@ export interface House {
 export interface HouseParts {
   readonly config: Config
   readonly log: Logger
+  /** Instead of the database's time: tests move it. */
   readonly clock?: Clock
+  /** The machine's clock. Its durations are used, its time is not. */
+  readonly machine?: Clock
   /** An open, migrated database, instead of the one that the configuration names. */
   readonly database?: OpenDatabase
   readonly random?: () => number
@@ -80,13 +86,14 @@ const locationOf = ({ database }: Config): DatabaseLocation =>
     : { kind: 'embedded', directory: database.directory }
 
 export async function openHouse(parts: HouseParts): Promise<House> {
-  const { config, log, clock = systemClock, random = Math.random } = parts
+  const { config, log, machine = systemClock, random = Math.random } = parts
   const database = parts.database ?? (await openDatabase(locationOf(config)))
   try {
     if (config.migrate && !parts.database) {
       const applied = await migrateToLatest(database.db)
       if (applied.length > 0) log.info({ applied }, 'database schema brought up to date')
     }
+    const clock = parts.clock ? unmeasured(parts.clock) : await databaseClock({ db: database.db, machine, log })
     return await furnish({ config, log, clock, random, database })
   } catch (error) {
     await database.close()
@@ -94,7 +101,11 @@ export async function openHouse(parts: HouseParts): Promise<House> {
   }
 }
 
-async function furnish(parts: Required<HouseParts>): Promise<House> {
+interface Furnishing extends Required<Omit<HouseParts, 'machine'>> {
+  readonly clock: DatabaseClock
+}
+
+async function furnish(parts: Furnishing): Promise<House> {
   const { config, log, clock, random, database } = parts
   const { db } = database
   const { publicUrl } = config
@@ -149,7 +160,7 @@ async function furnish(parts: Required<HouseParts>): Promise<House> {
     settings: settingsService({ db, clock }),
     records: recordService({ db, clock, newId, provider, intake: takeIn, link: linker({ db, clock, newId }) }),
     contacts: contactService({ db }),
-    reference: referenceService({ db, provider, read: readReference }),
+    reference: referenceService({ db, clock, provider, read: readReference }),
     queue: queueService({ db, clock, newId }),
     jobs,
     changes: changeService({ db }),
@@ -175,6 +186,7 @@ async function furnish(parts: Required<HouseParts>): Promise<House> {
     { name: 'upkeep', pattern: '0 42 * * * *', run: upkeep.tidy },
   ]
 
+  clock.keepRight()
   return {
     services,
     database,
@@ -183,6 +195,7 @@ async function furnish(parts: Required<HouseParts>): Promise<House> {
     scheduleTick: schedule.tick,
     nextDueAt: runner.nextDueAt,
     finishRefreshes: tokens.finishRefreshes,
+    measureTime: clock.measure,
     rotateKeys: tokens.rotateKeys,
     sweep,
     startWork() {
@@ -194,6 +207,7 @@ async function furnish(parts: Required<HouseParts>): Promise<House> {
       await app.close()
       await ticks?.stop()
       await worker?.stop()
+      await clock.stop()
       await database.close()
     },
   }

@@ -100,6 +100,14 @@ t.test('given the domain, then it reads no clock and rolls no dice', async (t) =
   }
 })
 
+t.test("given the service, then it never goes by the machine's own clock", async (t) => {
+  // Apart: what runs beside the service, and the age of a file on this machine's own disk.
+  const apart = /^src\/(simulator|demo)\/|^src\/lib\/clock\.ts$|^src\/db\/data-dir-lock\.ts$/
+  for (const file of files.filter((path) => !apart.test(path))) {
+    t.notMatch(readFileSync(file, 'utf8'), /new Date\(\)|Date\.now\(/, file)
+  }
+})
+
 t.test('given a wrong import, then the rule would see it', async (t) => {
   const breach = [..."import { sql } from '../stores/records.ts'".matchAll(pattern)]
   t.equal(breach[0]?.[2], '../stores/records.ts')

@@ -57,10 +57,11 @@ export function referenceReader(deps: { db: Db; clock: Clock; provider: Accounti
 
 export function referenceService(deps: {
   db: Db
+  clock: Clock
   provider: AccountingProvider
   read: ReferenceReader
 }): ReferenceService {
-  const { db, provider, read } = deps
+  const { db, clock, provider, read } = deps
 
   async function get<N extends ReferenceListName>(
     companyId: string,
@@ -81,8 +82,11 @@ export function referenceService(deps: {
       switch (result.kind) {
         case 'ok':
           return get(companyId, connectionId, name)
-        case 'wait':
-          throw problem('xero_throttled', result.error.cause, { extra: { retryAt: result.until } })
+        case 'wait': {
+          const waitMs = Date.parse(result.until) - clock.now().getTime()
+          const extra = { retryAt: result.until, retryAfter: Math.max(1, Math.ceil(waitMs / 1000)) }
+          throw problem('xero_throttled', result.error.cause, { extra })
+        }
         case 'lost':
           throw problem('connection_not_active', result.error.cause, { action: result.error.action })
         default:

@@ -52,12 +52,9 @@ const document = (fault: ProblemError, request: FastifyRequest): Problem => ({
   }),
 })
 
-/** Services say either after how many seconds (retryAfter) or from when on (retryAt, an instant). */
 function secondsToWait({ code, extra }: ProblemError): number | undefined {
-  const { retryAfter, retryAt } = extra ?? {}
-  if (typeof retryAfter === 'number') return Math.ceil(retryAfter)
-  if (typeof retryAt === 'string') return Math.max(1, Math.ceil((Date.parse(retryAt) - Date.now()) / 1000))
-  return defaultRetryAfter[code]
+  const { retryAfter } = extra ?? {}
+  return typeof retryAfter === 'number' ? Math.ceil(retryAfter) : defaultRetryAfter[code]
 }
 
 function setHeaders(reply: FastifyReply, fault: ProblemError, connectionId: string | undefined): void {
