@@ -1,10 +1,11 @@
 // Planned misfortunes. Each API request asks here twice: before it is handled and after it is saved but not yet answered
-// (api/pipeline.ts). A plan is used up in order; a longer plan with chances and seeds can be built on these same two places.
+// (api/pipeline.ts). A plan is used up in order; faults by chance are in weather.ts.
 import { Buffer } from 'node:buffer'
 import type { Answer } from './api/answer.ts'
 
 export const faultKinds = {
   lost_request: { stage: 'before', about: 'the socket breaks before Xero sees the request' },
+  late_arrival: { stage: 'before', about: 'the socket breaks, and the request arrives delayMs of the clock later' },
   lost_response: { stage: 'after', about: 'saved, then the socket breaks without an answer' },
   http_500_before: { stage: 'before', about: '500, nothing saved' },
   http_500_after: { stage: 'after', about: 'saved, but the answer is a 500' },
@@ -12,8 +13,10 @@ export const faultKinds = {
   http_429: { stage: 'before', about: '429 with the given problem and retryAfter' },
   html_200: { stage: 'after', about: '200 with a page of HTML' },
   empty_200: { stage: 'after', about: '200 without a body' },
+  bare_200: { stage: 'after', about: '200 with an empty object' },
   truncated: { stage: 'after', about: 'the first half of the answer, then the socket breaks' },
   slow: { stage: 'after', about: 'waits delayMs of real time' },
+  disconnect: { stage: 'before', about: 'the organisation is disconnected from the app right then' },
 } as const
 export type FaultKind = keyof typeof faultKinds
 export type Stage = 'before' | 'after'
@@ -29,7 +32,7 @@ export interface FaultPlan {
   times?: number
   /** How many matching requests pass unharmed first. */
   skip?: number
-  /** html_200, empty_200 and slow can also strike before anything is saved. */
+  /** html_200, empty_200, bare_200 and slow can also strike before anything is saved. */
   stage?: Stage
   delayMs?: number
   problem?: 'minute' | 'day' | 'concurrent' | 'appminute'
@@ -71,6 +74,7 @@ const page = '<!DOCTYPE html><html><head><title>Xero</title></head><body><h1>We 
 export function faultyAnswer(fault: Fault, real: Answer | undefined): Answer | undefined {
   switch (fault.kind) {
     case 'lost_request':
+    case 'late_arrival':
     case 'lost_response':
       return { status: 0, lost: true }
     case 'http_500_before':
@@ -93,11 +97,14 @@ export function faultyAnswer(fault: Fault, real: Answer | undefined): Answer | u
       return { status: 200, raw: page, contentType: 'text/html; charset=utf-8' }
     case 'empty_200':
       return { status: 200, raw: '', contentType: 'application/json; charset=utf-8' }
+    case 'bare_200':
+      return { status: 200, body: {} }
     case 'truncated': {
       const text = Buffer.from(real?.raw ?? JSON.stringify(real?.body ?? {}))
       return { status: real?.status ?? 200, lost: true, partial: text.subarray(0, Math.ceil(text.length / 2)) }
     }
     case 'slow':
+    case 'disconnect':
       return undefined
   }
 }

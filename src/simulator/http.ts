@@ -13,6 +13,19 @@ import { connectionRoutes } from './oauth/connections-route.ts'
 import { tokenRoutes } from './oauth/token-route.ts'
 import { now, type World } from './world.ts'
 
+/** Where a request is on its way: it came; it was carried out and nothing is answered yet; the answer has left. */
+export type Moment = 'arrived' | 'carried_out' | 'answered'
+export interface Passing {
+  moment: Moment
+  method: string
+  path: string
+  /** The address by which the client calls: it can tell clients apart. */
+  host: string
+  idempotencyKey?: string | undefined
+}
+/** Told of every request of login, identity and API; the request waits for it. */
+export type Watch = (passing: Passing) => void | Promise<void>
+
 const tenMegabytes = 10 * 1024 * 1024
 
 function single(headers: FastifyRequest['headers']): { [name: string]: string | undefined } {
@@ -62,14 +75,25 @@ function recordIdentity(world: World, request: FastifyRequest, status: number): 
   })
 }
 
-export function buildHttp(world: World, control: Control, log: boolean): FastifyInstance {
+export function buildHttp(world: World, control: Control, log: boolean, watch: Watch): FastifyInstance {
   const http = fastify({ logger: log, bodyLimit: tenMegabytes, forceCloseConnections: true, exposeHeadRoutes: false })
   http.removeAllContentTypeParsers()
   http.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
 
+  const isApi = (request: FastifyRequest) => request.url.startsWith('/api.xro/')
+  const tell = async (moment: Moment, request: FastifyRequest): Promise<void> => {
+    if (request.url.startsWith('/_control')) return
+    const { host = '', 'idempotency-key': idempotencyKey } = single(request.headers)
+    await watch({ moment, method: request.method, path: request.url.split('?')[0] ?? '', host, idempotencyKey })
+  }
+  http.addHook('preHandler', (request) => tell('arrived', request))
+  http.addHook('onSend', async (request, _reply, payload) => {
+    if (!isApi(request)) await tell('carried_out', request)
+    return payload
+  })
+  http.addHook('onResponse', (request) => tell('answered', request))
   http.addHook('onResponse', async (request, reply) => {
-    if (!request.url.startsWith('/api.xro/') && !request.url.startsWith('/_control'))
-      recordIdentity(world, request, reply.statusCode)
+    if (!isApi(request) && !request.url.startsWith('/_control')) recordIdentity(world, request, reply.statusCode)
   })
   identityFaults(http, world)
   authorizeRoutes(http, world)
@@ -86,6 +110,8 @@ export function buildHttp(world: World, control: Control, log: boolean): Fastify
         headers: single(request.headers),
         bodyText: typeof request.body === 'string' ? request.body : '',
       })
+      // Of a faulty answer too: the API's part of `onSend` is not reached when the socket is destroyed.
+      await tell('carried_out', request)
       return send(reply, answer)
     },
   })

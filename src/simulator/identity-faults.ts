@@ -3,8 +3,12 @@
 
 import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { type Fault, faultyAnswer, stageOf, takeFault } from './faults.ts'
+import { type Fault, type FaultKind, faultyAnswer, stageOf, takeFault } from './faults.ts'
+import { drawFault } from './weather.ts'
 import type { World } from './world.ts'
+
+/** Of the API only: they are about an organisation. */
+const notHere: FaultKind[] = ['late_arrival', 'disconnect']
 
 export function identityFaults(http: FastifyInstance, world: World): void {
   const struck = new WeakMap<FastifyRequest, Fault>()
@@ -13,9 +17,11 @@ export function identityFaults(http: FastifyInstance, world: World): void {
   http.addHook('preHandler', async (request, reply) => {
     if (!concerns(request)) return
     const path = request.url.split('?')[0] ?? ''
-    const named = world.faults.filter((one) => one.path !== undefined)
-    const fault = takeFault(named, { method: request.method, path })
-    if (!fault) return
+    const named = world.faults.filter((one) => one.path !== undefined && !notHere.includes(one.kind))
+    const fault =
+      takeFault(named, { method: request.method, path }) ??
+      (path === '/connect/token' ? drawFault(world.weather, 'identity') : undefined)
+    if (!fault || notHere.includes(fault.kind)) return
     if (stageOf(fault) === 'after') {
       struck.set(request, fault)
       return

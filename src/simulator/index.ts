@@ -1,15 +1,17 @@
 // A Xero in a process: login, identity, API and a control API on one socket. It holds no code of the service, so that it can
 // disagree with it. See README.md for what it does and what it leaves out.
 import { type Control, createControl } from './control/control.ts'
-import { buildHttp } from './http.ts'
+import { buildHttp, type Watch } from './http.ts'
 import type { Seed } from './seed/seed.ts'
 import { type Clock, createWorld } from './world.ts'
 
 export type { Control, Counters, OrganisationSummary } from './control/control.ts'
 export type { FaultKind, FaultPlan } from './faults.ts'
+export type { Moment, Passing, Watch } from './http.ts'
 export type { JournalEntry, JournalFilter } from './journal.ts'
 export { defaultSeed, kiwi, somerset } from './seed/default-seed.ts'
 export type { OrganisationSeed, Seed, UserSeed } from './seed/seed.ts'
+export type { Weather } from './weather.ts'
 export type { Clock, Connection, ConsentBehaviour, Limits, User } from './world.ts'
 
 export interface SimulatorOptions {
@@ -33,6 +35,7 @@ export interface SimulatorOptions {
   /** Real milliseconds that every API request takes. */
   latencyMs?: number
   log?: boolean
+  watch?: Watch
   seed?: Seed
 }
 
@@ -71,7 +74,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     seed: options.seed,
   })
   const control = createControl(world, options.seed)
-  const http = buildHttp(world, control, options.log ?? false)
+  const http = buildHttp(world, control, options.log ?? false, options.watch ?? (() => undefined))
   await http.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' })
   const address = http.server.address()
   const port = typeof address === 'object' && address !== null ? address.port : options.port

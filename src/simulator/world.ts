@@ -2,6 +2,7 @@
 // two simulators in one process share nothing.
 
 import type { CachedAnswer } from './api/idempotency.ts'
+import type { LateRequest } from './api/late.ts'
 import { createTraffic, type Traffic } from './api/limits.ts'
 import type { Fault } from './faults.ts'
 import { newId } from './ids.ts'
@@ -9,6 +10,7 @@ import { createJournal, type Journal } from './journal.ts'
 import { defaultSeed } from './seed/default-seed.ts'
 import { organisationFrom, type Seed, userFrom } from './seed/seed.ts'
 import type { Organisation } from './state.ts'
+import type { RunningWeather } from './weather.ts'
 
 export interface Clock {
   now(): Date
@@ -101,6 +103,9 @@ export interface World {
   idempotency: Map<string, CachedAnswer>
   traffic: Traffic
   faults: Fault[]
+  weather: RunningWeather | null
+  /** Requests that arrive later. */
+  late: LateRequest[]
   journal: Journal
 }
 
@@ -132,6 +137,8 @@ export function createWorld(options: WorldOptions): World {
     idempotency: new Map(),
     traffic: createTraffic(),
     faults: [],
+    weather: null,
+    late: [],
     journal: createJournal(),
   }
   addSeed(world, options.seed ?? defaultSeed())
@@ -162,6 +169,8 @@ export function resetWorld(world: World, seed: Seed | undefined): void {
   world.consent = { mode: 'manual' }
   world.traffic = createTraffic()
   world.faults = []
+  world.weather = null
+  world.late = []
   world.journal = createJournal()
   addSeed(world, seed ?? defaultSeed())
 }

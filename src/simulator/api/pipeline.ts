@@ -2,12 +2,14 @@
 // answer. Both places where misfortune may strike are in `handle`, and nowhere else.
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Fault, faultyAnswer, stageOf, takeFault } from '../faults.ts'
-import { record } from '../journal.ts'
+import { type JournalEntry, record } from '../journal.ts'
 import { readBearer } from '../oauth/tokens.ts'
+import { drawFault } from '../weather.ts'
 import { now, type World } from '../world.ts'
 import { type Answer, denied } from './answer.ts'
 import { type Dispatched, dispatch } from './dispatch.ts'
 import { fingerprint, recall, remember, takesKey } from './idempotency.ts'
+import { landLateRequests } from './late.ts'
 import { enter, leave, limitHeaders, usageOf } from './limits.ts'
 
 export interface ApiRequest {
@@ -26,7 +28,13 @@ interface Handled extends Partial<Dispatched> {
 
 const base = '/api.xro/2.0/'
 
-async function handle(world: World, request: ApiRequest, url: URL, fault: Fault | undefined): Promise<Handled> {
+async function handle(
+  world: World,
+  request: ApiRequest,
+  url: URL,
+  fault: Fault | undefined,
+  entry: JournalEntry,
+): Promise<Handled> {
   const tenantId = request.headers['xero-tenant-id']?.toLowerCase() ?? ''
   if (fault?.kind === 'lost_request') return { answer: { status: 0, lost: true } }
   const bearer = readBearer(world, request.headers.authorization)
@@ -35,6 +43,10 @@ async function handle(world: World, request: ApiRequest, url: URL, fault: Fault 
   const connected = [...world.connections.values()].some(
     (one) => one.tenantId === tenantId && one.userId === bearer.userId,
   )
+  if (fault?.kind === 'disconnect') {
+    for (const one of [...world.connections.values()]) if (one.tenantId === tenantId) world.connections.delete(one.id)
+    return { answer: denied(403), refusal: 'not connected' }
+  }
   if (!organisation || !connected) return { answer: denied(403), refusal: 'not connected' }
   if (fault?.kind === 'http_429') {
     usageOf(world.traffic, tenantId).retryAt = now(world) + (fault.retryAfter ?? 0) * 1000
@@ -44,17 +56,19 @@ async function handle(world: World, request: ApiRequest, url: URL, fault: Fault 
   if (refused) return { answer: refused, refusal: refused.headers?.['x-rate-limit-problem'] ?? 'limit' }
   try {
     if (world.latencyMs > 0) await wait(world.latencyMs)
-    if (fault && stageOf(fault) === 'before') {
+    if (fault && stageOf(fault) === 'before' && fault.kind !== 'late_arrival') {
       // ---- misfortune before anything is saved
       if (fault.kind === 'slow') await wait(fault.delayMs ?? 0)
       const answer = faultyAnswer(fault, undefined)
       if (answer) return { answer: keep(world, request, tenantId, answer) }
     }
-    const handled = perform(world, request, url, {
-      organisation,
-      user: world.users.get(bearer.userId),
-      scopes: bearer.scopes,
-    })
+    const who = { organisation, user: world.users.get(bearer.userId), scopes: bearer.scopes }
+    if (fault?.kind === 'late_arrival') {
+      const at = now(world) + (fault.delayMs ?? 0)
+      world.late.push({ at, land: () => note(entry, perform(world, request, url, who, at)) })
+      return { answer: { status: 0, lost: true } }
+    }
+    const handled = perform(world, request, url, who, now(world))
     if (fault && stageOf(fault) === 'after') {
       // ---- misfortune after it is saved
       if (fault.kind === 'slow') await wait(fault.delayMs ?? 0)
@@ -83,8 +97,7 @@ function keep(world: World, request: ApiRequest, tenantId: string, answer: Answe
 type Who = Pick<Parameters<typeof dispatch>[0], 'organisation' | 'user'> & { scopes: string[] }
 
 /** Everything between the two faults happens without waiting, so two requests with one key cannot both be carried out. */
-function perform(world: World, request: ApiRequest, url: URL, who: Who): Handled {
-  const at = now(world)
+function perform(world: World, request: ApiRequest, url: URL, who: Who, at: number): Handled {
   const key = takesKey(request.method) ? request.headers['idempotency-key'] : undefined
   const print = fingerprint(request.method, request.url, who.organisation.id, request.bodyText)
   const recalled = key === undefined ? undefined : recall(world.idempotency, key, print, at)
@@ -131,7 +144,16 @@ function parsed(text: string): unknown {
   }
 }
 
+/** What the journal keeps of what was done. */
+function note(entry: JournalEntry, { committed, unknown, replayed, refusal }: Handled): void {
+  entry.committed = committed ?? []
+  entry.unknown = unknown ?? []
+  entry.replayed = replayed ?? false
+  if (refusal !== undefined) entry.refusal = refusal
+}
+
 export async function answerApi(world: World, request: ApiRequest): Promise<Answer> {
+  landLateRequests(world)
   const url = new URL(request.url, 'http://localhost')
   const tenantId = request.headers['xero-tenant-id']?.toLowerCase()
   const entry = record(world.journal, {
@@ -151,14 +173,12 @@ export async function answerApi(world: World, request: ApiRequest): Promise<Answ
     replayed: false,
     unknown: [],
   })
-  const fault = takeFault(world.faults, { method: request.method, path: url.pathname, tenantId })
-  const handled = await handle(world, request, url, fault)
-  entry.status = handled.answer.lost ? null : handled.answer.status
-  entry.committed = handled.committed ?? []
-  entry.unknown = handled.unknown ?? []
-  entry.replayed = handled.replayed ?? false
+  const planned = takeFault(world.faults, { method: request.method, path: url.pathname, tenantId })
+  const fault = planned ?? drawFault(world.weather, 'api')
   if (fault) entry.fault = fault.kind
-  if (handled.refusal !== undefined) entry.refusal = handled.refusal
+  const handled = await handle(world, request, url, fault, entry)
+  entry.status = handled.answer.lost ? null : handled.answer.status
+  note(entry, handled)
   return {
     ...handled.answer,
     headers: { ...limitHeaders(world.traffic, world.limits, tenantId ?? '', now(world)), ...handled.answer.headers },

@@ -1,6 +1,7 @@
 // The hand behind the simulator: what a test or a demo does to it, in process here and over HTTP in routes.ts. Whatever a
 // person could do in Xero's own pages is in person.ts.
 
+import { landLateRequests } from '../api/late.ts'
 import { type FaultPlan, planFault } from '../faults.ts'
 import { newId } from '../ids.ts'
 import { type JournalEntry, type JournalFilter, readJournal } from '../journal.ts'
@@ -9,6 +10,7 @@ import { connect } from '../oauth/consent.ts'
 import { forgetUser } from '../oauth/token-route.ts'
 import { issueTokens } from '../oauth/tokens.ts'
 import type { Seed } from '../seed/seed.ts'
+import { startWeather, type Weather } from '../weather.ts'
 import {
   addSeed,
   type Connection,
@@ -66,6 +68,10 @@ export interface Control extends PersonControl {
   faults(plans: FaultPlan | FaultPlan[]): void
   clearFaults(): void
   pendingFaults(): FaultPlan[]
+  /** From here on requests meet faults by chance; null: the sky is clear. */
+  weather(weather: Weather | null): void
+  /** How many late requests have not arrived yet. */
+  underWay(): number
   journal(filter?: JournalFilter): JournalEntry[]
   clearJournal(): void
   counters(): Record<string, Counters>
@@ -123,7 +129,17 @@ export function createControl(world: World, firstSeed: Seed | undefined): Contro
       world.faults.length = 0
     },
     pendingFaults: () => world.faults.filter((one) => one.left > 0),
-    journal: (filter) => readJournal(world.journal, filter),
+    weather(weather) {
+      world.weather = weather && startWeather(weather)
+    },
+    underWay() {
+      landLateRequests(world)
+      return world.late.length
+    },
+    journal(filter) {
+      landLateRequests(world)
+      return readJournal(world.journal, filter)
+    },
     clearJournal() {
       world.journal.entries.length = 0
     },
@@ -143,6 +159,9 @@ export function createControl(world: World, firstSeed: Seed | undefined): Contro
       })),
     users: () => [...world.users.values()],
     connections: () => [...world.connections.values()],
-    read: (organisation, list) => readState(world, findOrganisation(world, organisation), list),
+    read(organisation, list) {
+      landLateRequests(world)
+      return readState(world, findOrganisation(world, organisation), list)
+    },
   }
 }

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Control } from './control.ts'
 import { type StateList, stateLists } from './read-state.ts'
 
-const reading = ['organisations', 'users', 'connections', 'counters', 'pendingFaults'] as const
+const reading = ['organisations', 'users', 'connections', 'counters', 'pendingFaults', 'underWay'] as const
 
 export function controlRoutes(http: FastifyInstance, control: Control): void {
   for (const name of reading) http.get(`/_control/${name}`, async () => control[name]())
