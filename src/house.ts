@@ -199,7 +199,7 @@ async function furnish(parts: Furnishing): Promise<House> {
     rotateKeys: tokens.rotateKeys,
     sweep,
     startWork() {
-      worker = startWorker({ turn: runner.turn, concurrency: config.workerConcurrency, log })
+      worker = startWorker({ turn: runner.turn, clock, concurrency: config.workerConcurrency, log })
       ticks = startTicks(duties, log)
     },
     async close() {

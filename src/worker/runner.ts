@@ -1,6 +1,6 @@
 // The worker: takes jobs that are due, one turn at a time, as many at once as configured. Polling is what drives it; when
 // nothing is due it sleeps, and a job created in this process wakes it.
-import { sleep } from '../lib/sleep.ts'
+import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../observability/logger.ts'
 
 export interface Worker {
@@ -14,8 +14,13 @@ const pollMs = 500
 /** After a fault outside any job (the database is away): long enough not to flood the log. */
 const faultPauseMs = 2_000
 
-export function startWorker(deps: { turn: () => Promise<boolean>; concurrency: number; log: Logger }): Worker {
-  const { turn, concurrency, log } = deps
+export function startWorker(deps: {
+  turn: () => Promise<boolean>
+  clock: Clock
+  concurrency: number
+  log: Logger
+}): Worker {
+  const { turn, clock, concurrency, log } = deps
   const stopping = new AbortController()
   let waking = new AbortController()
 
@@ -25,12 +30,12 @@ export function startWorker(deps: { turn: () => Promise<boolean>; concurrency: n
       try {
         const worked = await turn()
         faulty = false
-        if (!worked) await sleep(pollMs, AbortSignal.any([stopping.signal, waking.signal]))
+        if (!worked) await clock.sleep(pollMs, AbortSignal.any([stopping.signal, waking.signal]))
       } catch (error) {
         // Logged once a trouble, not once a try: a database that is away for an hour is one event.
         if (!faulty) log.error({ error }, 'the worker cannot take jobs')
         faulty = true
-        await sleep(faultPauseMs, stopping.signal)
+        await clock.sleep(faultPauseMs, stopping.signal)
       }
     }
   }

@@ -1,14 +1,25 @@
 // A private PostgreSQL for the test run, from the binaries of this machine: no server has to be installed or running.
-import { execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { freePort } from './free-port.ts'
 
 export interface Cluster {
   readonly url: string
+  /** Ends it as a crash does: no checkpoint, every connection is cut. */
+  crash(): Promise<void>
+  /** Starts it again on the same port; resolves when it answers. */
+  start(): Promise<void>
   stop(): void
 }
+
+/** Fast, and what was committed is lost when the server crashes. */
+const forgetful = ['synchronous_commit=off']
+/** Of the disk only: a crash of the server alone loses nothing. */
+const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=200']
 
 /** The newest installed binaries, or null. */
 export function findBinaries(): string | null {
@@ -31,7 +42,8 @@ function unprivileged(): { uid?: number; gid?: number } | null {
   }
 }
 
-export async function startCluster(binaries: string): Promise<Cluster | null> {
+/** `durable`: what was committed outlives `crash`. */
+export async function startCluster(binaries: string, { durable = false } = {}): Promise<Cluster | null> {
   const user = unprivileged()
   if (user === null) return null
   const directory = mkdtempSync(join(tmpdir(), 'accounting-sync-pg-'))
@@ -40,26 +52,35 @@ export async function startCluster(binaries: string): Promise<Cluster | null> {
   const port = await freePort()
   const options = { ...user, stdio: 'ignore' as const, cwd: directory }
   execFileSync(join(binaries, 'initdb'), ['-D', data, '-U', 'test', '-A', 'trust', '-E', 'UTF8', '--no-sync'], options)
-  const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200']
-  const server = spawn(
-    join(binaries, 'postgres'),
-    ['-D', data, '-p', String(port), '-k', directory, '-h', '127.0.0.1', ...settings.flatMap((set) => ['-c', set])],
-    options,
-  )
-  for (let attempt = 0; ; attempt++) {
-    try {
-      execFileSync(join(binaries, 'pg_isready'), ['-h', '127.0.0.1', '-p', String(port), '-q'], { stdio: 'ignore' })
-      break
-    } catch {
-      if (attempt > 100) throw new Error('the private PostgreSQL did not start')
-      await new Promise((again) => setTimeout(again, 100))
+  const set = [...settings, ...(durable ? [] : forgetful)].flatMap((setting) => ['-c', setting])
+  let server: ChildProcess | null = null
+
+  async function start(): Promise<void> {
+    const place = ['-D', data, '-p', String(port), '-k', directory, '-h', '127.0.0.1']
+    server = spawn(join(binaries, 'postgres'), [...place, ...set], options)
+    for (let attempt = 0; ; attempt++) {
+      try {
+        await promisify(execFile)(join(binaries, 'pg_isready'), ['-h', '127.0.0.1', '-p', String(port), '-q'])
+        return
+      } catch {
+        if (attempt > 200) throw new Error('the private PostgreSQL did not start')
+        await pause(50)
+      }
     }
   }
+
+  const end = (signal: NodeJS.Signals) =>
+    new Promise<void>((done) => {
+      if (!server || server.exitCode !== null) return done()
+      server.once('exit', () => done())
+      server.kill(signal)
+    })
+
+  await start()
   return {
     url: `postgres://test@127.0.0.1:${port}/postgres`,
-    stop() {
-      server.kill('SIGINT')
-      server.once('exit', () => rmSync(directory, { recursive: true, force: true }))
-    },
+    start,
+    crash: () => end('SIGQUIT'),
+    stop: () => void end('SIGINT').then(() => rmSync(directory, { recursive: true, force: true })),
   }
 }
