@@ -123,6 +123,7 @@ async function furnish(parts: Furnishing): Promise<House> {
   const takeIn = intake({ db, clock, newId })
   const startJob = jobStarter({ clock, newId, provider })
   const find = lookUp({ provider, caller: calls })
+  const { callsAtOnce } = calls
   const write = writer({ db, clock, newId, provider, caller: calls, lookUp: find })
   const schedule = scheduleService({ db, clock, startJob, log })
   const sweep = sweeper({ db, clock, newId, provider, caller: calls, log })
@@ -132,8 +133,8 @@ async function furnish(parts: Furnishing): Promise<House> {
     clock,
     provider,
     owner,
-    exportStep: exporter({ db, clock, provider, writer: write, desk: postingDesk({ db, clock, newId }) }),
-    removeStep: remover({ db, clock, writer: write }),
+    exportStep: exporter({ db, clock, provider, writer: write, desk: postingDesk({ db, clock, newId }), callsAtOnce }),
+    removeStep: remover({ db, clock, writer: write, callsAtOnce }),
     settleStep: uncertainResolver({ db, clock, lookUp: find, writer: write }),
     importer: importer({ db, clock, provider, caller: calls, desk: importDesk({ db, clock, newId }), log }),
     readReference,
@@ -199,7 +200,13 @@ async function furnish(parts: Furnishing): Promise<House> {
     rotateKeys: tokens.rotateKeys,
     sweep,
     startWork() {
-      worker = startWorker({ turn: runner.turn, clock, concurrency: config.workerConcurrency, log })
+      worker = startWorker({
+        turn: runner.turn,
+        nextDueAt: runner.nextDueAt,
+        clock,
+        concurrency: config.workerConcurrency,
+        log,
+      })
       ticks = startTicks(duties, log)
     },
     async close() {

@@ -191,6 +191,8 @@ export function caller(deps: {
 
   return {
     call,
+    /** How many calls of jobs an organisation may have under way. */
+    callsAtOnce: limitsOfJobs.concurrent,
     /** What is left of the limits, as people see it. */
     budget: (organisationId: string) => findBudget(db, organisationId, limits, clock.now().getTime()),
   }

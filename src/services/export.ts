@@ -11,6 +11,7 @@ import type { Clock } from '../lib/clock.ts'
 import { findLinks, type Link } from '../stores/links.ts'
 import { lockedItems, postponeLocked } from '../stores/queue-locking.ts'
 import { findRecords } from '../stores/records.ts'
+import { atOnce } from './at-once.ts'
 import type { Plan } from './export-plan.ts'
 import type { PostingDesk } from './export-posting.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
@@ -39,8 +40,10 @@ export function exporter(deps: {
   provider: AccountingProvider
   writer: Writer
   desk: PostingDesk
+  /** How many batches of one type are under way together. */
+  callsAtOnce: number
 }) {
-  const { db, clock, provider, writer, desk } = deps
+  const { db, clock, provider, writer, desk, callsAtOnce } = deps
 
   const element = (type: RecordType, item: QueueItem, document: Posted, link: Link | null): BatchElement => ({
     queueItemId: item.id,
@@ -77,7 +80,11 @@ export function exporter(deps: {
     if (doubtful.length > 0) return writer.putInDoubt(context, list, doubtful.slice(0, batchSize))
     const chosen = creates.length > 0 ? creates : ready
     if (chosen.length === 0) return { kind: 'again' }
-    return writer.send(context, list, creates.length > 0 ? 'create' : 'update', chosen.slice(0, batchSize))
+    const operation = creates.length > 0 ? 'create' : 'update'
+    const batches = Array.from({ length: callsAtOnce }, (_, n) => chosen.slice(n * batchSize, (n + 1) * batchSize))
+    return atOnce(
+      batches.filter((batch) => batch.length > 0).map((batch) => writer.send(context, list, operation, batch)),
+    )
   }
 
   /** Settles what needs no call; returns what is to be sent. */

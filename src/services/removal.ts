@@ -1,29 +1,40 @@
-// Deletions: contacts are archived, items deleted, invoices deleted or voided, one call each. A deletion of what never
-// reached Xero is done without a call.
+// Deletions: contacts are archived, items deleted, invoices deleted or voided; one call each, several at once. A deletion of
+// what never reached Xero is done without a call.
 import type { Db } from '../db/tables.ts'
 import { entityTypes, type RecordType } from '../domain/entity-types.ts'
 import { postRemoval } from '../domain/posting/removal.ts'
+import type { QueueItem } from '../domain/queue-item.ts'
 import type { BatchElement } from '../domain/write-batch.ts'
 import type { Clock } from '../lib/clock.ts'
-import { findLinks } from '../stores/links.ts'
+import { findLinks, type Link } from '../stores/links.ts'
 import { lockedItems } from '../stores/queue-locking.ts'
+import { atOnce } from './at-once.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import { settleDocuments } from './settlement.ts'
 import type { Writer } from './writes.ts'
 
 export type Remover = ReturnType<typeof remover>
 
-export function remover(deps: { db: Db; clock: Clock; writer: Writer }) {
-  const { db, clock, writer } = deps
+export function remover(deps: { db: Db; clock: Clock; writer: Writer; callsAtOnce: number }) {
+  const { db, clock, writer, callsAtOnce } = deps
+
+  return async function removeStep(context: JobContext, type: RecordType): Promise<StepResult> {
+    const { companyId, id: jobId } = context.job
+    const items = await lockedItems(db, companyId, jobId, type, true, callsAtOnce)
+    if (items.length === 0) return { kind: 'done' }
+    const ids = items.map((item) => item.recordId)
+    const links = await findLinks(db, companyId, context.connection.id, type, ids)
+    return atOnce(items.map((item) => remove(context, type, item, links.get(item.recordId))))
+  }
 
   // What the settings keep in Xero stays linked to the deleted record: unlinked, the import would take it for a new one
   // and hand it back to the product that deleted it.
-  return async function removeStep(context: JobContext, type: RecordType): Promise<StepResult> {
-    const { companyId, id: jobId } = context.job
-    const connectionId = context.connection.id
-    const [item] = await lockedItems(db, companyId, jobId, type, true, 1)
-    if (!item) return { kind: 'done' }
-    const link = (await findLinks(db, companyId, connectionId, type, [item.recordId])).get(item.recordId)
+  async function remove(
+    context: JobContext,
+    type: RecordType,
+    item: QueueItem,
+    link: Link | undefined,
+  ): Promise<StepResult> {
     const posting = link ? postRemoval(type, context.settings, link.status) : null
     if (link && posting?.kind === 'posted') {
       const element: BatchElement = {

@@ -1,5 +1,6 @@
 // How a process learns the time of the database: the real statement, and what it makes of answers and of none.
 import t from 'tap'
+import { openDatabase } from '../../src/db/open.ts'
 import { type Clock, systemClock } from '../../src/lib/clock.ts'
 import { createLogger } from '../../src/observability/logger.ts'
 import { databaseClock } from '../../src/services/database-clock.ts'
@@ -37,7 +38,7 @@ t.test('given answers of which one came at once, when they differ, then that one
 })
 
 t.test('given a database that is away, when the minute is over, then the clock goes on and asks again', async (t) => {
-  const { db, close } = await openTestDatabase()
+  const { db, close } = await openDatabase({ kind: 'memory' })
   const lines: string[] = []
   const heard = createLogger({ level: 'warn', destination: { write: (line: string) => void lines.push(line) } })
   let uptime = 0

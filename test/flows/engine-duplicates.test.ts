@@ -201,19 +201,20 @@ t.test('duplicates', async (t) => {
 
   t.test('given a job in the middle, when it is cancelled, then what was not sent is back in the queue', async (t) => {
     const tenant = await openTenant(world, 'middle')
-    await tenant.put('customers', ...Array.from({ length: 60 }, (_, n) => customer(`c${n}`)))
+    await tenant.put('customers', ...Array.from({ length: 210 }, (_, n) => customer(`c${n}`)))
     const job = await tenant.startJob()
+    // Four batches are under way together.
     while (tenant.calls('PUT /Contacts').length === 0) await world.house.turn()
     t.equal((await tenant.api('POST', `sync-jobs/${job}/cancel`)).status, 200)
     await world.work()
     t.equal((await tenant.job(job)).status, 'cancelled')
-    t.equal(tenant.xero('Contacts').length, 50)
+    t.equal(tenant.xero('Contacts').length, 200)
     const queue = await tenant.queue()
     t.equal(queue.length, 10)
     t.ok(queue.every((one) => one.status === 'pending' && one.attempts === 0))
     t.equal((await tenant.state('customers', queue[0].recordId)).state, 'pending')
     t.equal((await tenant.sync()).status, 'completed')
-    t.equal(tenant.xero('Contacts').length, 60)
+    t.equal(tenant.xero('Contacts').length, 210)
     tenant.checkXero(t)
   })
 })

@@ -162,8 +162,8 @@ t.test('taking over', async (t) => {
       clock.advance(1)
       await Promise.all([world.house.turn(), second.turn()])
       const calls = tenants.map((tenant) => tenant.calls().length)
-      // Some turns make no call, so that equal turns are not quite equal calls.
-      t.ok(Math.max(...calls) - Math.min(...calls) <= 2, `nobody is ahead: ${calls.join(' ')}`)
+      // A turn makes up to four calls at once.
+      t.ok(Math.max(...calls) - Math.min(...calls) <= 4, `nobody is more than a turn ahead: ${calls.join(' ')}`)
     }
     await world.work()
     for (const tenant of tenants) {

@@ -55,14 +55,15 @@ export function engine(parts: EngineParts) {
   const calls = caller({ db, clock, provider, tokens, limits, random: random.next, log })
   const startJob = jobStarter({ clock, newId, provider })
   const find = lookUp({ provider, caller: calls })
+  const { callsAtOnce } = calls
   const write = writer({ db, clock, newId, provider, caller: calls, lookUp: find })
   const runner = jobRunner({
     db,
     clock,
     provider,
     owner: replica.name,
-    exportStep: exporter({ db, clock, provider, writer: write, desk: postingDesk({ db, clock, newId }) }),
-    removeStep: remover({ db, clock, writer: write }),
+    exportStep: exporter({ db, clock, provider, writer: write, desk: postingDesk({ db, clock, newId }), callsAtOnce }),
+    removeStep: remover({ db, clock, writer: write, callsAtOnce }),
     settleStep: uncertainResolver({ db, clock, lookUp: find, writer: write }),
     importer: importer({ db, clock, provider, caller: calls, desk: importDesk({ db, clock, newId }), log }),
     readReference: referenceReader({ db, clock, provider, caller: calls }),
