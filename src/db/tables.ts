@@ -88,6 +88,9 @@ export interface Tables {
     recent_calls: number[]
     running_until: number[]
     day_calls: number
+    day_interactive: Generated<number>
+    day_resolution: Generated<number>
+    day_limit: number | null
     day_started_at: Instant
     blocked_until: Instant | null
     blocked_reason: string | null

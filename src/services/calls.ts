@@ -9,14 +9,15 @@ import type { SyncError } from '../domain/sync-state.ts'
 import { circuitBreaker } from '../lib/circuit-breaker.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../observability/logger.ts'
-import { blockApp, nextAppCallAt, takeAppCall } from '../stores/app-budget.ts'
+import { appCallsASecond, blockApp, nextAppCallAt, takeAppCall } from '../stores/app-budget.ts'
 import {
   type BudgetLimits,
   type BudgetState,
   blockBudget,
+  type CallPurpose,
+  endCall,
   findBudget,
-  raiseDayCalls,
-  returnSlot,
+  postponeCall,
   takeCall,
 } from '../stores/budgets.ts'
 import { type ConnectionRow, changeConnection } from '../stores/connections.ts'
@@ -43,17 +44,21 @@ export interface CallOptions {
   /** Runs when token and budget are there, right before the call: puts the intent on record. */
   readonly beforeSend?: () => Promise<void>
   readonly meter?: CallMeter
-  /** Someone waits for the answer: uses the slot and the part of the day that jobs leave free. */
-  readonly interactive?: boolean
+  /** sync, unless said: which part of the day it is taken from. Interactive calls may also use the slot that others leave free. */
+  readonly purpose?: CallPurpose
 }
 
 /** A slot whose process died is free again after this time. */
 const slotMs = 60_000
-/** Jobs leave a tenth of the day for people. */
-const shareOfJobs = 0.9
+/** A call that is made later than this after it was taken counts from when it is made. */
+const lateMs = 200
 const interactiveWaitMs = 5_000
 /** Where Xero names no time (FACTS §2.1: Retry-After is promised for minute and day only). */
 const defaultRetrySeconds = { minute: 61, day: 3_600, concurrent: 2, app_minute: 15 } as const
+
+/** The minute of the application, and a second for what is on its way. */
+const appWindowMs = 61_000
+const nothingSeen: ObservedLimits = { minuteRemaining: null, dayRemaining: null, appMinuteRemaining: null }
 
 /** In an outage one call every so often asks whether it is over, however many connections wait. */
 const breakerLimits = { failures: 10, withinMs: 30_000, openMs: 15_000 }
@@ -73,11 +78,8 @@ export function caller(deps: {
   const { db, clock, provider, tokens, limits, random, log } = deps
   const at = (milliseconds: number) => new Date(clock.now().getTime() + milliseconds).toISOString()
   const breaker = circuitBreaker(breakerLimits)
-  const limitsOfJobs: BudgetLimits = {
-    minute: limits.minute,
-    day: Math.floor(limits.day * shareOfJobs),
-    concurrent: Math.max(1, limits.concurrent - 1),
-  }
+  /** One slot is left free for people. */
+  const callsAtOnce = Math.max(1, limits.concurrent - 1)
 
   async function call<T>(
     connection: ConnectionRow,
@@ -86,6 +88,7 @@ export function caller(deps: {
   ): Promise<CallResult<T>> {
     assertNoTransaction()
     const { organisationId, tokenSetId } = connection
+    const { purpose = 'sync' } = options
     if (!organisationId || !tokenSetId) return { kind: 'lost', error: syncError('disconnected') }
     for (let attempt = 1; ; attempt++) {
       const access = await tokens.access(tokenSetId)
@@ -95,19 +98,24 @@ export function caller(deps: {
       if (openUntil !== null) {
         return { kind: 'wait', until: new Date(openUntil).toISOString(), error: syncError('unreachable') }
       }
-      const slot = await takeSlot(organisationId, options.interactive ?? false)
+      const slot = await takeSlot(organisationId, purpose)
       if ('kind' in slot) return slot
       let outcome: Outcome<T>
+      let seen = nothingSeen
       try {
         if (attempt === 1) await options.beforeSend?.()
+        const sentMs = clock.now().getTime()
+        if (sentMs - slot.takenMs > lateMs) await postponeCall(db, organisationId, slot.takenMs, sentMs)
         if (options.meter) options.meter.sent += 1
         outcome = await send({ accessToken: access.accessToken, organisationId })
+        seen = seenIn(outcome)
       } finally {
-        await returnSlot(db, organisationId, slot.until)
+        await endCall(db, organisationId, limits, seen, slot.untilMs, clock.now().getTime())
       }
       breaker.record(outcome.kind !== 'unknown', clock.now().getTime())
       if (options.meter && outcome.kind !== 'unknown') options.meter.received += 1
-      await observe(organisationId, outcome.limits)
+      const appPauseMs = pauseOfApp(seen)
+      if (appPauseMs > 0) await blockApp(db, at(appPauseMs))
       if (outcome.kind === 'ok') return outcome
       if (outcome.kind === 'unknown') return { kind: 'unknown', error: outcome.error }
       if (outcome.refusal.reason === 'token_expired' && attempt === 1) {
@@ -120,19 +128,20 @@ export function caller(deps: {
 
   async function takeSlot(
     organisationId: string,
-    interactive: boolean,
-  ): Promise<{ until: number } | Extract<CallResult<never>, { kind: 'wait' }>> {
-    const allowed = interactive ? limits : limitsOfJobs
+    purpose: CallPurpose,
+  ): Promise<{ takenMs: number; untilMs: number } | Extract<CallResult<never>, { kind: 'wait' }>> {
+    const isInteractive = purpose === 'interactive'
+    const allowed = isInteractive ? limits : { ...limits, concurrent: callsAtOnce }
     const startedAt = clock.uptime()
     for (;;) {
-      const nowMs = clock.now().getTime()
-      const until = nowMs + slotMs
-      if (!(await takeAppCall(db, limits.appMinute, nowMs))) {
-        return { kind: 'wait', until: await nextAppCallAt(db, nowMs), error: syncError('throttled') }
+      const takenMs = clock.now().getTime()
+      const untilMs = takenMs + slotMs
+      if (!(await takeAppCall(db, limits.appMinute, takenMs))) {
+        return { kind: 'wait', until: await nextAppCallAt(db, takenMs), error: syncError('throttled') }
       }
-      if (await takeCall(db, organisationId, allowed, nowMs, until)) return { until }
-      const state = await findBudget(db, organisationId, allowed, nowMs)
-      if (interactive && clock.uptime() - startedAt < interactiveWaitMs) {
+      if (await takeCall(db, organisationId, allowed, purpose, takenMs, untilMs)) return { takenMs, untilMs }
+      const state = await findBudget(db, organisationId, allowed, purpose, takenMs)
+      if (isInteractive && clock.uptime() - startedAt < interactiveWaitMs) {
         await clock.sleep(250)
         continue
       }
@@ -145,9 +154,16 @@ export function caller(deps: {
       cause: `The next call may be made at ${state.nextCallAt} (${state.waitsFor ?? 'limit'}).`,
     })
 
-  /** Xero's own count is the truth: another application may share the limit. */
-  async function observe(organisationId: string, seen: ObservedLimits): Promise<void> {
-    if (seen.dayRemaining !== null) await raiseDayCalls(db, organisationId, limits.day - seen.dayRemaining)
+  /** A refusal that names its limit says when to come back, which counts more than that nothing is left. */
+  function seenIn(outcome: Outcome<unknown>): ObservedLimits {
+    const isThrottled = outcome.kind === 'refused' && outcome.refusal.reason === 'throttled'
+    return isThrottled ? nothingSeen : outcome.limits
+  }
+
+  /** Others have nearly used up the application's minute: the less is left, the longer everybody waits. */
+  function pauseOfApp({ appMinuteRemaining }: ObservedLimits): number {
+    if (appMinuteRemaining === null) return 0
+    return Math.max(0, Math.round(appWindowMs * (1 - appMinuteRemaining / appCallsASecond(limits.appMinute))))
   }
 
   async function refused(connection: ConnectionRow, refusal: Refusal, accessToken: string): Promise<CallResult<never>> {
@@ -192,8 +208,8 @@ export function caller(deps: {
   return {
     call,
     /** How many calls of jobs an organisation may have under way. */
-    callsAtOnce: limitsOfJobs.concurrent,
+    callsAtOnce,
     /** What is left of the limits, as people see it. */
-    budget: (organisationId: string) => findBudget(db, organisationId, limits, clock.now().getTime()),
+    budget: (organisationId: string) => findBudget(db, organisationId, limits, 'interactive', clock.now().getTime()),
   }
 }

@@ -13,6 +13,7 @@ import { findConnection } from '../stores/connections.ts'
 import { countJobErrors } from '../stores/job-errors.ts'
 import { countLocked, hasUnlinkedLocked, releaseLocked } from '../stores/queue-locking.ts'
 import { type ClaimedJob, claimJob, extendLease, nextJobDueAt, saveJob } from '../stores/sync-jobs.ts'
+import { openBatches } from '../stores/write-batches.ts'
 import type { Exporter } from './export.ts'
 import type { Importer } from './import.ts'
 import { inJobTransaction, type JobContext, LeaseLost, type StepResult } from './job-context.ts'
@@ -26,6 +27,8 @@ import type { UncertainResolver } from './uncertain.ts'
 const leaseMs = 60_000
 const firstPauseMs = 5_000
 const longestPauseMs = 60_000
+/** Longer than it takes to find out what became of a write. */
+const longWaitMs = 15 * 60_000
 /** After so many faults of our own in a row a job ends: something is wrong that waiting does not mend. */
 const faultsAtMost = 8
 
@@ -175,6 +178,7 @@ export function jobRunner(deps: {
       case 'again':
         return left([...(result.first ?? []), ...steps])
       case 'wait':
+        if (steps[0] !== 'settle' && (await hasTimeToSettle(context, result.until))) return left(['settle', ...steps])
         return { status: 'waiting', steps, waitingUntil: result.until, waitingReason: result.reason }
       case 'trouble': {
         const troubles = context.job.troubles + 1
@@ -185,6 +189,11 @@ export function jobRunner(deps: {
       case 'fail':
         return failure(context, result.error)
     }
+  }
+
+  /** A long wait, for the next day perhaps: what became of earlier writes is found out meanwhile, by calls kept for that. */
+  async function hasTimeToSettle({ job }: JobContext, until: string): Promise<boolean> {
+    return until > at(longWaitMs) && (await openBatches(db, job.companyId, job.connectionId)).length > 0
   }
 
   async function failure({ job }: JobContext, error: SyncError): Promise<Next> {

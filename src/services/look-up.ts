@@ -19,7 +19,10 @@ export function lookUp(deps: { provider: AccountingProvider; caller: Caller }) {
   ): Promise<CallResult<FoundDocument[]>> => {
     const found: FoundDocument[] = []
     for (const group of provider.lookUpGroups(list, posted)) {
-      const seen = await caller.call(connection, (call) => provider.find(call, list, group), { meter })
+      const seen = await caller.call(connection, (call) => provider.find(call, list, group), {
+        meter,
+        purpose: 'resolution',
+      })
       if (seen.kind !== 'ok') return seen
       found.push(...seen.value)
     }

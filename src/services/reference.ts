@@ -78,7 +78,7 @@ export function referenceService(deps: {
     async refresh(companyId, connectionId, name) {
       const connection = await requireActiveConnection(db, companyId, connectionId)
       const names = provider.referenceCalls.find((call) => call.includes(name)) ?? [name]
-      const result = await read(connection, names, { interactive: true })
+      const result = await read(connection, names, { purpose: 'interactive' })
       switch (result.kind) {
         case 'ok':
           return get(companyId, connectionId, name)

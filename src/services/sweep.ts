@@ -50,7 +50,9 @@ export function sweeper(deps: {
     let page: number | null = 1
     while (page !== null) {
       const request: PageRequest = { page, pageSize, modifiedSince }
-      const read = await caller.call(connection, (call) => provider.readWrittenInvoices(call, request))
+      const read = await caller.call(connection, (call) => provider.readWrittenInvoices(call, request), {
+        purpose: 'resolution',
+      })
       // Throttled, lost or out of reach: the next hour begins where this one did.
       if (read.kind !== 'ok') return true
       const documents = read.value.entries.map(({ remoteId, number, reference, live }) => {

@@ -97,11 +97,12 @@ export function uncertainResolver(deps: { db: Db; clock: Clock; lookUp: LookUp; 
   ): Promise<StepResult> {
     let lastSentAt = now()
     let recorded = false
-    const result = await writer.callFor(context, batch, async (tx) => {
+    const putOnRecord = async (tx: Db) => {
       lastSentAt = now()
       await changeBatch(tx, batch.id, { ...change(), lastSentAt, negativeLookups: 0 })
       recorded = true
-    })
+    }
+    const result = await writer.callFor(context, batch, putOnRecord, 'resolution')
     if (result.kind === 'lost') return { kind: 'fail', error: result.error }
     // No token, no call left, or refused as a whole: that says nothing of the earlier send, which stays uncertain.
     if (result.kind === 'wait') return postpone(context, batch, result.until)

@@ -12,6 +12,7 @@ import type { BatchElement, BatchOperation, WriteBatch } from '../domain/write-b
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { canonicalJson } from '../lib/json.ts'
+import type { CallPurpose } from '../stores/budgets.ts'
 import { changeBatch, insertBatch } from '../stores/write-batches.ts'
 import type { Caller, CallResult } from './calls.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
@@ -83,13 +84,14 @@ export function writer(deps: {
     context: JobContext,
     batch: WriteBatch,
     putOnRecord: (tx: Db) => Promise<void>,
+    purpose: CallPurpose,
   ): Promise<CallResult<ElementOutcome[]>> {
     let recordedAt = 0
     const beforeSend = async () => {
       recordedAt = clock.uptime()
       await inJobTransaction(db, context.job, putOnRecord)
     }
-    const options = { beforeSend, meter: context.meter }
+    const options = { beforeSend, meter: context.meter, purpose }
     const [first] = batch.elements
     return caller.call<ElementOutcome[]>(
       context.connection,
@@ -223,13 +225,14 @@ export function writer(deps: {
     ): Promise<StepResult> {
       const batch = newBatch(context, list, operation, elements)
       let recorded = false
-      const result = await callFor(context, batch, async (tx) => {
+      const putOnRecord = async (tx: Db) => {
         const attemptIds = elements.map(() => newId())
         // The time of the intent, not of the decision: waiting for a token or a pause may lie between them.
         const intended = { ...batch, firstSentAt: now(), lastSentAt: now() }
         await insertBatch(tx, context.job.companyId, context.connection.id, intended, attemptIds)
         recorded = true
-      })
+      }
+      const result = await callFor(context, batch, putOnRecord, 'sync')
       if (!recorded) return notSent(result)
       const concluded = await conclude(context, batch, result, after(firstReplayMs))
       if (concluded !== 'refused_whole') return concluded

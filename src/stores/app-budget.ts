@@ -3,11 +3,13 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 
+/** 60 seconds touch at most 61 whole ones. */
+export const appCallsASecond = (minuteLimit: number): number => Math.max(1, Math.floor(minuteLimit / 61))
+
 /** False when this second's calls are used up, or Xero asked the whole application to wait. */
 export async function takeAppCall(db: Db, minuteLimit: number, nowMs: number): Promise<boolean> {
   const second = Math.floor(nowMs / 1000)
-  // 60 seconds touch at most 61 whole ones.
-  const aSecond = Math.max(1, Math.floor(minuteLimit / 61))
+  const aSecond = appCallsASecond(minuteLimit)
   const taken = await sql<{ one: boolean }>`
     UPDATE app_budget SET calls = CASE WHEN second = ${second}::int8 THEN calls + 1 ELSE 1 END, second = ${second}::int8
     WHERE (second < ${second}::int8 OR (second = ${second}::int8 AND calls < ${aSecond}::int4))

@@ -1,13 +1,14 @@
 // Limits: no call more than Xero allows, waits that people can see, and nobody held up by another's limit.
 import t from 'tap'
 import { openWorld } from '../support/house.ts'
-import { customer } from '../support/records.ts'
+import { customer, item } from '../support/records.ts'
 import { openSecondHouse } from '../support/second-house.ts'
 import { openTenant } from '../support/tenant.ts'
 
 const minute = 60_000
 const hour = 60 * minute
 const many = (count: number) => Array.from({ length: count }, (_, n) => customer(`c${n}`))
+const services = (count: number) => Array.from({ length: count }, (_, n) => item(`i${n}`, { kind: 'service' }))
 
 t.test('the limit of the minute', async (t) => {
   const world = await openWorld(t, { environment: { XERO_MINUTE_LIMIT: '20' }, simulator: { minuteLimit: 20 } })
@@ -94,10 +95,16 @@ t.test('the limit of the minute', async (t) => {
 
 t.test('the limit of the day', async (t) => {
   const world = await openWorld(t, { environment: { XERO_DAY_LIMIT: '30' }, simulator: { dayLimit: 30 } })
-  const { clock } = world
+  const { clock, house } = world
+  /** A new connection is swept an hour after it was first seen. */
+  const sweep = async () => {
+    while (await house.sweep());
+    clock.advance(hour)
+    while (await house.sweep());
+  }
 
   t.test(
-    'given more calls than a day allows, when a job runs, then it leaves some for people and goes on next day',
+    'given more calls than a day allows, when a job runs, then people and sweeps keep their parts of the day',
     async (t) => {
       const tenant = await openTenant(world, 'day')
       await tenant.put('customers', ...many(1_000))
@@ -107,15 +114,127 @@ t.test('the limit of the day', async (t) => {
       const waiting = await tenant.job(id)
       t.match(waiting, { status: 'waiting', waitingReason: 'throttled' })
       t.ok(Date.parse(waiting.waitingUntil) >= started + 24 * hour, 'until the next day')
-      t.equal(tenant.calls().length, 27, 'a tenth of the day is left for people')
-      const read = await tenant.api('POST', 'accounts/refresh')
-      t.equal(read.status, 200, 'somebody who waits for an answer gets it')
+      t.equal(tenant.calls().length, 24, 'two tenths of the day are left')
+      for (let n = 0; n < 3; n++) {
+        const read = await tenant.api('POST', 'accounts/refresh')
+        t.equal(read.status, 200, 'somebody who waits for an answer gets it')
+      }
+      const health = (await tenant.api('GET', 'health')).body
+      t.equal(health.limits.dayRemaining, 3)
+      await sweep()
+      t.equal(tenant.calls('GET /Invoices').length, 1, 'people took nothing of what is kept for finding out')
       await world.work({ forMs: 48 * hour })
       t.equal((await tenant.job(id)).status, 'completed')
       t.equal(tenant.xero('Contacts').length, 1_000)
       tenant.checkXero(t)
     },
   )
+
+  t.test('given people who ask all the time, when their part is used up, then sweeps keep theirs', async (t) => {
+    const tenant = await openTenant(world, 'people')
+    const read = async () => (await tenant.api('POST', 'accounts/refresh')).status
+    for (let n = 0; n < 27; n++) {
+      if (n % 9 === 0) clock.advance(minute + 1_000)
+      t.equal(await read(), 200)
+    }
+    clock.advance(minute)
+    const refused = await tenant.api('POST', 'accounts/refresh')
+    t.match(refused, { status: 503, body: { code: 'xero_throttled' } })
+    t.ok(Number(refused.headers['retry-after']) > 23 * 3_600, 'by the clock of the service')
+    await sweep()
+    t.equal(tenant.calls('GET /Invoices').length, 1)
+    tenant.checkXero(t)
+  })
+})
+
+t.test('the part of the day that is kept for finding out', async (t) => {
+  const world = await openWorld(t, { environment: { XERO_DAY_LIMIT: '60' }, simulator: { dayLimit: 60 } })
+  const { control } = world.simulator
+
+  for (const times of [1, 3]) {
+    t.test(
+      `given an answer that was lost ${times} times, when the jobs' part of the day is used up, then it is found out the same day`,
+      async (t) => {
+        const tenant = await openTenant(world, `resolution-${times}`)
+        await tenant.put('customers', ...many(1_000))
+        await tenant.put('vendors', ...Array.from({ length: 1_000 }, (_, n) => customer(`v${n}`)))
+        await tenant.put('items', ...services(1_000))
+        const target = { method: 'PUT', path: '/Contacts', tenantId: tenant.organisationId }
+        control.faults({ kind: 'lost_response', times: 1, ...target })
+        const id = await tenant.startJob()
+        while (tenant.calls().length < 48) await world.house.turn()
+        t.equal((await tenant.queue('uncertain')).length, 50)
+        // The replays of that batch are lost as well.
+        if (times > 1) control.faults({ kind: 'lost_response', times: times - 1, ...target })
+        await world.work({ forMs: 12 * hour })
+        t.match(await tenant.job(id), { status: 'waiting', waitingReason: 'throttled' })
+        const calls = tenant.calls().length - 48
+        t.ok(calls >= times && calls <= 6, `${calls} calls of the 6 that are kept`)
+        t.strictSame(await tenant.queue('uncertain'), [], 'nothing is uncertain until the next day')
+        await world.work({ forMs: 48 * hour })
+        t.equal((await tenant.job(id)).status, 'completed')
+        t.equal(tenant.xero('Contacts').length, 2_000)
+        tenant.checkXero(t)
+      },
+    )
+  }
+})
+
+t.test("Xero's own count", async (t) => {
+  const limits = { XERO_MINUTE_LIMIT: '20', XERO_DAY_LIMIT: '60' }
+  const world = await openWorld(t, { environment: limits, simulator: { minuteLimit: 20, dayLimit: 60 } })
+  const { clock, database, house } = world
+  const forget = () => database.db.deleteFrom('budgets').execute()
+
+  t.test(
+    'given a log that was lost in the middle of a minute, when a job goes on, then no call is refused',
+    async (t) => {
+      const tenant = await openTenant(world, 'restored')
+      await tenant.put('customers', ...many(900))
+      const startedAt = clock.now().getTime()
+      const id = await tenant.startJob()
+      while (tenant.calls().length < 13) await house.turn()
+      await forget()
+      while (await house.turn());
+      t.match(await tenant.job(id), { status: 'waiting', waitingReason: 'throttled' })
+      t.equal(tenant.calls().length, 20, 'to the last call')
+      t.equal(clock.now().getTime(), startedAt)
+      await world.work()
+      t.equal((await tenant.job(id)).status, 'completed')
+      tenant.checkXero(t)
+    },
+  )
+
+  t.test(
+    'given a log of the day that was lost, when jobs go on, then the parts are those of what is left',
+    async (t) => {
+      const tenant = await openTenant(world, 'restored-day')
+      await tenant.put('customers', ...many(1_000))
+      await tenant.put('vendors', ...Array.from({ length: 600 }, (_, n) => customer(`v${n}`)))
+      await tenant.put('items', ...services(1_000))
+      const id = await tenant.startJob()
+      while (tenant.calls().length < 20) await house.turn()
+      await forget()
+      clock.advance(minute + 1_000)
+      await world.work({ forMs: 12 * hour })
+      t.match(await tenant.job(id), { status: 'waiting', waitingReason: 'throttled' })
+      t.equal(tenant.calls().length, 52, '20, and eight tenths of the other 40')
+      await world.work({ forMs: 48 * hour })
+      t.equal((await tenant.job(id)).status, 'completed')
+      tenant.checkXero(t)
+    },
+  )
+})
+
+t.test("the application's own limit", async (t) => {
+  const world = await openWorld(t, { simulator: { appMinuteLimit: 30 } })
+  t.test('given others who use it up, when a job runs, then it slows down and no call is refused', async (t) => {
+    const tenant = await openTenant(world, 'app')
+    await tenant.put('customers', ...many(900))
+    t.equal((await tenant.sync()).status, 'completed')
+    t.equal(tenant.xero('Contacts').length, 900)
+    tenant.checkXero(t)
+  })
 })
 
 t.test('calls at once', async (t) => {
