@@ -1,6 +1,6 @@
-// One turn of a job: its next step is done, and where it stands is saved. A turn is at most one batch or one page, so a
-// connection with a hundred thousand items never holds up another; and all that is left to do is in the database, so any
-// worker can go on with it.
+// One turn of a job: its next step that needs a call is done, with those before it that need none, and where it stands is
+// saved. A turn is at most one batch or one page, so a connection with a hundred thousand items never holds up another;
+// and all that is left to do is in the database, so any worker can go on with it.
 import type { AccountingProvider } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
@@ -137,20 +137,27 @@ export function jobRunner(deps: {
     const reference = await loadReference(db, job.companyId, job.connectionId)
     if (job.startedAt === null || job.status === 'queued') await countQueued(job, progress)
     const context: JobContext = { job, connection, settings, reference, meter, progress }
-    const [step] = job.steps
     if (connection.status !== 'active') {
       const lost = () => failure(context, syncError('disconnected'))
       return save(context, job.cancelRequested ? await completion(context) : await lost())
     }
-    if (job.cancelRequested && (step !== 'settle' || job.steps.length > 1)) {
+    if (job.cancelRequested && (job.steps[0] !== 'settle' || job.steps.length > 1)) {
       await inJobTransaction(db, job, (tx) => releaseLocked(tx, job.companyId, job.id, now()))
       // What may have been written already is still found out: a cancelled job leaves nothing uncertain behind.
       return save(context, { status: 'exporting', steps: ['settle'] })
     }
-    if (step === undefined) return save(context, await completion(context))
-    const result = await perform(context, parseStep(step))
-    count(context, parseStep(step))
-    await save(context, await after(context, job.steps, result))
+    await save(context, await advance(context, job.steps))
+  }
+
+  /** Does steps up to the first one that called the accounting system or could not be ended. */
+  async function advance(context: JobContext, steps: readonly string[]): Promise<Next> {
+    const [first] = steps
+    if (first === undefined) return completion(context)
+    const step = parseStep(first)
+    const result = await perform({ ...context, job: { ...context.job, steps } }, step)
+    count(context, step)
+    if (result.kind !== 'done' || context.meter.sent > 0) return after(context, steps, result)
+    return advance(context, [...(result.first ?? []), ...steps.slice(1)])
   }
 
   /** Queue items by type that the job took when it was created. */
