@@ -121,9 +121,9 @@ export function writer(deps: {
     const forAll = (outcome: ElementOutcome) => batch.elements.map((element) => ({ element, outcome }))
     switch (result.kind) {
       case 'ok': {
-        const outcomes = await resolveDuplicates(context, batch, result.value)
+        const { outcomes, doubtful } = await resolveDuplicates(context, batch, result.value)
         await settleBatch(db, context, batch, outcomes, now())
-        return { kind: 'again' }
+        return doubtful.length > 0 ? putInDoubt(context, batch.list, doubtful) : { kind: 'again' }
       }
       case 'refused':
         // Refused as a whole, perhaps for one odd document: they are sent one by one, so that it stops only itself.
@@ -167,54 +167,63 @@ export function writer(deps: {
     }
   }
 
-  /** A number that is taken may be taken by this very document: it is looked up, and adopted when it is the same. */
+  /**
+   * A number that is taken may be taken by this very document: it is looked up, and adopted when it is the same. Those that
+   * cannot be looked up now are in doubt, and all others of the batch are settled without them.
+   */
   async function resolveDuplicates(
     context: JobContext,
     batch: WriteBatch,
     outcomes: readonly ElementOutcome[],
-  ): Promise<{ element: BatchElement; outcome: ElementOutcome }[]> {
-    const pairs = batch.elements.map((element, index) => ({
-      element,
-      outcome: outcomes[index] ?? ({ kind: 'not_written', error: null } as const),
-    }))
+  ): Promise<{ outcomes: { element: BatchElement; outcome: ElementOutcome }[]; doubtful: BatchElement[] }> {
+    const notWritten = { kind: 'not_written', error: null } as const
+    const pairs = batch.elements.map((element, index) => ({ element, outcome: outcomes[index] ?? notWritten }))
     const isDuplicate = ({ outcome }: { outcome: ElementOutcome }) =>
       outcome.kind === 'rejected' && outcome.error.code === 'duplicate_number'
-    const duplicates = pairs.filter(isDuplicate)
-    if (duplicates.length === 0 || batch.operation !== 'create') return pairs
-    const posted = duplicates.flatMap(({ element }) => element.posted ?? [])
-    const found = await lookUp(context, batch.list, posted)
-    // No look-up now: the documents fail with the number's error, and the next job comes here again.
-    if (found.kind !== 'ok') return pairs
-    return pairs.map((pair) => {
-      if (!isDuplicate(pair)) return pair
+    const duplicates = pairs.filter(isDuplicate).map(({ element }) => element)
+    if (duplicates.length === 0 || batch.operation !== 'create') return { outcomes: pairs, doubtful: [] }
+    const found = await lookUp(
+      context,
+      batch.list,
+      duplicates.flatMap(({ posted }) => posted ?? []),
+    )
+    if (found.kind !== 'ok') {
+      const settled = pairs.map((pair) => (isDuplicate(pair) ? { ...pair, outcome: notWritten } : pair))
+      // Those of an earlier job are back in the queue, and sending them once more ends here again.
+      return { outcomes: settled, doubtful: batch.jobId === context.job.id ? duplicates : [] }
+    }
+    const resolved = pairs.map((pair) => {
       const hits = found.value.filter((document) => document.marker === pair.element.marker)
-      return hits.length === 0 ? pair : { ...pair, outcome: outcomeOfLookup(hits, batch.list) }
+      return isDuplicate(pair) && hits.length > 0 ? { ...pair, outcome: outcomeOfLookup(hits, batch.list) } : pair
     })
+    return { outcomes: resolved, doubtful: [] }
+  }
+
+  /** Puts new documents on record as if they had been sent long ago: they are looked up before they are sent. */
+  async function putInDoubt(
+    context: JobContext,
+    list: RemoteList,
+    elements: readonly BatchElement[],
+  ): Promise<Extract<StepResult, { kind: 'again' }>> {
+    const longAgo = after(-quietMs)
+    const batch = {
+      ...newBatch(context, list, 'create', elements),
+      sends: 0,
+      firstSentAt: longAgo,
+      lastSentAt: longAgo,
+    }
+    const attemptIds = elements.map(() => newId())
+    await inJobTransaction(db, context.job, (tx) =>
+      insertBatch(tx, context.job.companyId, context.connection.id, batch, attemptIds),
+    )
+    return { kind: 'again', first: ['settle'] }
   }
 
   return {
     callFor,
     conclude,
 
-    /** Puts new documents on record as if they had been sent long ago: they are looked up before they are sent. */
-    async putInDoubt(
-      context: JobContext,
-      list: RemoteList,
-      elements: readonly BatchElement[],
-    ): Promise<Extract<StepResult, { kind: 'again' }>> {
-      const longAgo = after(-quietMs)
-      const batch = {
-        ...newBatch(context, list, 'create', elements),
-        sends: 0,
-        firstSentAt: longAgo,
-        lastSentAt: longAgo,
-      }
-      const attemptIds = elements.map(() => newId())
-      await inJobTransaction(db, context.job, (tx) =>
-        insertBatch(tx, context.job.companyId, context.connection.id, batch, attemptIds),
-      )
-      return { kind: 'again', first: ['settle'] }
-    },
+    putInDoubt,
 
     /** Sends new documents of one list and operation, at most one batch. */
     async send(

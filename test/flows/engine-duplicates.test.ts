@@ -57,6 +57,25 @@ t.test('duplicates', async (t) => {
     tenant.checkXero(t)
   })
 
+  t.test('given a taken number whose look-up is throttled, when it can be looked up, then it is adopted', async (t) => {
+    const tenant = await openTenant(world, 'look-up-throttled')
+    await withInvoices(tenant)
+    await tenant.sync()
+    control.createInvoice(tenant.organisation, typedIn((await tenant.state('customers', 'c1')).xero.id, 12.5))
+    const tenantId = tenant.organisationId
+    control.faults({ kind: 'http_429', problem: 'minute', retryAfter: 60, method: 'GET', path: '/Invoices', tenantId })
+    await withInvoices(tenant, 'v1', 'v2')
+    const job = await tenant.startJob()
+    await workNow(world)
+    t.equal((await tenant.state('invoices', 'v2')).state, 'synced', 'nothing else of the batch waits for it')
+    t.not((await tenant.state('invoices', 'v1')).state, 'failed', 'nobody knows yet')
+    await world.work()
+    t.equal((await tenant.job(job)).status, 'completed', JSON.stringify(await tenant.errors(job)))
+    t.equal((await tenant.state('invoices', 'v1')).state, 'synced')
+    t.equal(tenant.xero('Invoices').length, 2)
+    tenant.checkXero(t)
+  })
+
   t.test('given another invoice with the number, when one is sent, then a person decides', async (t) => {
     const tenant = await openTenant(world, 'different')
     await withInvoices(tenant)
