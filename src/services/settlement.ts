@@ -129,6 +129,8 @@ export async function settleBatch(
     }
     const open = await lockBatch(tx, batch.id)
     if (!open) return
+    // It was sent again meanwhile: of the earlier send only what was written is the last word.
+    if (open.lastSentAt !== batch.lastSentAt && outcomes.some(({ outcome }) => outcome.kind !== 'written')) return
     const settled = outcomes.map(({ element, outcome }) => {
       const clash = clashes.get(element.recordId)
       const verdict: Verdict = clash

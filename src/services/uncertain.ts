@@ -96,18 +96,19 @@ export function uncertainResolver(deps: { db: Db; clock: Clock; lookUp: LookUp; 
     nextDueAt: string,
   ): Promise<StepResult> {
     let lastSentAt = now()
-    let recorded = false
+    let recorded: WriteBatch | null = null as WriteBatch | null
     const putOnRecord = async (tx: Db) => {
       lastSentAt = now()
-      await changeBatch(tx, batch.id, { ...change(), lastSentAt, negativeLookups: 0 })
-      recorded = true
+      const intended = { ...change(), lastSentAt, negativeLookups: 0 }
+      await changeBatch(tx, batch.id, intended)
+      recorded = { ...batch, ...intended }
     }
     const result = await writer.callFor(context, batch, putOnRecord, 'resolution')
     if (result.kind === 'lost') return { kind: 'fail', error: result.error }
     // No token, no call left, or refused as a whole: that says nothing of the earlier send, which stays uncertain.
     if (result.kind === 'wait') return postpone(context, batch, result.until)
     if (!recorded || result.kind === 'refused') return postpone(context, batch, from(lastSentAt, quietMs))
-    const concluded = await writer.conclude(context, batch, result, nextDueAt)
+    const concluded = await writer.conclude(context, recorded, result, nextDueAt)
     return concluded === 'refused_whole' ? { kind: 'again' } : concluded
   }
 

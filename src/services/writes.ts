@@ -233,17 +233,18 @@ export function writer(deps: {
       elements: readonly BatchElement[],
     ): Promise<StepResult> {
       const batch = newBatch(context, list, operation, elements)
-      let recorded = false
+      let recorded: WriteBatch | null = null as WriteBatch | null
       const putOnRecord = async (tx: Db) => {
         const attemptIds = elements.map(() => newId())
         // The time of the intent, not of the decision: waiting for a token or a pause may lie between them.
-        const intended = { ...batch, firstSentAt: now(), lastSentAt: now() }
+        const intendedAt = now()
+        const intended = { ...batch, firstSentAt: intendedAt, lastSentAt: intendedAt }
         await insertBatch(tx, context.job.companyId, context.connection.id, intended, attemptIds)
-        recorded = true
+        recorded = intended
       }
       const result = await callFor(context, batch, putOnRecord, 'sync')
       if (!recorded) return notSent(result)
-      const concluded = await conclude(context, batch, result, after(firstReplayMs))
+      const concluded = await conclude(context, recorded, result, after(firstReplayMs))
       if (concluded !== 'refused_whole') return concluded
       for (const element of elements) {
         const single = await this.send(context, list, operation, [element])
