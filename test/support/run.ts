@@ -28,7 +28,8 @@ function tap(title: string, files: readonly string[], environment: Record<string
   const report = join(scratch, `${title.replaceAll(' ', '-')}.tap`)
   const run = spawnSync('tap', ['run', '--reporter=terse', `--output-file=${report}`, ...files], {
     stdio: 'inherit',
-    env: { ...process.env, ...environment, TZ: 'Pacific/Auckland' },
+    // Every file is a process of its own: what one has compiled, the others need not.
+    env: { ...process.env, ...environment, TZ: 'Pacific/Auckland', NODE_COMPILE_CACHE: join(scratch, 'compiled') },
   })
   const { passed, failed, skipped } = count(report)
   return { passed, failed: run.status === 0 ? failed : Math.max(1, failed), skipped }

@@ -1,0 +1,198 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these texts are source code
+// Guards of the engine, each taken away. A suite that still passes then would not have noticed its loss.
+
+export interface Mutant {
+  readonly name: string
+  /** The file that holds the guard, and its text, which stands there exactly once. */
+  readonly file: string
+  readonly guard: string
+  readonly without: string
+  /** The test file that must notice. */
+  readonly test: string
+  /** The schema itself is changed: the test builds its database by the migrations. */
+  readonly changesSchema?: boolean
+}
+
+const writing = 'test/xero/writing.test.ts'
+const uncertain = 'test/flows/engine-uncertain.test.ts'
+const takeover = 'test/flows/engine-takeover.test.ts'
+const tokens = 'test/flows/engine-tokens.test.ts'
+const limits = 'test/flows/engine-limits.test.ts'
+const xeroWrite = 'src/accounting/xero/write.ts'
+const elements = 'src/accounting/xero/elements.ts'
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'no key header',
+    file: xeroWrite,
+    guard: 'call.organisationId, model, key))',
+    without: 'call.organisationId, model, undefined as never))',
+    test: writing,
+  },
+  {
+    name: 'an object as the key',
+    file: xeroWrite,
+    guard: 'call.organisationId, model, key))',
+    without: 'call.organisationId, model, { key } as never))',
+    test: writing,
+  },
+  {
+    name: 'a new key for each retry',
+    file: 'src/services/writes.ts',
+    guard: 'batch.elements.map(toWriteElement), batch.idempotencyKey)',
+    without: 'batch.elements.map(toWriteElement), newId())',
+    test: uncertain,
+  },
+  {
+    name: 'no look-up before a creation is sent again',
+    file: 'src/services/uncertain.ts',
+    guard: 'return find(context, batch)\n',
+    without: 'return resend(context, batch, anew, from(now(), firstReplayMs))\n',
+    test: uncertain,
+  },
+  {
+    name: 'no quiet period',
+    file: 'src/services/writes.ts',
+    guard: 'export const quietMs = 7 * 60_000',
+    without: 'export const quietMs = 0',
+    test: uncertain,
+  },
+  {
+    name: 'replays for ten minutes',
+    file: 'src/services/uncertain.ts',
+    guard: 'const replayWindowMs = 2 * 60_000',
+    without: 'const replayWindowMs = 10 * 60_000',
+    test: 'test/flows/engine-regressions.test.ts',
+  },
+  {
+    name: 'one negative look-up is enough',
+    file: 'src/services/uncertain.ts',
+    guard: 'if (batch.negativeLookups === 0) {',
+    without: 'if (batch.negativeLookups < 0) {',
+    test: uncertain,
+  },
+  {
+    name: '{} is a success',
+    file: xeroWrite,
+    guard: "return value ? { kind: 'ok', value, limits } : unknown(answer, 'write')",
+    without:
+      "return { kind: 'ok', limits, value: value ?? sent.map(() => ({ kind: 'written', warnings: [], remote: { remoteId: key, number: null, status: 'OK', updatedAt: null, lineIds: {} } })) } as never",
+    test: writing,
+  },
+  {
+    name: 'a refusal with status 200 is a success',
+    file: elements,
+    guard: '  if (refuses(row)) {',
+    without: '  if (row === null) {',
+    test: writing,
+  },
+  {
+    name: 'elements matched by their place',
+    file: elements,
+    guard: 'const row = here && fits.includes(here) ? here : fits.length === 1 ? fits[0] : unmarked ? here : undefined',
+    without: 'const row = unmarked || here ? here : undefined',
+    test: writing,
+  },
+  {
+    name: 'POST instead of PUT',
+    file: xeroWrite,
+    guard: 'api.createInvoices(organisation, model, false, 4, key)',
+    without: 'api.updateOrCreateInvoices(organisation, model, false, 4, key)',
+    test: writing,
+  },
+  {
+    name: 'a document with the number is adopted whatever it says',
+    file: 'src/services/look-up.ts',
+    guard: 'if (hit.differences.length === 0)',
+    without: 'if (hit.differences.length >= 0)',
+    test: 'test/flows/engine-duplicates.test.ts',
+  },
+  {
+    name: 'what Xero said is recorded only while the lease holds',
+    file: 'src/services/settlement.ts',
+    guard: '    const clashes = new Map<string, SyncError>()\n',
+    without:
+      "    const clashes = new Map<string, SyncError>()\n    if (!(await tx.selectFrom('sync_jobs').select('id').where('id', '=', context.job.id).where('epoch', '=', context.job.epoch).executeTakeFirst())) return\n",
+    test: takeover,
+  },
+  {
+    name: 'a job is saved without its lease',
+    file: 'src/stores/sync-jobs.ts',
+    guard:
+      "    .where('epoch', '=', epoch)\n    .where('lease_owner', 'is not', null)\n    .executeTakeFirst()\n  return result.numUpdatedRows > 0n",
+    without: '    .executeTakeFirst()\n  return result.numUpdatedRows > 0n',
+    test: takeover,
+  },
+  {
+    name: 'a transaction of a job without its lease',
+    file: 'src/services/job-context.ts',
+    guard: 'if (!(await holdsLease(tx, job.id, job.epoch))) throw',
+    without: 'if (!(await holdsLease(tx, job.id, job.epoch)) && job.epoch < 0) throw',
+    test: takeover,
+  },
+  {
+    name: 'another refresh is not noticed',
+    file: 'src/services/tokens.ts',
+    guard: 'if (present && present.version !== row.version) return access(row.id)',
+    without: 'if (present && present.version < 0) return access(row.id)',
+    test: tokens,
+  },
+  {
+    name: 'only the access token is saved',
+    file: 'src/services/tokens.ts',
+    guard: 'sealed: seal(row.id, tokens), accessExpiresAt: at(tokens.expiresIn * 1000), now: now() }',
+    without:
+      'sealed: seal(row.id, { ...tokens, refreshToken: open(row).refreshToken }), accessExpiresAt: at(tokens.expiresIn * 1000), now: now() }',
+    test: tokens,
+  },
+  {
+    name: 'the consent is revoked instead of the connection removed',
+    file: 'src/accounting/xero/oauth.ts',
+    guard: 'const url = `${config.apiUrl}/connections/${encodeURIComponent(remoteConnectionId)}`',
+    without: 'const url = `${config.apiUrl}/connect/revocation?id=${encodeURIComponent(remoteConnectionId)}`',
+    test: 'test/xero/oauth.test.ts',
+  },
+  {
+    name: 'one call a minute too many',
+    file: 'src/stores/budgets.ts',
+    guard: '< ${limits.minute}::int4',
+    without: '<= ${limits.minute}::int4',
+    test: limits,
+  },
+  {
+    name: 'Retry-After is ignored',
+    file: 'src/services/calls.ts',
+    guard: 'const seconds = refusal.retryAfterSeconds ?? defaultRetrySeconds[refusal.limit]',
+    without: 'const seconds = defaultRetrySeconds[refusal.limit] * 0',
+    test: limits,
+  },
+  {
+    name: 'no slot is kept for people',
+    file: 'src/services/calls.ts',
+    guard: 'Math.max(1, limits.concurrent - 1)',
+    without: 'Math.max(1, limits.concurrent)',
+    test: limits,
+  },
+  {
+    name: 'a slot may have two runs',
+    file: 'migrations/0005_queue_and_jobs.ts',
+    guard: '      UNIQUE (connection_id, slot),\n',
+    without: '',
+    test: 'test/flows/engine-schedule.test.ts',
+    changesSchema: true,
+  },
+  {
+    name: "another company's connection is found",
+    file: 'src/stores/connections.ts',
+    guard: "    .where('connections.company_id', '=', companyId)\n    .where('connections.id', '=', id)",
+    without: "    .where('connections.id', '=', id)",
+    test: 'test/flows/api-isolation.test.ts',
+  },
+  {
+    name: 'an error is logged as it is',
+    file: 'src/observability/logger.ts',
+    guard: 'err: serializeError, error: serializeError',
+    without: 'err: (raw: object) => ({ ...raw }), error: (raw: object) => ({ ...raw })',
+    test: 'test/http/request-log.test.ts',
+  },
+]
