@@ -1,12 +1,19 @@
 // `npm run bench [-- --write] [-- name…]`: runs the benchmarks and prints ratios; --write puts them into docs/benchmarks.md.
 import { writeFileSync } from 'node:fs'
+import { turnsOfABacklog } from './backlog.ts'
 import { callsOfJobs } from './calls.ts'
 import { claiming } from './claim.ts'
 import { handingOver } from './intake.ts'
 import { readPage } from './read-page.ts'
 import type { Figure } from './support.ts'
 
-const benchmarks = { 'read-page': readPage, intake: handingOver, calls: callsOfJobs, claim: claiming }
+const benchmarks = {
+  'read-page': readPage,
+  intake: handingOver,
+  calls: callsOfJobs,
+  claim: claiming,
+  backlog: turnsOfABacklog,
+}
 
 const chosen = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
 const sections: string[] = []

@@ -185,6 +185,7 @@ async function furnish(parts: Furnishing): Promise<House> {
     { name: 'keep consents alive', pattern: '0 17 * * * *', run: tokens.keepAlive },
     { name: 'sweep', pattern: '30 * * * * *', run: sweep },
     { name: 'upkeep', pattern: '0 42 * * * *', run: upkeep.tidy },
+    ...(database.kind === 'embedded' ? [{ name: 'vacuum', pattern: '0 */15 * * * *', run: upkeep.vacuum }] : []),
   ]
 
   clock.keepRight()

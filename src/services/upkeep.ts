@@ -1,7 +1,8 @@
-// What grows without end is shortened: stored answers of idempotent requests.
+// What grows without end is shortened: stored answers of idempotent requests, and what deleted rows leave behind.
 import type { Db } from '../db/tables.ts'
 import type { Clock } from '../lib/clock.ts'
 import { deleteIdempotencyKeysBefore } from '../stores/idempotency-keys.ts'
+import { vacuum } from '../stores/vacuum.ts'
 
 const idempotencyKeysLiveMs = 7 * 24 * 60 * 60_000
 
@@ -11,5 +12,7 @@ export function upkeepService(deps: { db: Db; clock: Clock }) {
     async tidy(): Promise<void> {
       await deleteIdempotencyKeysBefore(db, new Date(clock.now().getTime() - idempotencyKeysLiveMs).toISOString())
     },
+    /** For the embedded database, which does not do it by itself. */
+    vacuum: () => vacuum(db),
   }
 }

@@ -2,7 +2,7 @@
 // items; the partial unique indexes keep at most one waiting and one held item a record, whoever races.
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
-import type { RecordType } from '../domain/entity-types.ts'
+import { type RecordType, recordTypes } from '../domain/entity-types.ts'
 import { type QueueAction, type QueueItem, type QueueStatus, waitingStatuses } from '../domain/queue-item.ts'
 import type { RecordReference, SyncError } from '../domain/sync-state.ts'
 import { json } from './json.ts'
@@ -115,21 +115,38 @@ export async function lockForJob(
   only: RecordReference | null,
   now: string,
 ): Promise<Map<RecordType, number>> {
-  const rows = await sql<{ record_type: RecordType; count: number }>`
-    WITH taken AS (
-      UPDATE sync_queue_items q SET status = 'locked', job_id = ${jobId}::uuid, next_step_at = NULL, updated_at = ${now}::timestamptz
-      WHERE q.company_id = ${companyId} AND q.connection_id = ${connectionId}::uuid
-        AND q.status IN ('pending', 'failed', 'blocked', 'conflict')
-        AND (${only?.type ?? null}::text IS NULL OR (q.record_type = ${only?.type ?? null} AND q.record_id = ${only?.id ?? null}))
-        AND NOT EXISTS (SELECT 1 FROM sync_queue_items h WHERE h.connection_id = q.connection_id AND h.record_type = q.record_type
-          AND h.record_id = q.record_id AND h.status IN ('locked', 'uncertain'))
-      RETURNING q.record_type, q.record_id
-    ), marked AS (
-      UPDATE records r SET sync_state = 'locked' FROM taken t
-      WHERE r.connection_id = ${connectionId}::uuid AND r.type = t.record_type AND r.id = t.record_id
-    )
-    SELECT record_type, count(*)::int4 AS count FROM taken GROUP BY record_type`.execute(db)
-  return new Map(rows.rows.map((row) => [row.record_type, row.count]))
+  const { rows: taken } = await sql<QueuedRecord>`
+    UPDATE sync_queue_items q SET status = 'locked', job_id = ${jobId}::uuid, next_step_at = NULL, updated_at = ${now}::timestamptz
+    WHERE q.company_id = ${companyId} AND q.connection_id = ${connectionId}::uuid
+      AND q.status IN ('pending', 'failed', 'blocked', 'conflict')
+      AND (${only?.type ?? null}::text IS NULL OR (q.record_type = ${only?.type ?? null} AND q.record_id = ${only?.id ?? null}))
+      -- One look at the index an item. As NOT EXISTS it became a join, which is quadratic while there are no statistics.
+      AND (SELECT h.id FROM sync_queue_items h WHERE h.connection_id = q.connection_id AND h.record_type = q.record_type
+        AND h.record_id = q.record_id AND h.status IN ('locked', 'uncertain') LIMIT 1) IS NULL
+    RETURNING q.record_type, q.record_id`.execute(db)
+  await markRecords(db, connectionId, taken, 'locked')
+  return new Map(recordTypes.map((type) => [type, taken.filter((row) => row.record_type === type).length]))
+}
+
+interface QueuedRecord {
+  readonly record_type: RecordType
+  readonly record_id: string
+}
+
+/** A list of ids costs as much as it is long; a join of as many rows may be quadratic while there are no statistics. */
+async function markRecords(
+  db: Db,
+  connectionId: string,
+  rows: readonly QueuedRecord[],
+  state: 'locked' | 'pending' | 'uncertain',
+): Promise<void> {
+  for (const type of recordTypes) {
+    const ids = rows.filter((row) => row.record_type === type).map((row) => row.record_id)
+    if (ids.length === 0) continue
+    await sql`
+      UPDATE records SET sync_state = ${state}
+      WHERE connection_id = ${connectionId}::uuid AND type = ${type} AND id = ANY (${ids}::text[])`.execute(db)
+  }
 }
 
 /**
@@ -243,18 +260,24 @@ export async function postponeLocked(
  * call whose answer is not on record is uncertain: the next job finds out what became of it.
  */
 export async function releaseLocked(db: Db, companyId: string, jobId: string, now: string): Promise<void> {
-  await sql`
-    WITH released AS (
-      UPDATE sync_queue_items q SET
-        status = CASE WHEN q.batch_id IS NOT NULL THEN 'uncertain' WHEN EXISTS (SELECT 1 FROM sync_queue_items w WHERE w.connection_id = q.connection_id
-          AND w.record_type = q.record_type AND w.record_id = q.record_id
-          AND w.status IN ('pending', 'failed', 'blocked', 'conflict')) THEN 'superseded' ELSE 'pending' END,
-        next_step_at = NULL, updated_at = ${now}::timestamptz
-      WHERE q.company_id = ${companyId} AND q.job_id = ${jobId}::uuid AND q.status = 'locked'
-      RETURNING q.connection_id, q.record_type, q.record_id, q.batch_id
-    )
-    UPDATE records r SET sync_state = CASE WHEN x.batch_id IS NULL THEN 'pending' ELSE 'uncertain' END FROM released x
-    WHERE r.connection_id = x.connection_id AND r.type = x.record_type AND r.id = x.record_id`.execute(db)
+  const { rows: released } = await sql<QueuedRecord & { connection_id: string; status: string }>`
+    UPDATE sync_queue_items q SET
+      status = CASE WHEN q.batch_id IS NOT NULL THEN 'uncertain' WHEN EXISTS (SELECT 1 FROM sync_queue_items w WHERE w.connection_id = q.connection_id
+        AND w.record_type = q.record_type AND w.record_id = q.record_id
+        AND w.status IN ('pending', 'failed', 'blocked', 'conflict')) THEN 'superseded' ELSE 'pending' END,
+      next_step_at = NULL, updated_at = ${now}::timestamptz
+    WHERE q.company_id = ${companyId} AND q.job_id = ${jobId}::uuid AND q.status = 'locked'
+    RETURNING q.connection_id, q.record_type, q.record_id, q.status`.execute(db)
+  const [first] = released
+  if (!first) return
+  const isUncertain = ({ status }: { status: string }) => status === 'uncertain'
+  await markRecords(db, first.connection_id, released.filter(isUncertain), 'uncertain')
+  await markRecords(
+    db,
+    first.connection_id,
+    released.filter((row) => !isUncertain(row)),
+    'pending',
+  )
 }
 
 /** Removes one waiting item by hand; false when it is not waiting any more. */
