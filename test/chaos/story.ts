@@ -1,0 +1,112 @@
+// What the product hands over and what people do in one schedule, drawn from its seed before it begins.
+import type { RecordType } from '../../src/domain/entity-types.ts'
+import type { Random } from '../simulation/random.ts'
+
+const second = 1_000
+
+export type Body = Readonly<Record<string, unknown>> & { readonly id: string }
+
+export type Deed =
+  | { readonly kind: 'put'; readonly type: RecordType; readonly bodies: readonly Body[] }
+  | { readonly kind: 'delete'; readonly type: RecordType; readonly id: string }
+  | { readonly kind: 'job'; readonly full: boolean }
+  | { readonly kind: 'cancel' }
+  /** A person makes an invoice of the same number in Xero. */
+  | { readonly kind: 'foreign'; readonly id: string }
+  /** Access tokens end before their time. */
+  | { readonly kind: 'tokens' }
+  /** The organisation is disconnected in Xero, so many calls later. */
+  | { readonly kind: 'disconnect'; readonly calls: number }
+  | { readonly kind: 'reconnect' }
+
+export interface Story {
+  readonly tag: string
+  readonly deeds: readonly { readonly at: number; readonly deed: Deed }[]
+  readonly numberedByXero: boolean
+  readonly settings: object
+}
+
+export function story(random: Random, tag: string): Story {
+  const length = random.between(90, 180) * second
+  const deeds: { at: number; deed: Deed }[] = []
+  const add = (at: number, deed: Deed) => deeds.push({ at, deed })
+  const sometime = () => random.between(0, length)
+  const price = () => `${random.between(1, 200)}.${random.between(10, 99)}`
+  const names = (letter: string, count: number) => Array.from({ length: count }, (_, n) => `${tag}-${letter}${n}`)
+
+  const customers = names('c', random.between(2, 6))
+  const items = names('i', random.between(1, 4))
+  const invoices = names('d', random.between(4, 12))
+  const make: Record<string, (id: string) => Body> = {
+    customer: (id) => ({
+      id,
+      name: `Customer ${id} ${random.between(1, 9)}`,
+      email: `${id}.${random.between(1, 9)}@example.com`,
+    }),
+    item: (id) => ({ id, kind: 'service', code: id.toUpperCase(), name: `Item ${id}`, salePrice: price() }),
+    invoice: (id) => ({
+      id,
+      number: `N-${id}`,
+      customerId: random.chance(0.03) ? `${tag}-nobody` : random.pick(customers),
+      date: '2026-11-20',
+      status: 'shipped',
+      lines: Array.from({ length: random.between(1, 3) }, (_, n) => ({
+        id: String(n + 1),
+        ...(random.chance(0.7) ? { itemId: random.pick(items) } : {}),
+        description: `Line ${n}`,
+        quantity: String(random.between(1, 9)),
+        unitPrice: price(),
+        taxCode: 'GST',
+      })),
+    }),
+  }
+  const known: [RecordType, string[]][] = [
+    ['customer', customers],
+    ['item', items],
+    ['invoice', invoices],
+  ]
+  const put = (at: number, type: RecordType, ids: readonly string[]) => {
+    if (ids.length > 0)
+      add(at, { kind: 'put', type, bodies: ids.map((id) => (make[type] ?? make.customer)?.(id) as Body) })
+  }
+  for (const [type, ids] of known) {
+    const early = ids.filter(() => random.chance(0.8))
+    put(0, type, early)
+    for (const id of ids.filter((each) => !early.includes(each))) put(sometime(), type, [id])
+  }
+  for (let changes = random.between(1, 5); changes > 0; changes--) {
+    const [type, ids] = random.pick(known)
+    if (random.chance(0.15)) add(random.between(length / 3, length), { kind: 'delete', type, id: random.pick(ids) })
+    else put(sometime(), type, [random.pick(ids)])
+  }
+  // A name that another customer has: Xero refuses one of the two, and the rest of their batch is written.
+  if (random.chance(0.15)) {
+    const bodies = customers.slice(0, 2).map((id) => ({ ...(make.customer?.(id) as Body), name: `Namesake ${tag}` }))
+    add(sometime(), { kind: 'put', type: 'customer', bodies })
+  }
+  add(random.between(0, 5) * second, { kind: 'job', full: false })
+  for (let jobs = random.between(1, 3); jobs > 0; jobs--) add(sometime(), { kind: 'job', full: random.chance(0.15) })
+  if (random.chance(0.1)) add(sometime(), { kind: 'cancel' })
+  if (random.chance(0.15)) add(random.between(0, length / 4), { kind: 'foreign', id: random.pick(invoices) })
+  for (let ends = random.between(0, 2); ends > 0; ends--) add(sometime(), { kind: 'tokens' })
+  if (random.chance(0.1)) {
+    const at = sometime()
+    add(at, { kind: 'disconnect', calls: random.between(0, 4) })
+    add(at + random.between(20, 120) * second, { kind: 'reconnect' })
+  }
+  const numberedByXero = random.chance(0.4)
+  return {
+    tag,
+    deeds: deeds.sort((a, b) => a.at - b.at),
+    numberedByXero,
+    settings: {
+      items: { accounts: { income: '200', expense: '300' } },
+      invoices: {
+        accounts: { sales: '200' },
+        taxMap: { GST: 'OUTPUT' },
+        status: random.chance(0.8) ? 'AUTHORISED' : 'DRAFT',
+        ...(numberedByXero ? { number: 'xero', reference: 'document_number' } : {}),
+      },
+    },
+  }
+}
