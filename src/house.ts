@@ -20,6 +20,7 @@ import type { Services } from './services/contract.ts'
 import { type DatabaseClock, databaseClock, unmeasured } from './services/database-clock.ts'
 import { exporter } from './services/export.ts'
 import { postingDesk } from './services/export-posting.ts'
+import { formerDocuments } from './services/former-documents.ts'
 import { healthService } from './services/health.ts'
 import { idempotencyService } from './services/idempotency.ts'
 import { importer } from './services/import.ts'
@@ -59,6 +60,8 @@ export interface House {
   readonly sweep: () => Promise<boolean>
   /** Ends refreshes whose process died. */
   readonly finishRefreshes: () => Promise<void>
+  /** Refreshes consents that were not used for long. */
+  readonly keepConsentsAlive: () => Promise<void>
   /** Puts the clock right by the database's; a process does so once a minute. */
   readonly measureTime: () => Promise<void>
   /** Seals stored tokens under the first encryption key; answers how many were not. */
@@ -133,7 +136,14 @@ async function furnish(parts: Furnishing): Promise<House> {
     clock,
     provider,
     owner,
-    exportStep: exporter({ db, clock, provider, writer: write, desk: postingDesk({ db, clock, newId }), callsAtOnce }),
+    exportStep: exporter({
+      db,
+      clock,
+      writer: write,
+      desk: postingDesk({ db, clock, newId }),
+      settleFormer: formerDocuments({ db, clock, lookUp: find }),
+      callsAtOnce,
+    }),
     removeStep: remover({ db, clock, writer: write, callsAtOnce }),
     settleStep: uncertainResolver({ db, clock, lookUp: find, writer: write }),
     importer: importer({ db, clock, provider, caller: calls, desk: importDesk({ db, clock, newId }), log }),
@@ -197,6 +207,7 @@ async function furnish(parts: Furnishing): Promise<House> {
     scheduleTick: schedule.tick,
     nextDueAt: runner.nextDueAt,
     finishRefreshes: tokens.finishRefreshes,
+    keepConsentsAlive: tokens.keepAlive,
     measureTime: clock.measure,
     rotateKeys: tokens.rotateKeys,
     sweep,

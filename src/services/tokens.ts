@@ -12,6 +12,7 @@ import type { Logger } from '../observability/logger.ts'
 import { changeConnection, connectionsOfTokenSet } from '../stores/connections.ts'
 import {
   expireAccess,
+  expireIdle,
   findTokenSet,
   idleTokenSets,
   interruptedRefreshes,
@@ -197,10 +198,9 @@ export function tokenService(deps: {
 
     /** Refreshes consents that were not used for 20 days. */
     async keepAlive(): Promise<void> {
-      const idle = await idleTokenSets(db, at(-idleMs), 20)
-      for (const id of idle) {
-        const row = await findTokenSet(db, id)
-        if (row) await expireAccess(db, id, row.version, now())
+      const rotatedBefore = at(-idleMs)
+      for (const id of await idleTokenSets(db, rotatedBefore, 20)) {
+        await expireIdle(db, id, rotatedBefore, now())
         await access(id)
       }
     },

@@ -170,6 +170,16 @@ export async function expireAccess(db: Db, id: string, version: number, now: str
     .execute()
 }
 
+/** As expireAccess, if it was not rotated meanwhile: another process keeps consents alive, too. */
+export async function expireIdle(db: Db, id: string, rotatedBefore: string, now: string): Promise<void> {
+  await db
+    .updateTable('token_sets')
+    .set({ access_expires_at: now })
+    .where('id', '=', id)
+    .where('rotated_at', '<', rotatedBefore)
+    .execute()
+}
+
 /** Refreshes that were begun and whose end is not on record, while nobody is at it. */
 export async function interruptedRefreshes(db: Db, now: string, limit: number): Promise<string[]> {
   const rows = await db
