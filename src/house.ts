@@ -20,6 +20,7 @@ import type { Services } from './services/contract.ts'
 import { type DatabaseClock, databaseClock, unmeasured } from './services/database-clock.ts'
 import { exporter } from './services/export.ts'
 import { postingDesk } from './services/export-posting.ts'
+import { formerDocuments } from './services/former-documents.ts'
 import { healthService } from './services/health.ts'
 import { idempotencyService } from './services/idempotency.ts'
 import { importer } from './services/import.ts'
@@ -135,7 +136,14 @@ async function furnish(parts: Furnishing): Promise<House> {
     clock,
     provider,
     owner,
-    exportStep: exporter({ db, clock, provider, writer: write, desk: postingDesk({ db, clock, newId }), callsAtOnce }),
+    exportStep: exporter({
+      db,
+      clock,
+      writer: write,
+      desk: postingDesk({ db, clock, newId }),
+      settleFormer: formerDocuments({ db, clock, lookUp: find }),
+      callsAtOnce,
+    }),
     removeStep: remover({ db, clock, writer: write, callsAtOnce }),
     settleStep: uncertainResolver({ db, clock, lookUp: find, writer: write }),
     importer: importer({ db, clock, provider, caller: calls, desk: importDesk({ db, clock, newId }), log }),

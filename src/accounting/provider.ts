@@ -189,8 +189,6 @@ export interface AccountingProvider {
   lookUpGroups(list: RemoteList, posted: readonly Posted[]): readonly (readonly Posted[])[]
   /** Looks one group up by its markers, in one call. Reads are safe to repeat. */
   find(call: Call, list: RemoteList, posted: readonly Posted[]): Promise<Outcome<FoundDocument[]>>
-  /** The marker that `find` returns for this document. */
-  markerOf(posted: Posted): string
   /** A page in the accounting system's own user interface. */
   deepLink(list: RemoteList, remoteId: string, shortCode: string | null): string | null
 }

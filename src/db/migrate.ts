@@ -11,6 +11,7 @@ import * as imports from '../../migrations/0007_imports.ts'
 import * as appBudget from '../../migrations/0008_app_budget.ts'
 import * as incidents from '../../migrations/0009_incidents.ts'
 import * as dayShares from '../../migrations/0010_day_shares.ts'
+import * as formerMarkers from '../../migrations/0011_former_markers.ts'
 import type { Db } from './tables.ts'
 
 const migrations: Record<string, Migration> = {
@@ -24,6 +25,7 @@ const migrations: Record<string, Migration> = {
   '0008_app_budget': appBudget,
   '0009_incidents': incidents,
   '0010_day_shares': dayShares,
+  '0011_former_markers': formerMarkers,
 }
 
 /** Names of the migrations that were applied now; empty when the schema was current. Throws when it is newer. */

@@ -1,9 +1,9 @@
 // Export: the locked items of one record type become documents in Xero, a batch at a time. What needs no call (unchanged,
 // kept out, faulty, waiting for another record) is settled first; then the rest is sent, creations before changes.
-import type { AccountingProvider } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
 import { entityTypes, type RecordType } from '../domain/entity-types.ts'
 import { postedHash } from '../domain/posting/hash.ts'
+import { markerOf } from '../domain/posting/marker.ts'
 import type { Posted } from '../domain/posting/posted.ts'
 import type { QueueItem } from '../domain/queue-item.ts'
 import type { BatchElement } from '../domain/write-batch.ts'
@@ -14,6 +14,7 @@ import { findRecords } from '../stores/records.ts'
 import { atOnce } from './at-once.ts'
 import type { Plan } from './export-plan.ts'
 import type { PostingDesk } from './export-posting.ts'
+import type { FormerDocuments } from './former-documents.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import { adopt } from './linking.ts'
 import { type DocumentVerdict, settleDocuments } from './settlement.ts'
@@ -24,26 +25,18 @@ const lookAhead = 400
 /** Put off until the outcome that it depends on is known; the settling of outcomes takes it up again. */
 const untilSettled = '9999-01-01T00:00:00.000Z'
 
-const conflictCodes: readonly string[] = ['duplicate_number', 'duplicate_found']
-
-/** A document that Xero numbers itself, and that was a conflict before: nothing there would keep a second one out. */
-const standsPerhaps = ({ posted, queueItemId }: BatchElement, items: readonly QueueItem[]): boolean =>
-  posted?.list === 'invoices' &&
-  posted.number === undefined &&
-  items.some(({ id, lastError }) => id === queueItemId && conflictCodes.includes(lastError?.code ?? ''))
-
 export type Exporter = ReturnType<typeof exporter>
 
 export function exporter(deps: {
   db: Db
   clock: Clock
-  provider: AccountingProvider
   writer: Writer
   desk: PostingDesk
+  settleFormer: FormerDocuments
   /** How many batches of one type are under way together. */
   callsAtOnce: number
 }) {
-  const { db, clock, provider, writer, desk, callsAtOnce } = deps
+  const { db, clock, writer, desk, settleFormer, callsAtOnce } = deps
 
   const element = (type: RecordType, item: QueueItem, document: Posted, link: Link | null): BatchElement => ({
     queueItemId: item.id,
@@ -54,7 +47,7 @@ export function exporter(deps: {
     removal: null,
     remoteId: link?.remoteId ?? null,
     lineIds: link?.lineIds ?? {},
-    marker: provider.markerOf(document),
+    marker: markerOf(document).value,
     postedHash: postedHash(document),
   })
 
@@ -76,8 +69,8 @@ export function exporter(deps: {
     const ready = await settleLocally(context, type, items, plans)
     const creates = ready.filter((element) => element.remoteId === null)
     const { list, batchSize } = entityTypes[type]
-    const doubtful = creates.filter((element) => standsPerhaps(element, items))
-    if (doubtful.length > 0) return writer.putInDoubt(context, list, doubtful.slice(0, batchSize))
+    const former = await settleFormer(context, type, creates.slice(0, batchSize), records)
+    if (former) return former
     const chosen = creates.length > 0 ? creates : ready
     if (chosen.length === 0) return { kind: 'again' }
     const operation = creates.length > 0 ? 'create' : 'update'

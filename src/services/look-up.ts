@@ -5,7 +5,7 @@ import type { RemoteList } from '../domain/entity-types.ts'
 import type { Posted } from '../domain/posting/posted.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { Caller, CallResult } from './calls.ts'
-import type { JobContext } from './job-context.ts'
+import type { JobContext, StepResult } from './job-context.ts'
 import type { ElementOutcome } from './settlement.ts'
 
 export type LookUp = ReturnType<typeof lookUp>
@@ -27,6 +27,18 @@ export function lookUp(deps: { provider: AccountingProvider; caller: Caller }) {
       found.push(...seen.value)
     }
     return { kind: 'ok', value: found }
+  }
+}
+
+/** How the step goes on when nothing could be looked up now. */
+export function unseen(result: Exclude<CallResult<FoundDocument[]>, { kind: 'ok' }>): StepResult {
+  switch (result.kind) {
+    case 'wait':
+      return { kind: 'wait', until: result.until, reason: result.error.code }
+    case 'lost':
+      return { kind: 'fail', error: result.error }
+    default:
+      return { kind: 'trouble', error: result.error }
   }
 }
 

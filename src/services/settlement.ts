@@ -4,6 +4,7 @@ import type { ElementResult } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
 import type { RecordType } from '../domain/entity-types.ts'
+import { markerOf } from '../domain/posting/marker.ts'
 import type { QueueItem, QueueStatus } from '../domain/queue-item.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError, SyncStateName } from '../domain/sync-state.ts'
@@ -11,7 +12,7 @@ import type { BatchElement, WriteBatch } from '../domain/write-batch.ts'
 import { clearJobErrors, saveJobErrors } from '../stores/job-errors.ts'
 import { deleteLinks, findLinksByRemoteId, recordLinks } from '../stores/links.ts'
 import { type Settlement, settleItems } from '../stores/queue-locking.ts'
-import { setSyncStates } from '../stores/records.ts'
+import { saveFormerMarkers, setSyncStates } from '../stores/records.ts'
 import { changeBatch, lockBatch, settleAttempts } from '../stores/write-batches.ts'
 import type { JobContext } from './job-context.ts'
 
@@ -93,6 +94,38 @@ async function clashErrors(
   })
 }
 
+/**
+ * Puts on record which documents the records are now. By record id: what is wrong with a link that was not taken. Who
+ * created a document holds it, also against one that finds it by the same number in this very call.
+ */
+export async function linkDocuments(
+  tx: Db,
+  { job: { companyId }, connection: { id: connectionId } }: JobContext,
+  outcomes: readonly { readonly element: BatchElement; readonly outcome: ElementOutcome }[],
+  now: string,
+): Promise<Map<string, SyncError>> {
+  const clashes = new Map<string, SyncError>()
+  for (const type of new Set(outcomes.map(({ element }) => element.recordType))) {
+    const ofType = outcomes.filter(({ element }) => element.recordType === type)
+    const written = ofType.flatMap(({ element, outcome }) =>
+      outcome.kind === 'written' ? linkOf(element, outcome, false, true) : [],
+    )
+    const adopted = ofType.flatMap(({ element, outcome }) =>
+      outcome.kind === 'adopted' ? linkOf(element, outcome.result, true, outcome.same) : [],
+    )
+    const links = [...written, ...adopted]
+    const refused = await recordLinks(tx, companyId, connectionId, type, links, now)
+    for (const [id, error] of await clashErrors(tx, companyId, connectionId, type, links, refused)) {
+      clashes.set(id, error)
+    }
+  }
+  return clashes
+}
+
+/** A creation that was sent and not answered may have left the document that stands in its way now. */
+const isPerhapsOurs = ({ operation, state, sends }: WriteBatch): boolean =>
+  operation === 'create' && state === 'uncertain' && sends > 0
+
 /** Settles all documents of a batch. `lookedUp`: nothing was sent now, so that it counts as no attempt. */
 export async function settleBatch(
   db: Db,
@@ -106,26 +139,12 @@ export async function settleBatch(
   // Counted by this job: the uncertain ones of an earlier job stay in its own figures.
   const wasUncertain = batch.state === 'uncertain' && batch.jobId === context.job.id
   await inTransaction(db, async (tx) => {
-    const clashes = new Map<string, SyncError>()
     const removed = batch.operation === 'remove'
-    for (const type of new Set(outcomes.map(({ element }) => element.recordType))) {
+    const clashes = removed ? new Map<string, SyncError>() : await linkDocuments(tx, context, outcomes, now)
+    for (const type of removed ? new Set(outcomes.map(({ element }) => element.recordType)) : []) {
       const ofType = outcomes.filter(({ element }) => element.recordType === type)
-      const written = ofType.flatMap(({ element, outcome }) =>
-        outcome.kind === 'written' && !removed ? linkOf(element, outcome, false, true) : [],
-      )
-      const adopted = ofType.flatMap(({ element, outcome }) =>
-        outcome.kind === 'adopted' ? linkOf(element, outcome.result, true, outcome.same) : [],
-      )
-      // Who created a document holds it, also against one that finds it by the same number in this very call.
-      const links = [...written, ...adopted]
-      const refused = await recordLinks(tx, companyId, connectionId, type, links, now)
-      for (const [id, error] of await clashErrors(tx, companyId, connectionId, type, links, refused)) {
-        clashes.set(id, error)
-      }
-      if (removed) {
-        const gone = ofType.filter(({ outcome }) => outcome.kind === 'written').map(({ element }) => element.recordId)
-        await deleteLinks(tx, companyId, connectionId, type, gone)
-      }
+      const gone = ofType.filter(({ outcome }) => outcome.kind === 'written').map(({ element }) => element.recordId)
+      await deleteLinks(tx, companyId, connectionId, type, gone)
     }
     const open = await lockBatch(tx, batch.id)
     if (!open) return
@@ -159,6 +178,16 @@ export async function settleBatch(
       })),
       now,
     )
+    if (isPerhapsOurs(batch)) {
+      for (const type of new Set(outcomes.map(({ element }) => element.recordType))) {
+        const inConflict = settled.flatMap(({ element, verdict }) =>
+          element.recordType === type && verdict.status === 'conflict' && element.posted
+            ? { id: element.recordId, marker: markerOf(element.posted) }
+            : [],
+        )
+        await saveFormerMarkers(tx, companyId, connectionId, type, inConflict)
+      }
+    }
     if (wasUncertain) {
       for (const { element } of settled) context.progress[element.recordType].uncertain -= 1
     }

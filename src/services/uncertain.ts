@@ -11,7 +11,7 @@ import { countLocked, postponeLocked } from '../stores/queue-locking.ts'
 import { changeBatch, openBatches } from '../stores/write-batches.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import { exportSteps } from './job-plan.ts'
-import { isLive, type LookUp, outcomeOfLookup } from './look-up.ts'
+import { isLive, type LookUp, outcomeOfLookup, unseen } from './look-up.ts'
 import { type ElementOutcome, settleBatch } from './settlement.ts'
 import { firstReplayMs, quietMs, type Writer } from './writes.ts'
 
@@ -115,16 +115,7 @@ export function uncertainResolver(deps: { db: Db; clock: Clock; lookUp: LookUp; 
   async function find(context: JobContext, batch: WriteBatch): Promise<StepResult> {
     const posted = batch.elements.map((element) => element.posted as Posted)
     const found = await lookUp(context, batch.list, posted)
-    switch (found.kind) {
-      case 'wait':
-        return { kind: 'wait', until: found.until, reason: found.error.code }
-      case 'lost':
-        return { kind: 'fail', error: found.error }
-      case 'ok':
-        break
-      default:
-        return { kind: 'trouble', error: found.error }
-    }
+    if (found.kind !== 'ok') return unseen(found)
     const outcomes = batch.elements.map((element) => ({
       element,
       outcome: outcomeOfLookup(

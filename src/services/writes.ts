@@ -123,7 +123,8 @@ export function writer(deps: {
       case 'ok': {
         const { outcomes, doubtful } = await resolveDuplicates(context, batch, result.value)
         await settleBatch(db, context, batch, outcomes, now())
-        return doubtful.length > 0 ? putInDoubt(context, batch.list, doubtful) : { kind: 'again' }
+        if (doubtful.length === 0) return { kind: 'again' }
+        return putInDoubt(context, batch.list, doubtful, batch.state === 'uncertain' ? batch.sends : 0)
       }
       case 'refused':
         // Refused as a whole, perhaps for one odd document: they are sent one by one, so that it stops only itself.
@@ -199,16 +200,20 @@ export function writer(deps: {
     return { outcomes: resolved, doubtful: [] }
   }
 
-  /** Puts new documents on record as if they had been sent long ago: they are looked up before they are sent. */
+  /**
+   * Puts new documents on record as if they had been sent long ago: they are looked up before they are sent. `sends`: how
+   * often they may have been sent really.
+   */
   async function putInDoubt(
     context: JobContext,
     list: RemoteList,
     elements: readonly BatchElement[],
+    sends: number,
   ): Promise<Extract<StepResult, { kind: 'again' }>> {
     const longAgo = after(-quietMs)
     const batch = {
       ...newBatch(context, list, 'create', elements),
-      sends: 0,
+      sends,
       firstSentAt: longAgo,
       lastSentAt: longAgo,
     }
@@ -222,8 +227,6 @@ export function writer(deps: {
   return {
     callFor,
     conclude,
-
-    putInDoubt,
 
     /** Sends new documents of one list and operation, at most one batch. */
     async send(

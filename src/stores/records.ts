@@ -2,6 +2,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db, Tables } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
+import type { Marker } from '../domain/posting/marker.ts'
 import type { RemoteDocument, SyncError, SyncStateName } from '../domain/sync-state.ts'
 import { type Page, type PageRequest, pageOf } from '../lib/page.ts'
 import { json } from './json.ts'
@@ -19,6 +20,8 @@ export interface StoredRecord {
   readonly lastError: SyncError | null
   readonly lastSyncedAt: string | null
   readonly nextStepAt: string | null
+  /** A document of this record may stand at the accounting system under this marker, without a link. */
+  readonly formerMarker: Marker | null
   readonly createdAt: string
   readonly updatedAt: string
   readonly deletedAt: string | null
@@ -42,6 +45,7 @@ const toRecord = (row: Selectable<Tables['records']>): StoredRecord => ({
   lastError: row.last_error,
   lastSyncedAt: row.last_synced_at,
   nextStepAt: row.next_step_at,
+  formerMarker: row.former_marker,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
   deletedAt: row.deleted_at,
@@ -224,6 +228,23 @@ export async function setSyncStates(
       next_step_at = c."nextStepAt"
     FROM jsonb_to_recordset(${json(changes)}::jsonb) AS c(id text, state text, error jsonb, synced boolean, "nextStepAt" timestamptz)
     WHERE r.company_id = ${companyId} AND r.connection_id = ${connectionId}::uuid AND r.type = ${type} AND r.id = c.id`.execute(
+    db,
+  )
+}
+
+/** Remembers under which marker a document of a record may stand without a link; null: it stands nowhere any more. */
+export async function saveFormerMarkers(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  entries: readonly { readonly id: string; readonly marker: Marker | null }[],
+): Promise<void> {
+  if (entries.length === 0) return
+  await sql`
+    UPDATE records r SET former_marker = e.marker
+    FROM jsonb_to_recordset(${json(entries)}::jsonb) AS e(id text, marker jsonb)
+    WHERE r.company_id = ${companyId} AND r.connection_id = ${connectionId}::uuid AND r.type = ${type} AND r.id = e.id`.execute(
     db,
   )
 }

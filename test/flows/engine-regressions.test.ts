@@ -110,6 +110,55 @@ t.test('what the simulation found', async (t) => {
     t.equal(tenant.xero('Invoices').length, 1)
   })
 
+  /** An invoice whose answer was lost, and that a person changed before that was found out. */
+  async function openEdited(name: string): Promise<{ tenant: Tenant; id: string; before: object[] }> {
+    const tenant = await openTenant(world, name)
+    await tenant.put('customers', customer('c1'))
+    await tenant.put('items', item('s1', { kind: 'service' }))
+    await tenant.put('invoices', invoice('v1', 'c1', ['s1']))
+    const target = { method: 'PUT', path: '/Invoices', tenantId: tenant.organisationId }
+    control.faults({ kind: 'lost_response', times: 3, ...target })
+    await tenant.startJob()
+    while (await world.house.turn());
+    const [{ InvoiceID: id, LineItems: before }] = tenant.xero('Invoices')
+    control.editInvoice(tenant.organisation, id, {
+      LineItems: [{ Description: 'By hand', Quantity: 1, UnitAmount: 1, AccountCode: '200', TaxType: 'OUTPUT' }],
+    })
+    await world.work()
+    t.match(await tenant.state('invoices', 'v1'), { state: 'conflict', xero: null })
+    await tenant.settings({ invoices: { prefix: 'NEW-' } })
+    tenant.mark()
+    await tenant.sync()
+    const state = await tenant.state('invoices', 'v1')
+    t.match(state, { state: 'conflict', lastError: { code: 'duplicate_number', cause: /INV-v1/, action: /INV-v1/ } })
+    t.equal(tenant.calls('PUT /Invoices').length, 0, 'the first one may be ours: no second one beside it')
+    return { tenant, id, before }
+  }
+
+  t.test('given a conflict of ours, when its number changes, then it is sent once the first is void', async (t) => {
+    const { tenant, id } = await openEdited('renumbered')
+    control.voidInvoice(tenant.organisation, id)
+    t.equal((await tenant.sync()).status, 'completed')
+    t.equal((await tenant.state('invoices', 'v1')).xero.number, 'NEW-INV-v1')
+    const standing = tenant.xero('Invoices').map(({ InvoiceNumber, Status }) => [InvoiceNumber, Status])
+    t.strictSame(standing.sort(), [
+      ['INV-v1', 'VOIDED'],
+      ['NEW-INV-v1', 'AUTHORISED'],
+    ])
+    tenant.checkXero(t)
+  })
+
+  t.test('given a conflict of ours, when the person undoes the change, then it is adopted and renamed', async (t) => {
+    const { tenant, id, before } = await openEdited('undone')
+    control.editInvoice(tenant.organisation, id, {
+      LineItems: before.map((line) => ({ ...line, LineItemID: undefined })),
+    })
+    t.equal((await tenant.sync()).status, 'completed')
+    t.match(await tenant.state('invoices', 'v1'), { state: 'synced', xero: { id, number: 'NEW-INV-v1' } })
+    t.equal(tenant.xero('Invoices').length, 1)
+    tenant.checkXero(t)
+  })
+
   t.test('given a deletion that waits, when another record fits the contact, then it is not handed over', async (t) => {
     const tenant = await openTenant(world, 'left-behind')
     await tenant.put('customers', customer('c1', { email: 'same@example.com' }))

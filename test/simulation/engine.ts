@@ -7,6 +7,7 @@ import type { Logger } from '../../src/observability/logger.ts'
 import { caller } from '../../src/services/calls.ts'
 import { exporter } from '../../src/services/export.ts'
 import { postingDesk } from '../../src/services/export-posting.ts'
+import { formerDocuments } from '../../src/services/former-documents.ts'
 import { importer } from '../../src/services/import.ts'
 import { importDesk } from '../../src/services/import-desk.ts'
 import { intake } from '../../src/services/intake.ts'
@@ -62,7 +63,14 @@ export function engine(parts: EngineParts) {
     clock,
     provider,
     owner: replica.name,
-    exportStep: exporter({ db, clock, provider, writer: write, desk: postingDesk({ db, clock, newId }), callsAtOnce }),
+    exportStep: exporter({
+      db,
+      clock,
+      writer: write,
+      desk: postingDesk({ db, clock, newId }),
+      settleFormer: formerDocuments({ db, clock, lookUp: find }),
+      callsAtOnce,
+    }),
     removeStep: remover({ db, clock, writer: write, callsAtOnce }),
     settleStep: uncertainResolver({ db, clock, lookUp: find, writer: write }),
     importer: importer({ db, clock, provider, caller: calls, desk: importDesk({ db, clock, newId }), log }),

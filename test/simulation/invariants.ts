@@ -46,7 +46,8 @@ export async function violationsOf(
     const incidents = await all('SELECT kind, marker FROM incidents WHERE connection_id = $1', [company.connectionId])
     // What a person changed in Xero before we knew of it belongs to no record, and that is an incident.
     const real = incidents.filter(
-      ({ marker }) => ![...company.edited].some((id) => fold(String(marker)).endsWith(`n-${id}`)),
+      ({ kind, marker }) =>
+        kind !== 'orphan' || ![...company.edited].some((id) => fold(String(marker)).endsWith(`n-${id}`)),
     )
     found.push(...real.map((incident) => `the sweep opened an incident: ${JSON.stringify(incident)}`))
   }
@@ -81,7 +82,8 @@ const foreignMarkers = ({ tag }: Company, organisation: Organisation): string[] 
     )
     .map((stored) => `I9: ${markerOf(stored.posted)} is in the wrong organisation`)
 
-const liveOf = (organisation: Organisation, wanted: Wanted): Stored | undefined => {
+/** What lives in Xero of a record, under whatever number. */
+const liveOf = (organisation: Organisation, wanted: Wanted): Stored[] => {
   const id = fold(wanted.id)
   const markers: Record<string, (marker: string) => boolean> = {
     customer: (marker) => marker === `c-${id}`,
@@ -90,7 +92,7 @@ const liveOf = (organisation: Organisation, wanted: Wanted): Stored | undefined 
   }
   return organisation
     .all()
-    .find(
+    .filter(
       (stored) =>
         stored.byApp &&
         isLive(stored) &&
@@ -104,20 +106,22 @@ function faultOf(organisation: Organisation, wanted: Wanted, record: RecordRow, 
   if (!ended.includes(state)) return `I2: it is still ${state}`
   if (error && passing.includes(error.code)) return `I2: it ended ${state} with ${error.code}`
   if (wanted.deleted !== (record.deleted_at !== null)) return 'I2: deleted in one place and not in the other'
-  const standing = liveOf(organisation, wanted)
+  const [standing, another] = liveOf(organisation, wanted)
+  if (standing && another) return `I1: it stands in Xero under two numbers, ${standing.number} and ${another.number}`
   if (wanted.deleted) {
     if (state === 'never_synced' || state === 'synced')
       return standing ? 'I2: it is deleted here and lives in Xero' : null
     return state === 'failed' ? null : `I2: its deletion ended ${state}`
   }
-  // What a person changed before we knew of it is another document now, and a person decides.
-  if (isEdited) return null
-  if (standing && standing.id !== remoteId) return `I2: it stands in Xero without its link (${state}, ${error?.code})`
+  // What a person changed before we knew of it is a conflict until the person decides, whatever else happens to the record.
+  const isOpen = isEdited && state !== 'synced'
+  if (standing && standing.id !== remoteId && !isOpen)
+    return `I2: it stands in Xero without its link (${state}, ${error?.code})`
   if (state === 'never_synced') return 'I2: it was never sent'
   if (state !== 'synced') return null
   const there = remoteId === null ? null : organisation.get(remoteId)
   if (!there || !isLive(there)) return 'I3: it is synced, and not in Xero'
-  return difference(wanted, there, organisation)
+  return isEdited ? null : difference(wanted, there, organisation)
 }
 
 /** I3, I11: what stands in Xero is what was handed over last. */

@@ -6,7 +6,6 @@ import { find, lookUpGroups } from './find.ts'
 import { readContacts, readItems, readWrittenInvoices } from './import.ts'
 import { consentOf, grantedConnections, refresh, removeConnection } from './oauth.ts'
 import { readReference, referenceCalls } from './reference.ts'
-import { markerOf } from './remote.ts'
 import { remove } from './remove.ts'
 import { freeze, write } from './write.ts'
 
@@ -45,7 +44,6 @@ export function createXeroProvider(given: XeroConfig): AccountingProvider {
     remove: (call, removal, remoteId, key) => remove(client, call, removal, remoteId, key),
     lookUpGroups,
     find: (call, list, posted) => find(client, call, list, posted),
-    markerOf,
     deepLink,
   }
 }

@@ -1,5 +1,6 @@
 // What is kept of a document in Xero, and by which marker it is known again.
 import type { RemoteList } from '../../domain/entity-types.ts'
+import { markerOf as domainMarkerOf, type Marker } from '../../domain/posting/marker.ts'
 import type { Posted } from '../../domain/posting/posted.ts'
 import type { RemoteRef } from '../provider.ts'
 import { instant } from './dates.ts'
@@ -7,15 +8,17 @@ import { type Json, requiredText, rows, text } from './json.ts'
 import { matchLines } from './lines.ts'
 import { lists } from './lists.ts'
 
-/** The field of Xero's that holds the marker. Where Xero numbers the invoice, its reference marks it. */
-export function markerField(posted: Posted): string {
-  return posted.list === 'invoices' && posted.number === undefined ? 'Reference' : lists[posted.list].numberField
+const markerFields: Readonly<Record<Marker['field'], string>> = {
+  contactNumber: 'ContactNumber',
+  code: 'Code',
+  number: 'InvoiceNumber',
+  reference: 'Reference',
 }
 
-export function markerOf(posted: Posted): string {
-  if (posted.list === 'contacts') return posted.contactNumber
-  return posted.list === 'items' ? posted.code : (posted.number ?? posted.reference ?? '')
-}
+/** The field of Xero's that holds the marker. */
+export const markerField = (posted: Posted): string => markerFields[domainMarkerOf(posted).field]
+
+export const markerOf = (posted: Posted): string => domainMarkerOf(posted).value
 
 /** Xero compares text without regard to case, and trims it (FACTS §2.4). */
 export const fold = (value: string | null): string => (value ?? '').trim().replace(/\s+/g, ' ').toLowerCase()

@@ -211,7 +211,6 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
         request(call, `find ${list}`, (organisation) => ok(found(organisation, posted))),
       )
     },
-    markerOf,
     deepLink: () => null,
   }
 }
