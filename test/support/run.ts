@@ -1,6 +1,6 @@
 // `npm test`: the whole suite on the embedded database, then what touches a database again on PostgreSQL. The simulation
 // takes minutes on every core and has a command of its own: npm run test:simulation.
-//   node test/support/run.ts [files…]      only these files (on both databases)
+//   node test/support/run.ts [files…]      only these files (on the databases that they are for)
 //   TEST_DATABASE_URL=postgres://…         that server instead of a private one; it must allow CREATE DATABASE
 import { spawnSync } from 'node:child_process'
 import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -14,7 +14,10 @@ import { findBinaries, startCluster } from './postgres-cluster.ts'
 const chosen = process.argv.slice(2)
 const all =
   chosen.length > 0 ? chosen : globSync('test/!(simulation)/**/*.test.ts').concat(globSync('test/*.test.ts')).sort()
-const onBoth = all.filter((file) => /^test\/(db|http|replicas|flows)\//.test(file))
+/** Many processes and long queues belong to PostgreSQL, and take minutes: there alone, where it is. */
+const many = /^test\/flows\/engine-(clocks|fairness|limits|throughput|tokens-replicas)\.test\.ts$/
+/** What the API says of itself does not depend on the database, but for what the flows of the engine try as well. */
+const onPostgres = all.filter((file) => /^test\/(db|http|flows\/(?!api-))/.test(file))
 const scratch = mkdtempSync(join(tmpdir(), 'accounting-sync-test-'))
 
 interface Totals {
@@ -55,17 +58,20 @@ async function main(): Promise<boolean> {
   const dump = join(scratch, 'embedded.tar')
   writeFileSync(dump, Buffer.from(await (await memory.dump()).arrayBuffer()))
   await memory.close()
-  const results = [tap('embedded database', all, { TEST_DATABASE: 'embedded', TEST_DUMP: dump })]
-
   const binaries = findBinaries()
   const given = process.env.TEST_DATABASE_URL
   const cluster = !given && binaries ? await startCluster(binaries) : null
   const url = given ?? cluster?.url
-  if (url && onBoth.length > 0) {
+  const onEmbedded = url ? all.filter((file) => !many.test(file)) : all
+  const results: Totals[] = []
+  if (onEmbedded.length > 0) {
+    results.push(tap('embedded database', onEmbedded, { TEST_DATABASE: 'embedded', TEST_DUMP: dump }))
+  }
+  if (url && onPostgres.length > 0) {
     const template = await openDatabase({ kind: 'postgres', url: await createDatabase(url, templateName), poolSize: 2 })
     await migrateToLatest(template.db)
     await template.close()
-    results.push(tap('PostgreSQL', onBoth, { TEST_DATABASE: 'postgres', TEST_DATABASE_URL: url }))
+    results.push(tap('PostgreSQL', onPostgres, { TEST_DATABASE: 'postgres', TEST_DATABASE_URL: url }))
   } else if (!url) {
     console.log('skipped: the PostgreSQL pass, because neither TEST_DATABASE_URL nor PostgreSQL binaries are there')
   }
