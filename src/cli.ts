@@ -1,4 +1,4 @@
-// Commands beside the service: migrate · api-key · rotate-keys · openapi · demo · simulator. Each loads only what it needs.
+// Commands beside the service: migrate · api-key · rotate-keys · after-restore · openapi · demo · simulator. Each loads only what it needs.
 import { writeFileSync } from 'node:fs'
 import { ConfigError, readConfig } from './config.ts'
 import { DataDirInUse } from './db/data-dir-lock.ts'
@@ -9,6 +9,7 @@ const usage = `Usage: node src/cli.ts <command>
   migrate                    bring the database schema to this version
   api-key <company> <name>   create a key for a company and print it; "*" is every company
   rotate-keys                seal stored tokens under the first key of ENCRYPTION_KEYS
+  after-restore              the database was restored from a backup: look everything up first
   openapi [file]             write the API's description, to standard output without a file
   demo [--exit]              see the service work on a simulated Xero, without an account
   simulator                  run the simulated Xero alone (PORT, default 3001)`
@@ -44,6 +45,12 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   async 'rotate-keys'() {
     await withHouse(async (house) =>
       console.log(`${await house.rotateKeys()} token set(s) sealed under the first key.`),
+    )
+  },
+
+  async 'after-restore'() {
+    await withHouse(async (house) =>
+      console.log(`${await house.lookUpFirst()} connection(s) look everything up before they create anything.`),
     )
   },
 

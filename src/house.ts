@@ -34,6 +34,7 @@ import { queueService } from './services/queue.ts'
 import { recordService } from './services/records.ts'
 import { referenceReader, referenceService } from './services/reference.ts'
 import { remover } from './services/removal.ts'
+import { restoredService } from './services/restored.ts'
 import { scheduleService } from './services/schedule.ts'
 import { settingsService } from './services/settings.ts'
 import { incidentService, sweeper } from './services/sweep.ts'
@@ -66,6 +67,8 @@ export interface House {
   readonly measureTime: () => Promise<void>
   /** Seals stored tokens under the first encryption key; answers how many were not. */
   readonly rotateKeys: () => Promise<number>
+  /** The database was restored: on all connections nothing is created before it was looked for. Answers how many. */
+  readonly lookUpFirst: () => Promise<number>
   startWork(): void
   /** Ends in phases: no new requests, then no new turns, then the database. */
   close(): Promise<void>
@@ -131,6 +134,7 @@ async function furnish(parts: Furnishing): Promise<House> {
   const schedule = scheduleService({ db, clock, startJob, log })
   const sweep = sweeper({ db, clock, newId, provider, caller: calls, log })
   const upkeep = upkeepService({ db, clock })
+  const restored = restoredService({ db, clock, log })
   const runner = jobRunner({
     db,
     clock,
@@ -151,6 +155,11 @@ async function furnish(parts: Furnishing): Promise<House> {
     log,
   })
 
+  const turn = async (): Promise<boolean> => {
+    await restored.notice()
+    return runner.turn()
+  }
+
   let worker: Worker | null = null
   let ticks: Ticks | null = null
   const jobs = jobService({ db, startJob, wake: () => worker?.wake() })
@@ -163,6 +172,7 @@ async function furnish(parts: Furnishing): Promise<House> {
       provider,
       tokens,
       caller: calls,
+      restored,
       publicUrl,
       returnUrls: config.returnUrls,
       log,
@@ -203,17 +213,18 @@ async function furnish(parts: Furnishing): Promise<House> {
     services,
     database,
     app,
-    turn: runner.turn,
+    turn,
     scheduleTick: schedule.tick,
     nextDueAt: runner.nextDueAt,
     finishRefreshes: tokens.finishRefreshes,
     keepConsentsAlive: tokens.keepAlive,
     measureTime: clock.measure,
     rotateKeys: tokens.rotateKeys,
+    lookUpFirst: () => restored.lookUpFirst(null),
     sweep,
     startWork() {
       worker = startWorker({
-        turn: runner.turn,
+        turn,
         nextDueAt: runner.nextDueAt,
         clock,
         concurrency: config.workerConcurrency,

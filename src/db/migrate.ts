@@ -12,6 +12,7 @@ import * as appBudget from '../../migrations/0008_app_budget.ts'
 import * as incidents from '../../migrations/0009_incidents.ts'
 import * as dayShares from '../../migrations/0010_day_shares.ts'
 import * as formerMarkers from '../../migrations/0011_former_markers.ts'
+import * as restoredDatabases from '../../migrations/0012_restored_databases.ts'
 import type { Db } from './tables.ts'
 
 const migrations: Record<string, Migration> = {
@@ -26,6 +27,7 @@ const migrations: Record<string, Migration> = {
   '0009_incidents': incidents,
   '0010_day_shares': dayShares,
   '0011_former_markers': formerMarkers,
+  '0012_restored_databases': restoredDatabases,
 }
 
 /** Names of the migrations that were applied now; empty when the schema was current. Throws when it is newer. */

@@ -68,9 +68,11 @@ export interface Tables {
     token_set_id: string | null
     reason: string | null
     next_run_at: Instant | null
+    look_up_first_since: Instant | null
     created_at: Instant
     updated_at: Instant
   }
+  database_identity: { one: Generated<boolean>; identity: string }
   connect_sessions: Owned & {
     id: string
     link_hash: string

@@ -54,6 +54,11 @@ export const Connection = Type.Object(
     nextRunAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
       description: 'When the schedule creates the next sync job, UTC; null without a schedule.',
     }),
+    lookUpFirstSince: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
+      description:
+        'Since then nothing is created in Xero before it was looked for there, because the database was restored from a backup; null ' +
+        'once all that was sent is known again.',
+    }),
     createdAt: Type.String({ format: 'date-time', description: 'UTC.' }),
     updatedAt: Type.String({ format: 'date-time', description: 'UTC.' }),
   },

@@ -36,6 +36,7 @@ import type { Caller } from './calls.ts'
 import type { ConnectionHealth, ConnectionService, ConsentInvitation } from './contract.ts'
 import { healthReasons } from './health-reasons.ts'
 import { nextRunOf } from './next-run.ts'
+import type { RestoredService } from './restored.ts'
 import type { TokenService } from './tokens.ts'
 
 /** How long a person has to open the link and consent. */
@@ -69,12 +70,13 @@ export function connectionService(deps: {
   provider: AccountingProvider
   tokens: TokenService
   caller: Caller
+  restored: RestoredService
   publicUrl: string
   /** Allowed return URLs; the first one is used where the product names none. Empty: the service's own page. */
   returnUrls: readonly string[]
   log: Logger
 }): ConnectionService {
-  const { db, clock, newId, provider, tokens, caller, publicUrl, returnUrls, log } = deps
+  const { db, clock, newId, provider, tokens, caller, restored, publicUrl, returnUrls, log } = deps
   const now = () => clock.now().toISOString()
   const reload = async (companyId: string, id: string) => toConnection(await requireConnection(db, companyId, id))
 
@@ -256,6 +258,12 @@ export function connectionService(deps: {
         if (job) await requestCancel(tx, companyId, id, job.id)
       })
       log.info({ connectionId: id }, 'connection disconnected')
+      return reload(companyId, id)
+    },
+
+    async lookUpFirst(companyId, id) {
+      await requireActiveConnection(db, companyId, id)
+      await restored.lookUpFirst({ companyId, connectionId: id })
       return reload(companyId, id)
     },
 

@@ -78,6 +78,8 @@ export interface ConnectionService {
   selectOrganisation(companyId: string, id: string, organisationId: string): Promise<Connection>
   /** Removes the connection at Xero too. Links, records and settings stay. */
   disconnect(companyId: string, id: string): Promise<Connection>
+  /** The database was restored: from now on nothing is created before it was looked for. */
+  lookUpFirst(companyId: string, id: string): Promise<Connection>
   health(companyId: string, id: string): Promise<ConnectionHealth>
 }
 

@@ -8,6 +8,7 @@ import type { Posted } from '../domain/posting/posted.ts'
 import type { QueueItem } from '../domain/queue-item.ts'
 import type { BatchElement } from '../domain/write-batch.ts'
 import type { Clock } from '../lib/clock.ts'
+import { findOrphans } from '../stores/incidents.ts'
 import { findLinks, type Link } from '../stores/links.ts'
 import { lockedItems, postponeLocked } from '../stores/queue-locking.ts'
 import { findRecords } from '../stores/records.ts'
@@ -18,12 +19,15 @@ import type { FormerDocuments } from './former-documents.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import { adopt } from './linking.ts'
 import { type DocumentVerdict, settleDocuments } from './settlement.ts'
-import type { Writer } from './writes.ts'
+import { quietMs, type Writer } from './writes.ts'
 
 /** More than a batch, so that batches are full although some items need no call. */
 const lookAhead = 400
 /** Put off until the outcome that it depends on is known; the settling of outcomes takes it up again. */
 const untilSettled = '9999-01-01T00:00:00.000Z'
+
+const inBatches = (elements: readonly BatchElement[], size: number): (readonly BatchElement[])[] =>
+  Array.from({ length: Math.ceil(elements.length / size) }, (_, n) => elements.slice(n * size, (n + 1) * size))
 
 export type Exporter = ReturnType<typeof exporter>
 
@@ -71,13 +75,27 @@ export function exporter(deps: {
     const { list, batchSize } = entityTypes[type]
     const former = await settleFormer(context, type, creates.slice(0, batchSize), records)
     if (former) return former
+    const doubtful = await perhapsSent(context, creates)
+    if (doubtful.length > 0) {
+      const sentAt = context.connection.lookUpFirstSince ?? new Date(clock.now().getTime() - quietMs).toISOString()
+      return writer.putInDoubt(context, list, inBatches(doubtful, batchSize), 1, sentAt)
+    }
     const chosen = creates.length > 0 ? creates : ready
     if (chosen.length === 0) return { kind: 'again' }
     const operation = creates.length > 0 ? 'create' : 'update'
-    const batches = Array.from({ length: callsAtOnce }, (_, n) => chosen.slice(n * batchSize, (n + 1) * batchSize))
-    return atOnce(
-      batches.filter((batch) => batch.length > 0).map((batch) => writer.send(context, list, operation, batch)),
-    )
+    const batches = inBatches(chosen, batchSize).slice(0, callsAtOnce)
+    return atOnce(batches.map((batch) => writer.send(context, list, operation, batch)))
+  }
+
+  /** Of new documents, those that this application may have created already without knowing: its database was restored. */
+  async function perhapsSent(
+    { connection }: JobContext,
+    creates: readonly BatchElement[],
+  ): Promise<readonly BatchElement[]> {
+    if (connection.lookUpFirstSince !== null) return creates
+    const markers = creates.flatMap(({ posted, marker }) => (posted?.list === 'invoices' ? marker : []))
+    const orphans = await findOrphans(db, connection.id, markers)
+    return creates.filter(({ marker }) => orphans.has(marker))
   }
 
   /** Settles what needs no call; returns what is to be sent. */

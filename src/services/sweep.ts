@@ -16,10 +16,12 @@ import {
   saveSweepWatermark,
   saveWrittenDocuments,
 } from '../stores/incidents.ts'
+import { endLookingUpFirst } from '../stores/restored.ts'
 import type { Caller } from './calls.ts'
 import { requireConnection } from './connections.ts'
 import type { IncidentService } from './contract.ts'
 import { loadSettings } from './settings.ts'
+import { quietMs } from './writes.ts'
 
 const everyMs = 60 * 60_000
 const overlapMs = 2 * 60_000
@@ -67,6 +69,8 @@ export function sweeper(deps: {
       const now = clock.now().toISOString()
       const { opened } = await compareWritten(tx, companyId, connectionId, newId, now)
       await saveSweepWatermark(tx, connectionId, startedAt.toISOString())
+      // What was sent before a restore has landed and is shown by now: from here on the orphans are known.
+      await endLookingUpFirst(tx, connectionId, new Date(startedAt.getTime() - quietMs).toISOString())
       if (opened > 0) log.error({ connectionId, opened }, 'the sweep opened incidents')
     })
     return true

@@ -131,7 +131,7 @@ export function uncertainResolver(deps: { db: Db; clock: Clock; lookUp: LookUp; 
     if (batch.negativeLookups === 0) {
       const dueAt = from(now(), secondLookupMs)
       await inJobTransaction(db, context.job, (tx) => changeBatch(tx, batch.id, { negativeLookups: 1, dueAt }))
-      return { kind: 'wait', until: dueAt, reason: syncError('outcome_unknown').code }
+      return { kind: 'again' }
     }
     return resend(context, batch, anew, from(now(), firstReplayMs))
   }

@@ -124,7 +124,8 @@ export function writer(deps: {
         const { outcomes, doubtful } = await resolveDuplicates(context, batch, result.value)
         await settleBatch(db, context, batch, outcomes, now())
         if (doubtful.length === 0) return { kind: 'again' }
-        return putInDoubt(context, batch.list, doubtful, batch.state === 'uncertain' ? batch.sends : 0)
+        const sends = batch.state === 'uncertain' ? batch.sends : 0
+        return putInDoubt(context, batch.list, [doubtful], sends, after(-quietMs))
       }
       case 'refused':
         // Refused as a whole, perhaps for one odd document: they are sent one by one, so that it stops only itself.
@@ -201,32 +202,32 @@ export function writer(deps: {
   }
 
   /**
-   * Puts new documents on record as if they had been sent long ago: they are looked up before they are sent. `sends`: how
-   * often they may have been sent really.
+   * Puts batches of new documents on record as if they had been sent at `sentAt`, and the time for replays were over: they
+   * are looked up before they are sent. `sends`: how often they may have been sent really.
    */
   async function putInDoubt(
     context: JobContext,
     list: RemoteList,
-    elements: readonly BatchElement[],
+    batches: readonly (readonly BatchElement[])[],
     sends: number,
+    sentAt: string,
   ): Promise<Extract<StepResult, { kind: 'again' }>> {
-    const longAgo = after(-quietMs)
-    const batch = {
-      ...newBatch(context, list, 'create', elements),
-      sends,
-      firstSentAt: longAgo,
-      lastSentAt: longAgo,
-    }
-    const attemptIds = elements.map(() => newId())
-    await inJobTransaction(db, context.job, (tx) =>
-      insertBatch(tx, context.job.companyId, context.connection.id, batch, attemptIds),
-    )
+    const [firstSentAt, dueAt] = [-quietMs, quietMs].map((ms) => new Date(Date.parse(sentAt) + ms).toISOString())
+    await inJobTransaction(db, context.job, async (tx) => {
+      for (const elements of batches) {
+        const times = { firstSentAt: firstSentAt ?? sentAt, lastSentAt: sentAt, dueAt: dueAt ?? null }
+        const batch = { ...newBatch(context, list, 'create', elements), ...times, sends }
+        const attemptIds = elements.map(() => newId())
+        await insertBatch(tx, context.job.companyId, context.connection.id, batch, attemptIds)
+      }
+    })
     return { kind: 'again', first: ['settle'] }
   }
 
   return {
     callFor,
     conclude,
+    putInDoubt,
 
     /** Sends new documents of one list and operation, at most one batch. */
     async send(

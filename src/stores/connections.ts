@@ -29,6 +29,7 @@ const toConnection = (row: Row): ConnectionRow => ({
   scopes: row.scopes ?? [],
   reason: row.reason,
   nextRunAt: row.next_run_at,
+  lookUpFirstSince: row.look_up_first_since,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
   organisationId: row.organisation_id,

@@ -90,6 +90,17 @@ export async function saveWrittenDocuments(
   )
 }
 
+/** Of these markers, those of live documents that this application created and that belong to no record, as far as is known. */
+export async function findOrphans(db: Db, connectionId: string, markers: readonly string[]): Promise<Set<string>> {
+  if (markers.length === 0) return new Set()
+  const { rows } = await sql<{ marker: string }>`
+    SELECT w.marker FROM written_documents w
+    WHERE w.connection_id = ${connectionId}::uuid AND w.list = 'invoices' AND w.live AND w.marker = ANY (${markers}::text[])
+      AND NOT EXISTS (SELECT 1 FROM links l WHERE l.connection_id = w.connection_id AND l.type = 'invoice'
+        AND l.remote_id = w.remote_id)`.execute(db)
+  return new Set(rows.map((row) => row.marker))
+}
+
 /**
  * Compares what was created with what is linked: opens an incident for every finding, and resolves those that are gone.
  * Documents of write calls that are not settled yet are left to the engine.

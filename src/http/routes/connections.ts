@@ -176,6 +176,24 @@ export function connectionRoutes(app: App, { connections }: Services): void {
       connections.selectOrganisation(request.companyId, request.params.connectionId, request.body.organisationId),
   )
 
+  app.post(
+    '/v1/connections/:connectionId/look-up-first',
+    {
+      schema: {
+        operationId: 'lookUpFirst',
+        summary: 'Look everything up first',
+        description:
+          'For support, after the database of the service was restored from a backup: until it is known again what was sent after the ' +
+          'backup, nothing is created in Xero before it was looked for there. It ends by itself.',
+        tags,
+        params: ConnectionPath,
+        response: { 200: Connection },
+      },
+      config: { problems: ['connection_not_active'] },
+    },
+    (request) => connections.lookUpFirst(request.companyId, request.params.connectionId),
+  )
+
   app.get(
     '/v1/connections/:connectionId/health',
     {
