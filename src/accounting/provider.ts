@@ -189,6 +189,16 @@ export interface AccountingProvider {
   lookUpGroups(list: RemoteList, posted: readonly Posted[]): readonly (readonly Posted[])[]
   /** Looks one group up by its markers, in one call. Reads are safe to repeat. */
   find(call: Call, list: RemoteList, posted: readonly Posted[]): Promise<Outcome<FoundDocument[]>>
+  /**
+   * Looks for documents among those that changed since, in one call. `unseen` are those that have to be looked up by their
+   * markers all the same: not found, and nothing at the other side would keep a second one out; or not all was shown.
+   */
+  findChanged(
+    call: Call,
+    list: RemoteList,
+    posted: readonly Posted[],
+    since: string,
+  ): Promise<Outcome<{ readonly found: FoundDocument[]; readonly unseen: readonly Posted[] }>>
   /** A page in the accounting system's own user interface. */
   deepLink(list: RemoteList, remoteId: string, shortCode: string | null): string | null
 }

@@ -1,5 +1,6 @@
-// Looking documents up by their markers: as many calls as it takes, each from the budget. Unless all groups were seen,
-// nothing is concluded: "not found" must never be said of what was not looked at.
+// Looking documents up by their markers, each call from the budget. Where that would take several calls and it is known
+// since when the documents may stand there, one call for what changed since then comes first. Unless all was seen, nothing
+// is concluded: "not found" must never be said of what was not looked at.
 import type { AccountingProvider, FoundDocument } from '../accounting/provider.ts'
 import type { RemoteList } from '../domain/entity-types.ts'
 import type { Posted } from '../domain/posting/posted.ts'
@@ -16,13 +17,19 @@ export function lookUp(deps: { provider: AccountingProvider; caller: Caller }) {
     { connection, meter }: JobContext,
     list: RemoteList,
     posted: readonly Posted[],
+    since: string | null = null,
   ): Promise<CallResult<FoundDocument[]>> => {
+    const options = { meter, purpose: 'resolution' } as const
     const found: FoundDocument[] = []
-    for (const group of provider.lookUpGroups(list, posted)) {
-      const seen = await caller.call(connection, (call) => provider.find(call, list, group), {
-        meter,
-        purpose: 'resolution',
-      })
+    let groups = provider.lookUpGroups(list, posted)
+    if (since !== null && groups.length > 1) {
+      const seen = await caller.call(connection, (call) => provider.findChanged(call, list, posted, since), options)
+      if (seen.kind !== 'ok') return seen
+      found.push(...seen.value.found)
+      groups = provider.lookUpGroups(list, seen.value.unseen)
+    }
+    for (const group of groups) {
+      const seen = await caller.call(connection, (call) => provider.find(call, list, group), options)
       if (seen.kind !== 'ok') return seen
       found.push(...seen.value)
     }

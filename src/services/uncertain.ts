@@ -22,7 +22,19 @@ const replaysAtMost = 2
 /** Xero's lists may lag behind its writes: not there once is not enough. */
 const secondLookupMs = 90_000
 
+/** By so much the accounting system's clock may differ from ours. */
+const clocksDifferMs = 10 * 60_000
+
 class TooLate extends Error {}
+
+/**
+ * Before that the documents were surely not sent. Null for what was put in doubt: its times on record, further apart than
+ * replays can be, say nothing of when it was sent.
+ */
+function sentSince({ firstSentAt, lastSentAt }: WriteBatch): string | null {
+  const [first, last] = [Date.parse(firstSentAt), Date.parse(lastSentAt)]
+  return last - first < quietMs ? new Date(first - clocksDifferMs).toISOString() : null
+}
 
 export type UncertainResolver = ReturnType<typeof uncertainResolver>
 
@@ -114,7 +126,7 @@ export function uncertainResolver(deps: { db: Db; clock: Clock; lookUp: LookUp; 
 
   async function find(context: JobContext, batch: WriteBatch): Promise<StepResult> {
     const posted = batch.elements.map((element) => element.posted as Posted)
-    const found = await lookUp(context, batch.list, posted)
+    const found = await lookUp(context, batch.list, posted, sentSince(batch))
     if (found.kind !== 'ok') return unseen(found)
     const outcomes = batch.elements.map((element) => ({
       element,

@@ -148,6 +148,49 @@ t.test('uncertain outcomes', async (t) => {
     })
   }
 
+  t.test('given 50 documents whose answer is lost, when they are looked up, then one call is enough', async (t) => {
+    const tenant = await openTenant(world, 'fifty')
+    await tenant.settings({ invoices: { number: 'xero', reference: 'document_number' } })
+    const ids = Array.from({ length: 50 }, (_, n) => `0193-with-a-long-id-${String(n).padStart(3, '0')}`)
+    await tenant.put('customers', ...ids.map((id) => customer(id)))
+    await tenant.put('items', item('s1', { kind: 'service' }))
+    await tenant.put('invoices', ...ids.map((id) => invoice(id, ids[0] ?? '', ['s1'])))
+    for (const list of ['Contacts', 'Invoices']) {
+      const target = { method: 'PUT', path: `/${list}`, tenantId: tenant.organisationId }
+      control.faults({ kind: 'lost_response', times: 3, ...target })
+    }
+    t.equal((await tenant.sync()).status, 'completed')
+    for (const list of ['Contacts', 'Invoices']) {
+      const sends = tenant.calls(`PUT /${list}`)
+      t.equal(sends.length, 3, `${list}: one batch, replayed twice`)
+      const last = Number(sends[2]?.seq)
+      const lookUps = tenant.calls(`GET /${list}`).filter(({ seq, query }) => seq > last && !query.order)
+      t.strictSame(
+        lookUps.map(({ query }) => query.where),
+        [undefined],
+        `${list}: what changed since the batch was sent was read, once`,
+      )
+      t.equal(tenant.xero(list as List).length, 50)
+    }
+    tenant.checkXero(t)
+  })
+
+  t.test('given 50 contacts that never arrived, when they are looked up, then one call says so', async (t) => {
+    const tenant = await openTenant(world, 'fifty-missing')
+    const ids = Array.from({ length: 50 }, (_, n) => `0193-with-a-long-id-${String(n).padStart(3, '0')}`)
+    await tenant.put('customers', ...ids.map((id) => customer(id)))
+    const target = { method: 'PUT', path: '/Contacts', tenantId: tenant.organisationId }
+    control.faults({ kind: 'lost_request', times: 3, ...target })
+    t.equal((await tenant.sync()).status, 'completed')
+    const [third, fourth] = tenant.calls('PUT /Contacts').slice(2)
+    const lookUps = tenant
+      .calls('GET /Contacts')
+      .filter(({ seq }) => seq > Number(third?.seq) && seq < Number(fourth?.seq))
+    t.equal(lookUps.length, 2, 'two look-ups of one call each')
+    t.equal(tenant.xero('Contacts').length, 50)
+    tenant.checkXero(t)
+  })
+
   t.test('given an uncertain customer, when its invoice comes, then it waits and goes in the same job', async (t) => {
     const tenant = await openTenant(world, 'dependants')
     control.faults({ kind: 'lost_response', method: 'PUT', path: '/Contacts', tenantId: tenant.organisationId })

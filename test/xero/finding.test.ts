@@ -58,6 +58,56 @@ t.test(
   },
 )
 
+const since = '2026-11-25T02:00:00.500Z'
+const markersOf = (found: readonly { marker: string }[]) => found.map(({ marker }) => marker)
+const row = (n: number, more: object = {}) => ({
+  ContactID: id(n),
+  ContactNumber: `customer:C-${n}`,
+  Name: 'x',
+  ...more,
+})
+
+t.test('given what changed since, when documents are looked for there, then one call tells what it can', async (t) => {
+  let answer: object = {}
+  let status = 200
+  const { provider, asked } = await scripted(t, () => ({ status, ...(status === 200 && { body: answer }) }))
+  const look = async (
+    ...args: [Parameters<typeof provider.findChanged>[1], Parameters<typeof provider.findChanged>[2]]
+  ) => {
+    const outcome = await provider.findChanged(call, ...args, since)
+    if (outcome.kind !== 'ok') return outcome.kind
+    return [markersOf(outcome.value.found), outcome.value.unseen.map((document) => document.list)]
+  }
+  const posted = [contact(1), contact(2)]
+
+  answer = { pagination: { page: 1, pageCount: 1 }, Contacts: [row(1), row(3)] }
+  t.same(await look('contacts', posted), [['customer:C-1'], []], 'Xero keeps contact numbers unique')
+  t.equal(asked[0]?.headers['if-modified-since'], '2026-11-25T02:00:00')
+  t.same(Object.fromEntries(asked[0]?.query ?? []), { includeArchived: 'true', page: '1', pageSize: '1000' })
+
+  answer = { pagination: { page: 1, pageCount: 2 }, Contacts: [row(1), row(3)] }
+  t.same(await look('contacts', posted), [['customer:C-1'], ['contacts']], 'the other one may stand on the next page')
+
+  const numbered = invoice(1)
+  const referenced = [2, 3].map((n) => invoice(n, { number: undefined, reference: `R-${n}` }))
+  const Invoices = [{ Type: 'ACCREC', InvoiceID: id(2), InvoiceNumber: 'X-1', Reference: 'R-2' }]
+  answer = { pagination: { page: 1, pageCount: 1 }, Invoices }
+  t.same(await look('invoices', [numbered, ...referenced]), [['R-2'], ['invoices']], 'nothing keeps references unique')
+  t.equal(asked.at(-1)?.query.get('createdByMyApp'), 'true')
+  answer = { pagination: { page: 1, pageCount: 2 }, Invoices }
+  t.same(
+    await look('invoices', referenced),
+    [[], ['invoices', 'invoices']],
+    'the same reference may stand on the next page',
+  )
+
+  status = 304
+  t.same(await look('contacts', posted), [[], []], 'nothing changed')
+  status = 200
+  answer = { Contacts: 'many' }
+  t.equal(await look('contacts', posted), 'unknown')
+})
+
 t.test('given documents that need several calls, when they are looked up at once, then that is a fault', async (t) => {
   const { provider, asked } = await scripted(t, () => ({ body: { Invoices: [] } }))
   await t.rejects(provider.find(call, 'invoices', [invoice(1), invoice(2, { number: 'a,b' })]), /one group/)

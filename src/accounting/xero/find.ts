@@ -5,12 +5,14 @@ import type { Posted } from '../../domain/posting/posted.ts'
 import type { Call, FoundDocument, ObservedLimits, Outcome } from '../provider.ts'
 import { limitsOf } from './answer.ts'
 import type { Client, Query } from './client.ts'
+import { modifiedSinceHeader } from './dates.ts'
 import { differences } from './differences.ts'
 import { collection } from './elements.ts'
 import { judgeWhole, unknown } from './errors.ts'
 import { type Json, text } from './json.ts'
 import { isId, lists } from './lists.ts'
-import { fold, markerField, markerOf, remoteRef } from './remote.ts'
+import { nextPage } from './pages.ts'
+import { fold, isUnique, markerField, markerOf, remoteRef } from './remote.ts'
 
 interface LookUp {
   readonly posted: readonly Posted[]
@@ -114,9 +116,14 @@ export async function find(
   if (verdict.kind !== 'answered') return verdict
   const answered = collection(answer, lists[list].path)
   if (answered === null) return unknown(answer, 'read')
-  const found = answered.filter((row) => isId(row[lists[list].idField]) && isOurKind(list, row))
-  const value = posted.flatMap((document) =>
-    found
+  return { kind: 'ok', value: among(answered, list, posted), limits: limitsOf(answer) }
+}
+
+/** Of the documents, those that stand among these rows. */
+function among(answered: readonly Json[], list: RemoteList, posted: readonly Posted[]): FoundDocument[] {
+  const rows = answered.filter((row) => isId(row[lists[list].idField]) && isOurKind(list, row))
+  return posted.flatMap((document) =>
+    rows
       .filter((row) => fold(text(row, markerField(document))) === fold(markerOf(document)))
       .map((row) => ({
         marker: markerOf(document),
@@ -124,5 +131,36 @@ export async function find(
         differences: differences(document, row),
       })),
   )
-  return { kind: 'ok', value, limits: limitsOf(answer) }
+}
+
+/** Contacts and invoices that changed since, in one page. What this application did not create is no invoice of ours. */
+const changed: Readonly<Record<RemoteList, Query>> = {
+  contacts: { includeArchived: true, ...onePage },
+  items: { unitdp: 4 },
+  invoices: { createdByMyApp: true, unitdp: 4, ...onePage },
+}
+
+export async function findChanged(
+  client: Client,
+  call: Call,
+  list: RemoteList,
+  posted: readonly Posted[],
+  since: string,
+): Promise<Outcome<{ found: FoundDocument[]; unseen: readonly Posted[] }>> {
+  const answer = await client.get(call, lists[list].path, changed[list], modifiedSinceHeader(since))
+  const verdict = judgeWhole(answer, 'read')
+  if (verdict.kind !== 'answered') return verdict
+  // A list without changes may answer 304 (FACTS §10).
+  const answered = answer.status === 304 ? [] : collection(answer, lists[list].path)
+  if (answered === null) return unknown(answer, 'read')
+  const hits = among(answered, list, posted)
+  const isWhole = nextPage(answer, onePage.page, onePage.pageSize, answered.length) === null
+  const isSettled = (document: Posted): boolean => {
+    const isFound = hits.some(({ marker }) => marker === markerOf(document))
+    return isWhole ? isFound || isUnique(document) : isFound && isUnique(document)
+  }
+  const unseen = posted.filter((document) => !isSettled(document))
+  const open = new Set(unseen.map(markerOf))
+  const found = hits.filter(({ marker }) => !open.has(marker))
+  return { kind: 'ok', value: { found, unseen }, limits: limitsOf(answer) }
 }

@@ -13,10 +13,11 @@ import { type Answer, limitsOf } from './answer.ts'
 import type { Client } from './client.ts'
 import { modifiedSinceHeader } from './dates.ts'
 import { judgeWhole, unknown } from './errors.ts'
-import { integer, isObject, type Json, part, text } from './json.ts'
+import { isObject, type Json, text } from './json.ts'
 import { isId, lists } from './lists.ts'
 import { contactFromXero } from './map/contact.ts'
 import { itemFromXero } from './map/item.ts'
+import { nextPage } from './pages.ts'
 
 function readRows<T>(raw: readonly unknown[], idField: string, map: (row: Json) => T) {
   const entries: T[] = []
@@ -39,13 +40,6 @@ const rawRows = ({ status, body }: Answer, name: string): unknown[] | null => {
   if (status === 304) return []
   const found = isObject(body) ? body[name] : null
   return Array.isArray(found) ? found : null
-}
-
-/** Past the last page Xero answers 200 with an empty list and the same page count (FACTS §2.4). */
-function nextPage({ body }: Answer, page: number, pageSize: number, length: number): number | null {
-  if (length === 0) return null
-  const pageCount = isObject(body) ? integer(part(body, 'pagination'), 'pageCount') : null
-  return (pageCount === null ? length >= pageSize : page < pageCount) ? page + 1 : null
 }
 
 export async function readContacts(

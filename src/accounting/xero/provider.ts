@@ -2,7 +2,7 @@
 import type { AccountingProvider } from '../provider.ts'
 import { createClient } from './client.ts'
 import { deepLink } from './deep-links.ts'
-import { find, lookUpGroups } from './find.ts'
+import { find, findChanged, lookUpGroups } from './find.ts'
 import { readContacts, readItems, readWrittenInvoices } from './import.ts'
 import { consentOf, grantedConnections, refresh, removeConnection } from './oauth.ts'
 import { readReference, referenceCalls } from './reference.ts'
@@ -44,6 +44,7 @@ export function createXeroProvider(given: XeroConfig): AccountingProvider {
     remove: (call, removal, remoteId, key) => remove(client, call, removal, remoteId, key),
     lookUpGroups,
     find: (call, list, posted) => find(client, call, list, posted),
+    findChanged: (call, list, posted, since) => findChanged(client, call, list, posted, since),
     deepLink,
   }
 }

@@ -18,7 +18,7 @@ import { fold, isLive, markerOf, type Organisation, type Stored, totalOf } from 
 
 const recentlyMs = 10 * 60_000
 /** What one look-up call can hold. */
-const groupSize = 20
+const groupSize = 2
 
 const aboutOf = (posted: readonly Posted[]): string => posted.map(markerOf).join(' ')
 
@@ -41,8 +41,8 @@ function differences(posted: Posted, stored: Stored): string[] {
   return fields.filter(([, same]) => !same).map(([name]) => name)
 }
 
-function found(organisation: Organisation, posted: readonly Posted[]): FoundDocument[] {
-  const visible = organisation.visible()
+function found(organisation: Organisation, posted: readonly Posted[], since = 0): FoundDocument[] {
+  const visible = organisation.visible().filter(({ updatedAt }) => updatedAt >= since)
   return posted.flatMap((document) =>
     visible
       .filter(({ posted: there, number }) => {
@@ -209,6 +209,18 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
       return exchange(
         line,
         request(call, `find ${list}`, (organisation) => ok(found(organisation, posted))),
+      )
+    },
+    async findChanged(call, list, posted, since) {
+      model.counts.lookUps += 1
+      return exchange(
+        line,
+        request(call, `find changed ${list}`, (organisation) => {
+          const hits = found(organisation, posted, Date.parse(since))
+          const isFound = (document: Posted) => hits.some(({ marker }) => marker === markerOf(document))
+          const isUnique = (document: Posted) => document.list !== 'invoices' || document.number !== undefined
+          return ok({ found: hits, unseen: posted.filter((document) => !isFound(document) && !isUnique(document)) })
+        }),
       )
     },
     deepLink: () => null,
