@@ -399,7 +399,74 @@ t.test('given an answer of Xero, when it is judged, then the table says what it 
     t.equal(inWords(outcome), expected, `${operation}: ${said}${why ? ` (${why})` : ''}`)
     t.notMatch(JSON.stringify(outcome), accessToken, 'no outcome holds the access token')
   }
-  t.ok(table.length >= 100)
+  t.ok(table.length >= 120, `${table.length} answers`)
+})
+
+/** What a creation may be answered with, whatever the status. */
+const bodies: Readonly<Record<string, Scripted>> = {
+  whole: { body: contacts(ok1) },
+  errors: { body: validation(refusedBecause('Email address must be valid.')) },
+  problem: { body: problem(0, 'AuthenticationUnsuccessful') },
+  '{}': { body: {} },
+  html: { body: html, headers: { 'content-type': 'text/html' } },
+  empty: { body: '' },
+  cut: { body: '{"Contacts":[{"ContactID":"0' },
+  'no gzip': { body: '{"Contacts":[]}', headers: { 'content-encoding': 'gzip' } },
+}
+
+/**
+ * One letter a body, in the order above. W written, E rejected with its reason, R refused as a whole, T throttled, t token
+ * expired, D disconnected, P not permitted, N not found, u unknown: perhaps written.
+ */
+const letters: Readonly<Record<string, string>> = {
+  W: 'ok written',
+  E: 'ok rejected rejected',
+  R: 'refused rejected rejected',
+  T: 'refused minute 7',
+  t: 'refused token_expired',
+  D: 'refused disconnected',
+  P: 'refused not_permitted',
+  N: 'refused not_found',
+  u: 'unknown outcome_unknown',
+}
+const byStatus: Readonly<Record<number, string>> = {
+  200: 'W u u u u u u u',
+  201: 'W u u u u u u u',
+  202: 'W u u u u u u u',
+  206: 'W u u u u u u u',
+  302: 'u u u u u u u u',
+  307: 'u u u u u u u u',
+  400: 'R E R R R R R u',
+  401: 't t t t t t t u',
+  403: 'P P D P u u u u',
+  404: 'N N N N N N N u',
+  408: 'u u u u u u u u',
+  409: 'R R R R R R R u',
+  412: 'R R R R R R R u',
+  413: 'R R R R R R R u',
+  415: 'R R R R R R R u',
+  425: 'u u u u u u u u',
+  429: 'T T T T T T T u',
+  500: 'u u u u u u u u',
+  502: 'u u u u u u u u',
+  503: 'u u u u u u u u',
+  504: 'u u u u u u u u',
+  520: 'u u u u u u u u',
+}
+
+t.test('given any status with any body, when it answers a creation, then only the certain is certain', async (t) => {
+  let answer: Scripted = {}
+  const { provider } = await scripted(t, () => answer)
+  let seen = 0
+  for (const [status, row] of Object.entries(byStatus)) {
+    for (const [index, [name, { headers, body }]] of Object.entries(bodies).entries()) {
+      answer = { status: Number(status), body, headers: { ...headers, 'retry-after': '7' } }
+      const expected = letters[row.split(' ')[index] ?? '']
+      t.equal(inWords(await operations.create(provider)), expected, `${status} with ${name}`)
+      seen += 1
+    }
+  }
+  t.equal(seen, 22 * 8)
 })
 
 t.test('given any answer, when it carries limits, then every kind of outcome reports them', async (t) => {
