@@ -8,6 +8,8 @@ export interface Weather {
   seed: number
   /** Of a request to the API: each kind's probability; together at most 1. */
   api?: Chances
+  /** The same of a write to the API, where writes have a weather of their own. */
+  writes?: Chances
   /** The same of a request to the token endpoint. */
   identity?: Chances
   /** `slow` waits up to so many real milliseconds. */
@@ -35,12 +37,13 @@ function draw(weather: RunningWeather): number {
 }
 
 /** Three draws whatever comes of them, so that one request's fault does not shift the next one's. */
-export function drawFault(weather: RunningWeather | null, area: 'api' | 'identity'): Fault | undefined {
+export function drawFault(weather: RunningWeather | null, area: 'api' | 'writes' | 'identity'): Fault | undefined {
   if (!weather) return undefined
+  const chances = weather[area] ?? (area === 'writes' ? weather.api : undefined)
   const [which, howLong, sort] = [draw(weather), draw(weather), draw(weather)]
   let sum = 0
   for (const kind of Object.keys(faultKinds) as FaultKind[]) {
-    sum += weather[area]?.[kind] ?? 0
+    sum += chances?.[kind] ?? 0
     if (which >= sum) continue
     switch (kind) {
       case 'slow':

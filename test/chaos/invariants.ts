@@ -12,7 +12,6 @@ export interface Evidence {
   readonly simulator: Simulator
   readonly products: readonly Product[]
   readonly database: pg.Client
-  readonly lines: readonly string[]
   /** Texts that may stand in no log and no table. */
   readonly canaries: readonly string[]
   readonly minuteLimit: number
@@ -29,7 +28,7 @@ const fold = (value: unknown): string =>
     .toLowerCase()
 
 export async function violationsOf(evidence: Evidence): Promise<string[]> {
-  const { products, simulator, database, lines, canaries } = evidence
+  const { products, simulator, database, canaries } = evidence
   const found: string[] = []
   for (const product of products) {
     const standing = standingOf(simulator, product)
@@ -42,7 +41,7 @@ export async function violationsOf(evidence: Evidence): Promise<string[]> {
   found.push(...moved.map((row) => `I4: a link was moved: ${JSON.stringify(row)}`))
   found.push(...keyFaults(simulator.control.journal({ area: 'api' })))
   found.push(...(await unrecordedKeys(database, simulator.control.journal({ area: 'api' }))))
-  found.push(...leaks(lines, canaries), ...(await storedLeaks(database, canaries)))
+  found.push(...(await storedLeaks(database, canaries)))
   return [...new Set(found)]
 }
 
@@ -241,10 +240,16 @@ async function unrecordedKeys(database: pg.Client, journal: readonly JournalEntr
 
 const tokenPattern = /eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/
 
-/** I12 */
-function leaks(lines: readonly string[], canaries: readonly string[]): string[] {
+/** Of the simulator's refresh tokens, and of nothing that is logged. */
+const refreshPattern = /\b[0-9a-f]{64}\b/
+
+/** I12 of what the processes wrote. */
+export function leaks(lines: readonly string[], canaries: readonly string[]): string[] {
   return lines
-    .filter((line) => tokenPattern.test(line) || canaries.some((canary) => line.includes(canary)))
+    .filter(
+      (line) =>
+        tokenPattern.test(line) || refreshPattern.test(line) || canaries.some((canary) => line.includes(canary)),
+    )
     .map((line) => `I12: a secret stands in the log: ${line.slice(0, 200)}`)
 }
 

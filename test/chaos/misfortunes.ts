@@ -81,17 +81,18 @@ export function drawMisfortunes(random: Random): Misfortune[] {
 
 /** `speed`: the simulator's slow answers wait in real time. */
 export function drawWeather(random: Random, speed: number): Weather {
-  const foul = random.pick([0.4, 1, 1, 1.8])
+  const foul = random.pick([0.3, 1, 1, 1.7])
   return {
     seed: random.between(1, 1_000_000),
-    api: {
-      lost_request: 0.03 * foul,
-      late_arrival: 0.04 * foul,
-      lost_response: 0.07 * foul,
+    api: { lost_request: 0.01, lost_response: 0.01, http_503: 0.01, http_429: 0.02, truncated: 0.01, slow: 0.02 },
+    writes: {
+      lost_request: 0.05 * foul,
+      late_arrival: 0.07 * foul,
+      lost_response: 0.12 * foul,
       http_500_before: 0.02 * foul,
-      http_500_after: 0.03 * foul,
+      http_500_after: 0.04 * foul,
       http_503: 0.02 * foul,
-      http_429: 0.02 * foul,
+      http_429: 0.03 * foul,
       html_200: 0.015 * foul,
       empty_200: 0.015 * foul,
       bare_200: 0.015 * foul,

@@ -22,12 +22,14 @@ export type Deed =
 export interface Story {
   readonly tag: string
   readonly deeds: readonly { readonly at: number; readonly deed: Deed }[]
+  /** What there is to do while misfortunes still wait for their moments. */
+  readonly more: readonly Deed[]
   readonly numberedByXero: boolean
   readonly settings: object
 }
 
-export function story(random: Random, tag: string): Story {
-  const length = random.between(90, 180) * second
+export function story(random: Random, tag: string, endsTokens: boolean): Story {
+  const length = random.between(120, 240) * second
   const deeds: { at: number; deed: Deed }[] = []
   const add = (at: number, deed: Deed) => deeds.push({ at, deed })
   const sometime = () => random.between(0, length)
@@ -74,7 +76,7 @@ export function story(random: Random, tag: string): Story {
     put(0, type, early)
     for (const id of ids.filter((each) => !early.includes(each))) put(sometime(), type, [id])
   }
-  for (let changes = random.between(1, 5); changes > 0; changes--) {
+  for (let changes = random.between(3, 8); changes > 0; changes--) {
     const [type, ids] = random.pick(known)
     if (random.chance(0.15)) add(random.between(length / 3, length), { kind: 'delete', type, id: random.pick(ids) })
     else put(sometime(), type, [random.pick(ids)])
@@ -85,19 +87,26 @@ export function story(random: Random, tag: string): Story {
     add(sometime(), { kind: 'put', type: 'customer', bodies })
   }
   add(random.between(0, 5) * second, { kind: 'job', full: false })
-  for (let jobs = random.between(1, 3); jobs > 0; jobs--) add(sometime(), { kind: 'job', full: random.chance(0.15) })
+  for (let jobs = random.between(2, 4); jobs > 0; jobs--) add(sometime(), { kind: 'job', full: random.chance(0.15) })
   if (random.chance(0.1)) add(sometime(), { kind: 'cancel' })
   if (random.chance(0.15)) add(random.between(0, length / 4), { kind: 'foreign', id: random.pick(invoices) })
-  for (let ends = random.between(0, 2); ends > 0; ends--) add(sometime(), { kind: 'tokens' })
+  // Once at most: Xero never ends a token that it has just given.
+  if (endsTokens && random.chance(0.6)) add(sometime(), { kind: 'tokens' })
   if (random.chance(0.1)) {
     const at = sometime()
     add(at, { kind: 'disconnect', calls: random.between(0, 4) })
     add(at + random.between(20, 120) * second, { kind: 'reconnect' })
   }
+  const more = Array.from({ length: 8 }, (_, n): Deed => {
+    const type = random.pick(['customer', 'invoice', 'invoice'] as const)
+    const id = type === 'invoice' ? `${tag}-m${n}` : random.pick(customers)
+    return { kind: 'put', type, bodies: [(make[type] as (id: string) => Body)(id)] }
+  })
   const numberedByXero = random.chance(0.4)
   return {
     tag,
     deeds: deeds.sort((a, b) => a.at - b.at),
+    more,
     numberedByXero,
     settings: {
       items: { accounts: { income: '200', expense: '300' } },

@@ -80,16 +80,22 @@ t.test('given weather when the same seed is asked again then the same requests m
   t.equal((await world.get('Currencies')).status, 200)
 })
 
-t.test('given weather when tokens are asked for then its faults for them strike, and planned ones first', async (t) => {
-  const { simulator, get } = await stage(t)
-  simulator.control.weather({ seed: 1, identity: { http_503: 1 }, api: { http_500_before: 1 } })
-  const ask = () => fetch(`${simulator.identityUrl}/connect/token`, { method: 'POST', body: 'grant_type=x' })
-  t.equal((await ask()).status, 503)
-  t.equal((await get('Currencies')).status, 500)
-  simulator.control.faults([{ kind: 'empty_200', path: '/connect/token' }, { kind: 'http_503' }])
-  t.equal((await ask()).status, 200)
-  t.equal((await get('Currencies')).status, 503)
-})
+t.test(
+  'given weather for tokens and writes when they are asked for then it strikes there, and planned faults first',
+  async (t) => {
+    const { simulator, get, put } = await stage(t)
+    simulator.control.weather({ seed: 1, identity: { http_503: 1 }, api: { http_500_before: 1 } })
+    const ask = () => fetch(`${simulator.identityUrl}/connect/token`, { method: 'POST', body: 'grant_type=x' })
+    t.equal((await ask()).status, 503)
+    t.equal((await get('Currencies')).status, 500)
+    simulator.control.weather({ seed: 1, api: { http_500_before: 1 }, writes: { http_503: 1 } })
+    t.equal((await put('Contacts', { Name: 'Ann' })).status, 503)
+    t.equal((await get('Currencies')).status, 500)
+    simulator.control.faults([{ kind: 'empty_200', path: '/connect/token' }, { kind: 'http_503' }])
+    t.equal((await ask()).status, 200)
+    t.equal((await get('Currencies')).status, 503)
+  },
+)
 
 t.test('given a watch when requests pass then it hears of each moment before the next one', async (t) => {
   const heard: Passing[] = []

@@ -174,7 +174,7 @@ export async function answerApi(world: World, request: ApiRequest): Promise<Answ
     unknown: [],
   })
   const planned = takeFault(world.faults, { method: request.method, path: url.pathname, tenantId })
-  const fault = planned ?? drawFault(world.weather, 'api')
+  const fault = planned ?? drawFault(world.weather, request.method === 'GET' ? 'api' : 'writes')
   if (fault) entry.fault = fault.kind
   const handled = await handle(world, request, url, fault, entry)
   entry.status = handled.answer.lost ? null : handled.answer.status
