@@ -148,7 +148,7 @@ export function openProduct({ story, apiKey, simulator, replicas }: ProductParts
 
   /** The answer of the identity server may be lost in mid consent: then a person does it all again. */
   async function reconnect(): Promise<void> {
-    for (let attempt = 0; attempt < 4; attempt++) {
+    for (let attempt = 0; attempt < 10; attempt++) {
       const { status, body } = await api('POST', 'reconnect', {})
       if (status >= 400) return
       if (await consent(body.authorizationUrl).catch(() => false)) return
@@ -216,7 +216,9 @@ export function openProduct({ story, apiKey, simulator, replicas }: ProductParts
       const created = await call('POST', '/v1/connections', {})
       if (created.status !== 201) throw new Error(`POST connections answered ${created.status}`)
       connectionId = created.body.id
-      if (!(await consent(created.body.authorizationUrl))) throw new Error('the organisation could not be connected')
+      if (!(await consent(created.body.authorizationUrl).catch(() => false))) await reconnect()
+      const { body } = await api('GET', '')
+      if (body.status !== 'active') throw new Error(`the organisation could not be connected: ${body.status}`)
       const patched = await api('PATCH', 'settings', story.settings, { 'if-match': '*' })
       if (patched.status !== 200) throw new Error(`PATCH settings: ${JSON.stringify(patched.body)}`)
     },
