@@ -8,6 +8,19 @@ export type RecordType = (typeof recordTypes)[number]
 export const remoteLists = ['contacts', 'items', 'invoices'] as const
 export type RemoteList = (typeof remoteLists)[number]
 
+export interface DocumentKind {
+  /** The marker alone tells that a found document is the same, and an update brings it in line. Else everything must agree. */
+  readonly isSameByMarker: boolean
+  /** The accounting system lists what this application created: the sweep compares it. */
+  readonly isSwept: boolean
+}
+
+export const documentKinds: Readonly<Record<RemoteList, DocumentKind>> = {
+  contacts: { isSameByMarker: true, isSwept: false },
+  items: { isSameByMarker: true, isSwept: false },
+  invoices: { isSameByMarker: false, isSwept: true },
+}
+
 export interface EntityType {
   readonly type: RecordType
   /** Path segment under /v1/connections/{connectionId}/. */

@@ -1,7 +1,7 @@
 // Export: the locked items of one record type become documents in Xero, a batch at a time. What needs no call (unchanged,
 // kept out, faulty, waiting for another record) is settled first; then the rest is sent, creations before changes.
 import type { Db } from '../db/tables.ts'
-import { entityTypes, type RecordType } from '../domain/entity-types.ts'
+import { documentKinds, entityTypes, type RecordType } from '../domain/entity-types.ts'
 import { postedHash } from '../domain/posting/hash.ts'
 import { markerOf } from '../domain/posting/marker.ts'
 import type { Posted } from '../domain/posting/posted.ts'
@@ -93,7 +93,9 @@ export function exporter(deps: {
     creates: readonly BatchElement[],
   ): Promise<readonly BatchElement[]> {
     if (connection.lookUpFirstSince !== null) return creates
-    const markers = creates.flatMap(({ posted, marker }) => (posted?.list === 'invoices' ? marker : []))
+    const markers = creates.flatMap(({ posted, marker }) =>
+      posted && documentKinds[posted.list].isSwept ? marker : [],
+    )
     const orphans = await findOrphans(db, connection.id, markers)
     return creates.filter(({ marker }) => orphans.has(marker))
   }

@@ -2,7 +2,7 @@
 // since when the documents may stand there, one call for what changed since then comes first. Unless all was seen, nothing
 // is concluded: "not found" must never be said of what was not looked at.
 import type { AccountingProvider, FoundDocument } from '../accounting/provider.ts'
-import type { RemoteList } from '../domain/entity-types.ts'
+import { documentKinds, type RemoteList } from '../domain/entity-types.ts'
 import type { Posted } from '../domain/posting/posted.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { Caller, CallResult } from './calls.ts'
@@ -60,8 +60,7 @@ export function outcomeOfLookup(hits: readonly FoundDocument[], list: RemoteList
   if (another && live.length > 1) return { kind: 'conflict', error: syncError('duplicate_found') }
   const result = { kind: 'written', remote: hit.remote, warnings: [] } as const
   if (hit.differences.length === 0) return { kind: 'adopted', result, same: true }
-  // A contact or item is the same one when its number or code is; an update then brings it in line.
-  if (list !== 'invoices') return { kind: 'adopted', result, same: false }
+  if (documentKinds[list].isSameByMarker) return { kind: 'adopted', result, same: false }
   const cause = `A document with this number exists in Xero and differs in: ${hit.differences.join(', ')}.`
   return { kind: 'conflict', error: syncError('duplicate_number', { cause }) }
 }

@@ -95,7 +95,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'POST instead of PUT',
-    file: xeroWrite,
+    file: 'src/accounting/xero/kinds.ts',
     guard: 'api.createInvoices(organisation, model, false, 4, key)',
     without: 'api.updateOrCreateInvoices(organisation, model, false, 4, key)',
     test: writing,
@@ -106,6 +106,27 @@ export const mutants: readonly Mutant[] = [
     guard: 'if (hit.differences.length === 0)',
     without: 'if (hit.differences.length >= 0)',
     test: 'test/flows/engine-duplicates.test.ts',
+  },
+  {
+    name: 'a conflict that may be our own document is not remembered',
+    file: 'src/services/settlement.ts',
+    guard: "operation === 'create' && state === 'uncertain' && sends > 0",
+    without: "operation === 'create' && state === 'uncertain' && sends < 0",
+    test: 'test/flows/engine-regressions.test.ts',
+  },
+  {
+    name: 'nothing is looked up first after a restore',
+    file: 'src/services/export.ts',
+    guard: 'if (connection.lookUpFirstSince !== null) return creates',
+    without: "if (connection.lookUpFirstSince === '') return creates",
+    test: 'test/flows/restored.test.ts',
+  },
+  {
+    name: 'orphans of the sweep are not looked up first',
+    file: 'src/services/export.ts',
+    guard: 'return creates.filter(({ marker }) => orphans.has(marker))',
+    without: "return creates.filter(({ marker }) => orphans.has(marker) && marker === '')",
+    test: 'test/flows/restored.test.ts',
   },
   {
     name: 'what Xero said is recorded only while the lease holds',

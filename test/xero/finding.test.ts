@@ -1,6 +1,6 @@
 // Look-ups by marker: how each list is asked, what is taken for the same document, and what contradicts it.
 import t from 'tap'
-import { differences } from '../../src/accounting/xero/differences.ts'
+import { differences } from '../../src/accounting/xero/find.ts'
 import { contact, id, invoice, item } from './support/samples.ts'
 import { call, scripted } from './support/scripted.ts'
 

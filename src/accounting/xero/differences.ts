@@ -1,7 +1,7 @@
-// Is a document that was found by its marker the one that would be posted? Names the fields in Xero that contradict it.
+// Is a document that was found by its marker the one that would be posted? Field by field, whether Xero's contradicts it.
 // What we leave open, Xero or a person may have filled in: that contradicts nothing.
 import { absolute, add, compare, divide, multiply, round, subtract } from '../../domain/decimal.ts'
-import type { Posted, PostedContact, PostedInvoice, PostedItem, PostedLine } from '../../domain/posting/posted.ts'
+import type { PostedContact, PostedInvoice, PostedItem, PostedLine } from '../../domain/posting/posted.ts'
 import { calendarDate } from './dates.ts'
 import { decimal, type Json, part, rows, text } from './json.ts'
 import { sameLine } from './lines.ts'
@@ -9,12 +9,8 @@ import { contactFields } from './map/contact.ts'
 import { itemFields } from './map/item.ts'
 import { fold } from './remote.ts'
 
-type Compared = Readonly<Record<string, boolean>>
-
-const differing = (same: Compared): string[] =>
-  Object.entries(same)
-    .filter(([, equal]) => !equal)
-    .map(([field]) => field)
+/** By field: whether it agrees. */
+export type Compared = Readonly<Record<string, boolean>>
 
 const sameText = (posted: string | undefined, remote: unknown): boolean =>
   posted === undefined || fold(posted) === fold(typeof remote === 'string' ? remote : null)
@@ -22,7 +18,7 @@ const sameDecimal = (posted: string | undefined, remote: unknown): boolean =>
   posted === undefined || (typeof remote === 'string' && compare(round(posted, 4), round(remote, 4)) === 0)
 const shape = (value: unknown): string => fold(JSON.stringify(value))
 
-function contact(posted: PostedContact, row: Json): Compared {
+export function compareContact(posted: PostedContact, row: Json): Compared {
   const archived = (text(row, 'ContactStatus') ?? 'ACTIVE') !== 'ACTIVE'
   const remote = contactFields(row, archived)
   const kinds = (entries: unknown) =>
@@ -40,7 +36,7 @@ function contact(posted: PostedContact, row: Json): Compared {
   }
 }
 
-function item(posted: PostedItem, row: Json): Compared {
+export function compareItem(posted: PostedItem, row: Json): Compared {
   const remote = itemFields(row)
   return {
     name: sameText(posted.name, remote.name),
@@ -67,7 +63,7 @@ function sameTotal({ lines }: PostedInvoice, row: Json): boolean {
 
 const progress = ['DRAFT', 'SUBMITTED', 'AUTHORISED', 'PAID']
 
-function invoice(posted: PostedInvoice, row: Json): Compared {
+export function compareInvoice(posted: PostedInvoice, row: Json): Compared {
   const remote = rows(row, 'LineItems')
   const unmatched = posted.lines.reduce<readonly Json[]>((left, line) => {
     const index = left.findIndex((candidate) => sameLine(line, candidate))
@@ -82,15 +78,5 @@ function invoice(posted: PostedInvoice, row: Json): Compared {
     reference: sameText(posted.reference, row.Reference),
     total: sameTotal(posted, row),
     lines: remote.length === posted.lines.length && unmatched.length === 0,
-  }
-}
-
-/** Empty when it is the same document. A document that cannot be read differs in everything that matters. */
-export function differences(posted: Posted, row: Json): string[] {
-  try {
-    if (posted.list === 'contacts') return differing(contact(posted, row))
-    return differing(posted.list === 'items' ? item(posted, row) : invoice(posted, row))
-  } catch {
-    return ['unreadable']
   }
 }

@@ -20,9 +20,6 @@ export const markerField = (posted: Posted): string => markerFields[domainMarker
 
 export const markerOf = (posted: Posted): string => domainMarkerOf(posted).value
 
-/** Xero itself refuses a second document with the marker. A reference may stand on any number of invoices. */
-export const isUnique = (posted: Posted): boolean => domainMarkerOf(posted).field !== 'reference'
-
 /** Xero compares text without regard to case, and trims it (FACTS §2.4). */
 export const fold = (value: string | null): string => (value ?? '').trim().replace(/\s+/g, ' ').toLowerCase()
 

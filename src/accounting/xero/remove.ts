@@ -7,10 +7,10 @@ import type { Client } from './client.ts'
 import { collection, resultOf } from './elements.ts'
 import { type Failure, judge, unknown } from './errors.ts'
 import { isObject, type Json, text } from './json.ts'
+import { kindOf } from './kinds.ts'
 import { lists } from './lists.ts'
 import { classify, complaintsOf, warningsOf } from './messages.ts'
 import { remoteRef } from './remote.ts'
-import { send } from './write.ts'
 
 type StatusRemoval = Exclude<Removal, { list: 'items' }>
 
@@ -38,10 +38,9 @@ const ok = (value: ElementResult, limits: ReturnType<typeof limitsOf>): Outcome<
 async function changeStatus(client: Client, call: Call, removal: StatusRemoval, remoteId: string, key: string) {
   const { model, modelId, path, statusField } = lists[removal.list]
   const target = targets[removal.action]
-  const element = { [modelId]: remoteId, [removal.list === 'contacts' ? 'contactStatus' : 'status']: target }
-  const answer = await client.sdk(call, (api) =>
-    send[removal.list].update(api, call.organisationId, { [model]: [element] }, key),
-  )
+  const { send, removalField } = kindOf(removal.list)
+  const element = { [modelId]: remoteId, [removalField ?? 'status']: target }
+  const answer = await client.sdk(call, (api) => send.update(api, call.organisationId, { [model]: [element] }, key))
   const limits = limitsOf(answer)
   const verdict = judge(answer, 'write')
   if (verdict.kind === 'invalid')
@@ -89,5 +88,7 @@ async function deleteItem(client: Client, call: Call, remoteId: string): Promise
   return ok(rejection(removal, remoteId, message ? [{ message, field: null }] : []), limits)
 }
 
+const changesStatus = (removal: Removal): removal is StatusRemoval => kindOf(removal.list).removalField !== null
+
 export const remove = (client: Client, call: Call, removal: Removal, remoteId: string, key: string) =>
-  removal.list === 'items' ? deleteItem(client, call, remoteId) : changeStatus(client, call, removal, remoteId, key)
+  changesStatus(removal) ? changeStatus(client, call, removal, remoteId, key) : deleteItem(client, call, remoteId)

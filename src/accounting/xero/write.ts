@@ -1,42 +1,16 @@
-// Writes: freeze a call as text, send it through the SDK, settle every element. PUT creates; POST updates and is never
-// sent without an id in each element, because it would find a document by name or number and overwrite it (FACTS §2.2, §9).
+// Writes: freeze a call as text, send it through the SDK, settle every element. An update names the id of each element,
+// because it would find a document by name or number and overwrite it (FACTS §2.2, §9).
 import type { RemoteList } from '../../domain/entity-types.ts'
 import { canonicalJson, parseForResend } from '../../lib/json.ts'
 import type { Call, ElementResult, FrozenWrite, Outcome, WriteElement, WriteOperation } from '../provider.ts'
 import { limitsOf } from './answer.ts'
-import type { AccountingApi, Client } from './client.ts'
+import type { Client } from './client.ts'
 import { collection, settle, settleInvalid } from './elements.ts'
 import { judge, refused, unknown } from './errors.ts'
 import { isObject, type Json } from './json.ts'
+import { kindOf } from './kinds.ts'
 import { isId, lists } from './lists.ts'
-import { contactToXero } from './map/contact.ts'
-import { invoiceToXero } from './map/invoice.ts'
-import { itemToXero } from './map/item.ts'
 import { classify, complaintsOf } from './messages.ts'
-
-type Send = (api: AccountingApi, organisationId: string, model: object, key: string) => Promise<unknown>
-
-// summarizeErrors=false: one bad element must not stop the others (FACTS §2.2). unitdp=4: prices keep four decimals.
-export const send: Readonly<Record<RemoteList, Readonly<Record<WriteOperation, Send>>>> = {
-  contacts: {
-    create: (api, organisation, model, key) => api.createContacts(organisation, model, false, key),
-    update: (api, organisation, model, key) => api.updateOrCreateContacts(organisation, model, false, key),
-  },
-  items: {
-    create: (api, organisation, model, key) => api.createItems(organisation, model, false, 4, key),
-    update: (api, organisation, model, key) => api.updateOrCreateItems(organisation, model, false, 4, key),
-  },
-  invoices: {
-    create: (api, organisation, model, key) => api.createInvoices(organisation, model, false, 4, key),
-    update: (api, organisation, model, key) => api.updateOrCreateInvoices(organisation, model, false, 4, key),
-  },
-}
-
-function toXero(element: WriteElement): object {
-  const { posted } = element
-  if (posted.list === 'contacts') return contactToXero({ ...element, posted })
-  return posted.list === 'items' ? itemToXero({ ...element, posted }) : invoiceToXero({ ...element, posted })
-}
 
 /** Guards both ends: what is frozen, and what comes back from storage to be sent. */
 function checked(list: RemoteList, operation: WriteOperation, model: unknown, length: number): object {
@@ -53,7 +27,7 @@ function checked(list: RemoteList, operation: WriteOperation, model: unknown, le
 export function freeze(list: RemoteList, operation: WriteOperation, elements: readonly WriteElement[]): FrozenWrite {
   if (elements.some(({ posted }) => posted.list !== list)) throw new TypeError(`not all elements belong to ${list}`)
   const sent = operation === 'create' ? elements.map((element) => ({ ...element, remoteId: null })) : elements
-  const model = { [lists[list].model]: sent.map(toXero) }
+  const model = { [lists[list].model]: sent.map((element) => kindOf(list).toXero(element)) }
   return { list, operation, body: canonicalJson(checked(list, operation, model, elements.length)) }
 }
 
@@ -65,7 +39,7 @@ export async function write(
   key: string,
 ): Promise<Outcome<ElementResult[]>> {
   const model = checked(list, operation, parseForResend(body), elements.length)
-  const answer = await client.sdk(call, (api) => send[list][operation](api, call.organisationId, model, key))
+  const answer = await client.sdk(call, (api) => kindOf(list).send[operation](api, call.organisationId, model, key))
   const limits = limitsOf(answer)
   const sent = operation === 'create' ? elements.map((element) => ({ ...element, remoteId: null })) : elements
 
