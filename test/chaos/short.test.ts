@@ -1,4 +1,4 @@
-// The part of the schedules with real processes that belongs to the test suite. All of them: npm run test:chaos.
+// Ten schedules with real processes as a test, to be run on an idle machine: npx tap run test/chaos/short.test.ts. All of them: npm run test:chaos.
 import t from 'tap'
 import { openLane } from './lane.ts'
 import { playSchedule, speed } from './schedule.ts'

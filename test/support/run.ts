@@ -13,7 +13,9 @@ import { findBinaries, startCluster } from './postgres-cluster.ts'
 
 const chosen = process.argv.slice(2)
 const all =
-  chosen.length > 0 ? chosen : globSync('test/!(simulation|chaos)/**/*.test.ts').concat(globSync('test/*.test.ts')).sort()
+  chosen.length > 0
+    ? chosen
+    : globSync('test/!(simulation|chaos)/**/*.test.ts').concat(globSync('test/*.test.ts')).sort()
 /** Many processes and long queues belong to PostgreSQL, and take minutes: there alone, where it is. */
 const many = /^test\/flows\/engine-(clocks|fairness|limits|throughput|tokens-replicas)\.test\.ts$/
 /** What the API says of itself does not depend on the database, but for what the flows of the engine try as well. */
