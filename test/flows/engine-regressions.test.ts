@@ -1,51 +1,11 @@
 // What the simulation found (test/simulation): each case is a schedule of it, made as small as it goes.
-import { type KyselyPlugin, OperationNodeTransformer } from 'kysely'
-import t, { type Test } from 'tap'
-import { type House, openHouse } from '../../src/house.ts'
-import type { Clock } from '../../src/lib/clock.ts'
-import { createLogger } from '../../src/observability/logger.ts'
-import { openWorld, testConfig, type World } from '../support/house.ts'
+import t from 'tap'
+import { openWorld, type World } from '../support/house.ts'
 import { customer, invoice, item } from '../support/records.ts'
 import { openTenant, type Tenant } from '../support/tenant.ts'
+import { before, openWatchedHouse, workWith } from '../support/watched-house.ts'
 
 const minute = 60_000
-const log = createLogger({ level: 'silent' })
-
-/** Runs something right before a statement that the text is part of; a transformer is the only way to see a statement. */
-function before(text: string, run: () => void): KyselyPlugin {
-  class Watching extends OperationNodeTransformer {}
-  const unchanged = new Watching()
-  return {
-    transformQuery({ node, queryId }) {
-      if (node.kind === 'RawNode' && node.sqlFragments.join('').includes(text)) run()
-      return unchanged.transformNode(node, queryId)
-    },
-    transformResult: async ({ result }) => result,
-  }
-}
-
-/** Another process on the world's database, watched or with a clock of its own. */
-async function openProcess(t: Test, world: World, parts: { plugin?: KyselyPlugin; clock?: Clock }): Promise<House> {
-  const db = parts.plugin ? world.database.db.withPlugin(parts.plugin) : world.database.db
-  const database = { ...world.database, db, close: async () => undefined }
-  const house = await openHouse({
-    config: testConfig(world.simulator),
-    log,
-    clock: parts.clock ?? world.clock,
-    database,
-  })
-  t.teardown(() => house.close())
-  return house
-}
-
-async function workWith(world: World, house: House): Promise<void> {
-  for (;;) {
-    while (await house.turn());
-    const due = await house.nextDueAt()
-    if (due === null) return
-    world.clock.advance(Math.max(1, Date.parse(due) - world.clock.now().getTime()))
-  }
-}
 
 /** Xero numbers the invoices, so nothing there keeps a second one with the same reference out. */
 const numberedByXero = { invoices: { number: 'xero', reference: 'document_number' } }
@@ -73,7 +33,7 @@ t.test('what the simulation found', async (t) => {
       clock.advance(pauseMs)
       pauseMs = 0
     })
-    const house = await openProcess(t, world, { plugin: pause })
+    const house = await openWatchedHouse(t, world, { plugin: pause })
     control.faults({ kind: 'lost_response', method: 'PUT', path: '/Invoices', tenantId: tenant.organisationId })
     await tenant.startJob()
     while (await house.turn());
@@ -184,7 +144,7 @@ t.test('what the simulation found', async (t) => {
       const id = await tenant.startJob()
       let passed = 0
       const moving = { ...clock, now: () => new Date(clock.now().getTime() + passed++) }
-      const house = await openProcess(t, world, { clock: moving })
+      const house = await openWatchedHouse(t, world, { clock: moving })
       while (await house.turn());
       t.match(await tenant.job(id), { status: 'failed', error: { code: 'consent_expired' } })
       t.equal((await tenant.api('GET', '')).body.status, 'needs_reconnect')
@@ -200,7 +160,7 @@ t.test('what the simulation found', async (t) => {
     let uptime = 0
     // Every look at the clock costs 25 seconds: more than what is left of the lease after two of them.
     const paused = { ...clock, uptime: () => (uptime += 25_000) }
-    const house = await openProcess(t, world, { clock: paused })
+    const house = await openWatchedHouse(t, world, { clock: paused })
     await house.turn()
     while (await house.turn());
     t.equal(control.journal({ area: 'identity', path: '/connect/token' }).length, 0, 'nobody asked for a token')
