@@ -1,5 +1,5 @@
 // One turn of a job: its next step that needs a call is done, with those before it that need none, and where it stands is
-// saved. A turn is at most one batch or one page, so a connection with a hundred thousand items never holds up another;
+// saved. A turn is at most four batches or one page, so a connection with a hundred thousand items never holds up another;
 // and all that is left to do is in the database, so any worker can go on with it.
 import type { AccountingProvider } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'

@@ -11,8 +11,9 @@ import type { NewId } from '../lib/ids.ts'
 import { appendChanges } from '../stores/changes.ts'
 import { deleteLinks, findLinksByRemoteId, recordLinks } from '../stores/links.ts'
 import { openQueueItems } from '../stores/queue-locking.ts'
-import { dropRecord, findRecords, saveRecords, setSyncStates } from '../stores/records.ts'
+import { dropRecord, findRecords, saveRecords } from '../stores/records.ts'
 import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
+import { setSyncStates } from '../stores/sync-states.ts'
 import { keepsDocument } from './holding.ts'
 
 export type Linker = ReturnType<typeof linker>

@@ -10,14 +10,8 @@ import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { deleteLinks } from '../stores/links.ts'
 import { endWaiting, openQueueItems } from '../stores/queue-locking.ts'
-import {
-  findLinkedRecord,
-  findLinkedRecords,
-  type LinkedRecord,
-  listRecords,
-  markDeleted,
-  setSyncStates,
-} from '../stores/records.ts'
+import { findLinkedRecord, findLinkedRecords, type LinkedRecord, listRecords, markDeleted } from '../stores/records.ts'
+import { setSyncStates } from '../stores/sync-states.ts'
 import { listAttempts } from '../stores/write-batches.ts'
 import { requireConnection } from './connections.ts'
 import type { BulkResult, RecordService, RecordView } from './contract.ts'

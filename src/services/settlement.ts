@@ -12,7 +12,7 @@ import type { BatchElement, WriteBatch } from '../domain/write-batch.ts'
 import { clearJobErrors, saveJobErrors } from '../stores/job-errors.ts'
 import { deleteLinks, findLinksByRemoteId, recordLinks } from '../stores/links.ts'
 import { type Settlement, settleItems } from '../stores/queue-locking.ts'
-import { saveFormerMarkers, setSyncStates } from '../stores/records.ts'
+import { saveFormerMarkers, setSyncStates } from '../stores/sync-states.ts'
 import { changeBatch, lockBatch, settleAttempts } from '../stores/write-batches.ts'
 import type { JobContext } from './job-context.ts'
 
@@ -122,6 +122,20 @@ export async function linkDocuments(
   return clashes
 }
 
+/** The same of removals; nothing can be wrong with a link that is gone. */
+async function unlinkDocuments(
+  tx: Db,
+  { job: { companyId }, connection: { id: connectionId } }: JobContext,
+  outcomes: readonly { readonly element: BatchElement; readonly outcome: ElementOutcome }[],
+): Promise<Map<string, SyncError>> {
+  const removed = outcomes.filter(({ outcome }) => outcome.kind === 'written').map(({ element }) => element)
+  for (const type of new Set(removed.map(({ recordType }) => recordType))) {
+    const ids = removed.filter(({ recordType }) => recordType === type).map(({ recordId }) => recordId)
+    await deleteLinks(tx, companyId, connectionId, type, ids)
+  }
+  return new Map()
+}
+
 /** A creation that was sent and not answered may have left the document that stands in its way now. */
 const isPerhapsOurs = ({ operation, state, sends }: WriteBatch): boolean =>
   operation === 'create' && state === 'uncertain' && sends > 0
@@ -139,13 +153,10 @@ export async function settleBatch(
   // Counted by this job: the uncertain ones of an earlier job stay in its own figures.
   const wasUncertain = batch.state === 'uncertain' && batch.jobId === context.job.id
   await inTransaction(db, async (tx) => {
-    const removed = batch.operation === 'remove'
-    const clashes = removed ? new Map<string, SyncError>() : await linkDocuments(tx, context, outcomes, now)
-    for (const type of removed ? new Set(outcomes.map(({ element }) => element.recordType)) : []) {
-      const ofType = outcomes.filter(({ element }) => element.recordType === type)
-      const gone = ofType.filter(({ outcome }) => outcome.kind === 'written').map(({ element }) => element.recordId)
-      await deleteLinks(tx, companyId, connectionId, type, gone)
-    }
+    const clashes =
+      batch.operation === 'remove'
+        ? await unlinkDocuments(tx, context, outcomes)
+        : await linkDocuments(tx, context, outcomes, now)
     const open = await lockBatch(tx, batch.id)
     if (!open) return
     // It was sent again meanwhile: of the earlier send only what was written is the last word.

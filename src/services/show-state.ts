@@ -2,7 +2,7 @@
 import type { Db } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
 import type { SyncStateName } from '../domain/sync-state.ts'
-import { setSyncStates } from '../stores/records.ts'
+import { setSyncStates } from '../stores/sync-states.ts'
 import type { JobContext } from './job-context.ts'
 
 export async function showState(

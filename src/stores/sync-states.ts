@@ -1,0 +1,57 @@
+// How records stand with the accounting system: their sync states, and where documents of theirs may stand without a link.
+import { sql } from 'kysely'
+import type { Db } from '../db/tables.ts'
+import type { RecordType } from '../domain/entity-types.ts'
+import type { Marker } from '../domain/posting/marker.ts'
+import type { SyncError, SyncStateName } from '../domain/sync-state.ts'
+import { json } from './json.ts'
+
+export interface RecordSyncChange {
+  readonly id: string
+  readonly state: SyncStateName
+  readonly error: SyncError | null
+  /** True when the record is now the same as its document in Xero. */
+  readonly synced: boolean
+  readonly nextStepAt: string | null
+}
+
+/** Sets the sync state of records of one type. A record that has a newer request waiting shows that one: pending. */
+export async function setSyncStates(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  changes: readonly RecordSyncChange[],
+  now: string,
+): Promise<void> {
+  if (changes.length === 0) return
+  await sql`
+    UPDATE records r SET
+      sync_state = CASE WHEN c.state NOT IN ('locked', 'uncertain') AND EXISTS (
+          SELECT 1 FROM sync_queue_items q WHERE q.connection_id = r.connection_id AND q.record_type = r.type
+            AND q.record_id = r.id AND q.status = 'pending') THEN 'pending' ELSE c.state END,
+      last_error = c.error,
+      last_synced_at = CASE WHEN c.synced THEN ${now}::timestamptz ELSE r.last_synced_at END,
+      next_step_at = c."nextStepAt"
+    FROM jsonb_to_recordset(${json(changes)}::jsonb) AS c(id text, state text, error jsonb, synced boolean, "nextStepAt" timestamptz)
+    WHERE r.company_id = ${companyId} AND r.connection_id = ${connectionId}::uuid AND r.type = ${type} AND r.id = c.id`.execute(
+    db,
+  )
+}
+
+/** Remembers under which marker a document of a record may stand without a link; null: it stands nowhere any more. */
+export async function saveFormerMarkers(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  entries: readonly { readonly id: string; readonly marker: Marker | null }[],
+): Promise<void> {
+  if (entries.length === 0) return
+  await sql`
+    UPDATE records r SET former_marker = e.marker
+    FROM jsonb_to_recordset(${json(entries)}::jsonb) AS e(id text, marker jsonb)
+    WHERE r.company_id = ${companyId} AND r.connection_id = ${connectionId}::uuid AND r.type = ${type} AND r.id = e.id`.execute(
+    db,
+  )
+}
