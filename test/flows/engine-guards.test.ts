@@ -171,6 +171,59 @@ t.test('writing', async (t) => {
     tenant.checkXero(t)
   })
 
+  t.test('given a worker that lost its job, when its answer comes, then what was written is on record', async (t) => {
+    const tenant = await openNumbered('late-answer')
+    const other = await openSecondHouse(t, world)
+    const answer = hold('carried_out', 'PUT', '/Invoices')
+    await tenant.startJob()
+    const late = workNow(house)
+    await answer.reached
+    clock.advance(minute + 1)
+    t.equal(await other.turn(), true, 'another process took the job over')
+    t.equal((await tenant.state('invoices', 'v1')).state, 'uncertain')
+    answer.release()
+    await late
+    t.equal((await tenant.state('invoices', 'v1')).state, 'synced', 'a fact counts, whoever learned it')
+    await workWith(world, other)
+    t.equal(tenant.calls('PUT /Invoices').length, 1, 'and nobody has to find it out')
+    tenant.checkXero(t)
+  })
+
+  t.test('given a worker that lost its job, when the page that it read comes, then it is not stored', async (t) => {
+    const tenant = await openTenant(world, 'late-page')
+    const other = await openSecondHouse(t, world)
+    const { ContactID: id } = control.createContact(tenant.organisation, {
+      Name: 'Buyer',
+      EmailAddress: 'old@example.com',
+    })
+    const page = hold('carried_out', 'GET', '/Contacts')
+    await tenant.startJob()
+    const late = workNow(house)
+    await page.reached
+    control.editContact(tenant.organisation, String(id), { EmailAddress: 'new@example.com' })
+    clock.advance(minute + 1)
+    await workWith(world, other)
+    page.release()
+    await late
+    const stored = db.selectFrom('remote_entities').select('email').where('remote_id', '=', String(id))
+    t.strictSame(await stored.execute(), [{ email: 'new@example.com' }])
+  })
+
+  t.test('given as many calls as jobs may make at once, when a person asks, then there is a slot', async (t) => {
+    const tenant = await openTenant(world, 'slots')
+    const batches = Array.from({ length: 5 }, () => hold('carried_out', 'PUT', '/Contacts'))
+    await tenant.put('customers', ...Array.from({ length: 250 }, (_, n) => customer(`c${n}`)))
+    await tenant.startJob()
+    const worked = workNow(house)
+    await Promise.all(batches.slice(0, 4).map(({ reached }) => reached))
+    t.equal((await tenant.api('POST', 'accounts/refresh')).status, 200)
+    for (const batch of batches) batch.release()
+    await worked
+    await world.work()
+    t.equal(tenant.xero('Contacts').length, 250)
+    tenant.checkXero(t)
+  })
+
   t.test('given a transaction, when a call is about to be made inside it, then it fails', async (t) => {
     t.doesNotThrow(assertNoTransaction)
     await t.rejects(

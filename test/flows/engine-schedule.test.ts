@@ -46,6 +46,25 @@ t.test('the schedule', async (t) => {
     t.equal(await nextRun(tenant), null)
   })
 
+  t.test('given a slot that had its job, when it comes up again, then there is no second one', async (t) => {
+    const tenant = await openTenant(world, 'again')
+    await tenant.settings({ schedule: { enabled: true, mode: 'interval', everyMinutes: 60 } })
+    const slot = await nextRun(tenant)
+    at(slot)
+    await house.scheduleTick()
+    await world.work()
+    // As a database says that was restored, or a process that saw the slot before another one took it.
+    await world.database.db
+      .updateTable('connections')
+      .set({ next_run_at: slot })
+      .where('id', '=', tenant.connectionId)
+      .execute()
+    await house.scheduleTick()
+    t.equal((await jobs(tenant)).length, 1)
+    t.ok(Date.parse(await nextRun(tenant)) > Date.parse(slot), 'and the next one is waited for')
+    await tenant.settings({ schedule: { enabled: false } })
+  })
+
   t.test('given a service that was down over many slots, when it is up again, then one job heals them', async (t) => {
     const tenant = await openTenant(world, 'missed')
     await tenant.settings({ schedule: { enabled: true, mode: 'interval', everyMinutes: 15 } })

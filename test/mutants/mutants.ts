@@ -17,6 +17,7 @@ const writing = 'test/xero/writing.test.ts'
 const uncertain = 'test/flows/engine-uncertain.test.ts'
 const takeover = 'test/flows/engine-takeover.test.ts'
 const tokens = 'test/flows/engine-tokens.test.ts'
+const guards = 'test/flows/engine-guards.test.ts'
 const limits = 'test/flows/engine-limits.test.ts'
 const xeroWrite = 'src/accounting/xero/write.ts'
 const elements = 'src/accounting/xero/elements.ts'
@@ -77,14 +78,14 @@ export const mutants: readonly Mutant[] = [
     guard: "return value ? { kind: 'ok', value, limits } : unknown(answer, 'write')",
     without:
       "return { kind: 'ok', limits, value: value ?? sent.map(() => ({ kind: 'written', warnings: [], remote: { remoteId: key, number: null, status: 'OK', updatedAt: null, lineIds: {} } })) } as never",
-    test: writing,
+    test: 'test/xero/verdicts.test.ts',
   },
   {
     name: 'a refusal with status 200 is a success',
     file: elements,
     guard: '  if (refuses(row)) {',
     without: '  if (row === null) {',
-    test: writing,
+    test: 'test/xero/verdicts.test.ts',
   },
   {
     name: 'elements matched by their place',
@@ -131,17 +132,17 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what Xero said is recorded only while the lease holds',
     file: 'src/services/settlement.ts',
-    guard: '    const clashes = new Map<string, SyncError>()\n',
+    guard: '  await inTransaction(db, async (tx) => {\n',
     without:
-      "    const clashes = new Map<string, SyncError>()\n    if (!(await tx.selectFrom('sync_jobs').select('id').where('id', '=', context.job.id).where('epoch', '=', context.job.epoch).executeTakeFirst())) return\n",
-    test: takeover,
+      "  await inTransaction(db, async (tx) => {\n    if (!(await tx.selectFrom('sync_jobs').select('id').where('id', '=', context.job.id).where('epoch', '=', context.job.epoch).executeTakeFirst())) return\n",
+    test: guards,
   },
   {
     name: 'a job is saved without its lease',
     file: 'src/stores/sync-jobs.ts',
     guard:
-      "    .where('epoch', '=', epoch)\n    .where('lease_owner', 'is not', null)\n    .executeTakeFirst()\n  return result.numUpdatedRows > 0n",
-    without: '    .executeTakeFirst()\n  return result.numUpdatedRows > 0n',
+      "      last_served_at: now,\n    })\n    .where('id', '=', id)\n    .where('epoch', '=', epoch)\n    .where('lease_owner', 'is not', null)\n",
+    without: "      last_served_at: now,\n    })\n    .where('id', '=', id)\n",
     test: takeover,
   },
   {
@@ -149,14 +150,58 @@ export const mutants: readonly Mutant[] = [
     file: 'src/services/job-context.ts',
     guard: 'if (!(await holdsLease(tx, job.id, job.epoch))) throw',
     without: 'if (!(await holdsLease(tx, job.id, job.epoch)) && job.epoch < 0) throw',
-    test: takeover,
+    test: guards,
+  },
+  {
+    name: 'a refusal of an earlier send settles a call that was sent again',
+    file: 'src/services/settlement.ts',
+    guard: 'if (open.lastSentAt !== batch.lastSentAt && outcomes',
+    without: 'if (open.lastSentAt === null && outcomes',
+    test: guards,
+  },
+  {
+    name: 'a call is sent however long ago it was put on record',
+    file: 'src/services/writes.ts',
+    guard: 'if (clock.uptime() - recordedAt > sendWithinMs)',
+    without: 'if (clock.uptime() - recordedAt < 0)',
+    test: guards,
+  },
+  {
+    name: 'the text of a replay is made anew',
+    file: 'src/services/writes.ts',
+    guard: 'operation: batch.operation, body: batch.body }',
+    without:
+      'operation: batch.operation, body: provider.freeze(batch.list, batch.operation, batch.elements.map(toWriteElement)).body }',
+    test: guards,
+  },
+  {
+    name: 'of two documents one is taken',
+    file: 'src/services/look-up.ts',
+    guard: 'if (another && live.length > 1)',
+    without: 'if (another && live.length < 0)',
+    test: guards,
+  },
+  {
+    name: 'a lease is not renewed',
+    file: 'src/services/job-steps.ts',
+    guard: 'await extendLease(db, job.id, job.epoch, at(leaseMs))',
+    without: 'await extendLease(db, job.id, -1, at(leaseMs))',
+    test: guards,
+  },
+  {
+    name: "another's lease of a refresh is released",
+    file: 'src/stores/token-sets.ts',
+    guard:
+      "    .set({ lease_owner: null, lease_until: null })\n    .where('id', '=', id)\n    .where('epoch', '=', epoch)\n",
+    without: "    .set({ lease_owner: null, lease_until: null })\n    .where('id', '=', id)\n",
+    test: guards,
   },
   {
     name: 'another refresh is not noticed',
     file: 'src/services/tokens.ts',
     guard: 'if (present && present.version !== row.version) return access(row.id)',
     without: 'if (present && present.version < 0) return access(row.id)',
-    test: tokens,
+    test: guards,
   },
   {
     name: 'only the access token is saved',
@@ -192,7 +237,7 @@ export const mutants: readonly Mutant[] = [
     file: 'src/services/calls.ts',
     guard: 'Math.max(1, limits.concurrent - 1)',
     without: 'Math.max(1, limits.concurrent)',
-    test: limits,
+    test: guards,
   },
   {
     name: 'a slot may have two runs',
