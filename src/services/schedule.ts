@@ -6,7 +6,7 @@ import { inTransaction } from '../db/transaction.ts'
 import { runsNow } from '../domain/schedule.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../observability/logger.ts'
-import { changeConnection, findConnection, lockDueConnections } from '../stores/connections.ts'
+import { changeConnection, findConnection, hasDueConnection, lockDueConnections } from '../stores/connections.ts'
 import type { JobStarter } from './jobs.ts'
 import { nextRunOf } from './next-run.ts'
 import { loadSettings } from './settings.ts'
@@ -21,6 +21,7 @@ export function scheduleService(deps: { db: Db; clock: Clock; startJob: JobStart
     /** Creates the jobs that are due. A connection whose job is not finished yet lets the slot pass. */
     async tick(): Promise<number> {
       const now = clock.now()
+      if (!(await hasDueConnection(db, now.toISOString()))) return 0
       return inTransaction(db, async (tx) => {
         const due = await lockDueConnections(tx, now.toISOString(), perTick)
         let created = 0

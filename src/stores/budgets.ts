@@ -47,10 +47,7 @@ export async function takeCall(
     const one = sql.lit(counted === 'any' || counted === purpose ? 1 : 0)
     return sql`CASE WHEN ${newDay} THEN ${one} ELSE ${sql.ref(column)} + ${one} END`
   }
-  await sql`
-    INSERT INTO budgets (organisation_id, day_calls, day_started_at) VALUES (${organisationId}, 0, ${now}::timestamptz)
-    ON CONFLICT DO NOTHING`.execute(db)
-  const taken = await sql<{ organisation_id: string }>`
+  const take = sql`
     UPDATE budgets SET
       recent_calls = array(SELECT c FROM unnest(recent_calls) c WHERE c > ${nowMs - windowMs}::int8 ORDER BY c) || ${nowMs}::int8,
       running_until = array(SELECT r FROM unnest(running_until) r WHERE r > ${nowMs}::int8) || ${slotUntilMs}::int8,
@@ -64,8 +61,17 @@ export async function takeCall(
       AND (SELECT count(*) FROM unnest(recent_calls) c WHERE c > ${nowMs - windowMs}::int8) < ${limits.minute}::int4
       AND (SELECT count(*) FROM unnest(running_until) r WHERE r > ${nowMs}::int8) < ${limits.concurrent}::int4
       AND (${newDay} OR day_calls < ${dayLimit} - ${keptForPeople} - ${keptForResolution})
-    RETURNING organisation_id`.execute(db)
-  return taken.rows.length > 0
+    RETURNING organisation_id`
+  const taken = async () => (await take.execute(db)).rows.length > 0
+  return (await taken()) || ((await openBudget(db, organisationId, now)) && taken())
+}
+
+/** The row of an organisation that was never called; false when there is one. */
+async function openBudget(db: Db, organisationId: string, now: string): Promise<boolean> {
+  const { rows } = await sql`
+    INSERT INTO budgets (organisation_id, day_calls, day_started_at) VALUES (${organisationId}, 0, ${now}::timestamptz)
+    ON CONFLICT DO NOTHING RETURNING organisation_id`.execute(db)
+  return rows.length > 0
 }
 
 /** A call that was taken is made later than that: it counts from then on. */

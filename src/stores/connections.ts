@@ -169,17 +169,23 @@ export async function connectionsOfTokenSet(db: Db, tokenSetId: string): Promise
   return rows.map((row) => ({ companyId: row.company_id, id: row.id }))
 }
 
+/** True when the schedule of an active connection is due. */
+export async function hasDueConnection(db: Db, now: string): Promise<boolean> {
+  const due = await dueConnections(db, now).select('id').limit(1).executeTakeFirst()
+  return due !== undefined
+}
+
+const dueConnections = (db: Db, now: string) =>
+  db.selectFrom('connections').where('next_run_at', '<=', now).where('status', '=', 'active')
+
 /** Active connections whose schedule is due, locked until the transaction ends; other replicas pass them by. */
 export async function lockDueConnections(
   db: Db,
   now: string,
   limit: number,
 ): Promise<{ companyId: string; id: string; slot: string }[]> {
-  const rows = await db
-    .selectFrom('connections')
+  const rows = await dueConnections(db, now)
     .select(['company_id', 'id', 'next_run_at'])
-    .where('next_run_at', '<=', now)
-    .where('status', '=', 'active')
     .orderBy('next_run_at')
     .limit(limit)
     .forUpdate()

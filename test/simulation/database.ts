@@ -77,7 +77,7 @@ export async function openSimulationDatabase(): Promise<SimulationDatabase> {
     if (known) return known
     const name = `s${prepared.size}`
     const message = joined([serialize.parse({ name, text }), serialize.describe({ type: 'S', name }), serialize.sync()])
-    const { messages } = await pglite.execProtocol(message)
+    const { messages } = await pglite.execProtocol(message, { syncToFs: false })
     const shape = messages.filter((one) => one.name === 'rowDescription')
     const fresh = { name, types: parse.parseDescribeStatementResults(messages), shape }
     prepared.set(text, fresh)
@@ -97,7 +97,7 @@ export async function openSimulationDatabase(): Promise<SimulationDatabase> {
       serialize.execute({}),
       serialize.sync(),
     ])
-    const { messages } = await pglite.execProtocol(message)
+    const { messages } = await pglite.execProtocol(message, { syncToFs: false })
     const [result] = parse.parseResults([...shape, ...messages], pglite.parsers, { rowMode: 'object' })
     return { rows: (result?.rows ?? []) as Record<string, unknown>[], affected: result?.affectedRows ?? 0 }
   }

@@ -1,37 +1,15 @@
 // A database of its own for each test: the embedded one from a dump of the migrated schema, PostgreSQL from a template.
 import { randomBytes } from 'node:crypto'
 import { openAsBlob } from 'node:fs'
-import pg from 'pg'
+import { sql } from 'kysely'
+import tap from 'tap'
 import { migrateToLatest } from '../../src/db/migrate.ts'
 import { type OpenDatabase, openDatabase } from '../../src/db/open.ts'
-
-export const templateName = 'accounting_sync_template'
+import type { Db } from '../../src/db/tables.ts'
+import { administer, createDatabase, templateName } from './server.ts'
 
 /** Which database this run of the suite is on. */
 export const databaseKind = process.env.TEST_DATABASE === 'postgres' ? 'postgres' : 'embedded'
-
-async function administer(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
-  }
-}
-
-const named = (url: string, name: string): string => {
-  const changed = new URL(url)
-  changed.pathname = `/${name}`
-  return changed.toString()
-}
-
-/** Creates a database anew, from a template where one is named; returns its URL. */
-export async function createDatabase(url: string, name: string, template?: string): Promise<string> {
-  await administer(url, `DROP DATABASE IF EXISTS ${name}`)
-  await administer(url, `CREATE DATABASE ${name}${template ? ` TEMPLATE ${template}` : ''}`)
-  return named(url, name)
-}
 
 export interface TestDatabase extends OpenDatabase {
   /** For processes that open the same PostgreSQL database; null for the embedded one. */
@@ -41,18 +19,44 @@ export interface TestDatabase extends OpenDatabase {
 /** Opened and migrated; the caller closes it. */
 export async function openTestDatabase(): Promise<TestDatabase> {
   const server = process.env.TEST_DATABASE_URL
-  if (databaseKind === 'postgres' && server) {
-    const name = `test_${randomBytes(6).toString('hex')}`
-    const url = await createDatabase(server, name, templateName)
-    const database = await openDatabase({ kind: 'postgres', url, poolSize: 8 })
-    const close = async () => {
-      await database.close()
-      await administer(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
-    }
-    return { ...database, url, close }
+  return databaseKind === 'postgres' && server ? openOnServer(server) : openEmbedded()
+}
+
+async function openOnServer(server: string): Promise<TestDatabase> {
+  const name = `test_${randomBytes(6).toString('hex')}`
+  const url = await createDatabase(server, name, templateName)
+  const database = await openDatabase({ kind: 'postgres', url, poolSize: 8 })
+  const close = async () => {
+    await database.close()
+    await administer(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
   }
+  return { ...database, url, close }
+}
+
+/** Embedded databases that a test of this file has closed: the next one gets one of them, empty, which is far quicker than a new one. */
+const spare: OpenDatabase[] = []
+tap.teardown(() => Promise.all(spare.map((database) => database.close())))
+
+async function openEmbedded(): Promise<TestDatabase> {
+  const database = spare.pop() ?? (await newEmbedded())
+  const close = async () => {
+    await emptyTables(database.db)
+    spare.push(database)
+  }
+  return { ...database, url: null, close }
+}
+
+async function newEmbedded(): Promise<OpenDatabase> {
   const dump = process.env.TEST_DUMP
   const database = await openDatabase({ kind: 'memory', dump: dump ? await openAsBlob(dump) : undefined })
   if (!dump) await migrateToLatest(database.db)
-  return { ...database, url: null }
+  return database
+}
+
+/** As the migrations leave them. */
+async function emptyTables(db: Db): Promise<void> {
+  const { rows } = await sql<{ name: string }>`
+    SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'kysely%'`.execute(db)
+  await sql`TRUNCATE ${sql.join(rows.map(({ name }) => sql.table(name)))} RESTART IDENTITY`.execute(db)
+  await sql`INSERT INTO app_budget DEFAULT VALUES`.execute(db)
 }

@@ -3,13 +3,13 @@
 //   node test/support/run.ts [files…]      only these files (on the databases that they are for)
 //   TEST_DATABASE_URL=postgres://…         that server instead of a private one; it must allow CREATE DATABASE
 import { spawnSync } from 'node:child_process'
-import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { migrateToLatest } from '../../src/db/migrate.ts'
 import { openDatabase } from '../../src/db/open.ts'
-import { createDatabase, templateName } from './database.ts'
 import { findBinaries, startCluster } from './postgres-cluster.ts'
+import { createDatabase, templateName } from './server.ts'
 
 const chosen = process.argv.slice(2)
 const all =
@@ -40,17 +40,24 @@ function tap(title: string, files: readonly string[], environment: Record<string
   return { passed, failed: run.status === 0 ? failed : Math.max(1, failed), skipped }
 }
 
-/** Test points of the files themselves, at whatever depth they stand. */
+/** Test points of the files themselves, at whatever depth they stand; what failed is printed, with where and why. */
 function count(report: string): Totals {
-  const text = spawnSync('cat', [report], { encoding: 'utf8', maxBuffer: 1024 ** 3 }).stdout
   const totals = { passed: 0, failed: 0, skipped: 0 }
-  for (const line of text.split('\n')) {
-    const point = /^ *(not )?ok \d+ - (.*)$/.exec(line)
+  const seconds: [number, string][] = []
+  let failing = false
+  for (const line of readFileSync(report, 'utf8').split('\n')) {
+    const point = /^( *)(not )?ok \d+ - (.*)$/.exec(line)
+    if (point) failing = point[2] !== undefined
+    if (failing) console.log(line)
+    const time = /^ok|^not ok/.test(line) && /ok \d+ - (\S+) # time=([\d.]+)(m?s)/.exec(line)
+    if (time) seconds.push([Number(time[2]) / (time[3] === 'ms' ? 1000 : 1), time[1] ?? ''])
     if (!point || /# time=/.test(line) === false) continue
     if (/# SKIP/i.test(line)) totals.skipped += 1
-    else if (point[1]) totals.failed += 1
+    else if (point[2]) totals.failed += 1
     else totals.passed += 1
   }
+  const slowest = seconds.sort(([a], [b]) => b - a).slice(0, 12)
+  console.log(`slowest: ${slowest.map(([time, file]) => `${file} ${time.toFixed(0)} s`).join(', ')}`)
   return totals
 }
 

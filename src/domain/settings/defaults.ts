@@ -10,8 +10,10 @@ interface Node {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   value !== null && typeof value === 'object' && !Array.isArray(value)
 
+const copyOf = (value: unknown): unknown => (typeof value === 'object' ? structuredClone(value) : value)
+
 function fill(node: Node, value: unknown): unknown {
-  const present = value === undefined ? structuredClone(node.default) : value
+  const present = value === undefined ? copyOf(node.default) : value
   if (!isObject(present)) return present
   const entry = Object.values(node.patternProperties ?? {})[0]
   const result = new Map(Object.entries(present).map(([key, child]) => [key, entry ? fill(entry, child) : child]))

@@ -2,7 +2,7 @@
 // whether it fits the organisation. A setting exists only if it is honoured.
 import { type Static, Type } from 'typebox'
 import { problem } from '../errors.ts'
-import { type Fault, schemaFaults } from '../schema-faults.ts'
+import { schemaFaults } from '../schema-faults.ts'
 import { CompanySettings } from './company.ts'
 import { CustomersSettings } from './customers.ts'
 import { withDefaults } from './defaults.ts'
@@ -34,14 +34,12 @@ export type Settings = Static<typeof Settings>
 
 export const defaultSettings = (): Settings => withDefaults(Settings, {}) as Settings
 
-/** Faults of an unchecked settings document against the schema, defaults filled in first. */
-export const settingsFaults = (value: unknown): Fault[] => schemaFaults(Settings, withDefaults(Settings, value))
-
 /** The effective settings of an unchecked document. Throws settings_invalid with every fault. */
 export function parseSettings(value: unknown): Settings {
-  const errors = settingsFaults(value)
+  const settings = withDefaults(Settings, value)
+  const errors = schemaFaults(Settings, settings)
   if (errors.length > 0) throw problem('settings_invalid', `The settings have ${errors.length} fault(s).`, { errors })
-  return withDefaults(Settings, value) as Settings
+  return settings as Settings
 }
 
 /** Merge patch (RFC 7396), then defaults: null takes a setting back to its default. Throws settings_invalid. */

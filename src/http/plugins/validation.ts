@@ -2,9 +2,8 @@
 // and paths after the conversion that text needs. All faults of a part are reported at once.
 import type { FastifySchemaCompiler } from 'fastify'
 import type { TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
 import { type ProblemError, problem } from '../../domain/errors.ts'
-import { type Fault, schemaFaults, textFaults } from '../../domain/schema-faults.ts'
+import { type Fault, fitsSchema, schemaFaults, textFaults } from '../../domain/schema-faults.ts'
 import type { App } from '../app-types.ts'
 
 interface Property {
@@ -50,12 +49,11 @@ function refusal(part: string | undefined, schema: TSchema, faults: readonly Fau
 type Judge = (value: unknown) => readonly Fault[]
 
 const compile = (schema: TSchema, httpPart: string | undefined, judgeText: Judge) => {
-  const check = Compile(schema)
   return (input: unknown) => {
     // An absent body is an empty object: where a field is required, the fault names it.
     const given = input ?? {}
     const value = httpPart === 'body' ? given : fromText(schema as ObjectSchema, given as Record<string, unknown>)
-    const faults = check.Check(value) ? judgeText(value) : schemaFaults(schema, value)
+    const faults = fitsSchema(schema, value) ? judgeText(value) : schemaFaults(schema, value)
     return faults.length === 0 ? { value } : { error: refusal(httpPart, schema, faults) }
   }
 }
