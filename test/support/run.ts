@@ -31,7 +31,7 @@ interface Totals {
 function tap(title: string, files: readonly string[], environment: Record<string, string>): Totals {
   console.log(`\n— ${title}: ${files.length} files`)
   const report = join(scratch, `${title.replaceAll(' ', '-')}.tap`)
-  const run = spawnSync('tap', ['run', '--reporter=terse', `--output-file=${report}`, ...files], {
+  const run = spawnSync('tap', ['run', '--jobs=3', '--reporter=terse', `--output-file=${report}`, ...files], {
     stdio: 'inherit',
     // Every file is a process of its own: what one has compiled, the others need not.
     env: { ...process.env, ...environment, TZ: 'Pacific/Auckland', NODE_COMPILE_CACHE: join(scratch, 'compiled') },
