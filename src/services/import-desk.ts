@@ -9,7 +9,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { canonicalJson } from '../lib/json.ts'
 import { appendChanges, type NewChange } from '../stores/changes.ts'
-import { findLinksByRemoteId, forgetPosted, type Link, recordLinks, refreshLink } from '../stores/links.ts'
+import { findLinksByRemoteId, forgetPosted, type Link, recordLinks, refreshLinks } from '../stores/links.ts'
 import { endWaiting, openQueueItems, recordsWithOpenItem } from '../stores/queue-locking.ts'
 import { findRecords, type StoredRecord, saveImportedBody, saveRecords } from '../stores/records.ts'
 import {
@@ -109,6 +109,7 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId }) {
       })
       // It no longer stands in Xero as it was last sent: the same content again would be a change there.
       await forgetPosted(tx, companyId, connectionId, type, foreign)
+      const refreshed: Pick<Link, 'recordId' | 'status' | 'remoteUpdatedAt'>[] = []
       for (const entity of changed) {
         const link = linked.get(entity.remoteId)
         const record = link && records.get(link.recordId)
@@ -117,9 +118,9 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId }) {
         const change = await takeFields(tx, context, type, record, entity, keys, open.has(record.id), now)
         if (change) changes.push(change)
         const status = list === 'contacts' ? (entity.archived ? 'ARCHIVED' : 'ACTIVE') : link.status
-        const saw = { status, remoteUpdatedAt: entity.remoteUpdatedAt }
-        await refreshLink(tx, companyId, connectionId, type, link.recordId, saw, now)
+        refreshed.push({ recordId: link.recordId, status, remoteUpdatedAt: entity.remoteUpdatedAt })
       }
+      await refreshLinks(tx, companyId, connectionId, type, refreshed, now)
     }
     await saveRemoteEntities(tx, companyId, connectionId, entities, sweep, now)
     await appendChanges(tx, companyId, connectionId, changes, now)

@@ -110,23 +110,20 @@ export async function recordLinks(
 }
 
 /** What an import saw of linked documents. */
-export async function refreshLink(
+export async function refreshLinks(
   db: Db,
   companyId: string,
   connectionId: string,
   type: RecordType,
-  recordId: string,
-  seen: { status: string | null; remoteUpdatedAt: string | null },
+  seen: readonly Pick<Link, 'recordId' | 'status' | 'remoteUpdatedAt'>[],
   now: string,
 ): Promise<void> {
-  await db
-    .updateTable('links')
-    .set({ status: seen.status, remote_updated_at: seen.remoteUpdatedAt, updated_at: now })
-    .where('company_id', '=', companyId)
-    .where('connection_id', '=', connectionId)
-    .where('type', '=', type)
-    .where('record_id', '=', recordId)
-    .execute()
+  if (seen.length === 0) return
+  await sql`
+    UPDATE links l SET status = s.status, remote_updated_at = s."remoteUpdatedAt", updated_at = ${now}::timestamptz
+    FROM jsonb_to_recordset(${json(seen)}::jsonb) AS s("recordId" text, status text, "remoteUpdatedAt" timestamptz)
+    WHERE l.company_id = ${companyId} AND l.connection_id = ${connectionId}::uuid AND l.type = ${type}
+      AND l.record_id = s."recordId"`.execute(db)
 }
 
 export async function deleteLinks(

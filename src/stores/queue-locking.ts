@@ -224,6 +224,7 @@ export async function settleItems(
   now: string,
 ): Promise<void> {
   if (settlements.length === 0) return
+  // "|| ''" keeps the planner from the index of held items: while it believes them few, it would read all of them.
   await sql`
     UPDATE sync_queue_items q SET
       status = CASE WHEN s.status IN ('pending', 'failed', 'blocked', 'conflict') AND EXISTS (
@@ -234,7 +235,7 @@ export async function settleItems(
       batch_id = CASE WHEN s.status = 'uncertain' THEN q.batch_id END, next_step_at = s."nextStepAt", updated_at = ${now}::timestamptz
     FROM jsonb_to_recordset(${json(settlements)}::jsonb) AS s("itemId" uuid, status text, error jsonb, "blockedBy" jsonb,
       attempted boolean, "nextStepAt" timestamptz)
-    WHERE q.id = s."itemId" AND q.company_id = ${companyId} AND q.status IN ('locked', 'uncertain')`.execute(db)
+    WHERE q.id = s."itemId" AND q.company_id = ${companyId} AND q.status || '' IN ('locked', 'uncertain')`.execute(db)
 }
 
 /** Puts locked items off until other outcomes are known; `null` takes them up again. */

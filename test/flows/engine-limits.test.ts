@@ -148,7 +148,7 @@ t.test('the limit of the day', async (t) => {
 })
 
 t.test('the part of the day that is kept for finding out', async (t) => {
-  const world = await openWorld(t, { environment: { XERO_DAY_LIMIT: '60' }, simulator: { dayLimit: 60 } })
+  const world = await openWorld(t, { environment: { XERO_DAY_LIMIT: '40' }, simulator: { dayLimit: 40 } })
   const { control } = world.simulator
 
   for (const times of [1, 3]) {
@@ -156,24 +156,24 @@ t.test('the part of the day that is kept for finding out', async (t) => {
       `given an answer that was lost ${times} times, when the jobs' part of the day is used up, then it is found out the same day`,
       async (t) => {
         const tenant = await openTenant(world, `resolution-${times}`)
-        await tenant.put('customers', ...many(1_000))
-        await tenant.put('vendors', ...Array.from({ length: 1_000 }, (_, n) => customer(`v${n}`)))
-        await tenant.put('items', ...services(1_000))
+        await tenant.put('customers', ...many(700))
+        await tenant.put('vendors', ...Array.from({ length: 700 }, (_, n) => customer(`v${n}`)))
+        await tenant.put('items', ...services(700))
         const target = { method: 'PUT', path: '/Contacts', tenantId: tenant.organisationId }
         control.faults({ kind: 'lost_response', times: 1, ...target })
         const id = await tenant.startJob()
-        while (tenant.calls().length < 48) await world.house.turn()
+        while (tenant.calls().length < 32) await world.house.turn()
         t.equal((await tenant.queue('uncertain')).length, 50)
         // The replays of that batch are lost as well.
         if (times > 1) control.faults({ kind: 'lost_response', times: times - 1, ...target })
         await world.work({ forMs: 12 * hour })
         t.match(await tenant.job(id), { status: 'waiting', waitingReason: 'throttled' })
-        const calls = tenant.calls().length - 48
-        t.ok(calls >= times && calls <= 6, `${calls} calls of the 6 that are kept`)
+        const calls = tenant.calls().length - 32
+        t.ok(calls >= times && calls <= 4, `${calls} calls of the 4 that are kept`)
         t.strictSame(await tenant.queue('uncertain'), [], 'nothing is uncertain until the next day')
         await world.work({ forMs: 48 * hour })
         t.equal((await tenant.job(id)).status, 'completed')
-        t.equal(tenant.xero('Contacts').length, 2_000)
+        t.equal(tenant.xero('Contacts').length, 1_400)
         tenant.checkXero(t)
       },
     )

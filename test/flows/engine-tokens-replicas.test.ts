@@ -31,7 +31,7 @@ t.test('eight processes', async (t) => {
     'given connections whose tokens end together, when all of them work, then each is refreshed once',
     async (t) => {
       const tenants: Tenant[] = []
-      for (let n = 0; n < 16; n++) tenants.push(await openTenant(world, `together-${n}`))
+      for (let n = 0; n < 6; n++) tenants.push(await openTenant(world, `together-${n}`))
       // Two more share the consent of one person.
       const shared = { user: 'two@example.com', company: 'company-two' }
       for (const name of ['two-a', 'two-b']) tenants.push(await openTenant(world, name, shared))
