@@ -19,6 +19,7 @@ import { type RateLimit, rateLimiting } from './plugins/rate-limit.ts'
 import { requestIdEcho, requestIdOf } from './plugins/request-id.ts'
 import { requestLog } from './plugins/request-log.ts'
 import { securityHeaders } from './plugins/security-headers.ts'
+import { serialization } from './plugins/serialization.ts'
 import { validation } from './plugins/validation.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { changeRoutes } from './routes/changes.ts'
@@ -74,6 +75,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   problemRendering(app)
   parsers(app)
   validation(app)
+  serialization(app)
   requestIdEcho(app)
   requestLog(app)
   refuseWhileClosing(app)

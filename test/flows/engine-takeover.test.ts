@@ -1,34 +1,44 @@
 // Workers that die or pause in the middle: another one goes on, nothing is written twice, and the one that wakes up too
 // late changes nothing.
 import t from 'tap'
-import { sleep } from '../../src/lib/sleep.ts'
-import { openWorld, type World } from '../support/house.ts'
+import { heldRequests } from '../support/held-requests.ts'
+import { openWorld } from '../support/house.ts'
 import { customer, invoice, item } from '../support/records.ts'
 import { openSecondHouse } from '../support/second-house.ts'
 import { openTenant, type Tenant } from '../support/tenant.ts'
 
 const leaseMs = 60_000
 
-/**
- * Works with the first house until a call was carried out by Xero, whose answer is still on its way: from the database's
- * point of view its process is dead. Returns the turn, which ends when the answer comes at last.
- */
-async function dieDuring(world: World, tenant: Tenant, method: string, path: string): Promise<boolean> {
-  world.simulator.control.faults({ kind: 'slow', delayMs: 4_000, method, path, tenantId: tenant.organisationId })
-  for (;;) {
-    const turn = world.house.turn()
-    for (let tries = 0; tries < 400; tries++) {
-      if (tenant.calls(`${method} ${path}`).length > 0) return turn
-      if (await Promise.race([turn.then(() => true), sleep(5).then(() => false)])) break
-    }
-  }
-}
-
 t.test('taking over', async (t) => {
-  const world = await openWorld(t)
+  const { watch, hold } = heldRequests()
+  const world = await openWorld(t, { simulator: { watch } })
   const { clock } = world
   const { control } = world.simulator
   const second = await openSecondHouse(t, world)
+
+  /**
+   * Works with the first house until Xero has carried out a call whose answer is still on its way: from the database's point
+   * of view its process is dead. `wake` lets the answer come, and resolves when the first house has done with it.
+   */
+  async function dieDuring(method: string, path: string): Promise<{ wake(): Promise<void> }> {
+    const answer = hold('carried_out', method, path)
+    let isReached = false
+    const reached = answer.reached.then(() => {
+      isReached = true
+    })
+    for (;;) {
+      const turn = world.house.turn()
+      await Promise.race([turn, reached])
+      if (!isReached) continue
+      return {
+        async wake() {
+          answer.release()
+          await turn
+        },
+      }
+    }
+  }
+
   const workWithSecond = async () => {
     for (;;) {
       while (await second.turn());
@@ -51,8 +61,7 @@ t.test('taking over', async (t) => {
         await tenant.put('items', item('s1', { kind: 'service' }))
         await tenant.put('invoices', invoice('v1', 'c1', ['s1']), invoice('v2', 'c2', ['s1']))
         const job = await tenant.startJob()
-        const dead = dieDuring(world, tenant, 'PUT', path)
-        while (tenant.calls(`PUT ${path}`).length === 0) await sleep(5)
+        const dead = await dieDuring('PUT', path)
         t.equal(await second.turn(), false, 'while the lease holds nobody else takes the job')
         clock.advance(leaseMs + 1)
         t.equal(await second.turn(), true, 'a minute later another one does')
@@ -60,7 +69,7 @@ t.test('taking over', async (t) => {
         t.equal((await tenant.job(job)).status, 'completed', JSON.stringify(await tenant.errors(job)))
         const puts = tenant.calls(`PUT ${path}`)
         t.equal(new Set(puts.map((entry) => entry.headers.idempotencyKey)).size, 1, 'found out under the same key')
-        await dead
+        await dead.wake()
         t.equal((await tenant.job(job)).status, 'completed', 'the late answer changes nothing')
         t.equal((await tenant.state('invoices', 'v2')).state, 'synced')
         t.equal(tenant.xero('Contacts').length, 2)
@@ -78,15 +87,14 @@ t.test('taking over', async (t) => {
       await tenant.put('customers', customer('c1'))
       await tenant.put('items', item('s1', { kind: 'service' }))
       const job = await tenant.startJob()
-      const dead = dieDuring(world, tenant, 'PUT', '/Contacts')
-      while (tenant.calls('PUT /Contacts').length === 0) await sleep(5)
+      const dead = await dieDuring('PUT', '/Contacts')
       t.equal((await tenant.api('POST', `sync-jobs/${job}/cancel`)).status, 200)
       clock.advance(leaseMs + 1)
       await workWithSecond()
       t.equal((await tenant.job(job)).status, 'cancelled')
       t.equal((await tenant.state('customers', 'c1')).state, 'synced')
       t.match(await tenant.queue(), [{ recordId: 's1', status: 'pending' }], 'what was not sent is back in the queue')
-      await dead
+      await dead.wake()
       t.equal(tenant.xero('Contacts').length, 1)
       tenant.checkXero(t)
     },
@@ -96,13 +104,12 @@ t.test('taking over', async (t) => {
     const tenant = await openTenant(world, 'paused')
     control.bulk(tenant.organisation, { contacts: 30 })
     const job = await tenant.startJob()
-    const paused = dieDuring(world, tenant, 'GET', '/Contacts')
-    while (tenant.calls('GET /Contacts').length === 0) await sleep(5)
+    const paused = await dieDuring('GET', '/Contacts')
     clock.advance(leaseMs + 1)
     await workWithSecond()
     const before = await tenant.job(job)
     t.equal(before.status, 'completed')
-    await paused
+    await paused.wake()
     t.strictSame(await tenant.job(job), before)
     t.ok(world.logLines.some((line) => line.includes(job) && line.includes('went to another worker')))
     tenant.checkXero(t)

@@ -21,6 +21,7 @@ export interface DocumentedOperation {
   readonly method: string
   /** With {parameters}, as in the document. */
   readonly path: string
+  /** References followed. */
   readonly operation: Operation
 }
 
@@ -44,16 +45,30 @@ function closed(node: unknown): unknown {
   return 'properties' in copy && copy.type === 'object' ? { additionalProperties: false, ...copy } : copy
 }
 
-/** Every operation of the document, references followed. */
+/** A value that is made when it is first asked for: a test asks for few of the operations. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
+
+/** Every operation of the document. */
 export const operations: readonly DocumentedOperation[] = Object.entries(document.paths as Json).flatMap(
   ([path, item]) =>
     Object.entries(item as Json)
       .filter(([method]) => methods.includes(method))
-      .map(([method, operation]) => ({
-        method: method.toUpperCase(),
-        path,
-        operation: closed(operation) as Operation,
-      })),
+      .map(([method, operation]) => {
+        const whole = once(() => closed(operation) as Operation)
+        return {
+          method: method.toUpperCase(),
+          path,
+          get operation() {
+            return whole()
+          },
+        }
+      }),
 )
 
 const problemSchema = closed(pointed('#/components/schemas/Problem')) as TSchema
