@@ -21,7 +21,7 @@ const all =
 const many = /^test\/flows\/engine-(clocks|fairness|limits|throughput|tokens-replicas)\.test\.ts$/
 /** What the API says of itself does not depend on the database, but for what the flows of the engine try as well. */
 const onPostgres = all.filter((file) => /^test\/(db|http|flows\/(?!api-))/.test(file))
-const groupsAtMost = 12
+const groupsAtMost = 8
 const scratch = mkdtempSync(join(tmpdir(), 'accounting-sync-test-'))
 
 interface Totals {
