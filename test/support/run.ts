@@ -1,5 +1,5 @@
-// `npm test`: the whole suite on the embedded database, then what touches a database again on PostgreSQL. Simulation and chaos
-// take minutes on every core and have commands of their own: npm run test:simulation, npm run test:chaos.
+// `npm test`: the whole suite on the embedded database, then what touches a database again on PostgreSQL. Most of the
+// simulation and real processes take minutes on every core and have commands of their own: test:simulation, test:chaos.
 //   node test/support/run.ts [files…]      only these files (on the databases that they are for)
 //   TEST_DATABASE_URL=postgres://…         that server instead of a private one; it must allow CREATE DATABASE
 import { spawnSync } from 'node:child_process'
@@ -13,10 +13,7 @@ import { findBinaries, startCluster } from './postgres-cluster.ts'
 import { createDatabase, templateName } from './server.ts'
 
 const chosen = process.argv.slice(2)
-const all =
-  chosen.length > 0
-    ? chosen
-    : globSync('test/!(simulation|chaos)/**/*.test.ts').concat(globSync('test/*.test.ts')).sort()
+const all = chosen.length > 0 ? chosen : globSync('test/**/*.test.ts').sort()
 /** Many processes and long queues belong to PostgreSQL, and take minutes: there alone, where it is. */
 const many = /^test\/flows\/engine-(clocks|fairness|limits|throughput|tokens-replicas)\.test\.ts$/
 /** What the API says of itself does not depend on the database, but for what the flows of the engine try as well. */

@@ -1,5 +1,0 @@
-// Schedules of part 1: see short.ts.
-import t from 'tap'
-import { playPart } from './short.ts'
-
-await playPart(t, 1)
