@@ -49,7 +49,8 @@ export interface ProductParts {
   readonly story: Story
   readonly apiKey: string
   readonly simulator: Simulator
-  readonly replicas: readonly Replica[]
+  /** Processes of the service, each of which may be down. */
+  readonly replicas: readonly Pick<Replica, 'isAlive' | 'url'>[]
 }
 
 export function openProduct({ story, apiKey, simulator, replicas }: ProductParts): Product {

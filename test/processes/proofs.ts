@@ -1,0 +1,152 @@
+// What is promised of processes, each in real time on a fresh database. A proof returns what it measured; it throws when
+// something was lost, written twice or changed by a process that had no right to.
+import assert from 'node:assert/strict'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Product } from '../chaos/product.ts'
+import type { Cluster } from '../support/postgres-cluster.ts'
+import { openPlant, type Plant, rowsOf } from './plant.ts'
+
+export interface Measured {
+  readonly what: string
+  readonly seconds: number
+  readonly atMost: number
+}
+
+const second = 1_000
+const minute = 60 * second
+const since = (start: number): number => (performance.now() - start) / second
+
+async function until(what: string, isTrue: () => boolean | Promise<boolean>, withinMs = 3 * minute): Promise<void> {
+  for (const end = performance.now() + withinMs; !(await isTrue()); await pause(50)) {
+    assert.ok(performance.now() < end, `waited in vain: ${what}`)
+  }
+}
+
+async function startJob(product: Product): Promise<void> {
+  const { status } = await product.api('POST', 'sync-jobs', {})
+  assert.equal(status, 201)
+}
+
+/** The job has ended well, and every customer stands in Xero once. */
+async function ended(plant: Plant, product: Product): Promise<void> {
+  await until('the job ends', async () => {
+    const { body } = await product.api('GET', 'sync-jobs?limit=1')
+    return body.items[0]?.completedAt !== null
+  })
+  const { body } = await product.api('GET', 'sync-jobs?limit=1')
+  assert.equal(body.items[0].status, 'completed')
+  const names = plant.simulator.control.read(product.organisation, 'Contacts').map((contact) => contact.Name)
+  const wanted = [...product.wanted.values()].map((one) => one.body.name)
+  assert.deepEqual(names.filter((name) => wanted.includes(name)).sort(), wanted.sort())
+}
+
+const calls = (plant: Plant, product: Product) =>
+  plant.simulator.control.journal({ area: 'api' }).filter((call) => call.headers.tenantId === product.organisationId)
+
+/** A worker is killed while a write is under way: another one goes on with its job. */
+async function takeover(plant: Plant): Promise<Measured> {
+  const dying = await plant.start()
+  const product = await plant.product('dead', 120)
+  const answer = plant.hold('carried_out', 'PUT', '/Contacts')
+  await startJob(product)
+  await answer.reached
+  await plant.start()
+  const before = calls(plant, product).length
+  dying.signal('SIGKILL')
+  const start = performance.now()
+  answer.release()
+  await until('another worker goes on', () => calls(plant, product).length > before)
+  const seconds = since(start)
+  await ended(plant, product)
+  return { what: 'a job whose worker was killed goes on elsewhere', seconds, atMost: 75 }
+}
+
+/** A worker stands still while a write is under way, loses its job, and wakes up. */
+async function paused(plant: Plant): Promise<Measured> {
+  const sleeping = await plant.start()
+  const product = await plant.product('paused', 120)
+  const answer = plant.hold('carried_out', 'PUT', '/Contacts')
+  await startJob(product)
+  await answer.reached
+  await plant.start()
+  const before = calls(plant, product).length
+  plant.pause(sleeping)
+  const start = performance.now()
+  await until('another worker goes on', () => calls(plant, product).length > before)
+  const seconds = since(start)
+  await ended(plant, product)
+  const rows = await rowsOf(plant.databaseUrl)
+  const called = calls(plant, product).length
+  answer.release()
+  sleeping.signal('SIGCONT')
+  await sleeping.wrote('the job went to another worker')
+  await pause(5 * second)
+  assert.equal(await rowsOf(plant.databaseUrl), rows, 'the one that woke up changed something')
+  assert.equal(calls(plant, product).length, called, 'the one that woke up called Xero')
+  return { what: 'a job whose worker was stopped (SIGSTOP) goes on elsewhere', seconds, atMost: 75 }
+}
+
+/** A worker is asked to stop while Xero takes its time for a write. */
+async function terminated(plant: Plant): Promise<Measured> {
+  const stopping = await plant.start()
+  const product = await plant.product('stopped', 120)
+  plant.simulator.control.faults({ kind: 'slow', delayMs: 15 * second, method: 'PUT', path: '/Contacts' })
+  const arrived = plant.hold('arrived', 'PUT', '/Contacts')
+  await startJob(product)
+  await arrived.reached
+  arrived.release()
+  await plant.start()
+  stopping.signal('SIGTERM')
+  const start = performance.now()
+  const { code, signal } = await stopping.end
+  const seconds = since(start)
+  assert.deepEqual({ code, signal }, { code: 0, signal: null })
+  await ended(plant, product)
+  const keys = calls(plant, product).flatMap(({ method, headers }) => (method === 'PUT' ? headers.idempotencyKey : []))
+  assert.equal(new Set(keys).size, keys.length, 'the call under way was recorded: none was made again')
+  return { what: 'a worker that is asked to stop (SIGTERM) during a slow call ends', seconds, atMost: 40 }
+}
+
+/** PostgreSQL is away for a minute while two processes work. */
+async function databaseAway(plant: Plant, cluster: Cluster): Promise<Measured[]> {
+  const services = [await plant.start(), await plant.start()]
+  const product = await plant.product('away', 1_000)
+  await startJob(product)
+  await until('it works', () => calls(plant, product).some(({ method }) => method === 'PUT'))
+  await cluster.crash()
+  await pause(minute)
+  assert.deepEqual(
+    services.map(({ ended: end }) => end),
+    [null, null],
+    'no process ended',
+  )
+  const before = calls(plant, product).length
+  await cluster.start()
+  const start = performance.now()
+  const answers = services.map(async ({ url }) => {
+    await until('it is ready', async () => (await fetch(`${url}/health/ready`)).status === 200)
+    return since(start)
+  })
+  const goesOn = until('work goes on', () => calls(plant, product).length > before).then(() => since(start))
+  const [ready, working] = [Math.max(...(await Promise.all(answers))), await goesOn]
+  await ended(plant, product)
+  return [
+    { what: 'both processes serve after PostgreSQL was away for a minute', seconds: ready, atMost: 5 },
+    { what: 'and the job that they worked at goes on', seconds: working, atMost: 5 },
+  ]
+}
+
+/** Every proof, one after the other: about five minutes. */
+export async function* proofs(cluster: Cluster): AsyncGenerator<Measured> {
+  const each = [takeover, paused, terminated, (plant: Plant) => databaseAway(plant, cluster)] satisfies ((
+    plant: Plant,
+  ) => Promise<Measured | Measured[]>)[]
+  for (const [index, prove] of each.entries()) {
+    const plant = await openPlant(cluster, `processes_${index}`)
+    try {
+      yield* [await prove(plant)].flat()
+    } finally {
+      await plant.close()
+    }
+  }
+}

@@ -1,0 +1,19 @@
+// `npm run test:processes`: takeover, pause, SIGTERM and a stopped PostgreSQL with real processes in real time, five minutes.
+import { findBinaries, startCluster } from '../support/postgres-cluster.ts'
+import { proofs } from './proofs.ts'
+
+const binaries = findBinaries()
+const cluster = binaries ? await startCluster(binaries, { durable: true }) : null
+if (!cluster) {
+  console.log('skipped: no PostgreSQL is installed here')
+} else {
+  try {
+    for await (const { what, seconds, atMost } of proofs(cluster)) {
+      const isKept = seconds <= atMost
+      console.log(`${isKept ? 'kept  ' : 'BROKEN'} ${seconds.toFixed(1).padStart(5)} s of ${atMost} s: ${what}`)
+      if (!isKept) process.exitCode = 1
+    }
+  } finally {
+    cluster.stop()
+  }
+}
