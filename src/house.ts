@@ -131,6 +131,7 @@ async function furnish(parts: Furnishing): Promise<House> {
   const find = lookUp({ provider, caller: calls })
   const { callsAtOnce } = calls
   const write = writer({ db, clock, newId, provider, caller: calls, lookUp: find })
+  const former = formerDocuments({ db, clock, lookUp: find })
   const schedule = scheduleService({ db, clock, startJob, log })
   const sweep = sweeper({ db, clock, newId, provider, caller: calls, log })
   const upkeep = upkeepService({ db, clock })
@@ -145,10 +146,10 @@ async function furnish(parts: Furnishing): Promise<House> {
       clock,
       writer: write,
       desk: postingDesk({ db, clock, newId }),
-      settleFormer: formerDocuments({ db, clock, lookUp: find }),
+      former,
       callsAtOnce,
     }),
-    removeStep: remover({ db, clock, writer: write, callsAtOnce }),
+    removeStep: remover({ db, clock, writer: write, former, callsAtOnce }),
     settleStep: uncertainResolver({ db, clock, lookUp: find, writer: write }),
     importer: importer({ db, clock, provider, caller: calls, desk: importDesk({ db, clock, newId }), log }),
     readReference,

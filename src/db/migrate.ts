@@ -11,7 +11,7 @@ import * as imports from '../../migrations/0007_imports.ts'
 import * as appBudget from '../../migrations/0008_app_budget.ts'
 import * as incidents from '../../migrations/0009_incidents.ts'
 import * as dayShares from '../../migrations/0010_day_shares.ts'
-import * as formerMarkers from '../../migrations/0011_former_markers.ts'
+import * as formerDocuments from '../../migrations/0011_former_documents.ts'
 import * as restoredDatabases from '../../migrations/0012_restored_databases.ts'
 import type { Db } from './tables.ts'
 
@@ -26,7 +26,7 @@ const migrations: Record<string, Migration> = {
   '0008_app_budget': appBudget,
   '0009_incidents': incidents,
   '0010_day_shares': dayShares,
-  '0011_former_markers': formerMarkers,
+  '0011_former_documents': formerDocuments,
   '0012_restored_databases': restoredDatabases,
 }
 

@@ -5,7 +5,7 @@ import type { AttemptOutcome } from '../domain/attempt.ts'
 import type { ConnectionStatus, GrantedOrganisation, OrganisationSummary } from '../domain/connection.ts'
 import type { RecordType, RemoteList } from '../domain/entity-types.ts'
 import type { IncidentKind } from '../domain/incident.ts'
-import type { Marker } from '../domain/posting/marker.ts'
+import type { Posted } from '../domain/posting/posted.ts'
 import type { QueueAction, QueueStatus } from '../domain/queue-item.ts'
 import type { ReferenceListName } from '../domain/reference-lists.ts'
 import type { JobProgress, JobStatus, SyncJob } from '../domain/sync-job.ts'
@@ -119,7 +119,7 @@ export interface Tables {
     last_error: Json<SyncError | null>
     last_synced_at: Instant | null
     next_step_at: Instant | null
-    former_marker: Json<Marker | null>
+    former_document: Json<Posted | null>
     created_at: Instant
     updated_at: Instant
     deleted_at: Instant | null

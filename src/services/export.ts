@@ -36,11 +36,11 @@ export function exporter(deps: {
   clock: Clock
   writer: Writer
   desk: PostingDesk
-  settleFormer: FormerDocuments
+  former: FormerDocuments
   /** How many batches of one type are under way together. */
   callsAtOnce: number
 }) {
-  const { db, clock, writer, desk, settleFormer, callsAtOnce } = deps
+  const { db, clock, writer, desk, former, callsAtOnce } = deps
 
   const element = (type: RecordType, item: QueueItem, document: Posted, link: Link | null): BatchElement => ({
     queueItemId: item.id,
@@ -73,8 +73,8 @@ export function exporter(deps: {
     const ready = await settleLocally(context, type, items, plans)
     const creates = ready.filter((element) => element.remoteId === null)
     const { list, batchSize } = entityTypes[type]
-    const former = await settleFormer(context, type, creates.slice(0, batchSize), records)
-    if (former) return former
+    const settled = await former.beforeCreating(context, type, creates.slice(0, batchSize), records)
+    if (settled) return settled
     const doubtful = await perhapsSent(context, creates)
     if (doubtful.length > 0) {
       const sentAt = context.connection.lookUpFirstSince ?? new Date(clock.now().getTime() - quietMs).toISOString()

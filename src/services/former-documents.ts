@@ -1,87 +1,167 @@
 // What may stand in Xero of a record without a link. When the lost answer to a creation is found out and a person has changed
-// the document meanwhile, the record is a conflict and remembers the marker that it was sent under. Nothing is created for it
-// before that document was looked for under that marker, whatever record and settings call it by now: it may have been
-// brought back to what was sent, or be gone. It was seen before, so one look is enough.
+// the document meanwhile, the record is a conflict and remembers what was sent. Nothing is created for it, and its deletion
+// is not done, before that document was looked for, whatever record and settings call it by now: it may have been brought
+// back to what was sent, or be gone. It was seen before, so one look is enough.
+import type { FoundDocument } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
-import { isSameMarker, type Marker, markerOf, underMarker } from '../domain/posting/marker.ts'
+import { isSameMarker, markerOf, underMarker } from '../domain/posting/marker.ts'
+import type { Posted } from '../domain/posting/posted.ts'
+import type { QueueItem } from '../domain/queue-item.ts'
+import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import type { BatchElement } from '../domain/write-batch.ts'
 import type { Clock } from '../lib/clock.ts'
+import { findLinksByRemoteId } from '../stores/links.ts'
 import type { StoredRecord } from '../stores/records.ts'
-import { saveFormerMarkers } from '../stores/sync-states.ts'
+import { saveFormerDocuments } from '../stores/sync-states.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import { isLive, type LookUp, outcomeOfLookup, unseen } from './look-up.ts'
 import { type DocumentVerdict, type ElementOutcome, linkDocuments, settleDocuments } from './settlement.ts'
 
 export type FormerDocuments = ReturnType<typeof formerDocuments>
 
-function explained(error: SyncError, former: Marker): SyncError {
-  const cause = `It was sent as ${former.value} before, and that document may still stand in Xero. ${error.cause}`
-  const action = `Void or delete ${former.value} in Xero, or set both sides back to the same content. Then run a sync job.`
+/** A document that was looked for, and what that says of the record's element. */
+interface Answered {
+  readonly element: BatchElement
+  readonly outcome: ElementOutcome
+  /** How the record's queue item goes on. */
+  readonly verdict: Pick<DocumentVerdict, 'status' | 'state' | 'error'>
+}
+
+const goesOn = { status: 'locked', state: 'locked', error: null } as const
+const done = { status: 'synced', state: 'synced', error: null } as const
+
+function explained(error: SyncError, former: Posted): SyncError {
+  const { value } = markerOf(former)
+  const cause = `It was sent as ${value} before, and that document may still stand in Xero. ${error.cause}`
+  const action = `Void or delete ${value} in Xero, or set both sides back to the same content. Then run a sync job.`
   return { ...error, cause, action }
 }
+
+/** Somebody changed it, so that it may not be what was sent: a person removes it, or lets it be. */
+function left(former: Posted): SyncError {
+  const { value } = markerOf(former)
+  const cause = `It was sent as ${value}, and what stands in Xero under that number is not what was sent.`
+  return syncError('duplicate_number', { cause, action: `Void or delete ${value} in Xero. Then run a sync job.` })
+}
+
+const inConflict = (error: SyncError) => ({ status: 'conflict', state: 'conflict', error }) as const
+const isFailed = ({ error }: Answered['verdict']): boolean => error !== null
 
 export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) {
   const { db, clock, lookUp } = deps
 
   /** Null when none of the new documents has to be looked for: they may be sent. */
-  return async function settleFormer(
+  async function beforeCreating(
     context: JobContext,
     type: RecordType,
     creates: readonly BatchElement[],
     records: ReadonlyMap<string, StoredRecord>,
   ): Promise<StepResult | null> {
     const asked = creates.flatMap((element) => {
-      const former = records.get(element.recordId)?.formerMarker
+      const former = records.get(element.recordId)?.formerDocument
       return former && element.posted ? { element, former, posted: element.posted } : []
     })
-    const [first] = asked
-    if (!first) return null
-    const { list } = first.posted
-    const found = await lookUp(
-      context,
-      list,
-      asked.map(({ posted, former }) => underMarker(posted, former)),
+    const wanted = asked.map(({ posted, former }) => underMarker(posted, markerOf(former)))
+    return settle(context, type, wanted, (found) =>
+      asked.map(({ element, former, posted }): Answered => {
+        const marker = markerOf(former)
+        const isSame = isSameMarker(marker, markerOf(posted))
+        const seen = outcomeOfLookup(liveUnder(found, marker.value), posted.list)
+        // Under another marker it is not what should stand there yet: an update renames it.
+        const outcome = seen.kind === 'adopted' ? { ...seen, same: seen.same && isSame } : seen
+        const verdict =
+          outcome.kind === 'conflict'
+            ? inConflict(isSame ? outcome.error : explained(outcome.error, former))
+            : outcome.kind === 'adopted' && outcome.same
+              ? done
+              : goesOn
+        return { element: { ...element, marker: marker.value }, outcome, verdict }
+      }),
     )
-    if (found.kind !== 'ok') return unseen(found)
-    const outcomes = asked.map(({ element, former, posted }) => {
-      const isSame = isSameMarker(former, markerOf(posted))
-      const hits = found.value.filter((document) => document.marker === former.value && isLive(document))
-      const outcome = outcomeOfLookup(hits, list)
-      // Under another marker it is not what should stand there yet: an update renames it.
-      const adopted = outcome.kind === 'adopted' ? { ...outcome, same: outcome.same && isSame } : outcome
-      return { former, isSame, element: { ...element, marker: former.value }, outcome: adopted }
+  }
+
+  /** Null when none of the documents to remove has to be looked for: what has no link stands nowhere. */
+  async function beforeRemoving(
+    context: JobContext,
+    type: RecordType,
+    removals: readonly QueueItem[],
+    records: ReadonlyMap<string, StoredRecord>,
+  ): Promise<StepResult | null> {
+    const asked = removals.flatMap((item) => {
+      const former = records.get(item.recordId)?.formerDocument
+      return former ? { item, former } : []
     })
-    await inJobTransaction(db, context.job, (tx) => settle(tx, context, type, outcomes))
+    const wanted = asked.map(({ former }) => former)
+    return settle(context, type, wanted, async (found) => {
+      const ids = found.map(({ remote }) => remote.remoteId)
+      const links = await findLinksByRemoteId(db, context.job.companyId, context.connection.id, [type], ids)
+      const held = new Set(links.map(({ remoteId }) => remoteId))
+      return asked.map(({ item, former }): Answered => {
+        const { value } = markerOf(former)
+        // What belongs to another record is not this one's to remove.
+        const hits = liveUnder(found, value).filter(({ remote }) => !held.has(remote.remoteId))
+        const outcome = outcomeOfLookup(hits, former.list)
+        const verdict =
+          outcome.kind === 'conflict' ? ({ status: 'failed', state: 'failed', error: left(former) } as const) : goesOn
+        return { element: removed(item, type, former), outcome, verdict }
+      })
+    })
+  }
+
+  const liveUnder = (found: readonly FoundDocument[], marker: string) =>
+    found.filter((document) => document.marker === marker && isLive(document))
+
+  const removed = (item: QueueItem, type: RecordType, former: Posted): BatchElement => ({
+    queueItemId: item.id,
+    recordType: type,
+    recordId: item.recordId,
+    action: 'delete',
+    posted: former,
+    removal: null,
+    remoteId: null,
+    lineIds: {},
+    marker: markerOf(former).value,
+    postedHash: '',
+  })
+
+  async function settle(
+    context: JobContext,
+    type: RecordType,
+    wanted: readonly Posted[],
+    judge: (found: readonly FoundDocument[]) => readonly Answered[] | Promise<readonly Answered[]>,
+  ): Promise<StepResult | null> {
+    const [first] = wanted
+    if (!first) return null
+    const found = await lookUp(context, first.list, wanted)
+    if (found.kind !== 'ok') return unseen(found)
+    const answers = await judge(found.value)
+    await inJobTransaction(db, context.job, (tx) => putOnRecord(tx, context, type, answers))
     return { kind: 'again' }
   }
 
-  async function settle(
+  async function putOnRecord(
     tx: Db,
     context: JobContext,
     type: RecordType,
-    outcomes: readonly { element: BatchElement; outcome: ElementOutcome; former: Marker; isSame: boolean }[],
+    answers: readonly Answered[],
   ): Promise<void> {
     const now = clock.now().toISOString()
-    const clashes = await linkDocuments(tx, context, outcomes, now)
-    const verdicts = outcomes.map(({ element, outcome, former, isSame }): DocumentVerdict => {
-      const base = { ...element, blockedBy: null, attempted: false }
+    const clashes = await linkDocuments(tx, context, answers, now)
+    const verdicts = answers.map(({ element, verdict }): DocumentVerdict => {
       const clash = clashes.get(element.recordId)
-      const error = clash ?? (outcome.kind === 'conflict' ? outcome.error : null)
-      if (error) {
-        return { ...base, status: 'conflict', state: 'conflict', error: isSame ? error : explained(error, former) }
-      }
-      const isDone = outcome.kind === 'adopted' && outcome.same
-      return { ...base, status: isDone ? 'synced' : 'locked', state: isDone ? 'synced' : 'locked', error: null }
+      return { ...element, blockedBy: null, attempted: false, ...(clash ? inConflict(clash) : verdict) }
     })
     await settleDocuments(tx, context, verdicts, now)
-    const settled = verdicts.filter(({ status }) => status !== 'conflict')
-    const forgotten = settled.map(({ recordId }) => ({ id: recordId, marker: null }))
-    await saveFormerMarkers(tx, context.job.companyId, context.connection.id, type, forgotten)
-    for (const { status } of verdicts) {
-      if (status === 'synced') context.progress[type].sent += 1
-      if (status === 'conflict') context.progress[type].failed += 1
+    const settled = verdicts.filter((verdict) => !isFailed(verdict))
+    const forgotten = settled.map(({ recordId }) => ({ id: recordId, document: null }))
+    await saveFormerDocuments(tx, context.job.companyId, context.connection.id, type, forgotten)
+    for (const verdict of verdicts) {
+      if (verdict.status === 'synced') context.progress[type].sent += 1
+      if (isFailed(verdict)) context.progress[type].failed += 1
     }
   }
+
+  return { beforeCreating, beforeRemoving }
 }

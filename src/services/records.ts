@@ -139,8 +139,9 @@ export function recordService(deps: {
         if (!record || record.origin === 'service') throw problem('not_found', `There is no ${type} ${recordId}.`)
         if (record.deletedAt !== null) return
         const now = clock.now().toISOString()
-        // One that a job holds may be in Xero any moment: its deletion is queued too, and runs after the creation.
-        if (record.link || isHeld(record)) {
+        // One that a job holds may be in Xero any moment, and one in conflict may stand there without a link: the deletion is
+        // queued too, and finds out.
+        if (record.link || isHeld(record) || record.formerDocument) {
           const request = { itemId: newId(), recordId, recordName: record.name, action: 'delete' as const }
           await openQueueItems(tx, companyId, connectionId, type, [request], now)
           const state = isHeld(record) ? record.syncState : 'pending'

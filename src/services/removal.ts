@@ -8,15 +8,17 @@ import type { BatchElement } from '../domain/write-batch.ts'
 import type { Clock } from '../lib/clock.ts'
 import { findLinks, type Link } from '../stores/links.ts'
 import { lockedItems } from '../stores/queue-locking.ts'
+import { findRecords } from '../stores/records.ts'
 import { atOnce } from './at-once.ts'
+import type { FormerDocuments } from './former-documents.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import { settleDocuments } from './settlement.ts'
 import type { Writer } from './writes.ts'
 
 export type Remover = ReturnType<typeof remover>
 
-export function remover(deps: { db: Db; clock: Clock; writer: Writer; callsAtOnce: number }) {
-  const { db, clock, writer, callsAtOnce } = deps
+export function remover(deps: { db: Db; clock: Clock; writer: Writer; former: FormerDocuments; callsAtOnce: number }) {
+  const { db, clock, writer, former, callsAtOnce } = deps
 
   return async function removeStep(context: JobContext, type: RecordType): Promise<StepResult> {
     const { companyId, id: jobId } = context.job
@@ -24,6 +26,10 @@ export function remover(deps: { db: Db; clock: Clock; writer: Writer; callsAtOnc
     if (items.length === 0) return { kind: 'done' }
     const ids = items.map((item) => item.recordId)
     const links = await findLinks(db, companyId, context.connection.id, type, ids)
+    const unlinked = items.filter((item) => !links.has(item.recordId))
+    const records = await findRecords(db, companyId, context.connection.id, type, ids)
+    const settled = await former.beforeRemoving(context, type, unlinked, records)
+    if (settled) return settled
     return atOnce(items.map((item) => remove(context, type, item, links.get(item.recordId))))
   }
 

@@ -4,7 +4,6 @@ import type { ElementResult } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
 import type { RecordType } from '../domain/entity-types.ts'
-import { markerOf } from '../domain/posting/marker.ts'
 import type { QueueItem, QueueStatus } from '../domain/queue-item.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError, SyncStateName } from '../domain/sync-state.ts'
@@ -12,7 +11,7 @@ import type { BatchElement, WriteBatch } from '../domain/write-batch.ts'
 import { clearJobErrors, saveJobErrors } from '../stores/job-errors.ts'
 import { deleteLinks, findLinksByRemoteId, recordLinks } from '../stores/links.ts'
 import { type Settlement, settleItems } from '../stores/queue-locking.ts'
-import { saveFormerMarkers, setSyncStates } from '../stores/sync-states.ts'
+import { saveFormerDocuments, setSyncStates } from '../stores/sync-states.ts'
 import { changeBatch, lockBatch, settleAttempts } from '../stores/write-batches.ts'
 import type { JobContext } from './job-context.ts'
 
@@ -193,10 +192,10 @@ export async function settleBatch(
       for (const type of new Set(outcomes.map(({ element }) => element.recordType))) {
         const inConflict = settled.flatMap(({ element, verdict }) =>
           element.recordType === type && verdict.status === 'conflict' && element.posted
-            ? { id: element.recordId, marker: markerOf(element.posted) }
+            ? { id: element.recordId, document: element.posted }
             : [],
         )
-        await saveFormerMarkers(tx, companyId, connectionId, type, inConflict)
+        await saveFormerDocuments(tx, companyId, connectionId, type, inConflict)
       }
     }
     if (wasUncertain) {

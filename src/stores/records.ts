@@ -2,7 +2,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db, Tables } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
-import type { Marker } from '../domain/posting/marker.ts'
+import type { Posted } from '../domain/posting/posted.ts'
 import type { RemoteDocument, SyncError, SyncStateName } from '../domain/sync-state.ts'
 import { type Page, type PageRequest, pageOf } from '../lib/page.ts'
 import { json } from './json.ts'
@@ -20,8 +20,8 @@ export interface StoredRecord {
   readonly lastError: SyncError | null
   readonly lastSyncedAt: string | null
   readonly nextStepAt: string | null
-  /** A document of this record may stand at the accounting system under this marker, without a link. */
-  readonly formerMarker: Marker | null
+  /** It may stand at the accounting system as this document of the record, without a link. */
+  readonly formerDocument: Posted | null
   readonly createdAt: string
   readonly updatedAt: string
   readonly deletedAt: string | null
@@ -45,7 +45,7 @@ const toRecord = (row: Selectable<Tables['records']>): StoredRecord => ({
   lastError: row.last_error,
   lastSyncedAt: row.last_synced_at,
   nextStepAt: row.next_step_at,
-  formerMarker: row.former_marker,
+  formerDocument: row.former_document,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
   deletedAt: row.deleted_at,

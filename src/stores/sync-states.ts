@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
-import type { Marker } from '../domain/posting/marker.ts'
+import type { Posted } from '../domain/posting/posted.ts'
 import type { SyncError, SyncStateName } from '../domain/sync-state.ts'
 import { json } from './json.ts'
 
@@ -39,18 +39,18 @@ export async function setSyncStates(
   )
 }
 
-/** Remembers under which marker a document of a record may stand without a link; null: it stands nowhere any more. */
-export async function saveFormerMarkers(
+/** Remembers the document that may stand for a record without a link, as it was sent; null: it stands nowhere any more. */
+export async function saveFormerDocuments(
   db: Db,
   companyId: string,
   connectionId: string,
   type: RecordType,
-  entries: readonly { readonly id: string; readonly marker: Marker | null }[],
+  entries: readonly { readonly id: string; readonly document: Posted | null }[],
 ): Promise<void> {
   if (entries.length === 0) return
   await sql`
-    UPDATE records r SET former_marker = e.marker
-    FROM jsonb_to_recordset(${json(entries)}::jsonb) AS e(id text, marker jsonb)
+    UPDATE records r SET former_document = e.document
+    FROM jsonb_to_recordset(${json(entries)}::jsonb) AS e(id text, document jsonb)
     WHERE r.company_id = ${companyId} AND r.connection_id = ${connectionId}::uuid AND r.type = ${type} AND r.id = e.id`.execute(
     db,
   )

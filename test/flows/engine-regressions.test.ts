@@ -119,6 +119,32 @@ t.test('what the simulation found', async (t) => {
     tenant.checkXero(t)
   })
 
+  t.test('given a conflict of ours, when its record is deleted, then a person is told what still stands', async (t) => {
+    const { tenant, id } = await openEdited('deleted')
+    t.equal((await tenant.api('DELETE', 'invoices/v1')).status, 200)
+    await tenant.sync()
+    t.match(await tenant.queue('failed'), [{ recordId: 'v1', action: 'delete', lastError: { cause: /INV-v1/ } }])
+    control.voidInvoice(tenant.organisation, id)
+    t.equal((await tenant.sync()).status, 'completed')
+    t.strictSame(await tenant.queue(), [])
+    tenant.checkXero(t)
+  })
+
+  t.test(
+    'given a conflict of ours that is as it was sent again, when its record is deleted, then it is voided',
+    async (t) => {
+      const { tenant, id, before } = await openEdited('deleted-undone')
+      control.editInvoice(tenant.organisation, id, {
+        LineItems: before.map((line) => ({ ...line, LineItemID: undefined })),
+      })
+      t.equal((await tenant.api('DELETE', 'invoices/v1')).status, 200)
+      t.equal((await tenant.sync()).status, 'completed')
+      t.match(tenant.xero('Invoices'), [{ InvoiceID: id, Status: 'VOIDED' }])
+      t.strictSame(await tenant.queue(), [])
+      tenant.checkXero(t)
+    },
+  )
+
   t.test('given a deletion that waits, when another record fits the contact, then it is not handed over', async (t) => {
     const tenant = await openTenant(world, 'left-behind')
     await tenant.put('customers', customer('c1', { email: 'same@example.com' }))

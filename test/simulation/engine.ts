@@ -58,6 +58,7 @@ export function engine(parts: EngineParts) {
   const find = lookUp({ provider, caller: calls })
   const { callsAtOnce } = calls
   const write = writer({ db, clock, newId, provider, caller: calls, lookUp: find })
+  const former = formerDocuments({ db, clock, lookUp: find })
   const runner = jobRunner({
     db,
     clock,
@@ -68,10 +69,10 @@ export function engine(parts: EngineParts) {
       clock,
       writer: write,
       desk: postingDesk({ db, clock, newId }),
-      settleFormer: formerDocuments({ db, clock, lookUp: find }),
+      former,
       callsAtOnce,
     }),
-    removeStep: remover({ db, clock, writer: write, callsAtOnce }),
+    removeStep: remover({ db, clock, writer: write, former, callsAtOnce }),
     settleStep: uncertainResolver({ db, clock, lookUp: find, writer: write }),
     importer: importer({ db, clock, provider, caller: calls, desk: importDesk({ db, clock, newId }), log }),
     readReference: referenceReader({ db, clock, provider, caller: calls }),
