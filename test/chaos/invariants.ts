@@ -4,6 +4,7 @@ import type pg from 'pg'
 import type { JournalEntry, Simulator } from '../../src/simulator/index.ts'
 import type { Product, Wanted } from './product.ts'
 import type { Absence } from './replicas.ts'
+import type { Stall } from './time.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: rows and documents are read as they are expected
 type Anything = any
@@ -16,6 +17,8 @@ export interface Evidence {
   readonly canaries: readonly string[]
   readonly minuteLimit: number
   readonly absences: readonly Absence[]
+  /** When the machine itself stood still. */
+  readonly stalls: readonly Stall[]
   /** How far from its time anything may be seen, because fast time magnifies the machine's own delays. */
   readonly jitterMs: number
 }
@@ -190,7 +193,8 @@ async function restless(database: pg.Client, { connectionId, lostConsent }: Prod
 
 /** I6: what the simulator counted, and the limit that the service was told, in any minute. */
 function overLimit(evidence: Evidence, { organisationId }: Product): string[] {
-  const { simulator, minuteLimit, absences, jitterMs } = evidence
+  const { simulator, minuteLimit, absences, stalls, jitterMs } = evidence
+  const pauses = [...absences.filter(({ kind }) => kind === 'paused'), ...stalls]
   const found: string[] = []
   const counters = simulator.control.counters()[organisationId]
   for (const [limit, times] of Object.entries(counters?.refused ?? {}))
@@ -203,9 +207,7 @@ function overLimit(evidence: Evidence, { organisationId }: Product): string[] {
     const first = times[index - minuteLimit]
     if (first === undefined || at - first >= 60_000 - jitterMs) continue
     // A call that was taken before a pause is made after it.
-    const isPaused = absences.some(
-      ({ kind, from, until }) => kind === 'paused' && from <= at && until + jitterMs >= first,
-    )
+    const isPaused = pauses.some(({ from, until }) => from <= at && until + jitterMs >= first)
     if (!isPaused) {
       found.push(`I6: ${minuteLimit + 1} calls within ${Math.round((at - first) / 1000)} s`)
       break

@@ -1,4 +1,5 @@
 // What many schedules add up to: the figures of docs/reliability.md, and whether the interesting states were reached.
+import { addBreaches, type Breaches } from '../support/breaches.ts'
 import type { Outcome } from './schedule.ts'
 
 /** In so many schedules each of these is reached several times over. */
@@ -19,14 +20,11 @@ const sometimes = [
   'access token refreshed',
 ]
 
-export interface Tally {
+export interface Tally extends Breaches {
   schedules: number
   documents: number
   writes: number
   calls: number
-  duplicates: number
-  lost: number
-  unfinished: number
   overLimit: number
   longestTakeoverMs: number
   longestCalmMs: number
@@ -60,9 +58,6 @@ const raise = (into: Record<string, number>, name: string, by = 1): void => {
   into[name] = (into[name] ?? 0) + by
 }
 
-const count = (violations: readonly string[], pattern: RegExp): number =>
-  violations.filter((violation) => pattern.test(violation)).length
-
 export function add(tally: Tally, { seed, violations, struck, faults, reached, figures }: Outcome): void {
   tally.schedules += 1
   tally.documents += figures.documents
@@ -71,10 +66,8 @@ export function add(tally: Tally, { seed, violations, struck, faults, reached, f
   tally.realMs += figures.realMs
   tally.longestTakeoverMs = Math.max(tally.longestTakeoverMs, figures.longestTakeoverMs)
   tally.longestCalmMs = Math.max(tally.longestCalmMs, figures.calmMs)
-  tally.duplicates += count(violations, /^I1:/)
-  tally.lost += count(violations, /^I(2: (it stands|it was never|the record is)|3|11)/)
-  tally.unfinished += count(violations, /^(I14|I2: it is still|I2: it ended)|come to rest/)
-  tally.overLimit += count(violations, /^I6/)
+  addBreaches(tally, violations)
+  tally.overLimit += violations.filter((violation) => violation.startsWith('I6')).length
   for (const one of struck) {
     const [act = '', point = ''] = one.split(' at ')
     tally.acts[act] ??= {}

@@ -11,6 +11,24 @@ export interface FastTime {
 
 export const shown = ({ startedAt, speed }: FastTime): number => startedAt + (Date.now() - startedAt) * speed
 
+export interface Stall {
+  readonly from: number
+  readonly until: number
+}
+
+/** Watches whether this process gets its turn in time: a machine that is too busy makes a fast time jump. */
+export function watchStalls(time: FastTime, longestMs: number): { readonly stalls: readonly Stall[]; stop(): void } {
+  const stalls: Stall[] = []
+  const everyMs = 50
+  let last = shown(time)
+  const timer = setInterval(() => {
+    const now = shown(time)
+    if (now - last > (everyMs + longestMs) * time.speed) stalls.push({ from: last, until: now })
+    last = now
+  }, everyMs)
+  return { stalls, stop: () => clearInterval(timer) }
+}
+
 /** A machine whose clock is wrong by so much. */
 export const machineOf = (time: FastTime, skewMs = 0): Clock => ({
   now: () => new Date(shown(time) + skewMs),

@@ -1,4 +1,5 @@
 // What many schedules add up to: the figures of docs/reliability.md, and whether the interesting states were reached.
+import { addBreaches, type Breaches } from '../support/breaches.ts'
 import type { Outcome } from './simulate.ts'
 
 /** In so many schedules each of these is reached several times over. */
@@ -17,7 +18,7 @@ export const sometimes = [
   'database down during record',
 ] as const
 
-export interface Tally {
+export interface Tally extends Breaches {
   seeds: number
   documents: number
   writeCalls: number
@@ -27,9 +28,6 @@ export interface Tally {
   refreshes: number
   queries: number
   crashes: number
-  duplicates: number
-  lost: number
-  unfinished: number
   reached: Record<string, number>
   /** By mix: whole seconds until an uncertain outcome was known → how many. */
   uncertain: Record<string, Record<string, number>>
@@ -56,9 +54,6 @@ export const emptyTally = (): Tally => ({
   milliseconds: 0,
 })
 
-const count = (violations: readonly string[], pattern: RegExp): number =>
-  violations.filter((violation) => pattern.test(violation)).length
-
 export function add(tally: Tally, { seed, mix, hash, violations, reached, figures }: Outcome): void {
   tally.seeds += 1
   tally.documents += figures.documents
@@ -69,9 +64,7 @@ export function add(tally: Tally, { seed, mix, hash, violations, reached, figure
   tally.refreshes += figures.refreshes
   tally.queries += figures.queries
   tally.crashes += reached.crash ?? 0
-  tally.duplicates += count(violations, /^I1:/)
-  tally.lost += count(violations, /^I(2: (it stands|it was never|the record is)|3|11)/)
-  tally.unfinished += count(violations, /^(I14|I2: it is still|I2: it ended)|come to rest/)
+  addBreaches(tally, violations)
   for (const [what, times] of Object.entries(reached)) tally.reached[what] = (tally.reached[what] ?? 0) + times
   for (const milliseconds of figures.uncertainMs) note(tally, mix, String(Math.ceil(milliseconds / 1000)), 1)
   if (violations.length > 0) tally.failures.push({ seed, mix, hash, violations })
