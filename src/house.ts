@@ -11,37 +11,25 @@ import { idGenerator } from './lib/ids.ts'
 import { sealedBox } from './lib/sealed-box.ts'
 import type { Logger } from './observability/logger.ts'
 import { accessService } from './services/access.ts'
-import { caller } from './services/calls.ts'
 import { changeService } from './services/changes.ts'
 import { connectService } from './services/connect.ts'
 import { connectionService } from './services/connections.ts'
 import { contactService } from './services/contacts.ts'
 import type { Services } from './services/contract.ts'
 import { type DatabaseClock, databaseClock, unmeasured } from './services/database-clock.ts'
-import { exporter } from './services/export.ts'
-import { postingDesk } from './services/export-posting.ts'
-import { formerDocuments } from './services/former-documents.ts'
+import { openEngine } from './services/engine.ts'
 import { healthService } from './services/health.ts'
 import { idempotencyService } from './services/idempotency.ts'
-import { importer } from './services/import.ts'
-import { importDesk } from './services/import-desk.ts'
 import { intake } from './services/intake.ts'
-import { jobRunner } from './services/job-steps.ts'
-import { jobService, jobStarter } from './services/jobs.ts'
+import { jobService } from './services/jobs.ts'
 import { linker } from './services/linking.ts'
-import { lookUp } from './services/look-up.ts'
 import { queueService } from './services/queue.ts'
 import { recordService } from './services/records.ts'
-import { referenceReader, referenceService } from './services/reference.ts'
-import { remover } from './services/removal.ts'
+import { referenceService } from './services/reference.ts'
 import { restoredService } from './services/restored.ts'
-import { scheduleService } from './services/schedule.ts'
 import { settingsService } from './services/settings.ts'
-import { incidentService, sweeper } from './services/sweep.ts'
-import { tokenService } from './services/tokens.ts'
-import { uncertainResolver } from './services/uncertain.ts'
+import { incidentService } from './services/sweep.ts'
 import { upkeepService } from './services/upkeep.ts'
-import { writer } from './services/writes.ts'
 import { version } from './version.ts'
 import type { Worker } from './worker/runner.ts'
 import { startWorker } from './worker/runner.ts'
@@ -123,38 +111,19 @@ async function furnish(parts: Furnishing): Promise<House> {
 
   const provider = createXeroProvider({ clientId, clientSecret, identityUrl, apiUrl, timeoutMs })
   const box = sealedBox(config.encryptionKeys)
-  const tokens = tokenService({ db, clock, provider, box, owner, newId, log })
-  const calls = caller({ db, clock, provider, tokens, limits, random, log })
-  const readReference = referenceReader({ db, clock, provider, caller: calls })
-  const takeIn = intake({ db, clock, newId })
-  const startJob = jobStarter({ clock, newId, provider })
-  const find = lookUp({ provider, caller: calls })
-  const { callsAtOnce } = calls
-  const write = writer({ db, clock, newId, provider, caller: calls, lookUp: find })
-  const former = formerDocuments({ db, clock, lookUp: find })
-  const schedule = scheduleService({ db, clock, startJob, log })
-  const sweep = sweeper({ db, clock, newId, provider, caller: calls, log })
-  const upkeep = upkeepService({ db, clock })
-  const restored = restoredService({ db, clock, log })
-  const runner = jobRunner({
+  const { tokens, calls, readReference, startJob, runner, schedule, sweep } = openEngine({
     db,
     clock,
     provider,
+    box,
     owner,
-    exportStep: exporter({
-      db,
-      clock,
-      writer: write,
-      desk: postingDesk({ db, clock, newId }),
-      former,
-      callsAtOnce,
-    }),
-    removeStep: remover({ db, clock, writer: write, former, callsAtOnce }),
-    settleStep: uncertainResolver({ db, clock, lookUp: find, writer: write }),
-    importer: importer({ db, clock, provider, caller: calls, desk: importDesk({ db, clock, newId }), log }),
-    readReference,
+    newId,
+    limits,
+    random,
     log,
   })
+  const upkeep = upkeepService({ db, clock })
+  const restored = restoredService({ db, clock, log })
 
   const turn = async (): Promise<boolean> => {
     await restored.notice()
@@ -180,7 +149,14 @@ async function furnish(parts: Furnishing): Promise<House> {
     }),
     connect: connectService({ db, clock, provider, tokens, publicUrl, log }),
     settings: settingsService({ db, clock }),
-    records: recordService({ db, clock, newId, provider, intake: takeIn, link: linker({ db, clock, newId }) }),
+    records: recordService({
+      db,
+      clock,
+      newId,
+      provider,
+      intake: intake({ db, clock, newId }),
+      link: linker({ db, clock, newId }),
+    }),
     contacts: contactService({ db }),
     reference: referenceService({ db, clock, provider, read: readReference }),
     queue: queueService({ db, clock, newId }),

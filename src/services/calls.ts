@@ -63,6 +63,11 @@ const nothingSeen: ObservedLimits = { minuteRemaining: null, dayRemaining: null,
 /** In an outage one call every so often asks whether it is over, however many connections wait. */
 const breakerLimits = { failures: 10, withinMs: 30_000, openMs: 15_000 }
 
+export interface CallLimits extends BudgetLimits {
+  /** Calls of the whole application in a minute. */
+  readonly appMinute: number
+}
+
 export type Caller = ReturnType<typeof caller>
 
 export function caller(deps: {
@@ -70,8 +75,7 @@ export function caller(deps: {
   clock: Clock
   provider: AccountingProvider
   tokens: TokenService
-  /** `appMinute`: calls of the whole application in a minute. */
-  limits: BudgetLimits & { readonly appMinute: number }
+  limits: CallLimits
   random: () => number
   log: Logger
 }) {

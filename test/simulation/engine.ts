@@ -1,30 +1,16 @@
-// One process of the service: the real services and stores, put together as src/house.ts does, on a database connection
-// and a port to Xero that may fail. It works until nothing is due, then sleeps until something is, or until it is woken.
+// One process of the service: its engine and the services that the product asks, on a database connection and a port to
+// Xero that may fail. It works until nothing is due, then sleeps until something is, or until it is woken.
 import type { AccountingProvider } from '../../src/accounting/provider.ts'
 import type { Db } from '../../src/db/tables.ts'
 import { sealedBox } from '../../src/lib/sealed-box.ts'
 import type { Logger } from '../../src/observability/logger.ts'
-import { caller } from '../../src/services/calls.ts'
-import { exporter } from '../../src/services/export.ts'
-import { postingDesk } from '../../src/services/export-posting.ts'
-import { formerDocuments } from '../../src/services/former-documents.ts'
-import { importer } from '../../src/services/import.ts'
-import { importDesk } from '../../src/services/import-desk.ts'
+import { openEngine } from '../../src/services/engine.ts'
 import { intake } from '../../src/services/intake.ts'
-import { jobRunner } from '../../src/services/job-steps.ts'
-import { jobService, jobStarter } from '../../src/services/jobs.ts'
+import { jobService } from '../../src/services/jobs.ts'
 import { linker } from '../../src/services/linking.ts'
-import { lookUp } from '../../src/services/look-up.ts'
 import { queueService } from '../../src/services/queue.ts'
 import { recordService } from '../../src/services/records.ts'
-import { referenceReader } from '../../src/services/reference.ts'
-import { remover } from '../../src/services/removal.ts'
-import { scheduleService } from '../../src/services/schedule.ts'
 import { settingsService } from '../../src/services/settings.ts'
-import { sweeper } from '../../src/services/sweep.ts'
-import { tokenService } from '../../src/services/tokens.ts'
-import { uncertainResolver } from '../../src/services/uncertain.ts'
-import { writer } from '../../src/services/writes.ts'
 import type { Agenda } from './agenda.ts'
 import type { Random } from './random.ts'
 import type { Replica } from './replica.ts'
@@ -52,33 +38,17 @@ const finishEveryMs = 4 * 60_000
 export function engine(parts: EngineParts) {
   const { agenda, replica, db, provider, random, newId, log, limits, afterTurn } = parts
   const { clock } = replica
-  const tokens = tokenService({ db, clock, provider, box, owner: replica.name, newId, log })
-  const calls = caller({ db, clock, provider, tokens, limits, random: random.next, log })
-  const startJob = jobStarter({ clock, newId, provider })
-  const find = lookUp({ provider, caller: calls })
-  const { callsAtOnce } = calls
-  const write = writer({ db, clock, newId, provider, caller: calls, lookUp: find })
-  const former = formerDocuments({ db, clock, lookUp: find })
-  const runner = jobRunner({
+  const { tokens, startJob, runner, schedule, sweep } = openEngine({
     db,
     clock,
     provider,
+    box,
     owner: replica.name,
-    exportStep: exporter({
-      db,
-      clock,
-      writer: write,
-      desk: postingDesk({ db, clock, newId }),
-      former,
-      callsAtOnce,
-    }),
-    removeStep: remover({ db, clock, writer: write, former, callsAtOnce }),
-    settleStep: uncertainResolver({ db, clock, lookUp: find, writer: write }),
-    importer: importer({ db, clock, provider, caller: calls, desk: importDesk({ db, clock, newId }), log }),
-    readReference: referenceReader({ db, clock, provider, caller: calls }),
+    newId,
+    limits,
+    random: random.next,
     log,
   })
-  const schedule = scheduleService({ db, clock, startJob, log })
   let wakeUp: (() => void) | null = null
   let resting = false
   let woken = false
@@ -125,7 +95,7 @@ export function engine(parts: EngineParts) {
     jobs: jobService({ db, startJob, wake: () => undefined }),
     settings: settingsService({ db, clock }),
     queue: queueService({ db, clock, newId }),
-    sweep: sweeper({ db, clock, newId, provider, caller: calls, log }),
+    sweep,
     db,
     wake,
     /** It waits, and nothing is due at any time. */

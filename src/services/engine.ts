@@ -1,0 +1,73 @@
+// The engine: what brings records to Xero and back, put together from its parts. Every process of the service has one, and
+// so has every process that the simulation plays in virtual time.
+import type { AccountingProvider } from '../accounting/provider.ts'
+import type { Db } from '../db/tables.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { NewId } from '../lib/ids.ts'
+import type { SealedBox } from '../lib/sealed-box.ts'
+import type { Logger } from '../observability/logger.ts'
+import { type CallLimits, caller } from './calls.ts'
+import { exporter } from './export.ts'
+import { postingDesk } from './export-posting.ts'
+import { formerDocuments } from './former-documents.ts'
+import { importer } from './import.ts'
+import { importDesk } from './import-desk.ts'
+import { jobRunner } from './job-steps.ts'
+import { jobStarter } from './jobs.ts'
+import { lookUp } from './look-up.ts'
+import { referenceReader } from './reference.ts'
+import { remover } from './removal.ts'
+import { scheduleService } from './schedule.ts'
+import { sweeper } from './sweep.ts'
+import { tokenService } from './tokens.ts'
+import { uncertainResolver } from './uncertain.ts'
+import { writer } from './writes.ts'
+
+export interface EngineParts {
+  readonly db: Db
+  readonly clock: Clock
+  readonly provider: AccountingProvider
+  readonly box: SealedBox
+  /** Names this process where it holds a lease; no two are the same. */
+  readonly owner: string
+  readonly newId: NewId
+  readonly limits: CallLimits
+  readonly random: () => number
+  readonly log: Logger
+}
+
+export type Engine = ReturnType<typeof openEngine>
+
+export function openEngine(parts: EngineParts) {
+  const { db, clock, provider, box, owner, newId, limits, random, log } = parts
+  const tokens = tokenService({ db, clock, provider, box, owner, newId, log })
+  const calls = caller({ db, clock, provider, tokens, limits, random, log })
+  const readReference = referenceReader({ db, clock, provider, caller: calls })
+  const startJob = jobStarter({ clock, newId, provider })
+  const find = lookUp({ provider, caller: calls })
+  const { callsAtOnce } = calls
+  const write = writer({ db, clock, newId, provider, caller: calls, lookUp: find })
+  const former = formerDocuments({ db, clock, lookUp: find })
+  const desk = postingDesk({ db, clock, newId })
+  const runner = jobRunner({
+    db,
+    clock,
+    provider,
+    owner,
+    exportStep: exporter({ db, clock, writer: write, desk, former, callsAtOnce }),
+    removeStep: remover({ db, clock, writer: write, former, callsAtOnce }),
+    settleStep: uncertainResolver({ db, clock, lookUp: find, writer: write }),
+    importer: importer({ db, clock, provider, caller: calls, desk: importDesk({ db, clock, newId }), log }),
+    readReference,
+    log,
+  })
+  return {
+    tokens,
+    calls,
+    readReference,
+    startJob,
+    runner,
+    schedule: scheduleService({ db, clock, startJob, log }),
+    sweep: sweeper({ db, clock, newId, provider, caller: calls, log }),
+  }
+}
