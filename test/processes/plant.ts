@@ -1,18 +1,15 @@
-// Two processes of the service as they run in production, a PostgreSQL and a simulated Xero, all in real time.
+// Processes of the service as they run in production, their database and a simulated Xero, all in real time.
 import { openDatabase } from '../../src/db/open.ts'
 import { type Simulator, startSimulator } from '../../src/simulator/index.ts'
 import { openProduct, type Product } from '../chaos/product.ts'
 import { type HeldRequests, heldRequests } from '../support/held-requests.ts'
-import type { Cluster } from '../support/postgres-cluster.ts'
 import { settingsForDemoOrganisation } from '../support/records.ts'
-import { createDatabase } from '../support/server.ts'
 import { type ServiceProcess, serviceApiKey, startService } from '../support/service-process.ts'
 
 const publicUrl = 'http://localhost:3999'
 
 export interface Plant {
   readonly simulator: Simulator
-  readonly databaseUrl: string
   /** Holds a request at the simulated Xero. */
   readonly hold: HeldRequests['hold']
   /** One more process of the service; resolves when it serves. */
@@ -24,20 +21,23 @@ export interface Plant {
   close(): Promise<void>
 }
 
-export async function openPlant(cluster: Cluster, name: string): Promise<Plant> {
+/** `database`: a PostgreSQL by its URL, or the embedded one by its directory. */
+export async function openPlant(database: { url: string } | { directory: string }): Promise<Plant> {
   const { watch, hold } = heldRequests()
   const simulator = await startSimulator({ watch })
-  const databaseUrl = await createDatabase(cluster.url, name)
   const services: ServiceProcess[] = []
   const stopped = new Set<ServiceProcess>()
   /** Where the product asks: a process that was ended or stands still answers nothing. */
   const replicas: { readonly url: string; readonly isAlive: boolean }[] = []
   return {
     simulator,
-    databaseUrl,
     hold,
     async start() {
-      const service = await startService({ databaseUrl, simulator, environment: { PUBLIC_URL: publicUrl } })
+      const service = await startService({
+        databaseUrl: 'url' in database ? database.url : null,
+        simulator,
+        environment: { PUBLIC_URL: publicUrl, ...('directory' in database && { DATA_DIR: database.directory }) },
+      })
       services.push(service)
       replicas.push({
         url: service.url,

@@ -1,9 +1,13 @@
 // What is promised of processes, each in real time on a fresh database. A proof returns what it measured; it throws when
 // something was lost, written twice or changed by a process that had no right to.
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Product } from '../chaos/product.ts'
 import type { Cluster } from '../support/postgres-cluster.ts'
+import { createDatabase } from '../support/server.ts'
 import { openPlant, type Plant, rowsOf } from './plant.ts'
 
 export interface Measured {
@@ -12,6 +16,7 @@ export interface Measured {
   readonly atMost: number
 }
 
+const killsOfEmbedded = 5
 const second = 1_000
 const minute = 60 * second
 const since = (start: number): number => (performance.now() - start) / second
@@ -62,7 +67,7 @@ async function takeover(plant: Plant): Promise<Measured> {
 }
 
 /** A worker stands still while a write is under way, loses its job, and wakes up. */
-async function paused(plant: Plant): Promise<Measured> {
+async function paused(plant: Plant, databaseUrl: string): Promise<Measured> {
   const sleeping = await plant.start()
   const product = await plant.product('paused', 120)
   const answer = plant.hold('carried_out', 'PUT', '/Contacts')
@@ -75,13 +80,13 @@ async function paused(plant: Plant): Promise<Measured> {
   await until('another worker goes on', () => calls(plant, product).length > before)
   const seconds = since(start)
   await ended(plant, product)
-  const rows = await rowsOf(plant.databaseUrl)
+  const rows = await rowsOf(databaseUrl)
   const called = calls(plant, product).length
   answer.release()
   sleeping.signal('SIGCONT')
   await sleeping.wrote('the job went to another worker')
   await pause(5 * second)
-  assert.equal(await rowsOf(plant.databaseUrl), rows, 'the one that woke up changed something')
+  assert.equal(await rowsOf(databaseUrl), rows, 'the one that woke up changed something')
   assert.equal(calls(plant, product).length, called, 'the one that woke up called Xero')
   return { what: 'a job whose worker was stopped (SIGSTOP) goes on elsewhere', seconds, atMost: 75 }
 }
@@ -108,7 +113,7 @@ async function terminated(plant: Plant): Promise<Measured> {
 }
 
 /** PostgreSQL is away for a minute while two processes work. */
-async function databaseAway(plant: Plant, cluster: Cluster): Promise<Measured[]> {
+async function databaseAway(plant: Plant, _: string, cluster: Cluster): Promise<Measured[]> {
   const services = [await plant.start(), await plant.start()]
   const product = await plant.product('away', 1_000)
   await startJob(product)
@@ -136,17 +141,48 @@ async function databaseAway(plant: Plant, cluster: Cluster): Promise<Measured[]>
   ]
 }
 
-/** Every proof, one after the other: about five minutes. */
+/** The one process on an embedded database is killed again and again in the middle of its work. */
+async function killedEmbedded(plant: Plant): Promise<Measured> {
+  let service = await plant.start()
+  const product = await plant.product('embedded', 400)
+  await startJob(product)
+  let seconds = 0
+  for (let kill = 1; kill <= killsOfEmbedded; kill++) {
+    const before = calls(plant, product).length
+    await until('it works', () => calls(plant, product).length >= before + kill)
+    service.signal('SIGKILL')
+    await service.end
+    const start = performance.now()
+    service = await plant.start()
+    const called = calls(plant, product).length
+    await until('it goes on', () => calls(plant, product).length > called)
+    seconds = Math.max(seconds, since(start))
+  }
+  await ended(plant, product)
+  return {
+    what: `a process on an embedded database that was killed ${killsOfEmbedded} times goes on`,
+    seconds,
+    atMost: 75,
+  }
+}
+
+/** Every proof, one after the other: about ten minutes. */
 export async function* proofs(cluster: Cluster): AsyncGenerator<Measured> {
-  const each = [takeover, paused, terminated, (plant: Plant) => databaseAway(plant, cluster)] satisfies ((
-    plant: Plant,
-  ) => Promise<Measured | Measured[]>)[]
-  for (const [index, prove] of each.entries()) {
-    const plant = await openPlant(cluster, `processes_${index}`)
+  for (const [index, prove] of [takeover, paused, terminated, databaseAway].entries()) {
+    const url = await createDatabase(cluster.url, `processes_${index}`)
+    const plant = await openPlant({ url })
     try {
-      yield* [await prove(plant)].flat()
+      yield* [await prove(plant, url, cluster)].flat()
     } finally {
       await plant.close()
     }
+  }
+  const directory = mkdtempSync(join(tmpdir(), 'accounting-sync-processes-'))
+  const plant = await openPlant({ directory })
+  try {
+    yield await killedEmbedded(plant)
+  } finally {
+    await plant.close()
+    rmSync(directory, { recursive: true, force: true })
   }
 }

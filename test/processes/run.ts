@@ -1,4 +1,5 @@
-// `npm run test:processes`: takeover, pause, SIGTERM and a stopped PostgreSQL with real processes in real time, five minutes.
+// `npm run test:processes`: takeover, pause, SIGTERM, a stopped PostgreSQL and a killed process on the embedded database, with real
+// processes in real time: about ten minutes.
 import { findBinaries, startCluster } from '../support/postgres-cluster.ts'
 import { proofs } from './proofs.ts'
 

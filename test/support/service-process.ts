@@ -1,4 +1,4 @@
-// The service as a process of its own, as it runs in production: against a PostgreSQL URL and a simulated Xero, with its
+// The service as a process of its own, as it runs in production: on its database and against a simulated Xero, with its
 // log captured. Tests end it, pause it and ask it over HTTP; they never look inside.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
@@ -29,7 +29,8 @@ export interface ServiceProcess {
 }
 
 export interface ServiceOptions {
-  readonly databaseUrl: string
+  /** Null: the embedded database, in the DATA_DIR of `environment`. */
+  readonly databaseUrl: string | null
   readonly simulator: Pick<Simulator, 'clientId' | 'clientSecret' | 'loginUrl' | 'identityUrl' | 'apiUrl'>
   /** 0 or absent: any free port. */
   readonly port?: number
@@ -59,7 +60,7 @@ export async function spawnService(options: ServiceOptions): Promise<ServiceProc
       HOST: '127.0.0.1',
       PORT: String(port),
       PUBLIC_URL: `http://localhost:${port}`,
-      DATABASE_URL: databaseUrl,
+      ...(databaseUrl !== null && { DATABASE_URL: databaseUrl }),
       ENCRYPTION_KEYS: serviceEncryptionKeys,
       API_KEY: serviceApiKey,
       RETURN_URLS: 'http://localhost:4100/connected',
