@@ -14,10 +14,8 @@ import { createDatabase, templateName } from './server.ts'
 
 const chosen = process.argv.slice(2)
 const all = chosen.length > 0 ? chosen : globSync('test/**/*.test.ts').sort()
-/** Many processes and long queues belong to PostgreSQL, and take minutes: there alone, where it is. */
-const many = /^test\/flows\/engine-(clocks|fairness|limits|throughput|tokens-replicas)\.test\.ts$/
-/** What the API says of itself does not depend on the database, but for what the flows of the engine try as well. */
-const onPostgres = all.filter((file) => /^test\/(db|http|flows\/(?!api-))/.test(file))
+/** What a database could make different. */
+const onPostgres = all.filter((file) => /^test\/(db|http|flows)\//.test(file))
 const groupsAtMost = 8
 const scratch = mkdtempSync(join(tmpdir(), 'accounting-sync-test-'))
 
@@ -86,11 +84,7 @@ async function main(): Promise<boolean> {
   const given = process.env.TEST_DATABASE_URL
   const cluster = !given && binaries ? await startCluster(binaries) : null
   const url = given ?? cluster?.url
-  const onEmbedded = url ? all.filter((file) => !many.test(file)) : all
-  const results: Totals[] = []
-  if (onEmbedded.length > 0) {
-    results.push(tap('embedded database', onEmbedded, { TEST_DATABASE: 'embedded', TEST_DUMP: dump }))
-  }
+  const results = [tap('embedded database', all, { TEST_DATABASE: 'embedded', TEST_DUMP: dump })]
   if (url && onPostgres.length > 0) {
     const template = await openDatabase({ kind: 'postgres', url: await createDatabase(url, templateName), poolSize: 2 })
     await migrateToLatest(template.db)
