@@ -84,7 +84,6 @@ export async function simulate(database: SimulationDatabase, seed: number, verbo
       }),
     )
     await agenda.run(agenda.now() + minute, () => begunJobs || failed())
-    stage.wakeAll()
   }
   if (!failed()) await sweep(stage, track, failed)
   if (crashed) problems.push(`the simulation failed: ${crashed instanceof Error ? crashed.stack : String(crashed)}`)
@@ -131,9 +130,10 @@ async function sweep(stage: Stage, track: (work: Promise<unknown>) => void, fail
   await stage.agenda.run(stage.agenda.now() + minute, () => swept || failed())
 }
 
-/** True when every process sleeps and nothing is due. */
+/** True when every process sleeps and nothing is due. Each looks once more: where a real one polls, these sleep until woken. */
 async function rest(stage: Stage, until: number, failed: () => boolean): Promise<boolean> {
   const { agenda } = stage
+  stage.wakeAll()
   await agenda.run(until, () => failed() || stage.resting())
   return agenda.now() < until
 }
