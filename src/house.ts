@@ -182,7 +182,12 @@ async function furnish(parts: Furnishing): Promise<House> {
     { name: 'keep consents alive', pattern: '0 17 * * * *', run: tokens.keepAlive },
     { name: 'sweep', pattern: '30 * * * * *', run: sweep },
     { name: 'upkeep', pattern: '0 42 * * * *', run: upkeep.tidy },
-    ...(database.kind === 'embedded' ? [{ name: 'vacuum', pattern: '0 */15 * * * *', run: upkeep.vacuum }] : []),
+    ...(database.kind === 'embedded'
+      ? [
+          { name: 'vacuum', pattern: '0 */15 * * * *', run: upkeep.vacuum },
+          { name: 'analyze', pattern: '45 * * * * *', run: upkeep.analyze },
+        ]
+      : []),
   ]
 
   clock.keepRight()

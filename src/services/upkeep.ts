@@ -2,7 +2,7 @@
 import type { Db } from '../db/tables.ts'
 import type { Clock } from '../lib/clock.ts'
 import { deleteIdempotencyKeysBefore } from '../stores/idempotency-keys.ts'
-import { vacuum } from '../stores/vacuum.ts'
+import { analyzeChanged, vacuum } from '../stores/vacuum.ts'
 
 const idempotencyKeysLiveMs = 7 * 24 * 60 * 60_000
 
@@ -14,5 +14,7 @@ export function upkeepService(deps: { db: Db; clock: Clock }) {
     },
     /** For the embedded database, which does not do it by itself. */
     vacuum: () => vacuum(db),
+    /** The same: after a first handover it must not take a quarter of an hour until the planner knows of it. */
+    analyze: () => analyzeChanged(db),
   }
 }

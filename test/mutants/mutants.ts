@@ -261,4 +261,18 @@ export const mutants: readonly Mutant[] = [
     without: 'err: (raw: object) => ({ ...raw }), error: (raw: object) => ({ ...raw })',
     test: 'test/http/request-log.test.ts',
   },
+  {
+    name: 'a former document is not looked for before its deletion',
+    file: 'src/services/removal.ts',
+    guard: '    if (settled) return settled\n',
+    without: '',
+    test: 'test/flows/engine-regressions.test.ts',
+  },
+  {
+    name: 'the deletion of a record in conflict asks nobody',
+    file: 'src/services/records.ts',
+    guard: ' || record.formerDocument) {',
+    without: ') {',
+    test: 'test/flows/engine-regressions.test.ts',
+  },
 ]
