@@ -31,6 +31,7 @@ export interface Tally extends Breaches {
   reached: Record<string, number>
   /** By mix: whole seconds until an uncertain outcome was known → how many. */
   uncertain: Record<string, Record<string, number>>
+  longestUncertain: { seed: number; milliseconds: number }
   failures: { seed: number; mix: string; hash: string; violations: readonly string[] }[]
   milliseconds: number
 }
@@ -50,6 +51,7 @@ export const emptyTally = (): Tally => ({
   unfinished: 0,
   reached: {},
   uncertain: {},
+  longestUncertain: { seed: 0, milliseconds: 0 },
   failures: [],
   milliseconds: 0,
 })
@@ -66,8 +68,13 @@ export function add(tally: Tally, { seed, mix, hash, violations, reached, figure
   tally.crashes += reached.crash ?? 0
   addBreaches(tally, violations)
   for (const [what, times] of Object.entries(reached)) tally.reached[what] = (tally.reached[what] ?? 0) + times
+  keepLonger(tally, { seed, milliseconds: Math.max(0, ...figures.uncertainMs) })
   for (const milliseconds of figures.uncertainMs) note(tally, mix, String(Math.ceil(milliseconds / 1000)), 1)
   if (violations.length > 0) tally.failures.push({ seed, mix, hash, violations })
+}
+
+function keepLonger(tally: Tally, other: Tally['longestUncertain']): void {
+  if (other.milliseconds > tally.longestUncertain.milliseconds) tally.longestUncertain = other
 }
 
 function note(tally: Tally, mix: string, seconds: string, times: number): void {
@@ -85,6 +92,7 @@ export function merge(into: Tally, other: Tally): void {
   for (const [mix, ofMix] of Object.entries(other.uncertain)) {
     for (const [seconds, times] of Object.entries(ofMix)) note(into, mix, seconds, times)
   }
+  keepLonger(into, other.longestUncertain)
   into.failures.push(...other.failures)
 }
 
@@ -115,7 +123,7 @@ export function report(tally: Tally): string {
     `duplicates ${tally.duplicates}, lost ${tally.lost}, unfinished ${tally.unfinished}, schedules with a violation ${tally.failures.length}`,
     `calls: ${tally.sends} sends and ${tally.lookUps} look-ups (${perDocument(tally.sends + tally.lookUps)} a document, ` +
       `${((tally.sends + tally.lookUps) / Math.max(1, tally.writeCalls)).toFixed(2)} a write call), ${tally.reads} reads, ${tally.refreshes} refreshes`,
-    `uncertain outcomes: ${waits(Object.values(tally.uncertain))}`,
+    `uncertain outcomes: ${waits(Object.values(tally.uncertain))} (seed ${tally.longestUncertain.seed})`,
     ...Object.entries(tally.uncertain).map(([mix, histogram]) => `  ${mix}: ${waits([histogram])}`),
     `${(tally.queries / Math.max(1, tally.seeds)).toFixed(0)} statements and ${(tally.milliseconds / Math.max(1, tally.seeds)).toFixed(0)} ms a schedule and process`,
     'reached:',
