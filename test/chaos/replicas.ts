@@ -152,7 +152,8 @@ export async function openReplica(parts: ReplicaParts): Promise<Replica> {
       service.signal('SIGKILL')
     },
     terminate(after) {
-      if (!service || !ready) return
+      // A second signal ends a process at once, as Ctrl-C twice does.
+      if (!service || !ready || expected) return
       expected = true
       backAfterMs = after
       service.signal('SIGTERM')

@@ -18,7 +18,15 @@ export interface Plant {
   pause(service: ServiceProcess): void
   /** A company that is connected and has handed over so many customers. */
   product(tag: string, customers: number): Promise<Product>
+  /** So many customers more, whose ids begin with the tag. */
+  handOver(product: Product, tag: string, customers: number): Promise<void>
   close(): Promise<void>
+}
+
+async function handOver(product: Product, tag: string, customers: number): Promise<void> {
+  if (customers === 0) return
+  const bodies = Array.from({ length: customers }, (_, n) => ({ id: `${tag}-c${n}`, name: `Customer ${tag} ${n}` }))
+  await product.perform({ kind: 'put', type: 'customer', bodies })
 }
 
 /** `database`: a PostgreSQL by its URL, or the embedded one by its directory. */
@@ -55,10 +63,10 @@ export async function openPlant(database: { url: string } | { directory: string 
       const story = { tag, deeds: [], more: [], numberedByXero: false, settings: settingsForDemoOrganisation }
       const product = openProduct({ story, apiKey: serviceApiKey, simulator, replicas })
       await product.open()
-      const bodies = Array.from({ length: customers }, (_, n) => ({ id: `${tag}-c${n}`, name: `Customer ${tag} ${n}` }))
-      await product.perform({ kind: 'put', type: 'customer', bodies })
+      await handOver(product, tag, customers)
       return product
     },
+    handOver,
     async close() {
       for (const service of services) service.signal('SIGKILL')
       await Promise.all(services.map(({ end }) => end))
