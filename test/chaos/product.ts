@@ -156,6 +156,13 @@ export function openProduct({ story, apiKey, simulator, replicas }: ProductParts
     }
   }
 
+  /** Xero lets nobody make a second invoice of one number: where ours stands already, the person comes too late. */
+  function makeForeign(id: string): void {
+    const number = foreignInvoice(id).InvoiceNumber.toLowerCase()
+    const taken = control.read(organisation, 'Invoices').map((one) => String(one.InvoiceNumber).toLowerCase())
+    if (!taken.includes(number)) control.createInvoice(organisation, foreignInvoice(id))
+  }
+
   async function perform(deed: Deed): Promise<void> {
     switch (deed.kind) {
       case 'put': {
@@ -187,7 +194,7 @@ export function openProduct({ story, apiKey, simulator, replicas }: ProductParts
         return
       }
       case 'foreign':
-        return void control.createInvoice(organisation, foreignInvoice(deed.id))
+        return makeForeign(deed.id)
       case 'tokens':
         return control.invalidateAccessTokens()
       case 'disconnect':
