@@ -14,6 +14,8 @@ import { createDatabase, templateName } from './server.ts'
 
 const chosen = process.argv.slice(2)
 const all = chosen.length > 0 ? chosen : globSync('test/**/*.test.ts').sort()
+/** About many processes on one server, and long queues, which take long: on PostgreSQL alone, where it is. */
+const many = /^test\/flows\/engine-(clocks|fairness|limits|throughput|tokens-replicas)\.test\.ts$/
 /** What a database could make different. */
 const onPostgres = all.filter((file) => /^test\/(db|http|flows)\//.test(file))
 const groupsAtMost = 8
@@ -84,7 +86,11 @@ async function main(): Promise<boolean> {
   const given = process.env.TEST_DATABASE_URL
   const cluster = !given && binaries ? await startCluster(binaries) : null
   const url = given ?? cluster?.url
-  const results = [tap('embedded database', all, { TEST_DATABASE: 'embedded', TEST_DUMP: dump })]
+  const onEmbedded = url ? all.filter((file) => !many.test(file)) : all
+  const results: Totals[] = []
+  if (onEmbedded.length > 0) {
+    results.push(tap('embedded database', onEmbedded, { TEST_DATABASE: 'embedded', TEST_DUMP: dump }))
+  }
   if (url && onPostgres.length > 0) {
     const template = await openDatabase({ kind: 'postgres', url: await createDatabase(url, templateName), poolSize: 2 })
     await migrateToLatest(template.db)
