@@ -40,7 +40,7 @@ function explained(error: SyncError, former: Posted): SyncError {
 }
 
 /** Somebody changed it, so that it may not be what was sent: a person removes it, or lets it be. */
-function left(former: Posted): SyncError {
+function stillStands(former: Posted): SyncError {
   const { value } = markerOf(former)
   const cause = `It was sent as ${value}, and what stands in Xero under that number is not what was sent.`
   return syncError('duplicate_number', { cause, action: `Void or delete ${value} in Xero. Then run a sync job.` })
@@ -104,8 +104,10 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
         const hits = liveUnder(found, value).filter(({ remote }) => !held.has(remote.remoteId))
         const outcome = outcomeOfLookup(hits, former.list)
         const verdict =
-          outcome.kind === 'conflict' ? ({ status: 'failed', state: 'failed', error: left(former) } as const) : goesOn
-        return { element: removed(item, type, former), outcome, verdict }
+          outcome.kind === 'conflict'
+            ? ({ status: 'failed', state: 'failed', error: stillStands(former) } as const)
+            : goesOn
+        return { element: removalOf(item, type, former), outcome, verdict }
       })
     })
   }
@@ -113,7 +115,7 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
   const liveUnder = (found: readonly FoundDocument[], marker: string) =>
     found.filter((document) => document.marker === marker && isLive(document))
 
-  const removed = (item: QueueItem, type: RecordType, former: Posted): BatchElement => ({
+  const removalOf = (item: QueueItem, type: RecordType, former: Posted): BatchElement => ({
     queueItemId: item.id,
     recordType: type,
     recordId: item.recordId,
