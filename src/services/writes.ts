@@ -13,7 +13,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { canonicalJson } from '../lib/json.ts'
 import type { CallPurpose } from '../stores/budgets.ts'
-import { changeBatch, insertBatch } from '../stores/write-batches.ts'
+import { changeBatch, insertBatch, lockBatch } from '../stores/write-batches.ts'
 import type { Caller, CallResult } from './calls.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import { type LookUp, outcomeOfLookup } from './look-up.ts'
@@ -152,6 +152,8 @@ export function writer(deps: {
     const cause = `${error.cause} What became of the document is found out at ${dueAt}.`
     const shown = syncError('outcome_unknown', { cause, xero: error.xero })
     await inJobTransaction(db, context.job, async (tx) => {
+      // Its first answer may have come meanwhile, to the worker that had the job before: then all is known.
+      if (!(await lockBatch(tx, batch.id))) return
       await changeBatch(tx, batch.id, { state: 'uncertain', dueAt })
       const verdicts = batch.elements.map((element) => ({
         ...element,

@@ -100,6 +100,28 @@ t.test('taking over', async (t) => {
     },
   )
 
+  t.test(
+    'given an answer that comes while its call is replayed, when the replay is lost, then it stays known',
+    async (t) => {
+      const tenant = await openTenant(world, 'known')
+      await tenant.put('customers', customer('c1'))
+      const job = await tenant.startJob()
+      const paused = await dieDuring('PUT', '/Contacts')
+      clock.advance(leaseMs + 1)
+      control.faults({ kind: 'lost_response', method: 'PUT', path: '/Contacts', tenantId: tenant.organisationId })
+      const replay = hold('carried_out', 'PUT', '/Contacts')
+      const worked = workWithSecond()
+      await replay.reached
+      await paused.wake()
+      t.equal((await tenant.state('customers', 'c1')).state, 'synced', 'what was written is put on record by anybody')
+      replay.release()
+      await worked
+      t.equal((await tenant.state('customers', 'c1')).state, 'synced')
+      t.equal((await tenant.job(job)).status, 'completed')
+      tenant.checkXero(t)
+    },
+  )
+
   t.test('given a paused worker, when it wakes up after another took its job, then it saves nothing', async (t) => {
     const tenant = await openTenant(world, 'paused')
     control.bulk(tenant.organisation, { contacts: 30 })
