@@ -8,7 +8,7 @@ import { syncError } from '../domain/sync-errors.ts'
 import type { WriteBatch } from '../domain/write-batch.ts'
 import type { Clock } from '../lib/clock.ts'
 import { countLocked, postponeLocked } from '../stores/queue-locking.ts'
-import { changeBatch, openBatches } from '../stores/write-batches.ts'
+import { changeBatch, lockBatch, openBatches } from '../stores/write-batches.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import { exportSteps } from './job-plan.ts'
 import { isLive, type LookUp, outcomeOfLookup, unseen } from './look-up.ts'
@@ -25,7 +25,8 @@ const secondLookupMs = 90_000
 /** By so much the accounting system's clock may differ from ours. */
 const clocksDifferMs = 10 * 60_000
 
-class TooLate extends Error {}
+/** What was decided must not be sent any more. */
+class Overtaken extends Error {}
 
 /**
  * Before that the documents were surely not sent. Null for what was put in doubt: its times on record, further apart than
@@ -89,15 +90,10 @@ export function uncertainResolver(deps: { db: Db; clock: Clock; lookUp: LookUp; 
   /** A replay that comes too late is none: between the decision and the intent the process may have been paused. */
   async function replay(context: JobContext, batch: WriteBatch, nextDueAt: string): Promise<StepResult> {
     const change = () => {
-      if (now() >= from(batch.firstSentAt, replayWindowMs)) throw new TooLate()
+      if (now() >= from(batch.firstSentAt, replayWindowMs)) throw new Overtaken()
       return { firstSentAt: batch.firstSentAt, sends: batch.sends + 1 }
     }
-    try {
-      return await resend(context, batch, change, nextDueAt)
-    } catch (error) {
-      if (error instanceof TooLate) return { kind: 'again' }
-      throw error
-    }
+    return resend(context, batch, change, nextDueAt)
   }
 
   /** `change` is asked when the intent is put on record: the times are those of the intent. */
@@ -110,12 +106,18 @@ export function uncertainResolver(deps: { db: Db; clock: Clock; lookUp: LookUp; 
     let lastSentAt = now()
     let recorded: WriteBatch | null = null as WriteBatch | null
     const putOnRecord = async (tx: Db) => {
+      // The answer to an earlier send may have come meanwhile, to the worker that had the job before.
+      if (!(await lockBatch(tx, batch.id))) throw new Overtaken()
       lastSentAt = now()
       const intended = { ...change(), lastSentAt, negativeLookups: 0 }
       await changeBatch(tx, batch.id, intended)
       recorded = { ...batch, ...intended }
     }
-    const result = await writer.callFor(context, batch, putOnRecord, 'resolution')
+    const result = await writer.callFor(context, batch, putOnRecord, 'resolution').catch((error: unknown) => {
+      if (error instanceof Overtaken) return null
+      throw error
+    })
+    if (result === null) return { kind: 'again' }
     if (result.kind === 'lost') return { kind: 'fail', error: result.error }
     // No token, no call left, or refused as a whole: that says nothing of the earlier send, which stays uncertain.
     if (result.kind === 'wait') return postpone(context, batch, result.until)

@@ -151,9 +151,9 @@ export function writer(deps: {
   async function markUncertain(context: JobContext, batch: WriteBatch, error: SyncError, dueAt: string): Promise<void> {
     const cause = `${error.cause} What became of the document is found out at ${dueAt}.`
     const shown = syncError('outcome_unknown', { cause, xero: error.xero })
-    await inJobTransaction(db, context.job, async (tx) => {
+    const isMarked = await inJobTransaction(db, context.job, async (tx) => {
       // Its first answer may have come meanwhile, to the worker that had the job before: then all is known.
-      if (!(await lockBatch(tx, batch.id))) return
+      if (!(await lockBatch(tx, batch.id))) return false
       await changeBatch(tx, batch.id, { state: 'uncertain', dueAt })
       const verdicts = batch.elements.map((element) => ({
         ...element,
@@ -165,8 +165,9 @@ export function writer(deps: {
         nextStepAt: dueAt,
       }))
       await settleDocuments(tx, context, verdicts, now())
+      return true
     })
-    if (batch.state !== 'uncertain' && batch.jobId === context.job.id) {
+    if (isMarked && batch.state !== 'uncertain' && batch.jobId === context.job.id) {
       for (const element of batch.elements) context.progress[element.recordType].uncertain += 1
     }
   }
