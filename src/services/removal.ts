@@ -27,7 +27,13 @@ export function remover(deps: { db: Db; clock: Clock; writer: Writer; former: Fo
     const ids = items.map((item) => item.recordId)
     const links = await findLinks(db, companyId, context.connection.id, type, ids)
     const unlinked = items.filter((item) => !links.has(item.recordId))
-    const records = await findRecords(db, companyId, context.connection.id, type, ids)
+    const records = await findRecords(
+      db,
+      companyId,
+      context.connection.id,
+      type,
+      unlinked.map(({ recordId }) => recordId),
+    )
     const settled = await former.beforeRemoving(context, type, unlinked, records)
     if (settled) return settled
     return atOnce(items.map((item) => remove(context, type, item, links.get(item.recordId))))

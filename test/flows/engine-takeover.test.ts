@@ -122,6 +122,28 @@ t.test('taking over', async (t) => {
     },
   )
 
+  t.test(
+    'given an answer that comes before its call is replayed, when the replay is due, then it is not sent',
+    async (t) => {
+      const tenant = await openTenant(world, 'overtaken')
+      await tenant.put('customers', customer('c1'))
+      await tenant.startJob()
+      const paused = await dieDuring('PUT', '/Contacts')
+      clock.advance(leaseMs + 1)
+      // The replay has to wait for a token first: that is when the answer comes.
+      await world.database.db.updateTable('token_sets').set({ access_expires_at: clock.now().toISOString() }).execute()
+      const refresh = hold('arrived', 'POST', '/connect/token')
+      const worked = workWithSecond()
+      await refresh.reached
+      await paused.wake()
+      refresh.release()
+      await worked
+      t.equal(tenant.calls('PUT /Contacts').length, 1)
+      t.equal((await tenant.state('customers', 'c1')).state, 'synced')
+      tenant.checkXero(t)
+    },
+  )
+
   t.test('given a paused worker, when it wakes up after another took its job, then it saves nothing', async (t) => {
     const tenant = await openTenant(world, 'paused')
     control.bulk(tenant.organisation, { contacts: 30 })

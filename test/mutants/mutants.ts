@@ -275,4 +275,18 @@ export const mutants: readonly Mutant[] = [
     without: ') {',
     test: 'test/flows/engine-regressions.test.ts',
   },
+  {
+    name: 'a settled call is shown as uncertain',
+    file: 'src/services/writes.ts',
+    guard: '      if (!(await lockBatch(tx, batch.id))) return false\n',
+    without: '',
+    test: takeover,
+  },
+  {
+    name: 'a settled call is sent again',
+    file: 'src/services/uncertain.ts',
+    guard: '      if (!(await lockBatch(tx, batch.id))) throw new Overtaken()\n',
+    without: '',
+    test: takeover,
+  },
 ]
