@@ -20,9 +20,7 @@ import { type DatabaseClock, databaseClock, unmeasured } from './services/databa
 import { openEngine } from './services/engine.ts'
 import { healthService } from './services/health.ts'
 import { idempotencyService } from './services/idempotency.ts'
-import { intake } from './services/intake.ts'
 import { jobService } from './services/jobs.ts'
-import { linker } from './services/linking.ts'
 import { queueService } from './services/queue.ts'
 import { recordService } from './services/records.ts'
 import { referenceService } from './services/reference.ts'
@@ -149,14 +147,7 @@ async function furnish(parts: Furnishing): Promise<House> {
     }),
     connect: connectService({ db, clock, provider, tokens, publicUrl, log }),
     settings: settingsService({ db, clock }),
-    records: recordService({
-      db,
-      clock,
-      newId,
-      provider,
-      intake: intake({ db, clock, newId }),
-      link: linker({ db, clock, newId }),
-    }),
+    records: recordService({ db, clock, newId, provider }),
     contacts: contactService({ db }),
     reference: referenceService({ db, clock, provider, read: readReference }),
     queue: queueService({ db, clock, newId }),

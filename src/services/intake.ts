@@ -65,8 +65,6 @@ interface Checked {
   readonly hash: string
 }
 
-export type Intake = ReturnType<typeof intake>
-
 export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
   const { db, clock, newId } = deps
 

@@ -16,8 +16,6 @@ import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities
 import { setSyncStates } from '../stores/sync-states.ts'
 import { keepsDocument } from './holding.ts'
 
-export type Linker = ReturnType<typeof linker>
-
 const refuse = (detail: string, action: string) =>
   problem('validation_failed', detail, { errors: [{ pointer: '/xeroId', detail, action }] })
 

@@ -15,8 +15,8 @@ import { setSyncStates } from '../stores/sync-states.ts'
 import { listAttempts } from '../stores/write-batches.ts'
 import { requireConnection } from './connections.ts'
 import type { BulkResult, RecordService, RecordView } from './contract.ts'
-import type { Intake } from './intake.ts'
-import type { Linker } from './linking.ts'
+import { intake } from './intake.ts'
+import { linker } from './linking.ts'
 
 const isHeld = (record: LinkedRecord): boolean => record.syncState === 'locked' || record.syncState === 'uncertain'
 
@@ -25,10 +25,10 @@ export function recordService(deps: {
   clock: Clock
   newId: NewId
   provider: AccountingProvider
-  intake: Intake
-  link: Linker
 }): RecordService {
-  const { db, clock, newId, provider, intake, link } = deps
+  const { db, clock, newId, provider } = deps
+  const takeIn = intake({ db, clock, newId })
+  const link = linker({ db, clock, newId })
 
   const syncOf = (record: LinkedRecord, shortCode: string | null): SyncState => ({
     state: record.syncState,
@@ -87,7 +87,7 @@ export function recordService(deps: {
         ]
         throw problem('validation_failed', 'Path and body name two records.', { errors })
       }
-      const [outcome] = await intake(companyId, connectionId, type, [{ id: recordId, body }])
+      const [outcome] = await takeIn(companyId, connectionId, type, [{ id: recordId, body }])
       if (!outcome || outcome.result === 'refused') {
         const errors = outcome?.faults ?? []
         throw problem('validation_failed', `The ${type} has ${errors.length} fault(s); nothing was stored.`, { errors })
@@ -98,7 +98,7 @@ export function recordService(deps: {
 
     async upsertMany(companyId, connectionId, type, bodies): Promise<BulkResult[]> {
       const connection = await requireConnection(db, companyId, connectionId)
-      const outcomes = await intake(
+      const outcomes = await takeIn(
         companyId,
         connectionId,
         type,

@@ -5,9 +5,7 @@ import type { Db } from '../../src/db/tables.ts'
 import { sealedBox } from '../../src/lib/sealed-box.ts'
 import type { Logger } from '../../src/observability/logger.ts'
 import { openEngine } from '../../src/services/engine.ts'
-import { intake } from '../../src/services/intake.ts'
 import { jobService } from '../../src/services/jobs.ts'
-import { linker } from '../../src/services/linking.ts'
 import { queueService } from '../../src/services/queue.ts'
 import { recordService } from '../../src/services/records.ts'
 import { settingsService } from '../../src/services/settings.ts'
@@ -84,14 +82,7 @@ export function engine(parts: EngineParts) {
   return {
     replica,
     tokens,
-    records: recordService({
-      db,
-      clock,
-      newId,
-      provider,
-      intake: intake({ db, clock, newId }),
-      link: linker({ db, clock, newId }),
-    }),
+    records: recordService({ db, clock, newId, provider }),
     jobs: jobService({ db, startJob, wake: () => undefined }),
     settings: settingsService({ db, clock }),
     queue: queueService({ db, clock, newId }),
