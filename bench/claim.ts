@@ -3,8 +3,7 @@ import { sql } from 'kysely'
 import { migrateToLatest } from '../src/db/migrate.ts'
 import { openDatabase } from '../src/db/open.ts'
 import type { Db } from '../src/db/tables.ts'
-import { recordTypes } from '../src/domain/entity-types.ts'
-import { emptyProgress, type JobProgress } from '../src/domain/sync-job.ts'
+import { wholeProgress } from '../src/domain/sync-job.ts'
 import { idGenerator } from '../src/lib/ids.ts'
 import { insertConnection } from '../src/stores/connections.ts'
 import { lockedItems, lockForJob, openQueueItems } from '../src/stores/queue-locking.ts'
@@ -14,7 +13,7 @@ import { type Benchmark, compare, type Figure, ratio } from './support.ts'
 const now = '2026-11-25T02:00:00.000Z'
 const later = '2026-11-25T02:01:00.000Z'
 const companyId = 'acme'
-const progress = Object.fromEntries([...recordTypes, 'reference'].map((type) => [type, emptyProgress()])) as JobProgress
+const progress = wholeProgress({})
 
 /** Finished jobs, and synced items in them, for the connections in turn. */
 async function addHistory(db: Db, length: number): Promise<void> {

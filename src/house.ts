@@ -116,6 +116,7 @@ async function furnish(parts: Furnishing): Promise<House> {
     box,
     owner,
     newId,
+    publicUrl,
     limits,
     random,
     log,

@@ -1,7 +1,7 @@
 // The port to an accounting system. Everything above it speaks the glossary's words; everything that knows Xero lies below.
 // No call throws for what the other side answers: each returns one of three outcomes, so that a caller cannot forget the
 // third one, "unknown", in which a write may or may not have happened.
-import type { RemoteList } from '../domain/entity-types.ts'
+import type { RecordType, RemoteList } from '../domain/entity-types.ts'
 import type { Posted, Removal } from '../domain/posting/posted.ts'
 import type { ReferenceEntry, ReferenceListName } from '../domain/reference-lists.ts'
 import type { SyncError } from '../domain/sync-state.ts'
@@ -102,6 +102,8 @@ export type ElementResult =
 /** A document found by its marker. The fingerprint is compared with the posted document before it is adopted. */
 export interface FoundDocument {
   readonly marker: string
+  /** False where nothing on the document says whose it is: it may be the one, or a person's of the same number. */
+  readonly isMarked: boolean
   readonly remote: RemoteRef
   /** Fields at the accounting system that contradict what would be posted; empty when it is the same document. */
   readonly differences: readonly string[]
@@ -128,11 +130,13 @@ export interface ImportedItem {
   readonly fields: Readonly<Record<string, unknown>>
 }
 
-/** An invoice that this application created, as the accounting system shows it now. */
-export interface WrittenInvoice {
+/** An invoice or bill that this application created, as the accounting system shows it now. */
+export interface WrittenDocument {
+  readonly kind: 'sale' | 'bill'
   readonly remoteId: string
   readonly number: string | null
   readonly reference: string | null
+  readonly url: string | null
   /** False once it is voided or deleted. */
   readonly live: boolean
 }
@@ -172,8 +176,8 @@ export interface AccountingProvider {
   /** Xero never pages items (FACTS §2.4): one call brings them all. */
   readItems(call: Call, modifiedSince: string | null): Promise<Outcome<ImportPage<ImportedItem>>>
 
-  /** Sales invoices that this application created, whoever changed them since. */
-  readWrittenInvoices(call: Call, request: PageRequest): Promise<Outcome<ImportPage<WrittenInvoice>>>
+  /** Invoices and bills that this application created, whoever changed them since. */
+  readWrittenDocuments(call: Call, request: PageRequest): Promise<Outcome<ImportPage<WrittenDocument>>>
 
   /** Pure: the text of a write call, one operation and one list. */
   freeze(list: RemoteList, operation: WriteOperation, elements: readonly WriteElement[]): FrozenWrite
@@ -200,5 +204,5 @@ export interface AccountingProvider {
     since: string,
   ): Promise<Outcome<{ readonly found: FoundDocument[]; readonly unseen: readonly Posted[] }>>
   /** A page in the accounting system's own user interface. */
-  deepLink(list: RemoteList, remoteId: string, shortCode: string | null): string | null
+  deepLink(type: RecordType, remoteId: string, shortCode: string | null): string | null
 }

@@ -14,7 +14,7 @@ import { type Simulator, startSimulator } from '../simulator/index.ts'
 import { walkConsent } from './browser.ts'
 import { type Client, client } from './client.ts'
 import { endOfProgress, heading, jobTable, line, progress, table } from './display.ts'
-import { customers, faultyInvoiceId, invoices, items, settings, vendors } from './records.ts'
+import { bills, customers, faultyInvoiceId, invoices, items, settings, vendors } from './records.ts'
 
 const host = '127.0.0.1'
 
@@ -78,11 +78,11 @@ async function tour(api: Client, simulator: Simulator, url: string): Promise<str
 
   heading('2. Save settings')
   await api.call('PATCH', `${c}/settings`, settings, { 'if-match': '*' })
-  line('inventory items are synced; sales to account 200; tax code GST → OUTPUT')
+  line('inventory items are synced; sales to account 200, purchases to 300; tax code GST → OUTPUT and INPUT')
 
   heading('3. Hand over records')
   const today = new Date().toISOString().slice(0, 10)
-  const handovers = { customers, vendors, items, invoices: invoices(today) }
+  const handovers = { customers, vendors, items, invoices: invoices(today), bills: bills(today) }
   for (const [path, records] of Object.entries(handovers)) {
     const { summary } = await api.call('PUT', `${c}/${path}`, { records })
     line(`${String(records.length).padStart(3)} ${path.padEnd(10)} ${JSON.stringify(summary)}`)

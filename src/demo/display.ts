@@ -1,4 +1,5 @@
 // What the demo shows: headings, a progress line that is renewed in place on a terminal, and tables.
+import { exportOrder } from '../domain/entity-types.ts'
 import type { SyncJob } from '../domain/sync-job.ts'
 
 const isTerminal = process.stdout.isTTY === true
@@ -7,11 +8,9 @@ const bold = (text: string): string => (isTerminal ? `\u001b[1m${text}\u001b[0m`
 export const heading = (text: string): void => console.log(`\n${bold(text)}`)
 export const line = (text: string): void => console.log(`  ${text}`)
 
-const types = ['customer', 'vendor', 'item', 'invoice'] as const
-
 /** One line that says where a job stands; on a terminal it replaces the one before. */
 export function progress(job: SyncJob, previous: string): string {
-  const parts = types.map((type) => {
+  const parts = exportOrder.map((type) => {
     const { queued, sent, unchanged, failed, blocked } = job.progress[type]
     return `${type}s ${sent + unchanged + failed + blocked}/${queued}`
   })
@@ -42,7 +41,7 @@ export function table(columns: readonly string[], rows: readonly (readonly (stri
 export const jobTable = (job: SyncJob): void =>
   table(
     ['type', 'sent', 'failed', 'imported', 'calls'],
-    [...types, 'reference' as const].map((type) => {
+    [...exportOrder, 'reference' as const].map((type) => {
       const { sent, failed, imported, calls } = job.progress[type]
       return [type, sent, failed, imported, calls]
     }),

@@ -1,4 +1,5 @@
-// What the demo's inventory product hands over: 40 items, 25 customers, 10 vendors, 60 invoices, one of them faulty.
+// What the demo's inventory product hands over: 40 items, 25 customers, 10 vendors, 60 invoices, one of them
+// faulty, and 20 bills.
 
 const from1to = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1)
 const padded = (number: number, width = 3): string => String(number).padStart(width, '0')
@@ -70,7 +71,28 @@ export const invoices = (today: string) =>
     })),
   }))
 
+/** Two of each vendor; the vendor's number may come twice. */
+export const bills = (today: string) =>
+  from1to(20).map((number) => ({
+    id: `bill-${number}`,
+    number: `RCV-${padded(number, 4)}`,
+    vendorId: `vendor-${(number % 10) + 1}`,
+    vendorInvoiceNumber: `V-${100 + (number % 10)}`,
+    date: today,
+    receiveDate: today,
+    status: 'received',
+    lines: from1to((number % 3) + 1).map((line) => ({
+      id: String(line),
+      itemId: `item-${((number + line * 7) % 39) + 1}`,
+      quantity: String(10 * line),
+      unitPrice: `${5 + line}.25`,
+      taxCode: 'GST',
+    })),
+    otherCharges: [{ description: 'Freight', amount: '12.00', taxCode: 'GST' }],
+  }))
+
 export const settings = {
   items: { inventoryMode: 'sync_inventory', accounts: { income: '200', expense: '300' } },
   invoices: { accounts: { sales: '200', shipping: '260' }, taxMap: { GST: 'OUTPUT' } },
+  vendors: { accounts: { purchases: '300', otherCharges: '425' }, taxMap: { GST: 'INPUT' } },
 }

@@ -1,8 +1,17 @@
 // The table of record types: what each is called, which way it flows, what it becomes at the accounting system, and in
 // which order it is exported. Adding a record type is adding a row here (and its schema, posting rule and mapping).
 
-export const recordTypes = ['item', 'customer', 'vendor', 'invoice'] as const
+export const recordTypes = ['item', 'customer', 'vendor', 'invoice', 'bill'] as const
 export type RecordType = (typeof recordTypes)[number]
+
+/**
+ * The types that become documents in the books, with the section of the settings that rules each. A document has a status
+ * and enters the queue only at a trigger status; any other record on every change.
+ */
+export const documentSections = { invoice: 'invoices', bill: 'vendors' } as const
+export type DocumentType = keyof typeof documentSections
+export type DocumentSection = (typeof documentSections)[DocumentType]
+export const isDocumentType = (type: RecordType): type is DocumentType => type in documentSections
 
 /** The accounting system's own lists that records are written to and read from. */
 export const remoteLists = ['contacts', 'items', 'invoices'] as const
@@ -32,8 +41,6 @@ export interface EntityType {
   readonly exportOrder: number
   /** Documents in one write call. 50 keeps a call under 3.5 MB and bounds what one lost answer leaves open (FACTS §2.2). */
   readonly batchSize: number
-  /** A transaction enters the queue only at a trigger status; an entity on every change. */
-  readonly hasStatus: boolean
 }
 
 export const entityTypes: Readonly<Record<RecordType, EntityType>> = {
@@ -44,7 +51,6 @@ export const entityTypes: Readonly<Record<RecordType, EntityType>> = {
     direction: 'two_way',
     exportOrder: 1,
     batchSize: 50,
-    hasStatus: false,
   },
   vendor: {
     type: 'vendor',
@@ -53,7 +59,6 @@ export const entityTypes: Readonly<Record<RecordType, EntityType>> = {
     direction: 'two_way',
     exportOrder: 2,
     batchSize: 50,
-    hasStatus: false,
   },
   item: {
     type: 'item',
@@ -62,7 +67,6 @@ export const entityTypes: Readonly<Record<RecordType, EntityType>> = {
     direction: 'two_way',
     exportOrder: 3,
     batchSize: 50,
-    hasStatus: false,
   },
   invoice: {
     type: 'invoice',
@@ -71,7 +75,14 @@ export const entityTypes: Readonly<Record<RecordType, EntityType>> = {
     direction: 'export_only',
     exportOrder: 4,
     batchSize: 50,
-    hasStatus: true,
+  },
+  bill: {
+    type: 'bill',
+    path: 'bills',
+    list: 'invoices',
+    direction: 'export_only',
+    exportOrder: 5,
+    batchSize: 50,
   },
 }
 

@@ -54,7 +54,7 @@ export const TypeProgress = Type.Object(
 )
 export type TypeProgress = Static<typeof TypeProgress>
 
-export const emptyProgress = (): TypeProgress => ({
+const nothing = (): TypeProgress => ({
   queued: 0,
   sent: 0,
   unchanged: 0,
@@ -64,6 +64,8 @@ export const emptyProgress = (): TypeProgress => ({
   imported: 0,
   calls: 0,
 })
+
+const progressKeys = [...recordTypes, 'reference'] as const
 
 export const SyncJob = Type.Object(
   {
@@ -80,8 +82,8 @@ export const SyncJob = Type.Object(
     waitingUntil: Type.Union([instant(), Type.Null()], { description: 'When a waiting job goes on.' }),
     waitingReason: Type.Union([Type.String(), Type.Null()], { description: 'What a waiting job waits for.' }),
     progress: Type.Object(
-      Object.fromEntries([...recordTypes, 'reference'].map((type) => [type, TypeProgress])) as Record<
-        (typeof recordTypes)[number] | 'reference',
+      Object.fromEntries(progressKeys.map((key) => [key, TypeProgress])) as Record<
+        (typeof progressKeys)[number],
         typeof TypeProgress
       >,
       { description: 'Progress by record type; "reference" counts the calls for reference lists.' },
@@ -97,3 +99,9 @@ export const SyncJob = Type.Object(
 )
 export type SyncJob = Static<typeof SyncJob>
 export type JobProgress = SyncJob['progress']
+
+/** Progress with every type in it: a job of an earlier version may know fewer. */
+export const wholeProgress = (known: Partial<JobProgress>): JobProgress => ({
+  ...(Object.fromEntries(progressKeys.map((key) => [key, nothing()])) as JobProgress),
+  ...known,
+})

@@ -31,6 +31,8 @@ export interface EngineParts {
   /** Names this process where it holds a lease; no two are the same. */
   readonly owner: string
   readonly newId: NewId
+  /** Where this service is reached from outside. */
+  readonly publicUrl: string
   readonly limits: CallLimits
   readonly random: () => number
   readonly log: Logger
@@ -39,7 +41,7 @@ export interface EngineParts {
 export type Engine = ReturnType<typeof openEngine>
 
 export function openEngine(parts: EngineParts) {
-  const { db, clock, provider, box, owner, newId, limits, random, log } = parts
+  const { db, clock, provider, box, owner, newId, publicUrl, limits, random, log } = parts
   const tokens = tokenService({ db, clock, provider, box, owner, newId, log })
   const calls = caller({ db, clock, provider, tokens, limits, random, log })
   const readReference = referenceReader({ db, clock, provider, caller: calls })
@@ -48,7 +50,7 @@ export function openEngine(parts: EngineParts) {
   const { callsAtOnce } = calls
   const write = writer({ db, clock, newId, provider, caller: calls, lookUp: find })
   const former = formerDocuments({ db, clock, lookUp: find })
-  const desk = postingDesk({ db, clock, newId })
+  const desk = postingDesk({ db, clock, newId, publicUrl })
   const runner = jobRunner({
     db,
     clock,

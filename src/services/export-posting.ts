@@ -4,13 +4,23 @@
 import type { Db } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { localDate } from '../domain/dates.ts'
-import type { RecordType } from '../domain/entity-types.ts'
+import { type DocumentType, entityTypes, isDocumentType, type RecordType } from '../domain/entity-types.ts'
+import { postBill } from '../domain/posting/bill.ts'
 import { postContact } from '../domain/posting/contact.ts'
-import { invoiceDependencies, needsProxyItem, postInvoice } from '../domain/posting/invoice.ts'
+import { contactOfDocument, documentDependencies, itemsOfDocument, needsProxyItem } from '../domain/posting/document.ts'
+import type { PostingContext } from '../domain/posting/document-context.ts'
+import { postInvoice } from '../domain/posting/invoice.ts'
 import { postItem, proxyItem, usesProxy } from '../domain/posting/item.ts'
 import type { Posted } from '../domain/posting/posted.ts'
 import type { Posting } from '../domain/posting/posting.ts'
-import { type Contact, contentHash, type Invoice, type Item } from '../domain/records/index.ts'
+import {
+  type Bill,
+  type Contact,
+  contentHash,
+  type DocumentBody,
+  type Invoice,
+  type Item,
+} from '../domain/records/index.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { RecordReference, SyncStateName } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -29,6 +39,8 @@ export type PostingDesk = ReturnType<typeof postingDesk>
 /** The proxy item is a record that the service keeps for itself: it is exported exactly once like any other. */
 const proxyId = (context: JobContext): string => `proxy:${context.settings.items.proxyItem.code}`
 
+const roles = { invoice: 'customer', bill: 'vendor' } as const
+
 const beingTried: readonly SyncStateName[] = ['locked', 'uncertain', 'failed', 'conflict', 'blocked']
 
 const planOf = (posting: Posting<Posted>, link: Link | null): Plan => {
@@ -36,8 +48,15 @@ const planOf = (posting: Posting<Posted>, link: Link | null): Plan => {
   return posting.kind === 'excluded' ? { kind: 'excluded' } : { kind: 'failed', error: posting.error }
 }
 
-export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId }) {
-  const { db, clock, newId } = deps
+const documentOf = ({ record }: Candidate): DocumentBody => record.body as unknown as DocumentBody
+
+const postDocument = (type: DocumentType, document: DocumentBody, context: PostingContext) =>
+  type === 'invoice' ? postInvoice(document as Invoice, context) : postBill(document as Bill, context)
+
+export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUrl: string }) {
+  const { db, clock, newId, publicUrl } = deps
+  const recordUrl = (connectionId: string, type: RecordType, id: string): string =>
+    `${publicUrl}/v1/connections/${connectionId}/${entityTypes[type].path}/${encodeURIComponent(id)}`
 
   return {
     /** By queue item id. */
@@ -49,27 +68,26 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId }) {
         case 'item':
           return planItems(context, candidates)
         case 'invoice':
-          return planInvoices(context, candidates)
+        case 'bill':
+          return planDocuments(context, type, candidates)
       }
     },
 
-    /** Puts the proxy item into this job when an invoice needs it and Xero has none yet. */
+    /** Puts the proxy item into this job when a document needs it and Xero has none yet. */
     async proxyNeeded(
       context: JobContext,
       type: RecordType,
       candidates: readonly Candidate[],
     ): Promise<'export_first' | 'no'> {
-      if (type !== 'invoice') return 'no'
+      if (!isDocumentType(type)) return 'no'
       const items = await itemsOf(context, candidates)
-      const needed = candidates.some(({ record }) =>
-        needsProxyItem(record.body as unknown as Invoice, context.settings, items),
-      )
+      const needed = candidates.some((candidate) => needsProxyItem(documentOf(candidate), context.settings, items))
       if (!needed) return 'no'
       const { companyId, id: jobId } = context.job
       const id = proxyId(context)
       const known = (await findRecords(db, companyId, context.connection.id, 'item', [id])).get(id)
       const isLinked = (await findLinks(db, companyId, context.connection.id, 'item', [id])).has(id)
-      // In Xero, or tried in this job: what became of it is for the invoices to say. One that was there and is gone (a
+      // In Xero, or tried in this job: what became of it is for the documents to say. One that was there and is gone (a
       // person deleted it in Xero) is created anew.
       if (isLinked || (known && beingTried.includes(known.syncState))) return 'no'
       await inTransaction(db, async (tx) => {
@@ -158,16 +176,20 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId }) {
     return new Map(held.map((link) => [link.remoteId, link.recordId]))
   }
 
-  async function planInvoices(context: JobContext, candidates: readonly Candidate[]): Promise<Map<string, Plan>> {
+  async function planDocuments(
+    context: JobContext,
+    type: DocumentType,
+    candidates: readonly Candidate[],
+  ): Promise<Map<string, Plan>> {
     const { companyId } = context.job
     const connectionId = context.connection.id
-    const invoices = candidates.map((candidate) => ({
-      ...candidate,
-      invoice: candidate.record.body as unknown as Invoice,
-    }))
-    const customerIds = [...new Set(invoices.map(({ invoice }) => invoice.customerId))]
-    const customers = await findRecords(db, companyId, connectionId, 'customer', customerIds)
-    const contacts = await findLinks(db, companyId, connectionId, 'customer', customerIds)
+    const documents = candidates.map((candidate) => {
+      const document = documentOf(candidate)
+      return { ...candidate, document, contact: contactOfDocument(type, document) }
+    })
+    const [role, contactIds] = [roles[type], [...new Set(documents.map(({ contact }) => contact.id))]]
+    const contactRecords = await findRecords(db, companyId, connectionId, role, contactIds)
+    const contactLinks = await findLinks(db, companyId, connectionId, role, contactIds)
     const items = await findItemRecords(context, candidates)
     const proxy = proxyId(context)
     const itemIds = [...items.keys(), proxy]
@@ -178,32 +200,34 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId }) {
     const today = localDate(clock.now(), zone)
 
     const dependency = (reference: RecordReference): Plan | null => {
-      if (reference.type === 'customer') return openDependency(reference, customers.get(reference.id), contacts)
+      if (reference.type === role) return openDependency(reference, contactRecords.get(reference.id), contactLinks)
       const record = items.get(reference.id)
       if (record && usesProxy(record.body as unknown as Item, context.settings)) return null
       return openDependency(reference, record, itemLinks)
     }
 
     return new Map(
-      invoices.map(({ item, invoice, record, link }) => {
-        const references: RecordReference[] = [...invoiceDependencies(invoice)]
-        const waits = references.map(dependency).filter((plan) => plan !== null)
-        if (needsProxyItem(invoice, context.settings, bodies)) {
+      documents.map(({ item, document, contact, record, link }) => {
+        const waits = documentDependencies(type, document)
+          .map(dependency)
+          .filter((plan) => plan !== null)
+        if (needsProxyItem(document, context.settings, bodies)) {
           const plan = openDependency({ type: 'item', id: proxy }, proxyRecord, itemLinks)
           if (plan) waits.push(plan)
         }
-        // A missing record is the invoice's own fault; then what failed; then what is only not known yet.
+        // A missing record is the document's own fault; then what failed; then what is only not known yet.
         const first =
           waits.find(({ kind }) => kind === 'failed') ?? waits.find(({ kind }) => kind === 'blocked') ?? waits[0]
         if (first) return [item.id, first]
-        const posting = postInvoice(invoice, {
+        const posting = postDocument(type, document, {
           settings: context.settings,
           reference: context.reference,
-          contactRemoteId: contacts.get(invoice.customerId)?.remoteId ?? '',
-          contactTerms: (customers.get(invoice.customerId)?.body as Contact | undefined)?.terms,
+          contactRemoteId: contactLinks.get(contact.id)?.remoteId ?? '',
+          contactTerms: (contactRecords.get(contact.id)?.body as Contact | undefined)?.terms,
           items: bodies,
           today,
           recordId: record.id,
+          recordUrl: recordUrl(connectionId, type, record.id),
           postedDate: link?.createdAt ? localDate(new Date(link.createdAt), zone) : null,
         })
         return [item.id, planOf(posting, link)]
@@ -233,11 +257,7 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId }) {
     context: JobContext,
     candidates: readonly Candidate[],
   ): Promise<Map<string, StoredRecord>> {
-    const ids = candidates.flatMap(({ record }) =>
-      invoiceDependencies(record.body as unknown as Invoice)
-        .filter(({ type }) => type === 'item')
-        .map(({ id }) => id),
-    )
+    const ids = candidates.flatMap((candidate) => itemsOfDocument(documentOf(candidate)))
     return findRecords(db, context.job.companyId, context.connection.id, 'item', [...new Set(ids)])
   }
 

@@ -5,7 +5,7 @@
 import type { FoundDocument } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
-import { isSameMarker, markerOf, underMarker } from '../domain/posting/marker.ts'
+import { inPlaceOf, isNamedAlike, markerOf, nameOf } from '../domain/posting/marker.ts'
 import type { Posted } from '../domain/posting/posted.ts'
 import type { QueueItem } from '../domain/queue-item.ts'
 import { syncError } from '../domain/sync-errors.ts'
@@ -33,17 +33,17 @@ const goesOn = { status: 'locked', state: 'locked', error: null } as const
 const done = { status: 'synced', state: 'synced', error: null } as const
 
 function explained(error: SyncError, former: Posted): SyncError {
-  const { value } = markerOf(former)
-  const cause = `It was sent as ${value} before, and that document may still stand in Xero. ${error.cause}`
-  const action = `Void or delete ${value} in Xero, or set both sides back to the same content. Then run a sync job.`
+  const name = nameOf(former)
+  const cause = `It was sent as ${name} before, and that document may still stand in Xero. ${error.cause}`
+  const action = `Void or delete ${name} in Xero, or set both sides back to the same content. Then run a sync job.`
   return { ...error, cause, action }
 }
 
 /** Somebody changed it, so that it may not be what was sent: a person removes it, or lets it be. */
 function stillStands(former: Posted): SyncError {
-  const { value } = markerOf(former)
-  const cause = `It was sent as ${value}, and what stands in Xero under that number is not what was sent.`
-  return syncError('duplicate_number', { cause, action: `Void or delete ${value} in Xero. Then run a sync job.` })
+  const name = nameOf(former)
+  const cause = `It was sent as ${name}, and what stands in Xero under that number is not what was sent.`
+  return syncError('duplicate_number', { cause, action: `Void or delete ${name} in Xero. Then run a sync job.` })
 }
 
 const inConflict = (error: SyncError) => ({ status: 'conflict', state: 'conflict', error }) as const
@@ -63,13 +63,13 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
       const former = records.get(element.recordId)?.formerDocument
       return former && element.posted ? { element, former, posted: element.posted } : []
     })
-    const wanted = asked.map(({ posted, former }) => underMarker(posted, markerOf(former)))
+    const wanted = asked.map(({ posted, former }) => inPlaceOf(posted, former))
     return settle(context, type, wanted, (found) =>
       asked.map(({ element, former, posted }): Answered => {
-        const marker = markerOf(former)
-        const isSame = isSameMarker(marker, markerOf(posted))
-        const seen = outcomeOfLookup(liveUnder(found, marker.value), posted.list)
-        // Under another marker it is not what should stand there yet: an update renames it.
+        const marker = markerOf(former).value
+        const isSame = isNamedAlike(former, posted)
+        const seen = outcomeOfLookup(liveUnder(found, marker), posted.list)
+        // Under another name it is not what should stand there yet: an update renames it.
         const outcome = seen.kind === 'adopted' ? { ...seen, same: seen.same && isSame } : seen
         const verdict =
           outcome.kind === 'conflict'
@@ -77,7 +77,7 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
             : outcome.kind === 'adopted' && outcome.same
               ? done
               : goesOn
-        return { element: { ...element, marker: marker.value }, outcome, verdict }
+        return { element: { ...element, marker }, outcome, verdict }
       }),
     )
   }
@@ -100,8 +100,8 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
       const held = new Set(links.map(({ remoteId }) => remoteId))
       return asked.map(({ item, former }): Answered => {
         const { value } = markerOf(former)
-        // What belongs to another record is not this one's to remove.
-        const hits = liveUnder(found, value).filter(({ remote }) => !held.has(remote.remoteId))
+        // What belongs to another record, or to a person, is not this one's to remove.
+        const hits = liveUnder(found, value).filter(({ isMarked, remote }) => isMarked && !held.has(remote.remoteId))
         const outcome = outcomeOfLookup(hits, former.list)
         const verdict =
           outcome.kind === 'conflict'

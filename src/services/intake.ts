@@ -4,7 +4,7 @@
 
 import type { Db } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
-import type { RecordType } from '../domain/entity-types.ts'
+import { documentSections, isDocumentType, type RecordType } from '../domain/entity-types.ts'
 import type { ProblemFault } from '../domain/errors.ts'
 import { usesProxy } from '../domain/posting/item.ts'
 import { reachesTrigger } from '../domain/posting/trigger.ts'
@@ -53,7 +53,8 @@ export function idFaults(id: unknown): ProblemFault[] {
 
 /** Whether the settings keep a record out of Xero altogether. */
 export const isExcluded = (type: RecordType, body: RecordBody, settings: Settings): boolean =>
-  (type === 'item' && usesProxy(body as Item, settings)) || (type === 'invoice' && !settings.invoices.sync)
+  (type === 'item' && usesProxy(body as Item, settings)) ||
+  (isDocumentType(type) && !settings[documentSections[type]].sync)
 
 /** Whether a record is brought to Xero as it stands now. */
 export const isSent = (type: RecordType, body: RecordBody, settings: Settings): boolean =>

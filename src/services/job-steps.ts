@@ -3,7 +3,7 @@
 // and all that is left to do is in the database, so any worker can go on with it.
 import type { AccountingProvider } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
-import type { RecordType } from '../domain/entity-types.ts'
+import { type RecordType, recordTypes } from '../domain/entity-types.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { SyncJob } from '../domain/sync-job.ts'
 import type { SyncError } from '../domain/sync-state.ts'
@@ -162,7 +162,7 @@ export function jobRunner(deps: {
 
   /** Queue items by type that the job took when it was created. */
   async function countQueued(job: ClaimedJob, progress: JobContext['progress']): Promise<void> {
-    for (const type of ['customer', 'vendor', 'item', 'invoice'] as const) {
+    for (const type of recordTypes) {
       progress[type].queued = await countLocked(db, job.companyId, job.id, type)
     }
   }

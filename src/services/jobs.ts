@@ -2,9 +2,8 @@
 import type { AccountingProvider } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
-import { recordTypes } from '../domain/entity-types.ts'
 import { problem } from '../domain/errors.ts'
-import { emptyProgress, type JobProgress, type SyncJob } from '../domain/sync-job.ts'
+import { type SyncJob, wholeProgress } from '../domain/sync-job.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { listJobErrors } from '../stores/job-errors.ts'
@@ -27,11 +26,8 @@ export function jobStarter(deps: { clock: Clock; newId: NewId; provider: Account
   return async (tx, companyId, connectionId, input) => {
     const now = clock.now().toISOString()
     const id = newId()
-    const progress = Object.fromEntries(
-      [...recordTypes, 'reference'].map((type) => [type, emptyProgress()]),
-    ) as JobProgress
     const steps = stepsOfJob(provider.referenceCalls.length)
-    const job = await insertJob(tx, companyId, connectionId, { id, ...input, steps, progress }, now)
+    const job = await insertJob(tx, companyId, connectionId, { id, ...input, steps, progress: wholeProgress({}) }, now)
     if (job) await lockForJob(tx, companyId, connectionId, id, null, now)
     return job
   }

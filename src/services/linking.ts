@@ -3,7 +3,7 @@
 
 import type { Db } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
-import { entityTypes, type RecordType } from '../domain/entity-types.ts'
+import { type DocumentType, entityTypes, isDocumentType, type RecordType } from '../domain/entity-types.ts'
 import { problem } from '../domain/errors.ts'
 import { contentHash, type RecordBody, recordName } from '../domain/records/index.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -65,6 +65,14 @@ export async function adopt(
   }
 }
 
+const titled = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
+
+/** What to do with a document that is in Xero already. */
+const instead: Readonly<Record<DocumentType, string>> = {
+  invoice: 'Give the invoice the number that it has in Xero; it is adopted.',
+  bill: 'Void or delete the bill in Xero and run a sync job, or take this one out of the queue: DELETE …/sync-queue-items/{id}.',
+}
+
 export function linker(deps: { db: Db; clock: Clock; newId: NewId }) {
   const { db, clock, newId } = deps
   return async (
@@ -74,12 +82,7 @@ export function linker(deps: { db: Db; clock: Clock; newId: NewId }) {
     recordId: string,
     xeroId: string,
   ): Promise<void> => {
-    if (type === 'invoice') {
-      throw refuse(
-        'Invoices are not linked by hand.',
-        'Give the invoice the number that it has in Xero; it is adopted.',
-      )
-    }
+    if (isDocumentType(type)) throw refuse(`${titled(entityTypes[type].path)} are not linked by hand.`, instead[type])
     const list = entityTypes[type].list as 'contacts' | 'items'
     await inTransaction(db, async (tx) => {
       const entity = (await findRemoteEntities(tx, companyId, connectionId, list, [xeroId])).get(xeroId)

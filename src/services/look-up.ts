@@ -51,6 +51,8 @@ export function unseen(result: Exclude<CallResult<FoundDocument[]>, { kind: 'ok'
 
 export const isLive = ({ remote }: FoundDocument): boolean => remote.status !== 'DELETED' && remote.status !== 'VOIDED'
 
+const unmarked = 'Xero holds a bill of this vendor with this number, and nothing on it says which record it is.'
+
 /** One hit is the document itself, if nothing contradicts; Xero's own unique codes and numbers make contacts and items. */
 export function outcomeOfLookup(hits: readonly FoundDocument[], list: RemoteList): ElementOutcome {
   // A number that was voided and used again is no duplicate: the live document counts.
@@ -59,6 +61,7 @@ export function outcomeOfLookup(hits: readonly FoundDocument[], list: RemoteList
   if (!hit) return { kind: 'not_written', error: null }
   if (another && live.length > 1) return { kind: 'conflict', error: syncError('duplicate_found') }
   const result = { kind: 'written', remote: hit.remote, warnings: [] } as const
+  if (!hit.isMarked) return { kind: 'conflict', error: syncError('duplicate_number', { cause: unmarked }) }
   if (hit.differences.length === 0) return { kind: 'adopted', result, same: true }
   if (documentKinds[list].isSameByMarker) return { kind: 'adopted', result, same: false }
   const cause = `A document with this number exists in Xero and differs in: ${hit.differences.join(', ')}.`

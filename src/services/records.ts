@@ -2,7 +2,7 @@
 import type { AccountingProvider } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
-import { entityTypes, type RecordType } from '../domain/entity-types.ts'
+import type { RecordType } from '../domain/entity-types.ts'
 import { problem } from '../domain/errors.ts'
 import type { RecordBody } from '../domain/records/index.ts'
 import type { SyncState } from '../domain/sync-state.ts'
@@ -32,9 +32,7 @@ export function recordService(deps: {
 
   const syncOf = (record: LinkedRecord, shortCode: string | null): SyncState => ({
     state: record.syncState,
-    xero: record.link
-      ? { ...record.link, url: provider.deepLink(entityTypes[record.type].list, record.link.id, shortCode) }
-      : null,
+    xero: record.link ? { ...record.link, url: provider.deepLink(record.type, record.link.id, shortCode) } : null,
     lastSyncedAt: record.lastSyncedAt,
     lastError: record.lastError,
     nextStepAt: record.nextStepAt,

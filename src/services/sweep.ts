@@ -1,10 +1,11 @@
 // The sweep: once an hour, what this application created at the accounting system is compared with
 // what is linked here. Exactly-once writing leaves nothing to find; whatever does stand there twice, or belongs to no
 // record, becomes an incident that people see. It only reads, so it needs no job.
-import type { AccountingProvider, PageRequest } from '../accounting/provider.ts'
+import type { AccountingProvider, PageRequest, WrittenDocument } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { problem } from '../domain/errors.ts'
+import { canonicalAddress } from '../domain/posting/marker.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import type { Logger } from '../observability/logger.ts'
@@ -26,6 +27,12 @@ import { quietMs } from './writes.ts'
 const everyMs = 60 * 60_000
 const overlapMs = 2 * 60_000
 const pageSize = 1_000
+
+/** What marks a document as ours: a bill its address; an invoice its number, or its reference where Xero numbers them. */
+function markerOf({ kind, number, reference, url }: WrittenDocument, numberedByXero: boolean): string | null {
+  if (kind === 'bill') return url && canonicalAddress(url)
+  return numberedByXero ? reference : number
+}
 
 export type Sweeper = ReturnType<typeof sweeper>
 
@@ -52,16 +59,16 @@ export function sweeper(deps: {
     let page: number | null = 1
     while (page !== null) {
       const request: PageRequest = { page, pageSize, modifiedSince }
-      const read = await caller.call(connection, (call) => provider.readWrittenInvoices(call, request), {
+      const read = await caller.call(connection, (call) => provider.readWrittenDocuments(call, request), {
         purpose: 'resolution',
       })
       // Throttled, lost or out of reach: the next hour begins where this one did.
       if (read.kind !== 'ok') return true
-      const documents = read.value.entries.map(({ remoteId, number, reference, live }) => {
-        // Where Xero numbers the invoices, the reference is what marks them as ours.
-        const marker = (numberedByXero ? reference : number) ?? remoteId
-        return { remoteId, marker, live }
-      })
+      const documents = read.value.entries.map((document) => ({
+        remoteId: document.remoteId,
+        marker: markerOf(document, numberedByXero) ?? document.remoteId,
+        live: document.live,
+      }))
       await saveWrittenDocuments(db, companyId, connectionId, 'invoices', documents)
       page = read.value.nextPage
     }

@@ -130,10 +130,14 @@ export function uncertainResolver(deps: { db: Db; clock: Clock; lookUp: LookUp; 
     const posted = batch.elements.map((element) => element.posted as Posted)
     const found = await lookUp(context, batch.list, posted, sentSince(batch))
     if (found.kind !== 'ok') return unseen(found)
+    // Where a person's document may be taken for ours, ours may still show: the second look-up decides.
+    const known = found.value.filter(
+      (document) => (document.isMarked || batch.negativeLookups > 0) && (batch.sends > 0 || isLive(document)),
+    )
     const outcomes = batch.elements.map((element) => ({
       element,
       outcome: outcomeOfLookup(
-        found.value.filter((document) => document.marker === element.marker && (batch.sends > 0 || isLive(document))),
+        known.filter(({ marker }) => marker === element.marker),
         batch.list,
       ) as ElementOutcome,
     }))

@@ -1,9 +1,13 @@
 // Incidents, and the documents that this application created, by which they are found.
 import { type Selectable, sql } from 'kysely'
 import type { Db, Tables } from '../db/tables.ts'
+import { type DocumentType, documentSections } from '../domain/entity-types.ts'
 import { type Incident, incidentTexts } from '../domain/incident.ts'
 import { type Page, type PageRequest, pageOf } from '../lib/page.ts'
 import { json } from './json.ts'
+
+/** Record types whose documents are swept. */
+const documentTypes = Object.keys(documentSections)
 
 const toIncident = (row: Selectable<Tables['incidents']>): Incident => ({
   id: row.id,
@@ -96,7 +100,7 @@ export async function findOrphans(db: Db, connectionId: string, markers: readonl
   const { rows } = await sql<{ marker: string }>`
     SELECT w.marker FROM written_documents w
     WHERE w.connection_id = ${connectionId}::uuid AND w.list = 'invoices' AND w.live AND w.marker = ANY (${markers}::text[])
-      AND NOT EXISTS (SELECT 1 FROM links l WHERE l.connection_id = w.connection_id AND l.type = 'invoice'
+      AND NOT EXISTS (SELECT 1 FROM links l WHERE l.connection_id = w.connection_id AND l.type = ANY (${documentTypes}::text[])
         AND l.remote_id = w.remote_id)`.execute(db)
   return new Set(rows.map((row) => row.marker))
 }
@@ -116,29 +120,32 @@ export async function compareWritten(
     kind: 'duplicate' | 'orphan'
     marker: string
     remote_ids: string[]
+    record_type: DocumentType | null
     record_id: string | null
   }>`
     WITH live AS (
-      SELECT w.remote_id, w.marker, l.record_id
+      SELECT w.remote_id, w.marker, l.type, l.record_id
       FROM written_documents w
-      LEFT JOIN links l ON l.connection_id = w.connection_id AND l.type = 'invoice' AND l.remote_id = w.remote_id
+      LEFT JOIN links l ON l.connection_id = w.connection_id AND l.type = ANY (${documentTypes}::text[])
+        AND l.remote_id = w.remote_id
       WHERE w.company_id = ${companyId} AND w.connection_id = ${connectionId}::uuid AND w.list = 'invoices' AND w.live
         AND NOT EXISTS (
           SELECT 1 FROM write_batches b, jsonb_array_elements(b.elements) e
           WHERE b.connection_id = w.connection_id AND b.settled_at IS NULL AND e->>'marker' = w.marker)
     )
-    SELECT 'duplicate' AS kind, marker, array_agg(remote_id ORDER BY remote_id) AS remote_ids, max(record_id) AS record_id
+    SELECT 'duplicate' AS kind, marker, array_agg(remote_id ORDER BY remote_id) AS remote_ids, max(type) AS record_type,
+      max(record_id) AS record_id
     FROM live GROUP BY marker HAVING count(*) > 1
     UNION ALL
-    SELECT 'orphan', marker, array_agg(remote_id), NULL
+    SELECT 'orphan', marker, array_agg(remote_id), NULL, NULL
     FROM live GROUP BY marker HAVING count(*) = 1 AND max(record_id) IS NULL`.execute(db)
   const rows = findings.rows.map((row) => ({ ...row, id: newId() }))
   const opened = await sql<{ id: string }>`
     INSERT INTO incidents (id, company_id, connection_id, kind, list, marker, remote_ids, record_type, record_id, detected_at)
     SELECT f.id, ${companyId}, ${connectionId}::uuid, f.kind, 'invoices', f.marker,
-      ARRAY(SELECT jsonb_array_elements_text(f.remote_ids)), CASE WHEN f.record_id IS NULL THEN NULL ELSE 'invoice' END,
-      f.record_id, ${now}::timestamptz
-    FROM jsonb_to_recordset(${json(rows)}::jsonb) AS f(id uuid, kind text, marker text, remote_ids jsonb, record_id text)
+      ARRAY(SELECT jsonb_array_elements_text(f.remote_ids)), f.record_type, f.record_id, ${now}::timestamptz
+    FROM jsonb_to_recordset(${json(rows)}::jsonb)
+      AS f(id uuid, kind text, marker text, remote_ids jsonb, record_type text, record_id text)
     WHERE NOT EXISTS (SELECT 1 FROM incidents i WHERE i.connection_id = ${connectionId}::uuid AND i.kind = f.kind
       AND i.list = 'invoices' AND i.marker = f.marker AND (i.resolved_at IS NULL OR f.kind = 'orphan'))
     ON CONFLICT DO NOTHING RETURNING id`.execute(db)

@@ -2,7 +2,7 @@
 // saves names its epoch, so that one that lost its lease changes nothing.
 import { type Selectable, sql } from 'kysely'
 import type { Db, Tables } from '../db/tables.ts'
-import type { JobProgress, JobStatus, SyncJob } from '../domain/sync-job.ts'
+import { type JobProgress, type JobStatus, type SyncJob, wholeProgress } from '../domain/sync-job.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import { type Page, type PageRequest, pageOf } from '../lib/page.ts'
 import { json } from './json.ts'
@@ -24,7 +24,7 @@ const toJob = (row: Selectable<Tables['sync_jobs']>): SyncJob => ({
   trigger: row.trigger,
   waitingUntil: row.waiting_until,
   waitingReason: row.waiting_reason,
-  progress: row.progress,
+  progress: wholeProgress(row.progress),
   sentRequests: row.sent_requests,
   receivedResponses: row.received_responses,
   error: row.error,

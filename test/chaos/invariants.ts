@@ -1,7 +1,9 @@
 // What must hold when a schedule has come to rest: read from the simulator's state and journal, from the
 // tables and from the logs of the processes.
 import type pg from 'pg'
+import { entityTypes } from '../../src/domain/entity-types.ts'
 import type { JournalEntry, Simulator } from '../../src/simulator/index.ts'
+import { centsOf } from '../support/drawn-records.ts'
 import type { Product, Wanted } from './product.ts'
 import type { Absence } from './replicas.ts'
 import type { Stall } from './time.ts'
@@ -55,7 +57,9 @@ interface Document {
   readonly fields: Anything
 }
 
-/** The live documents of an organisation. */
+const roleOf = (contactNumber: unknown): string => (fold(contactNumber).startsWith('v-') ? 'vendor' : 'customer')
+
+/** The live documents of an organisation. What a person made may have no marker of ours. */
 function standingOf({ control }: Simulator, { organisation, story }: Product): Document[] {
   const read = (list: 'Contacts' | 'Items' | 'Invoices'): Anything[] => control.read(organisation, list)
   const live = (status: string) => !['VOIDED', 'DELETED', 'ARCHIVED'].includes(status)
@@ -63,14 +67,14 @@ function standingOf({ control }: Simulator, { organisation, story }: Product): D
     marker ? [{ list, id, marker: fold(marker), fields }] : []
   return [
     ...read('Contacts').flatMap((one) =>
-      live(one.ContactStatus) ? named('customer', one, one.ContactID, one.ContactNumber) : [],
+      live(one.ContactStatus) ? named(roleOf(one.ContactNumber), one, one.ContactID, one.ContactNumber) : [],
     ),
     ...read('Items').flatMap((one) => named('item', one, one.ItemID, one.Code)),
-    ...read('Invoices').flatMap((one) =>
-      live(one.Status)
-        ? named('invoice', one, one.InvoiceID, story.numberedByXero ? one.Reference : one.InvoiceNumber)
-        : [],
-    ),
+    ...read('Invoices').flatMap((one) => {
+      if (!live(one.Status)) return []
+      if (one.Type === 'ACCPAY') return named('bill', one, one.InvoiceID, one.Url)
+      return named('invoice', one, one.InvoiceID, story.numberedByXero ? one.Reference : one.InvoiceNumber)
+    }),
   ]
 }
 
@@ -89,8 +93,9 @@ function strangers(standing: readonly Document[], own: Product, products: readon
 }
 
 const markerIs = ({ type, id }: Wanted, marker: string): boolean => {
-  if (type === 'customer') return marker === `c-${fold(id)}`
-  return type === 'item' ? marker === fold(id) : marker === `n-${fold(id)}`
+  const endings = { customer: 'c-', vendor: 'v-', item: '', invoice: 'n-', bill: '/bills/' }
+  const ending = `${endings[type]}${fold(id)}`
+  return type === 'bill' ? marker.endsWith(ending) : marker === ending
 }
 
 /** I2, I3, I5 and I11 of every record that the product handed over. */
@@ -106,7 +111,7 @@ async function recordFaults(database: pg.Client, product: Product, standing: rea
     const fault = row ? faultOf(standing, wanted, row) : 'I2: the record is gone'
     if (fault) found.push(`${fault}: ${wanted.type} ${wanted.id}`)
     if (wanted.deleted || !row) continue
-    const { status, body } = await product.api('GET', `${wanted.type}s/${wanted.id}`)
+    const { status, body } = await product.api('GET', `${entityTypes[wanted.type].path}/${wanted.id}`)
     if (status !== 200 || body.sync.state !== row.sync_state)
       found.push(`I2: the API shows ${status} ${body.sync?.state} instead of ${row.sync_state}: ${wanted.id}`)
   }
@@ -134,7 +139,7 @@ function faultOf(standing: readonly Document[], wanted: Wanted, row: Anything): 
 }
 
 function difference({ type, body }: Wanted, { fields }: Document, standing: readonly Document[]): string | null {
-  if (type === 'customer') {
+  if (type === 'customer' || type === 'vendor') {
     const same = fields.Name === body.name && fields.EmailAddress === body.email
     return same ? null : `I3: ${fields.Name} instead of ${body.name}`
   }
@@ -143,10 +148,10 @@ function difference({ type, body }: Wanted, { fields }: Document, standing: read
     const same = fields.Name === body.name && Number(price) === Number(body.salePrice)
     return same ? null : `I3: price ${price} instead of ${body.salePrice}`
   }
-  const contact = standing.find(({ list, id }) => list === 'customer' && id === fields.Contact?.ContactID)
-  if (contact && contact.marker !== `c-${fold(body.customerId)}`) return 'I5: the invoice names another contact'
-  const lines = body.lines as readonly { quantity: string; unitPrice: string }[]
-  const cents = lines.reduce((sum, one) => sum + Number(one.quantity) * Math.round(Number(one.unitPrice) * 100), 0)
+  const contact = standing.find(({ id }) => id === fields.Contact?.ContactID)
+  const own = type === 'invoice' ? `c-${fold(body.customerId)}` : `v-${fold(body.vendorId)}`
+  if (contact && contact.marker !== own) return `I5: the ${type} names another contact`
+  const cents = centsOf(body)
   const theirs = Math.round(Number(fields.SubTotal) * 100)
   return cents === theirs ? null : `I11: ${theirs / 100} in Xero instead of ${cents / 100}`
 }

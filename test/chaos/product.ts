@@ -2,14 +2,14 @@
 // connection broke or the answer was a 5xx, with the same Idempotency-Key, and never gives one up that may still be served.
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { RecordType } from '../../src/domain/entity-types.ts'
+import { entityTypes, type RecordType } from '../../src/domain/entity-types.ts'
 import type { Simulator } from '../../src/simulator/index.ts'
+import type { Body } from '../support/drawn-records.ts'
 import type { Replica } from './replicas.ts'
-import type { Body, Deed, Story } from './story.ts'
+import type { Deed, Story } from './story.ts'
 
 const againAfterMs = 50
 const patienceMs = 120_000
-const paths: Readonly<Record<string, string>> = { customer: 'customers', item: 'items', invoice: 'invoices' }
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are read as they are expected
 type Anything = any
@@ -163,10 +163,24 @@ export function openProduct({ story, apiKey, simulator, replicas }: ProductParts
     if (!taken.includes(number)) control.createInvoice(organisation, foreignInvoice(id))
   }
 
+  /** Of the same vendor, where it is known: a person enters the vendor's invoice that the product hands over as well. */
+  function makeForeignBill(id: string): void {
+    const body = wanted.get(`bill:${id}`)?.body
+    if (!body) return
+    const vendor = control.read(organisation, 'Contacts').find((one) => one.ContactNumber === `V-${body.vendorId}`)
+    control.createInvoice(organisation, {
+      ...foreignInvoice(id),
+      Type: 'ACCPAY',
+      InvoiceNumber: String(body.vendorInvoiceNumber ?? body.number),
+      LineItems: [{ Description: 'Alike', Quantity: 1, UnitAmount: 9.5, AccountCode: '300' }],
+      ...(vendor ? { Contact: { ContactID: vendor.ContactID } } : {}),
+    })
+  }
+
   async function perform(deed: Deed): Promise<void> {
     switch (deed.kind) {
       case 'put': {
-        const { status, body } = await api('PUT', paths[deed.type] ?? '', { records: deed.bodies })
+        const { status, body } = await api('PUT', entityTypes[deed.type].path, { records: deed.bodies })
         if (status !== 200) throw new Error(`PUT ${deed.type} answered ${status}: ${JSON.stringify(body)}`)
         for (const [index, record] of deed.bodies.entries()) {
           const { result } = body.results[index] ?? {}
@@ -178,7 +192,7 @@ export function openProduct({ story, apiKey, simulator, replicas }: ProductParts
       case 'delete': {
         const known = wanted.get(`${deed.type}:${deed.id}`)
         if (!known) return
-        const { status } = await api('DELETE', `${paths[deed.type]}/${deed.id}`)
+        const { status } = await api('DELETE', `${entityTypes[deed.type].path}/${deed.id}`)
         // 404: an earlier try whose answer was lost has deleted it.
         if (status >= 400 && status !== 404) return
         wanted.set(`${deed.type}:${deed.id}`, { ...known, deleted: true })
@@ -194,7 +208,7 @@ export function openProduct({ story, apiKey, simulator, replicas }: ProductParts
         return
       }
       case 'foreign':
-        return makeForeign(deed.id)
+        return deed.type === 'invoice' ? makeForeign(deed.id) : makeForeignBill(deed.id)
       case 'tokens':
         return control.invalidateAccessTokens()
       case 'disconnect':

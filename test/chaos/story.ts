@@ -1,18 +1,17 @@
 // What the product hands over and what people do in one schedule, drawn from its seed before it begins.
 import type { RecordType } from '../../src/domain/entity-types.ts'
 import type { Random } from '../simulation/random.ts'
+import { type Body, drawnRecords } from '../support/drawn-records.ts'
 
 const second = 1_000
-
-export type Body = Readonly<Record<string, unknown>> & { readonly id: string }
 
 export type Deed =
   | { readonly kind: 'put'; readonly type: RecordType; readonly bodies: readonly Body[] }
   | { readonly kind: 'delete'; readonly type: RecordType; readonly id: string }
   | { readonly kind: 'job'; readonly full: boolean }
   | { readonly kind: 'cancel' }
-  /** A person makes an invoice of the same number in Xero. */
-  | { readonly kind: 'foreign'; readonly id: string }
+  /** A person makes an invoice or bill of the same number in Xero. */
+  | { readonly kind: 'foreign'; readonly type: 'invoice' | 'bill'; readonly id: string }
   /** Access tokens end before their time. */
   | { readonly kind: 'tokens' }
   /** The organisation is disconnected in Xero, so many calls later. */
@@ -33,43 +32,24 @@ export function story(random: Random, tag: string, endsTokens: boolean): Story {
   const deeds: { at: number; deed: Deed }[] = []
   const add = (at: number, deed: Deed) => deeds.push({ at, deed })
   const sometime = () => random.between(0, length)
-  const price = () => `${random.between(1, 200)}.${random.between(10, 99)}`
   const names = (letter: string, count: number) => Array.from({ length: count }, (_, n) => `${tag}-${letter}${n}`)
 
   const customers = names('c', random.between(2, 6))
   const items = names('i', random.between(1, 4))
   const invoices = names('d', random.between(4, 12))
-  const make: Record<string, (id: string) => Body> = {
-    customer: (id) => ({
-      id,
-      name: `Customer ${id} ${random.between(1, 9)}`,
-      email: `${id}.${random.between(1, 9)}@example.com`,
-    }),
-    item: (id) => ({ id, kind: 'service', code: id.toUpperCase(), name: `Item ${id}`, salePrice: price() }),
-    invoice: (id) => ({
-      id,
-      number: `N-${id}`,
-      customerId: random.chance(0.03) ? `${tag}-nobody` : random.pick(customers),
-      date: '2026-11-20',
-      status: 'shipped',
-      lines: Array.from({ length: random.between(1, 3) }, (_, n) => ({
-        id: String(n + 1),
-        ...(random.chance(0.7) ? { itemId: random.pick(items) } : {}),
-        description: `Line ${n}`,
-        quantity: String(random.between(1, 9)),
-        unitPrice: price(),
-        taxCode: 'GST',
-      })),
-    }),
-  }
+  const vendors = names('v', random.between(1, 3))
+  const bills = names('b', random.between(2, 6))
+  const cast = { tag, customers, vendors, items, sharedAddresses: false }
+  const make = drawnRecords(random, { ...cast, kindOfItem: () => 'service' })
   const known: [RecordType, string[]][] = [
     ['customer', customers],
     ['item', items],
     ['invoice', invoices],
+    ['vendor', vendors],
+    ['bill', bills],
   ]
   const put = (at: number, type: RecordType, ids: readonly string[]) => {
-    if (ids.length > 0)
-      add(at, { kind: 'put', type, bodies: ids.map((id) => (make[type] ?? make.customer)?.(id) as Body) })
+    if (ids.length > 0) add(at, { kind: 'put', type, bodies: ids.map(make[type]) })
   }
   for (const [type, ids] of known) {
     const early = ids.filter(() => random.chance(0.8))
@@ -83,13 +63,16 @@ export function story(random: Random, tag: string, endsTokens: boolean): Story {
   }
   // A name that another customer has: Xero refuses one of the two, and the rest of their batch is written.
   if (random.chance(0.15)) {
-    const bodies = customers.slice(0, 2).map((id) => ({ ...(make.customer?.(id) as Body), name: `Namesake ${tag}` }))
+    const bodies = customers.slice(0, 2).map((id) => ({ ...make.customer(id), name: `Namesake ${tag}` }))
     add(sometime(), { kind: 'put', type: 'customer', bodies })
   }
   add(random.between(0, 5) * second, { kind: 'job', full: false })
   for (let jobs = random.between(2, 4); jobs > 0; jobs--) add(sometime(), { kind: 'job', full: random.chance(0.15) })
   if (random.chance(0.1)) add(sometime(), { kind: 'cancel' })
-  if (random.chance(0.15)) add(random.between(0, length / 4), { kind: 'foreign', id: random.pick(invoices) })
+  if (random.chance(0.15)) {
+    add(random.between(0, length / 4), { kind: 'foreign', type: 'invoice', id: random.pick(invoices) })
+  }
+  if (random.chance(0.25)) add(sometime(), { kind: 'foreign', type: 'bill', id: random.pick(bills) })
   // Once at most: Xero never ends a token that it has just given.
   if (endsTokens && random.chance(0.6)) add(sometime(), { kind: 'tokens' })
   if (random.chance(0.1)) {
@@ -98,9 +81,9 @@ export function story(random: Random, tag: string, endsTokens: boolean): Story {
     add(at + random.between(20, 120) * second, { kind: 'reconnect' })
   }
   const more = Array.from({ length: 8 }, (_, n): Deed => {
-    const type = random.pick(['customer', 'invoice', 'invoice'] as const)
-    const id = type === 'invoice' ? `${tag}-m${n}` : random.pick(customers)
-    return { kind: 'put', type, bodies: [(make[type] as (id: string) => Body)(id)] }
+    const type = random.pick(['customer', 'invoice', 'bill'] as const)
+    const id = type === 'customer' ? random.pick(customers) : `${tag}-m${n}`
+    return { kind: 'put', type, bodies: [make[type](id)] }
   })
   const numberedByXero = random.chance(0.4)
   return {
@@ -116,6 +99,7 @@ export function story(random: Random, tag: string, endsTokens: boolean): Story {
         status: random.chance(0.8) ? 'AUTHORISED' : 'DRAFT',
         ...(numberedByXero ? { number: 'xero', reference: 'document_number' } : {}),
       },
+      vendors: { accounts: { purchases: '300' }, taxMap: { GST: 'INPUT' } },
     },
   }
 }

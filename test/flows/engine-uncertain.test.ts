@@ -2,7 +2,7 @@
 // happens next and when.
 import t from 'tap'
 import { openWorld, type World } from '../support/house.ts'
-import { customer, invoice, item } from '../support/records.ts'
+import { bill, customer, invoice, item, vendor } from '../support/records.ts'
 import { openTenant, type Tenant } from '../support/tenant.ts'
 
 const minute = 60_000
@@ -12,16 +12,19 @@ type Anything = any
 /** Hands over what a list needs and one record of it; returns where to look. */
 const cases = {
   Contacts: {
+    list: 'Contacts',
     path: 'customers',
     id: 'c1',
     prepare: async (tenant: Tenant) => tenant.put('customers', customer('c1')),
   },
   Items: {
+    list: 'Items',
     path: 'items',
     id: 's1',
     prepare: async (tenant: Tenant) => tenant.put('items', item('s1', { kind: 'service' })),
   },
   Invoices: {
+    list: 'Invoices',
     path: 'invoices',
     id: 'v1',
     async prepare(tenant: Tenant) {
@@ -30,8 +33,18 @@ const cases = {
       await tenant.put('invoices', invoice('v1', 'c1', ['s1']))
     },
   },
+  Bills: {
+    list: 'Invoices',
+    path: 'bills',
+    id: 'b1',
+    async prepare(tenant: Tenant) {
+      await tenant.put('vendors', vendor('v1'))
+      await tenant.put('items', item('s1', { kind: 'service' }))
+      await tenant.put('bills', bill('b1', 'v1', ['s1']))
+    },
+  },
 } as const
-type List = keyof typeof cases
+type List = (typeof cases)[keyof typeof cases]['list']
 
 /** Does turns until nothing is due at this very moment. */
 const workNow = async (world: World): Promise<void> => {
@@ -47,49 +60,53 @@ t.test('uncertain outcomes', async (t) => {
   const { control } = world.simulator
   t.afterEach(() => control.clearFaults())
 
-  for (const list of Object.keys(cases) as List[]) {
-    const { path, id, prepare } = cases[list]
+  for (const [name, { list, path, id, prepare }] of Object.entries(cases)) {
+    t.test(
+      `given a lost answer to the creation of ${name}, when time passes, then one document stands in Xero`,
+      async (t) => {
+        const tenant = await openTenant(world, `lost-answer-${name}`)
+        await prepare(tenant)
+        control.faults({ kind: 'lost_response', method: 'PUT', path: `/${list}`, tenantId: tenant.organisationId })
+        const job = await tenant.startJob()
+        await workNow(world)
+        const uncertain = await tenant.state(path, id)
+        t.match(uncertain, { state: 'uncertain', lastError: { code: 'outcome_unknown' } })
+        t.ok(Date.parse(uncertain.nextStepAt) > clock.now().getTime(), 'says when the next step is')
+        t.match(await tenant.queue('uncertain'), [{ recordId: id, nextStepAt: uncertain.nextStepAt }])
+        t.match(await tenant.job(job), { status: 'waiting', waitingReason: 'outcome_unknown' })
+        t.equal(tenant.xero(list).length, 1, 'it was written')
 
-    t.test(`given a lost answer to PUT ${list}, when time passes, then one document stands in Xero`, async (t) => {
-      const tenant = await openTenant(world, `lost-answer-${list}`)
-      await prepare(tenant)
-      control.faults({ kind: 'lost_response', method: 'PUT', path: `/${list}`, tenantId: tenant.organisationId })
-      const job = await tenant.startJob()
-      await workNow(world)
-      const uncertain = await tenant.state(path, id)
-      t.match(uncertain, { state: 'uncertain', lastError: { code: 'outcome_unknown' } })
-      t.ok(Date.parse(uncertain.nextStepAt) > clock.now().getTime(), 'says when the next step is')
-      t.match(await tenant.queue('uncertain'), [{ recordId: id, nextStepAt: uncertain.nextStepAt }])
-      t.match(await tenant.job(job), { status: 'waiting', waitingReason: 'outcome_unknown' })
-      t.equal(tenant.xero(list).length, 1, 'it was written')
+        await world.work()
+        t.match(await tenant.state(path, id), { state: 'synced', lastError: null, nextStepAt: null })
+        t.equal((await tenant.job(job)).status, 'completed')
+        t.equal(tenant.xero(list).length, 1, 'and was not written again')
+        const sends = tenant.calls(`PUT /${list}`)
+        t.equal(sends.length, 2)
+        t.equal(new Set(keysOf(tenant, list)).size, 1, 'it was replayed under its own key')
+        t.strictSame(sends[0]?.body, sends[1]?.body, 'with the same content')
+        t.equal(sends[1]?.replayed, true, 'Xero answered from its cache')
+        t.strictSame(await tenant.queue(), [])
+        tenant.checkXero(t)
+      },
+    )
 
-      await world.work()
-      t.match(await tenant.state(path, id), { state: 'synced', lastError: null, nextStepAt: null })
-      t.equal((await tenant.job(job)).status, 'completed')
-      t.equal(tenant.xero(list).length, 1, 'and was not written again')
-      const sends = tenant.calls(`PUT /${list}`)
-      t.equal(sends.length, 2)
-      t.equal(new Set(keysOf(tenant, list)).size, 1, 'it was replayed under its own key')
-      t.strictSame(sends[0]?.body, sends[1]?.body, 'with the same content')
-      t.equal(sends[1]?.replayed, true, 'Xero answered from its cache')
-      t.strictSame(await tenant.queue(), [])
-      tenant.checkXero(t)
-    })
+    t.test(
+      `given that the creation of ${name} never reached Xero, when time passes, then it is sent again`,
+      async (t) => {
+        const tenant = await openTenant(world, `lost-request-${name}`)
+        await prepare(tenant)
+        control.faults({ kind: 'lost_request', method: 'PUT', path: `/${list}`, tenantId: tenant.organisationId })
+        const job = await tenant.sync()
+        t.equal(job.status, 'completed')
+        t.equal((await tenant.state(path, id)).state, 'synced')
+        t.equal(tenant.xero(list).length, 1)
+        t.equal(new Set(keysOf(tenant, list)).size, 1)
+        tenant.checkXero(t)
+      },
+    )
 
-    t.test(`given that PUT ${list} never reached Xero, when time passes, then it is sent again`, async (t) => {
-      const tenant = await openTenant(world, `lost-request-${list}`)
-      await prepare(tenant)
-      control.faults({ kind: 'lost_request', method: 'PUT', path: `/${list}`, tenantId: tenant.organisationId })
-      const job = await tenant.sync()
-      t.equal(job.status, 'completed')
-      t.equal((await tenant.state(path, id)).state, 'synced')
-      t.equal(tenant.xero(list).length, 1)
-      t.equal(new Set(keysOf(tenant, list)).size, 1)
-      tenant.checkXero(t)
-    })
-
-    t.test(`given PUT ${list} and both replays without an answer, when it is quiet, then it is found`, async (t) => {
-      const tenant = await openTenant(world, `replays-${list}`)
+    t.test(`given ${name} and both replays without an answer, when it is quiet, then they are found`, async (t) => {
+      const tenant = await openTenant(world, `replays-${name}`)
       await prepare(tenant)
       const target = { method: 'PUT', path: `/${list}`, tenantId: tenant.organisationId }
       control.faults({ kind: 'lost_response', times: 3, ...target })
@@ -107,8 +124,8 @@ t.test('uncertain outcomes', async (t) => {
       tenant.checkXero(t)
     })
 
-    t.test(`given PUT ${list} and both replays that never arrived, then it is resent after two look-ups`, async (t) => {
-      const tenant = await openTenant(world, `nothing-${list}`)
+    t.test(`given ${name} and both replays that never arrived, then they are resent after two look-ups`, async (t) => {
+      const tenant = await openTenant(world, `nothing-${name}`)
       await prepare(tenant)
       const target = { method: 'PUT', path: `/${list}`, tenantId: tenant.organisationId }
       control.faults({ kind: 'lost_request', times: 3, ...target })

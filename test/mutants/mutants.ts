@@ -19,6 +19,9 @@ const takeover = 'test/flows/engine-takeover.test.ts'
 const tokens = 'test/flows/engine-tokens.test.ts'
 const guards = 'test/flows/engine-guards.test.ts'
 const limits = 'test/flows/engine-limits.test.ts'
+const bills = 'test/flows/engine-bills.test.ts'
+const finding = 'test/xero/finding.test.ts'
+const marker = 'src/domain/posting/marker.ts'
 const xeroWrite = 'src/accounting/xero/write.ts'
 const elements = 'src/accounting/xero/elements.ts'
 
@@ -90,7 +93,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'elements matched by their place',
     file: elements,
-    guard: 'const row = here && fits.includes(here) ? here : fits.length === 1 ? fits[0] : unmarked ? here : undefined',
+    guard:
+      'const row = here && fitting.includes(here) ? here : fitting.length === 1 ? fitting[0] : unmarked ? here : undefined',
     without: 'const row = unmarked || here ? here : undefined',
     test: writing,
   },
@@ -288,5 +292,33 @@ export const mutants: readonly Mutant[] = [
     guard: '      if (!(await lockBatch(tx, batch.id))) throw new Overtaken()\n',
     without: '',
     test: takeover,
+  },
+  {
+    name: 'bills are known by their number',
+    file: marker,
+    guard: "if (posted.kind === 'bill') return { field: 'url', value: posted.url }",
+    without: "if (posted.kind === 'bill') return { field: 'number', value: posted.number }",
+    test: bills,
+  },
+  {
+    name: 'a bill that was sent before is looked for under its present number',
+    file: marker,
+    guard: "const named = field === 'url' ? { number: nameOf(former) } : {}",
+    without: 'const named = {}',
+    test: bills,
+  },
+  {
+    name: 'a bill that is not among the changes is taken as absent',
+    file: 'src/accounting/xero/kinds.ts',
+    guard: "({ kind, number }) => kind === 'sale' && number !== undefined",
+    without: '({ number }) => number !== undefined',
+    test: finding,
+  },
+  {
+    name: 'the first page of a look-up is taken for all of it',
+    file: 'src/accounting/xero/find.ts',
+    guard: 'if (answered === null || !isWhole) return',
+    without: 'if (answered === null) return',
+    test: finding,
   },
 ]

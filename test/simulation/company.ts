@@ -1,9 +1,10 @@
 // A company of a schedule: its connection, what it did, and what it must find at the end.
 import type { RecordType } from '../../src/domain/entity-types.ts'
 import { changeConnection, insertConnection } from '../../src/stores/connections.ts'
-import type { Act, Body, Plot } from './plot.ts'
+import type { Body } from '../support/drawn-records.ts'
+import type { Act, Plot } from './plot.ts'
 import type { Stage } from './stage.ts'
-import { fold, isLive, markerOf } from './xero/organisation.ts'
+import { isLive, standsFor } from './xero/organisation.ts'
 
 export interface Wanted {
   readonly type: RecordType
@@ -24,7 +25,7 @@ export interface Company {
   readonly wanted: Map<string, Wanted>
   /** Numbers and codes that a person took in Xero. */
   readonly foreign: Set<string>
-  /** Invoices that a person changed in Xero. */
+  /** Invoices and bills that a person changed in Xero. */
   readonly edited: Set<string>
   /** Why the connection may have asked for a new consent. */
   lostConsent: boolean
@@ -125,10 +126,9 @@ async function perform(stage: Stage, company: Company, act: Act): Promise<void> 
     case 'foreign':
       return foreign(company, act, organisation)
     case 'edit': {
-      const marker = `n-${act.id}`
       const ours = organisation
         ?.all()
-        .find((one) => one.byApp && isLive(one) && fold(markerOf(one.posted)).endsWith(marker))
+        .find((one) => one.byApp && isLive(one) && standsFor(one.posted, act.type, act.id))
       if (!organisation || ours?.posted.list !== 'invoices') return
       const line = { lineId: 'person', description: 'By hand', quantity: '1', unitAmount: '0.01', tracking: [] }
       const posted = { ...ours.posted, lines: [...ours.posted.lines, line] }
@@ -161,6 +161,23 @@ function foreign(
     const code = id.toUpperCase()
     made({ list: 'items', code, name: 'Made in Xero', isSold: true, isPurchased: true })
     company.foreign.add(code.toLowerCase())
+    return
+  }
+  if (type === 'bill') {
+    // Of the same vendor, where it is known: a person enters the vendor's invoice that the product hands over as well.
+    const body = company.wanted.get(key(type, id))?.body
+    const vendor = organisation.all().find((one) => standsFor(one.posted, 'vendor', String(body?.vendorId)))
+    if (!body || !vendor) return
+    made({
+      list: 'invoices',
+      kind: 'bill',
+      number: String(body.vendorInvoiceNumber ?? body.number),
+      url: '',
+      contactRemoteId: vendor.id,
+      date: '2026-11-20',
+      status: 'AUTHORISED',
+      lines: [{ lineId: '1', description: 'By hand', quantity: '1', unitAmount: '1.00', tracking: [] }],
+    })
     return
   }
   const contactNumber = `foreign-${id}`

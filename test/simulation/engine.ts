@@ -43,6 +43,7 @@ export function engine(parts: EngineParts) {
     box,
     owner: replica.name,
     newId,
+    publicUrl: 'https://sync.example.com',
     limits,
     random: random.next,
     log,

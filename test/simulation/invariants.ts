@@ -1,10 +1,11 @@
 // What must hold when a schedule has come to rest (RELIABILITY §1.5 in docs/reliability.md): read from the tables and from
 // the model of Xero, never from what the service says of itself.
 import { round } from '../../src/domain/decimal.ts'
+import { centsOf } from '../support/drawn-records.ts'
 import type { Company, Wanted } from './company.ts'
 import type { SimulationDatabase } from './database.ts'
 import type { Stage } from './stage.ts'
-import { fold, isLive, markerOf, type Organisation, type Stored, totalOf } from './xero/organisation.ts'
+import { fold, isLive, markerOf, type Organisation, type Stored, standsFor, totalOf } from './xero/organisation.ts'
 
 interface RecordRow {
   readonly type: string
@@ -38,7 +39,7 @@ export async function violationsOf(
     found.push(...twice(organisation), ...foreignMarkers(company, organisation))
     for (const wanted of company.wanted.values()) {
       const record = records.find(({ type, id }) => type === wanted.type && id === wanted.id)
-      const isEdited = wanted.type === 'invoice' && company.edited.has(wanted.id)
+      const isEdited = company.edited.has(wanted.id)
       const fault = record ? faultOf(organisation, wanted, record, isEdited) : 'I2: the record is gone'
       if (fault) found.push(`${fault}: ${wanted.type} ${wanted.id}`)
     }
@@ -47,7 +48,7 @@ export async function violationsOf(
     // What a person changed in Xero before we knew of it belongs to no record, and that is an incident.
     const real = incidents.filter(
       ({ kind, marker }) =>
-        kind !== 'orphan' || ![...company.edited].some((id) => fold(String(marker)).endsWith(`n-${id}`)),
+        kind !== 'orphan' || ![...company.edited].some((id) => fold(String(marker)).endsWith(fold(id))),
     )
     found.push(...real.map((incident) => `the sweep opened an incident: ${JSON.stringify(incident)}`))
   }
@@ -66,6 +67,8 @@ function twice(organisation: Organisation): string[] {
     // What Xero numbers itself is marked by its reference, and that may be another document's number.
     const kind = posted.list === 'invoices' && posted.number === undefined ? 'invoices by reference' : posted.list
     const marker = `${kind} ${fold(markerOf(posted))}`
+    // What a person made has no address.
+    if (markerOf(posted) === '') return []
     if (seen.has(marker)) return [`I1: ${marker} stands in Xero twice`]
     seen.add(marker)
     return []
@@ -83,23 +86,12 @@ const foreignMarkers = ({ tag }: Company, organisation: Organisation): string[] 
     .map((stored) => `I9: ${markerOf(stored.posted)} is in the wrong organisation`)
 
 /** What lives in Xero of a record, under whatever number. */
-const liveOf = (organisation: Organisation, wanted: Wanted): Stored[] => {
-  const id = fold(wanted.id)
-  const markers: Record<string, (marker: string) => boolean> = {
-    customer: (marker) => marker === `c-${id}`,
-    item: (marker) => marker === id,
-    invoice: (marker) => marker.endsWith(`n-${id}`),
-  }
-  return organisation
+const liveOf = (organisation: Organisation, { type, id }: Wanted): Stored[] =>
+  organisation
     .all()
     .filter(
-      (stored) =>
-        stored.byApp &&
-        isLive(stored) &&
-        stored.status !== 'ARCHIVED' &&
-        markers[wanted.type]?.(fold(markerOf(stored.posted))),
+      (stored) => stored.byApp && isLive(stored) && stored.status !== 'ARCHIVED' && standsFor(stored.posted, type, id),
     )
-}
 
 function faultOf(organisation: Organisation, wanted: Wanted, record: RecordRow, isEdited: boolean): string | null {
   const { sync_state: state, last_error: error, remote_id: remoteId } = record
@@ -126,7 +118,7 @@ function faultOf(organisation: Organisation, wanted: Wanted, record: RecordRow, 
 
 /** I3, I11: what stands in Xero is what was handed over last. */
 function difference({ type, body }: Wanted, { posted, status }: Stored, organisation: Organisation): string | null {
-  if (type === 'customer' && posted.list === 'contacts') {
+  if ((type === 'customer' || type === 'vendor') && posted.list === 'contacts') {
     if (status !== 'ACTIVE') return 'I3: the contact is archived'
     return posted.name === body.name && posted.email === body.email
       ? null
@@ -138,12 +130,14 @@ function difference({ type, body }: Wanted, { posted, status }: Stored, organisa
       ? null
       : `I3: price ${price} instead of ${body.salePrice}`
   }
-  if (type === 'invoice' && posted.list === 'invoices') {
+  if ((type === 'invoice' || type === 'bill') && posted.list === 'invoices') {
     const contact = organisation.get(posted.contactRemoteId)
     const named = contact ? fold(markerOf(contact.posted)) : ''
-    if (named !== fold(`C-${body.customerId}`)) return 'I5: the invoice names another contact than its customer'
-    const lines = body.lines as readonly { quantity: string; unitPrice: string }[]
-    const ours = lines.reduce((sum, line) => sum + Number(line.quantity) * Math.round(Number(line.unitPrice) * 100), 0)
+    const wanted = type === 'invoice' ? `C-${body.customerId}` : `V-${body.vendorId}`
+    if (named !== fold(wanted)) return `I5: the ${type} names another contact than its own`
+    if (type === 'bill' && ![body.vendorInvoiceNumber, body.number].includes(posted.number))
+      return `I3: the bill bears the number ${posted.number}`
+    const ours = centsOf(body)
     const theirs = totalOf(posted)
     return round(String(ours / 100), 2) === round(theirs, 2) ? null : `I11: ${theirs} in Xero instead of ${ours / 100}`
   }

@@ -1,6 +1,7 @@
 // What happens to a company in one schedule: which records it hands over and changes, when jobs run, what a person does
 // in Xero. Drawn from the seed before the schedule begins; what it expects at the end is kept beside it.
 import type { RecordType } from '../../src/domain/entity-types.ts'
+import { type Body, drawnRecords } from '../support/drawn-records.ts'
 import type { Mix } from './mixes.ts'
 import type { Random } from './random.ts'
 
@@ -14,12 +15,10 @@ export type Act =
   | { readonly kind: 'settings'; readonly patch: object }
   | { readonly kind: 'requeue'; readonly type: RecordType }
   /** A person makes a document of the same number or code in Xero. */
-  | { readonly kind: 'foreign'; readonly type: 'item' | 'invoice'; readonly id: string }
-  /** A person changes an invoice of ours in Xero, perhaps before we know that it is there. */
-  | { readonly kind: 'edit'; readonly id: string }
+  | { readonly kind: 'foreign'; readonly type: 'item' | 'invoice' | 'bill'; readonly id: string }
+  /** A person changes a document of ours in Xero, perhaps before we know that it is there. */
+  | { readonly kind: 'edit'; readonly type: 'invoice' | 'bill'; readonly id: string }
   | { readonly kind: 'disconnect' | 'revoke' | 'reconnect' }
-
-export type Body = Readonly<Record<string, unknown>> & { readonly id: string }
 
 export interface Plot {
   readonly acts: readonly { readonly at: number; readonly act: Act }[]
@@ -29,8 +28,6 @@ export interface Plot {
   readonly hasSchedule: boolean
   readonly numberedByXero: boolean
 }
-
-const price = (random: Random) => `${random.between(1, 200)}.${random.between(10, 99)}`
 
 /** Letters of the company in each id: I9 asks whose document stands where. */
 export function plot(random: Random, mix: Mix, tag: string): Plot {
@@ -43,40 +40,19 @@ export function plot(random: Random, mix: Mix, tag: string): Plot {
   const items = Array.from({ length: random.between(0, 2) }, (_, n) => `${tag}-i${n}`)
   const invoices = Array.from({ length: random.between(1, 5) }, (_, n) => `${tag}-d${n}`)
 
+  const vendors = Array.from({ length: random.between(0, 2) }, (_, n) => `${tag}-v${n}`)
+  const bills = vendors.length === 0 ? [] : Array.from({ length: random.between(1, 4) }, (_, n) => `${tag}-b${n}`)
+
   const kinds = new Map(items.map((id) => [id, random.pick(['service', 'inventory'])]))
 
-  const customer = (id: string): Body => ({
-    id,
-    name: `Customer ${id} ${random.between(1, 9)}`,
-    email: `${random.between(1, 9)}@example.com`,
-  })
-  const item = (id: string): Body => ({
-    id,
-    kind: kinds.get(id),
-    code: id.toUpperCase(),
-    name: `Item ${id}`,
-    salePrice: price(random),
-  })
-  const invoice = (id: string): Body => ({
-    id,
-    number: `N-${id}`,
-    customerId: random.chance(0.03) ? `${tag}-nobody` : random.pick(customers),
-    date: '2026-11-20',
-    status: 'shipped',
-    lines: Array.from({ length: random.between(1, 3) }, (_, n) => ({
-      id: String(n + 1),
-      ...(items.length > 0 && random.chance(0.7) ? { itemId: random.pick(items) } : {}),
-      description: `Line ${n}`,
-      quantity: String(random.between(1, 9)),
-      unitPrice: price(random),
-      taxCode: 'GST',
-    })),
-  })
-  const make = { customer, item, invoice, vendor: customer }
+  const cast = { tag, customers, vendors, items, sharedAddresses: true }
+  const make = drawnRecords(random, { ...cast, kindOfItem: (id) => kinds.get(id) ?? 'service' })
   const known: [RecordType, string[]][] = [
     ['customer', customers],
     ['item', items],
     ['invoice', invoices],
+    ['vendor', vendors],
+    ['bill', bills],
   ]
 
   for (const [type, ids] of known) {
@@ -98,7 +74,7 @@ export function plot(random: Random, mix: Mix, tag: string): Plot {
     add(random.between(0, length), {
       kind: 'put',
       type: 'customer',
-      bodies: customers.slice(0, 2).map((id) => ({ ...customer(id), name: `Customer ${tag} of one name` })),
+      bodies: customers.slice(0, 2).map((id) => ({ ...make.customer(id), name: `Customer ${tag} of one name` })),
     })
   }
   const jobs = random.between(1, 2)
@@ -108,12 +84,24 @@ export function plot(random: Random, mix: Mix, tag: string): Plot {
   if (random.chance(0.1)) add(random.between(0, length), { kind: 'requeue', type: random.pick(known)[0] })
   if (random.chance(0.15))
     add(random.between(0, 5 * minute), { kind: 'foreign', type: 'invoice', id: random.pick(invoices) })
-  if (random.chance(0.2)) add(random.between(minute, length), { kind: 'edit', id: random.pick(invoices) })
+  if (random.chance(0.2)) {
+    add(random.between(minute, length), { kind: 'edit', type: 'invoice', id: random.pick(invoices) })
+  }
+  if (random.chance(0.15) && bills.length > 0) {
+    add(random.between(minute, length), { kind: 'edit', type: 'bill', id: random.pick(bills) })
+  }
+  if (random.chance(0.2) && bills.length > 0) {
+    add(random.between(0, length), { kind: 'foreign', type: 'bill', id: random.pick(bills) })
+  }
   if (random.chance(0.1) && items.length > 0) {
     add(random.between(0, 5 * minute), { kind: 'foreign', type: 'item', id: random.pick(items) })
   }
   if (random.chance(0.1)) {
     add(random.between(0, length), { kind: 'settings', patch: { invoices: { prefix: `P${random.between(1, 9)}-` } } })
+  }
+  if (random.chance(0.1)) {
+    const patch = { billNumber: 'document_number', deepLink: 'https://shop.example.com/bills/{id}' }
+    add(random.between(0, length), { kind: 'settings', patch: { vendors: patch } })
   }
   const numberedByXero = random.chance(0.25)
   for (const [kind, probability] of [
@@ -142,6 +130,11 @@ export function plot(random: Random, mix: Mix, tag: string): Plot {
         taxMap: { GST: 'OUTPUT' },
         status: random.chance(0.8) ? 'AUTHORISED' : 'DRAFT',
         ...(numberedByXero ? { number: 'xero', reference: 'document_number' } : {}),
+      },
+      vendors: {
+        accounts: { purchases: '300' },
+        taxMap: { GST: 'OUTPUT' },
+        status: random.chance(0.8) ? 'AUTHORISED' : 'DRAFT',
       },
       ...(hasSchedule ? { schedule: { enabled: true, mode: 'interval', everyMinutes: random.pick([15, 30]) } } : {}),
     },

@@ -162,7 +162,7 @@ function twice(tenant: Tenant): string[] {
     ...tenant
       .xero('Invoices')
       .filter((one) => !['VOIDED', 'DELETED'].includes(one.Status))
-      .map((one) => `invoice ${one.InvoiceNumber}`),
+      .map((one) => (one.Type === 'ACCPAY' ? `bill ${one.Url ?? one.InvoiceID}` : `invoice ${one.InvoiceNumber}`)),
   ]
   return live.filter((marker, index) => live.indexOf(marker) !== index)
 }

@@ -84,7 +84,8 @@ const intro: Readonly<Record<SettingsSection, string>> = {
   items: 'Which items become items in Xero, and with which accounts.',
   customers: 'How customers are matched to contacts, imported and deleted.',
   invoices: 'When an invoice enters the queue, and how it is dated, numbered, taxed and rounded.',
-  vendors: 'As for customers.',
+  vendors:
+    'How vendors are matched to contacts, imported and deleted; when a bill enters the queue, and how it is posted.',
   company: 'What holds for the connection as a whole.',
   schedule: 'When jobs are created without anyone asking.',
 }
@@ -107,8 +108,8 @@ ${written}
 
 Settings belong to a connection. \`GET …/settings\` shows them all with defaults filled in; \`PATCH …/settings\` is a JSON merge patch (RFC
 7396) in which \`null\` takes a setting back to its default; \`PUT …/settings/{section}\` replaces one section. Every write names the version
-it is based on in \`If-Match\`. A new connection needs only the accounts: \`items.accounts\`, \`invoices.accounts.sales\` and, unless the
-product's tax codes are Xero's own tax types, \`invoices.taxMap\`. \`GET …/settings/check\` says what does not fit the organisation.
+it is based on in \`If-Match\`. A new connection needs only the accounts: \`items.accounts\`, \`invoices.accounts.sales\`,
+\`vendors.accounts.purchases\` and, unless the product's tax codes are Xero's own tax types, \`invoices.taxMap\` and \`vendors.taxMap\`. \`GET …/settings/check\` says what does not fit the organisation.
 
 A setting exists only if the service honours it. It takes effect with the next record that is handed over or the next step of a job;
 \`POST …/sync-queue-items\` sends records again that were sent under earlier settings.

@@ -1,24 +1,25 @@
 // Lines of a posted invoice: items and proxies, accounts, tax types, tracking, shipping, discounts, rounding.
 import t from 'tap'
-import { type InvoiceContext, postInvoice } from '../../src/domain/posting/invoice.ts'
+import type { PostingContext } from '../../src/domain/posting/document-context.ts'
+import { postInvoice } from '../../src/domain/posting/invoice.ts'
 import type { PostedLine } from '../../src/domain/posting/posted.ts'
 import type { Invoice, InvoiceLine } from '../../src/domain/records/index.ts'
 import { context, invoice, line, part, reference, service, settings, taxRate } from './support/builders.ts'
 
-const post = (body: Partial<Invoice>, patch: unknown = {}, more: Partial<InvoiceContext> = {}) =>
+const post = (body: Partial<Invoice>, patch: unknown = {}, more: Partial<PostingContext> = {}) =>
   postInvoice(invoice(body), context({ settings: settings(patch), ...more }))
 const lines = (
   body: Partial<Invoice>,
   patch: unknown = {},
-  more: Partial<InvoiceContext> = {},
+  more: Partial<PostingContext> = {},
 ): readonly PostedLine[] => {
   const posting = post(body, patch, more)
   if (posting.kind !== 'posted') throw new Error(JSON.stringify(posting))
   return posting.document.lines
 }
-const first = (more: Partial<InvoiceLine>, patch: unknown = {}, extra: Partial<InvoiceContext> = {}): PostedLine =>
+const first = (more: Partial<InvoiceLine>, patch: unknown = {}, extra: Partial<PostingContext> = {}): PostedLine =>
   lines({ lines: [line(more)] }, patch, extra)[0]!
-const refusal = (body: Partial<Invoice>, patch: unknown = {}, more: Partial<InvoiceContext> = {}): string => {
+const refusal = (body: Partial<Invoice>, patch: unknown = {}, more: Partial<PostingContext> = {}): string => {
   const posting = post(body, patch, more)
   return posting.kind === 'error' ? `${posting.error.code} ${posting.error.field}` : posting.kind
 }

@@ -10,7 +10,7 @@ import {
   recordProblems,
   recordStatus,
 } from '../../src/domain/records/index.ts'
-import { customer, invoice, line, part } from './support/builders.ts'
+import { bill, customer, invoice, line, part } from './support/builders.ts'
 
 const pointers = (type: RecordType, body: unknown): string[] => recordFaults(type, body).map((fault) => fault.pointer)
 
@@ -19,6 +19,7 @@ t.test('given valid records, when they are checked, then there is no fault', asy
   t.same(recordFaults('customer', customer()), [])
   t.same(recordFaults('vendor', customer()), [])
   t.same(recordFaults('invoice', invoice()), [])
+  t.same(recordFaults('bill', bill()), [])
 })
 
 const refused: [string, RecordType, unknown, string][] = [
@@ -89,6 +90,15 @@ const refused: [string, RecordType, unknown, string][] = [
   ['a discount of nothing', 'invoice', invoice({ discount: {} }), '/discount'],
   ['a total that is no decimal', 'invoice', invoice({ total: 'twelve' }), '/total'],
   ['an exchange rate of zero', 'invoice', invoice({ exchangeRate: '0.000' }), '/exchangeRate'],
+  ['two bill lines of one id', 'bill', bill({ lines: [bill().lines[0]!, bill().lines[0]!] }), '/lines/1/id'],
+  ['a discount on a bill line', 'bill', { ...bill(), lines: [line({ discountRate: '5' })] }, '/lines/0/discountRate'],
+  ['a bill due before its date', 'bill', bill({ dueDate: '2026-04-30' }), '/dueDate'],
+  [
+    'a charge of account and item',
+    'bill',
+    bill({ otherCharges: [{ amount: '1' }, { account: '300', itemId: 'fit', amount: '1' }] }),
+    '/otherCharges/1',
+  ],
   ['a currency in small letters', 'invoice', invoice({ currency: 'usd' }), '/currency'],
 ]
 for (const [what, type, body, pointer] of refused) {
@@ -154,12 +164,14 @@ t.test(
 )
 
 t.test(
-  'given records, when named for people, then items and contacts have names, invoices numbers and a status',
+  'given records, when named for people, then items and contacts have names, documents numbers and a status',
   async (t) => {
     t.equal(recordName('item', part()), 'Bolt')
     t.equal(recordName('vendor', customer()), 'Ann Ltd')
     t.equal(recordName('invoice', invoice()), '100')
     t.equal(recordStatus('invoice', invoice()), 'shipped')
+    t.equal(recordName('bill', bill()), 'R-100')
+    t.equal(recordStatus('bill', bill()), 'received')
     t.equal(recordStatus('item', part()), null)
   },
 )

@@ -54,7 +54,7 @@ t.test(
     t.equal(patched.invoices.prefix, 'SD-')
     t.same(patched.invoices.dueDate, { from: 'days', days: 14 })
     t.same(Object.keys(patched.items.itemGroups), ['a', 'b'])
-    t.same(patched.items.itemGroups.b, { income: null, expense: null, salesTaxCode: null })
+    t.same(patched.items.itemGroups.b, { income: null, expense: null, salesTaxCode: null, purchaseTaxCode: null })
     t.equal(current.invoices.prefix, '', 'the current settings are left alone')
     const back = applyMergePatch(patched, {
       invoices: { dueDate: null, accounts: { sales: null } },
@@ -92,6 +92,7 @@ const found = (patch: unknown, data: ReferenceData = reference) =>
 
 t.test('given settings that fit the organisation, when they are checked, then nothing is found', async (t) => {
   t.same(found({}), [])
+  t.same(found({ vendors: { sync: false, accounts: { purchases: null } } }), [], 'nor is an account without bills')
   t.same(
     found({
       items: { accounts: { income: '200', expense: '300' }, itemGroups: { a: { income: '201' } } },
@@ -139,6 +140,26 @@ const cases: [string, unknown, string][] = [
     'no account for sales',
     { invoices: { accounts: { sales: null } } },
     'warning account_missing /invoices/accounts/sales',
+  ],
+  [
+    'no account for purchases',
+    { vendors: { accounts: { purchases: null } } },
+    'warning account_missing /vendors/accounts/purchases',
+  ],
+  [
+    'an income account for charges',
+    { vendors: { accounts: { otherCharges: '200' } } },
+    'warning account_class /vendors/accounts/otherCharges',
+  ],
+  [
+    'a default not allowed on purchases',
+    { vendors: { defaultTaxType: 'OUTPUT' } },
+    'error tax_not_allowed /vendors/defaultTaxType',
+  ],
+  [
+    'an unknown tracking category of bills',
+    { vendors: { trackingMap: { class: { categoryId: 'x' } } } },
+    'error tracking_unknown /vendors/trackingMap/class/categoryId',
   ],
   ['an unknown tax type', { invoices: { taxMap: { X: 'NOPE' } } }, 'error tax_type_unknown /invoices/taxMap/X'],
   ['an archived tax type', { invoices: { defaultTaxType: 'OLD' } }, 'error tax_type_unknown /invoices/defaultTaxType'],

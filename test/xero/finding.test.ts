@@ -1,7 +1,7 @@
 // Look-ups by marker: how each list is asked, what is taken for the same document, and what contradicts it.
 import t from 'tap'
 import { differences } from '../../src/accounting/xero/find.ts'
-import { contact, id, invoice, item } from './support/samples.ts'
+import { bill, contact, id, invoice, item } from './support/samples.ts'
 import { call, scripted } from './support/scripted.ts'
 
 t.test('given documents, when they are looked up, then each list is asked in its own way', async (t) => {
@@ -137,6 +137,58 @@ t.test(
   },
 )
 
+t.test(
+  'given bills of one number, when they are looked up, then each is asked for by its number and known by its address',
+  async (t) => {
+    const row = (n: number, more: object = {}) => ({
+      Type: 'ACCPAY',
+      InvoiceID: id(n),
+      InvoiceNumber: 'B-1',
+      Url: bill(n).url,
+      Status: 'AUTHORISED',
+      ...more,
+    })
+    const Invoices = [
+      row(1),
+      row(2),
+      row(3, { Url: undefined, Contact: { ContactID: bill(1).contactRemoteId } }),
+      row(4, { Url: bill(1).url.toUpperCase() }),
+      row(5, { Type: 'ACCREC', Url: bill(1).url }),
+    ]
+    let pagination = {}
+    const { provider, asked } = await scripted(t, () => ({ body: { Invoices, pagination } }))
+    const posted = [bill(1), bill(6), invoice(7, { number: 'B-1' })]
+    const found = await provider.find(call, 'invoices', posted)
+    t.equal(asked[0]?.query.get('InvoiceNumbers'), 'B-1,B-1,B-1')
+    if (found.kind !== 'ok') return t.fail(found.kind)
+    t.same(
+      found.value.map(({ marker, remote, isMarked }) => [marker, remote.remoteId, isMarked]),
+      [
+        [bill(1).url, id(1), true],
+        [bill(6).url, id(3), false],
+        ['B-1', id(5), true],
+      ],
+      "letter case in an id, and a sales invoice are other documents; one without an address may be a person's",
+    )
+    for (const other of [{ Contact: { ContactID: id(902) } }, { InvoiceNumber: 'B-2' }, { Status: 'VOIDED' }]) {
+      Invoices.splice(0, Invoices.length, row(3, { Url: undefined, Contact: { ContactID: id(901) }, ...other }))
+      t.match(await provider.find(call, 'invoices', [bill(6)]), { value: [] }, JSON.stringify(other))
+    }
+    pagination = { page: 1, pageCount: 2 }
+    t.equal((await provider.find(call, 'invoices', posted)).kind, 'unknown', 'what is on another page was not seen')
+  },
+)
+
+t.test('given bills among what changed, when they are looked for there, then none is said to be absent', async (t) => {
+  const Invoices = [{ Type: 'ACCPAY', InvoiceID: id(1), InvoiceNumber: 'renumbered', Url: bill(1).url }]
+  const { provider } = await scripted(t, () => ({ body: { Invoices, pagination: { page: 1, pageCount: 1 } } }))
+  const outcome = await provider.findChanged(call, 'invoices', [bill(1), bill(2)], since)
+  if (outcome.kind !== 'ok') return t.fail(outcome.kind)
+  t.same(markersOf(outcome.value.found), [bill(1).url])
+  t.ok(outcome.value.found[0]?.differences.includes('number'), 'a person gave it another number')
+  t.same(outcome.value.unseen, [bill(2)], 'nothing keeps a second bill out')
+})
+
 const remoteInvoice = (more: object = {}) => ({
   Type: 'ACCREC',
   InvoiceID: id(1),
@@ -175,7 +227,7 @@ for (const [name, row, expected] of [
   ],
   ['a line too few', remoteInvoice({ LineItems: remoteInvoice().LineItems.slice(1) }), ['lines']],
   ['nonsense amounts', remoteInvoice({ SubTotal: 'lots' }), ['unreadable']],
-  ['nothing at all', {}, ['status', 'contact', 'date', 'currency', 'reference', 'total', 'lines']],
+  ['nothing at all', {}, ['status', 'contact', 'date', 'currency', 'number', 'reference', 'total', 'lines']],
 ] as const) {
   t.same(
     differences(invoice(1), row),

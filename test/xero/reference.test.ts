@@ -143,11 +143,12 @@ t.test('given every time zone of Xero, when it is mapped, then this runtime know
 
 t.test('given a document, when it is linked to, then the link opens its organisation', (t) => {
   const start = 'https://go.xero.com/organisationlogin/default.aspx?shortcode=!mBdtL&redirecturl='
-  t.equal(deepLink('invoices', id(1), '!mBdtL'), `${start}/AccountsReceivable/Edit.aspx?InvoiceID=${id(1)}`)
-  t.equal(deepLink('contacts', id(1), '!mBdtL'), `${start}/Contacts/View/${id(1)}`)
-  t.equal(deepLink('items', id(1), '!mBdtL'), `${start}/Accounts/Inventory/${id(1)}`)
-  t.equal(deepLink('items', id(1), null), null)
-  t.match(deepLink('items', 'a&b', 'x&y'), 'shortcode=x%26y&redirecturl=/Accounts/Inventory/a%26b')
+  t.equal(deepLink('invoice', id(1), '!mBdtL'), `${start}/AccountsReceivable/Edit.aspx?InvoiceID=${id(1)}`)
+  t.equal(deepLink('bill', id(1), '!mBdtL'), `${start}/AccountsPayable/Edit.aspx?InvoiceID=${id(1)}`)
+  t.equal(deepLink('customer', id(1), '!mBdtL'), `${start}/Contacts/View/${id(1)}`)
+  t.equal(deepLink('item', id(1), '!mBdtL'), `${start}/Accounts/Inventory/${id(1)}`)
+  t.equal(deepLink('item', id(1), null), null)
+  t.match(deepLink('item', 'a&b', 'x&y'), 'shortcode=x%26y&redirecturl=/Accounts/Inventory/a%26b')
   t.end()
 })
 

@@ -4,7 +4,7 @@ import t from 'tap'
 import { matchLines } from '../../src/accounting/xero/lines.ts'
 import type { PostedLine } from '../../src/domain/posting/posted.ts'
 import { parseLossless } from '../../src/lib/json.ts'
-import { contact, id, invoice, item } from './support/samples.ts'
+import { bill, contact, id, invoice, item } from './support/samples.ts'
 import { call, scripted } from './support/scripted.ts'
 
 type Rows = Record<string, Record<string, unknown>[]>
@@ -181,6 +181,51 @@ t.test(
         Tracking: [],
       },
     ])
+  },
+)
+
+t.test('given a bill, when it is written, then nothing is sent that Xero has for sales alone', async (t) => {
+  const { provider, asked } = await scripted(t, () => ({ status: 503 }))
+  for (const remoteId of [null, id(1)]) {
+    const element = { posted: bill(1), remoteId, lineIds: {} }
+    const operation = remoteId === null ? 'create' : 'update'
+    await provider.write(call, provider.freeze('invoices', operation, [element]), [element], 'key')
+  }
+  const rows = asked.flatMap(({ body }) => rowsOf(body, 'Invoices'))
+  const head = { Type: 'ACCPAY', InvoiceNumber: 'B-1', Url: bill(1).url, Contact: { ContactID: id(901) } }
+  t.match(rows, [head, { ...head, InvoiceID: id(1) }])
+  for (const row of rows) t.notOk('Reference' in row || 'SentToContact' in row || 'BrandingThemeID' in row)
+})
+
+t.test('given bills of one number, when the answer comes in another order, then each gets its own id', async (t) => {
+  const { provider } = await scripted(t, ({ body }) => {
+    const rows = rowsOf(body, 'Invoices').map((row, n) => ({
+      ...row,
+      InvoiceID: id(n + 1),
+      StatusAttributeString: 'OK',
+    }))
+    return { body: { Invoices: rows.reverse() } }
+  })
+  const elements = [1, 2].map((n) => ({ posted: bill(n), remoteId: null, lineIds: {} }))
+  const outcome = await provider.write(call, provider.freeze('invoices', 'create', elements), elements, 'key')
+  t.match(outcome, { kind: 'ok', value: [{ remote: { remoteId: id(1) } }, { remote: { remoteId: id(2) } }] })
+})
+
+t.test(
+  'given bills whose address does not come back, when they are answered in order, then they are written',
+  async (t) => {
+    const { provider } = await scripted(t, ({ body }) => ({
+      body: {
+        Invoices: rowsOf(body, 'Invoices').map(({ Url: _, ...row }, n) => ({
+          ...row,
+          InvoiceID: id(n + 1),
+          StatusAttributeString: 'OK',
+        })),
+      },
+    }))
+    const elements = [1, 2].map((n) => ({ posted: bill(n), remoteId: null, lineIds: {} }))
+    const outcome = await provider.write(call, provider.freeze('invoices', 'create', elements), elements, 'key')
+    t.match(outcome, { kind: 'ok', value: [{ remote: { remoteId: id(1) } }, { remote: { remoteId: id(2) } }] })
   },
 )
 

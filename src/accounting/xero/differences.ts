@@ -1,7 +1,7 @@
 // Is a document that was found by its marker the one that would be posted? Field by field, whether Xero's contradicts it.
 // What we leave open, Xero or a person may have filled in: that contradicts nothing.
 import { absolute, add, compare, divide, multiply, round, subtract } from '../../domain/decimal.ts'
-import type { PostedContact, PostedInvoice, PostedItem, PostedLine } from '../../domain/posting/posted.ts'
+import type { PostedContact, PostedDocument, PostedItem, PostedLine } from '../../domain/posting/posted.ts'
 import { calendarDate } from './dates.ts'
 import { decimal, type Json, part, rows, text } from './json.ts'
 import { sameLine } from './lines.ts'
@@ -53,7 +53,7 @@ const lineAmount = ({ quantity, unitAmount, discountRate }: PostedLine): string 
 }
 
 /** Of a discounted line Xero's API and its pages differ by a cent now and then (FACTS §3): that much is let pass. */
-function sameTotal({ lines }: PostedInvoice, row: Json): boolean {
+function sameTotal({ lines }: PostedDocument, row: Json): boolean {
   const ours = add(...lines.map(lineAmount))
   const theirs =
     decimal(row, 'SubTotal') ?? add(...rows(row, 'LineItems').map((line) => decimal(line, 'LineAmount') ?? '0'))
@@ -63,7 +63,7 @@ function sameTotal({ lines }: PostedInvoice, row: Json): boolean {
 
 const progress = ['DRAFT', 'SUBMITTED', 'AUTHORISED', 'PAID']
 
-export function compareInvoice(posted: PostedInvoice, row: Json): Compared {
+export function compareInvoice(posted: PostedDocument, row: Json): Compared {
   const remote = rows(row, 'LineItems')
   const unmatched = posted.lines.reduce<readonly Json[]>((left, line) => {
     const index = left.findIndex((candidate) => sameLine(line, candidate))
@@ -75,7 +75,8 @@ export function compareInvoice(posted: PostedInvoice, row: Json): Compared {
     contact: fold(text(part(row, 'Contact'), 'ContactID')) === fold(posted.contactRemoteId),
     date: calendarDate(row.Date, row.DateString) === posted.date,
     currency: sameText(posted.currency, row.CurrencyCode),
-    reference: sameText(posted.reference, row.Reference),
+    number: sameText(posted.number, row.InvoiceNumber),
+    reference: posted.kind === 'bill' || sameText(posted.reference, row.Reference),
     total: sameTotal(posted, row),
     lines: remote.length === posted.lines.length && unmatched.length === 0,
   }

@@ -8,7 +8,7 @@ import type { Answer } from './answer.ts'
 import { flag, isObject, type Json, text } from './json.ts'
 import { isId, lists } from './lists.ts'
 import { classify, complaintsOf, warningsOf } from './messages.ts'
-import { fold, markerField, markerOf, remoteRef } from './remote.ts'
+import { bearsMarker, fold, markerField, mayBe, remoteRef } from './remote.ts'
 
 /** The rows of an answer's collection; null unless it is an array of nothing but objects. */
 export function collection({ body }: Answer, name: string): Json[] | null {
@@ -16,22 +16,21 @@ export function collection({ body }: Answer, name: string): Json[] | null {
   return Array.isArray(found) && found.every(isObject) ? found : null
 }
 
-const marked = ({ posted }: WriteElement, row: Json): boolean => {
-  const marker = fold(text(row, markerField(posted)))
-  return marker !== '' && marker === fold(markerOf(posted))
-}
 const identified = ({ posted, remoteId }: WriteElement, row: Json): boolean =>
   remoteId !== null && fold(text(row, lists[posted.list].idField)) === fold(remoteId)
+
+const fits = (element: WriteElement, row: Json): boolean =>
+  identified(element, row) || bearsMarker(row, element.posted) || mayBe(row, element.posted)
 
 /** A row for each element, none used twice; null where there is none that fits. */
 function assign(elements: readonly WriteElement[], answered: readonly Json[]): (Json | null)[] {
   const taken = new Set<Json>()
   return elements.map((element, index) => {
-    const fits = answered.filter((row) => !taken.has(row) && (identified(element, row) || marked(element, row)))
+    const fitting = answered.filter((row) => !taken.has(row) && fits(element, row))
     // An answer with only the failed elements has another count, and its index then says nothing.
     const here = answered.length === elements.length ? answered[index] : undefined
     const unmarked = here && !taken.has(here) && refuses(here) && text(here, markerField(element.posted)) === null
-    const row = here && fits.includes(here) ? here : fits.length === 1 ? fits[0] : unmarked ? here : undefined
+    const row = here && fitting.includes(here) ? here : fitting.length === 1 ? fitting[0] : unmarked ? here : undefined
     if (row) taken.add(row)
     return row ?? null
   })

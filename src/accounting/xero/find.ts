@@ -3,17 +3,17 @@
 import type { RemoteList } from '../../domain/entity-types.ts'
 import type { Posted } from '../../domain/posting/posted.ts'
 import type { Call, FoundDocument, ObservedLimits, Outcome } from '../provider.ts'
-import { limitsOf } from './answer.ts'
+import { type Answer, limitsOf } from './answer.ts'
 import type { Client } from './client.ts'
 import { modifiedSinceHeader } from './dates.ts'
 import { collection } from './elements.ts'
 import { judgeWhole, unknown } from './errors.ts'
-import { type Json, text } from './json.ts'
+import type { Json } from './json.ts'
 import { kindOf } from './kinds.ts'
 import { isId, lists } from './lists.ts'
 import { type LookUp, onePage } from './look-up-queries.ts'
 import { nextPage } from './pages.ts'
-import { fold, markerField, markerOf, remoteRef } from './remote.ts'
+import { bearsMarker, markerOf, mayBe, remoteRef } from './remote.ts'
 
 /** Documents in groups that one call can look up: each call counts against Xero's limits. */
 export const lookUpGroups = (list: RemoteList, posted: readonly Posted[]): readonly (readonly Posted[])[] =>
@@ -25,6 +25,9 @@ function plan(list: RemoteList, posted: readonly Posted[]): readonly LookUp[] {
     throw new TypeError(`only ${list} with a marker can be looked up`)
   return kindOf(list).lookUps(posted)
 }
+
+const next = (answer: Answer, answered: readonly Json[] | null): number | null =>
+  nextPage(answer, onePage.page, onePage.pageSize, answered?.length ?? 0)
 
 const noLimits: ObservedLimits = { minuteRemaining: null, dayRemaining: null, appMinuteRemaining: null }
 
@@ -44,7 +47,9 @@ export async function find(
   if (absent) return { kind: 'ok', value: [], limits: limitsOf(answer) }
   if (verdict.kind !== 'answered') return verdict
   const answered = collection(answer, lists[list].path)
-  if (answered === null) return unknown(answer, 'read')
+  // What stands on a further page was not looked at: any number of bills may bear the number that was asked for.
+  const isWhole = lists[list].maxPageSize === null || next(answer, answered) === null
+  if (answered === null || !isWhole) return unknown(answer, 'read')
   return { kind: 'ok', value: among(answered, list, posted), limits: limitsOf(answer) }
 }
 
@@ -65,15 +70,17 @@ export function differences(posted: Posted, row: Json): string[] {
 function among(answered: readonly Json[], list: RemoteList, posted: readonly Posted[]): FoundDocument[] {
   const { isOurs } = kindOf(list)
   const rows = answered.filter((row) => isId(row[lists[list].idField]))
-  return posted.flatMap((document) =>
-    rows
-      .filter((row) => isOurs(row, document) && fold(text(row, markerField(document))) === fold(markerOf(document)))
-      .map((row) => ({
-        marker: markerOf(document),
-        remote: remoteRef(list, row, document),
-        differences: differences(document, row),
-      })),
-  )
+  return posted.flatMap((document) => {
+    const possible = rows.filter((row) => isOurs(row, document))
+    const marked = possible.filter((row) => bearsMarker(row, document))
+    const isMarked = marked.length > 0
+    return (isMarked ? marked : possible.filter((row) => mayBe(row, document))).map((row) => ({
+      marker: markerOf(document),
+      isMarked,
+      remote: remoteRef(list, row, document),
+      differences: differences(document, row),
+    }))
+  })
 }
 
 /** Looks for documents among those of their list that changed since, in one page. */
@@ -92,9 +99,9 @@ export async function findChanged(
   if (answered === null) return unknown(answer, 'read')
   const { isUnique } = kindOf(list)
   const hits = among(answered, list, posted)
-  const isWhole = nextPage(answer, onePage.page, onePage.pageSize, answered.length) === null
+  const isWhole = next(answer, answered) === null
   const isSettled = (document: Posted): boolean => {
-    const isFound = hits.some(({ marker }) => marker === markerOf(document))
+    const isFound = hits.some(({ marker, isMarked }) => isMarked && marker === markerOf(document))
     return isWhole ? isFound || isUnique(document) : isFound && isUnique(document)
   }
   const unseen = posted.filter((document) => !isSettled(document))

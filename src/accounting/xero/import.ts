@@ -7,7 +7,7 @@ import type {
   ImportPage,
   Outcome,
   PageRequest,
-  WrittenInvoice,
+  WrittenDocument,
 } from '../provider.ts'
 import { type Answer, limitsOf } from './answer.ts'
 import type { Client } from './client.ts'
@@ -16,6 +16,7 @@ import { judgeWhole, unknown } from './errors.ts'
 import { isObject, type Json, text } from './json.ts'
 import { isId, lists } from './lists.ts'
 import { contactFromXero } from './map/contact.ts'
+import { invoiceTypes } from './map/invoice.ts'
 import { itemFromXero } from './map/item.ts'
 import { nextPage } from './pages.ts'
 
@@ -87,17 +88,16 @@ export async function readItems(
 
 const dead: readonly (string | null)[] = ['DELETED', 'VOIDED']
 
-export async function readWrittenInvoices(
+export async function readWrittenDocuments(
   client: Client,
   call: Call,
   request: PageRequest,
-): Promise<Outcome<ImportPage<WrittenInvoice>>> {
+): Promise<Outcome<ImportPage<WrittenDocument>>> {
   const { path, idField } = lists.invoices
   // Deleted and voided ones are listed too (FACTS §2.4). A summary leaves the lines out, which are most of the answer.
   const query = {
     createdByMyApp: true,
     summaryOnly: true,
-    where: 'Type=="ACCREC"',
     order: 'InvoiceID ASC',
     page: request.page,
     pageSize: request.pageSize,
@@ -108,10 +108,12 @@ export async function readWrittenInvoices(
   if (verdict.kind !== 'answered') return verdict
   const raw = rawRows(answer, path)
   if (raw === null) return unknown(answer, 'read')
-  const written = (row: Json): WrittenInvoice => ({
+  const written = (row: Json): WrittenDocument => ({
+    kind: text(row, 'Type') === invoiceTypes.bill ? 'bill' : 'sale',
     remoteId: text(row, idField) ?? '',
     number: text(row, 'InvoiceNumber'),
     reference: text(row, 'Reference'),
+    url: text(row, 'Url'),
     live: !dead.includes(text(row, 'Status')),
   })
   const value = {

@@ -9,7 +9,7 @@ import { type Compared, compareContact, compareInvoice, compareItem } from './di
 import { type Json, text } from './json.ts'
 import { askForCodes, askForNumbers, askWhere, type LookUp, onePage } from './look-up-queries.ts'
 import { contactToXero } from './map/contact.ts'
-import { invoiceToXero } from './map/invoice.ts'
+import { invoiceToXero, invoiceTypes } from './map/invoice.ts'
 import { itemToXero } from './map/item.ts'
 
 type PostedOf<L extends RemoteList> = Extract<Posted, { readonly list: L }>
@@ -69,13 +69,13 @@ const kinds: { readonly [L in RemoteList]: Kind<L> } = {
       create: (api, organisation, model, key) => api.createInvoices(organisation, model, false, 4, key),
       update: (api, organisation, model, key) => api.updateOrCreateInvoices(organisation, model, false, 4, key),
     },
-    // Where Xero numbers them, the reference marks them, and that may stand on any number of invoices.
-    isUnique: ({ number }) => number !== undefined,
+    // A reference, by which an invoice is known that Xero numbers, and all that a bill bears may stand on any number.
+    isUnique: ({ kind, number }) => kind === 'sale' && number !== undefined,
     lookUps: askForNumbers,
     // What this application did not create is no invoice of ours.
     changed: { createdByMyApp: true, unitdp: 4, ...onePage },
-    // Bills may carry the same number: they are other documents.
-    isOurs: (row) => text(row, 'Type') === 'ACCREC',
+    // A bill may carry the number of an invoice: it is another document.
+    isOurs: (row, { kind }) => text(row, 'Type') === invoiceTypes[kind],
     compare: compareInvoice,
     removalField: 'status',
   },

@@ -33,7 +33,15 @@ function joined(posted: readonly Posted[], separator: string, textOf: (document:
 const equals = (field: string, value: string): string =>
   `${field}=="${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
 
-const whereText = (document: Posted): string => equals(markerField(document), markerOf(document))
+/** What a document is asked for by: its marker; a bill by its number, because Xero's filters know no address. */
+const asked = (posted: Posted): { readonly field: string; readonly value: string } =>
+  posted.list === 'invoices' && posted.kind === 'bill'
+    ? { field: 'InvoiceNumber', value: posted.number }
+    : { field: markerField(posted), value: markerOf(posted) }
+
+const askedValue = (document: Posted): string => asked(document).value
+
+const whereText = (document: Posted): string => equals(asked(document).field, askedValue(document))
 
 /** A page brings the lines, which an unpaged list leaves out (FACTS §2.4); one page holds more than one query asks for. */
 export const onePage = { page: 1, pageSize: 1000 }
@@ -56,8 +64,9 @@ export function askForCodes(posted: readonly Posted[]): LookUp[] {
 /** The filter by numbers takes a list with commas, so a number that holds a comma is asked for in another way. */
 export function askForNumbers(posted: readonly Posted[]): LookUp[] {
   const more = { unitdp: 4, ...onePage }
-  const isListed = (document: Posted) => markerField(document) === 'InvoiceNumber' && !markerOf(document).includes(',')
-  const listed = joined(posted.filter(isListed), ',', markerOf).map(({ posted: group, query }) => ({
+  const isListed = (document: Posted) =>
+    asked(document).field === 'InvoiceNumber' && !askedValue(document).includes(',')
+  const listed = joined(posted.filter(isListed), ',', askedValue).map(({ posted: group, query }) => ({
     posted: group,
     path: 'Invoices',
     query: { InvoiceNumbers: query, ...more },

@@ -3,7 +3,7 @@ import type { AccountingProvider } from '../provider.ts'
 import { createClient } from './client.ts'
 import { deepLink } from './deep-links.ts'
 import { find, findChanged, lookUpGroups } from './find.ts'
-import { readContacts, readItems, readWrittenInvoices } from './import.ts'
+import { readContacts, readItems, readWrittenDocuments } from './import.ts'
 import { consentOf, grantedConnections, refresh, removeConnection } from './oauth.ts'
 import { readReference, referenceCalls } from './reference.ts'
 import { remove } from './remove.ts'
@@ -38,7 +38,7 @@ export function createXeroProvider(given: XeroConfig): AccountingProvider {
     readReference: (call, names) => readReference(client, call, names),
     readContacts: (call, request) => readContacts(client, call, request),
     readItems: (call, modifiedSince) => readItems(client, call, modifiedSince),
-    readWrittenInvoices: (call, request) => readWrittenInvoices(client, call, request),
+    readWrittenDocuments: (call, request) => readWrittenDocuments(client, call, request),
     freeze,
     write: (call, frozen, elements, key) => write(client, call, frozen, elements, key),
     remove: (call, removal, remoteId, key) => remove(client, call, removal, remoteId, key),

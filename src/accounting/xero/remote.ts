@@ -1,10 +1,10 @@
 // What is kept of a document in Xero, and by which marker it is known again.
 import type { RemoteList } from '../../domain/entity-types.ts'
-import { markerOf as domainMarkerOf, type Marker } from '../../domain/posting/marker.ts'
+import { canonicalAddress, markerOf as domainMarkerOf, type Marker } from '../../domain/posting/marker.ts'
 import type { Posted } from '../../domain/posting/posted.ts'
 import type { RemoteRef } from '../provider.ts'
 import { instant } from './dates.ts'
-import { type Json, requiredText, rows, text } from './json.ts'
+import { type Json, part, requiredText, rows, text } from './json.ts'
 import { matchLines } from './lines.ts'
 import { lists } from './lists.ts'
 
@@ -13,6 +13,7 @@ const markerFields: Readonly<Record<Marker['field'], string>> = {
   code: 'Code',
   number: 'InvoiceNumber',
   reference: 'Reference',
+  url: 'Url',
 }
 
 /** The field of Xero's that holds the marker. */
@@ -22,6 +23,28 @@ export const markerOf = (posted: Posted): string => domainMarkerOf(posted).value
 
 /** Xero compares text without regard to case, and trims it (FACTS §2.4). */
 export const fold = (value: string | null): string => (value ?? '').trim().replace(/\s+/g, ' ').toLowerCase()
+
+/**
+ * Whether a row bears the document's marker. An address is compared to the letter: it holds an id of the product, and there
+ * "a1" and "A1" are two records.
+ */
+export function bearsMarker(row: Json, posted: Posted): boolean {
+  const { field, value } = domainMarkerOf(posted)
+  const there = text(row, markerFields[field])
+  if (there === null || value === '') return false
+  return field === 'url' ? canonicalAddress(there) === canonicalAddress(value) : fold(there) === fold(value)
+}
+
+/**
+ * Whether a row may be the document although it bears no marker: a bill of that number and vendor without an address, such
+ * as a person makes. That Xero shows an address as it was sent is by its description, and not relied on alone.
+ */
+export function mayBe(row: Json, posted: Posted): boolean {
+  if (posted.list !== 'invoices' || posted.kind !== 'bill' || text(row, 'Url') !== null) return false
+  const isDead = ['DELETED', 'VOIDED'].includes(text(row, 'Status') ?? '')
+  const isSameVendor = fold(text(part(row, 'Contact'), 'ContactID')) === fold(posted.contactRemoteId)
+  return !isDead && isSameVendor && fold(text(row, 'InvoiceNumber')) === fold(posted.number)
+}
 
 export function remoteRef(
   list: RemoteList,

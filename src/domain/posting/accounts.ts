@@ -3,7 +3,7 @@ import type { Item } from '../records/index.ts'
 import type { Account } from '../reference-lists.ts'
 import { pointer } from '../schema-faults.ts'
 import { syncError } from '../sync-errors.ts'
-import type { InvoiceContext, Report } from './invoice-context.ts'
+import type { DocumentContext, Report } from './document-context.ts'
 import { itemAccount } from './item.ts'
 
 /** An account code and the field that names it: a pointer into the record, or below /settings into the settings. */
@@ -25,66 +25,78 @@ function missing(what: string, field: string, report: Report): null {
   return null
 }
 
-/** Precedence: item record → item group → items.accounts.income → invoices.accounts.sales. */
+/** The account of an item that goes with a section, and the section's own account where there is none. */
+const bySection = {
+  invoices: { side: 'income', fallback: 'sales' },
+  vendors: { side: 'expense', fallback: 'purchases' },
+} as const
+
+const accountsOf = ({ settings, section }: DocumentContext): Readonly<Record<string, string | null>> =>
+  settings[section].accounts
+
+/** Precedence: item record → item group → items.accounts.income → invoices.accounts.sales, or for bills their likes. */
 export function lineAccount(
   item: Item | undefined,
   lineField: string,
-  context: InvoiceContext,
+  context: DocumentContext,
   report: Report,
 ): ChosenAccount | null {
-  const { settings } = context
-  const ofItem = item && itemAccount(item, 'income', settings)
+  const { settings, section } = context
+  const { side, fallback } = bySection[section]
+  const ofItem = item && itemAccount(item, side, settings)
   if (item && ofItem) {
     const fields = {
       record: `${lineField}/itemId`,
-      group: settingsField('items', 'itemGroups', item.itemGroup ?? '', 'income'),
-      settings: settingsField('items', 'accounts', 'income'),
+      group: settingsField('items', 'itemGroups', item.itemGroup ?? '', side),
+      settings: settingsField('items', 'accounts', side),
     }
     return { code: ofItem.code, field: fields[ofItem.source] }
   }
-  const { sales } = settings.invoices.accounts
-  if (sales !== null) return { code: sales, field: settingsField('invoices', 'accounts', 'sales') }
+  const field = settingsField(section, 'accounts', fallback)
+  const general = accountsOf(context)[fallback] ?? null
+  if (general !== null) return { code: general, field }
   return item
-    ? missing(`the sales of item ${item.code}`, settingsField('items', 'accounts', 'income'), report)
-    : missing(`the line ${lineField}`, settingsField('invoices', 'accounts', 'sales'), report)
+    ? missing(`the ${fallback} of item ${item.code}`, settingsField('items', 'accounts', side), report)
+    : missing(`the line ${lineField}`, field, report)
 }
 
-/** Shipping and discount fall back to the sales account. */
+/** Shipping and discount fall back to the sales account, other charges to that of purchases. */
 export function extraAccount(
-  use: 'shipping' | 'discount',
-  context: InvoiceContext,
+  use: 'shipping' | 'discount' | 'otherCharges',
+  context: DocumentContext,
   report: Report,
 ): ChosenAccount | null {
-  const { accounts } = context.settings.invoices
-  const own = accounts[use]
-  if (own !== null) return { code: own, field: settingsField('invoices', 'accounts', use) }
-  if (accounts.sales !== null) return { code: accounts.sales, field: settingsField('invoices', 'accounts', 'sales') }
-  return missing(use, settingsField('invoices', 'accounts', use), report)
+  const { fallback } = bySection[context.section]
+  const accounts = accountsOf(context)
+  const named = [use, fallback].find((name) => (accounts[name] ?? null) !== null)
+  const code = named && accounts[named]
+  if (named && code) return { code, field: settingsField(context.section, 'accounts', named) }
+  return missing(use, settingsField(context.section, 'accounts', use), report)
 }
 
 /** Falls back to the organisation's own rounding account (FACTS §3, Rounding). */
-export function roundingAccount(context: InvoiceContext, report: Report): ChosenAccount | null {
-  const field = settingsField('invoices', 'accounts', 'rounding')
-  const own = context.settings.invoices.accounts.rounding
+export function roundingAccount(context: DocumentContext, report: Report): ChosenAccount | null {
+  const field = settingsField(context.section, 'accounts', 'rounding')
+  const own = context.settings[context.section].accounts.rounding
   if (own !== null) return { code: own, field }
   const code = context.reference.accounts?.find((account) => account.systemAccount === 'ROUNDING')?.code
   return code ? { code, field } : missing('rounding', field, report)
 }
 
-/** Kinds of accounts that Xero takes on no sales invoice of untracked items. */
+/** Kinds of accounts that Xero takes on no invoice and no bill of untracked items. */
 const refusedTypes = ['BANK', 'INVENTORY']
 const refusedSystemAccounts = ['DEBTORS', 'CREDITORS', 'RETAINEDEARNINGS']
 
 export function accountFault(account: Account): string | null {
   if (account.status !== 'ACTIVE') return `Account ${account.code} (${account.name}) is archived.`
   if (refusedTypes.includes(account.type) || refusedSystemAccounts.includes(account.systemAccount ?? '')) {
-    return `Account ${account.code} (${account.name}) is of a kind that invoice lines may not use.`
+    return `Account ${account.code} (${account.name}) is of a kind that lines of documents may not use.`
   }
   return null
 }
 
 /** The account from the reference list; null when the list was never pulled or the account cannot be used. */
-export function checkAccount(chosen: ChosenAccount, context: InvoiceContext, report: Report): Account | null {
+export function checkAccount(chosen: ChosenAccount, context: DocumentContext, report: Report): Account | null {
   const { accounts } = context.reference
   if (accounts === null) return null
   const account = accounts.find((entry) => entry.code === chosen.code)

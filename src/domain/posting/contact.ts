@@ -6,6 +6,7 @@ import type { Contact } from '../records/index.ts'
 import type { Settings } from '../settings/index.ts'
 import type { PostedContact } from './posted.ts'
 import { type Posting, posted } from './posting.ts'
+import { mappedTaxType } from './taxes.ts'
 
 export type ContactRole = 'customer' | 'vendor'
 
@@ -28,8 +29,6 @@ export function postContact(
   settings: Settings,
   existingNumber: string | null = null,
 ): Posting<PostedContact> {
-  const { taxMap } = settings.invoices
-  const taxCode = record.salesTaxCode
   return posted({
     list: 'contacts',
     contactNumber: existingNumber || contactNumber(role, recordId),
@@ -44,8 +43,9 @@ export function postContact(
     phones: record.phones ?? [],
     addresses: record.addresses ?? [],
     contactPersons: record.contactPersons ?? [],
-    // Only a default for people who type in Xero: documents carry their own tax types, so an unmapped code is no fault.
-    salesTaxType: taxCode !== undefined && Object.hasOwn(taxMap, taxCode) ? taxMap[taxCode] : undefined,
+    // Only defaults for people who type in Xero: documents carry their own tax types, so an unmapped code is no fault.
+    salesTaxType: mappedTaxType(record.salesTaxCode, settings.invoices.taxMap),
+    purchaseTaxType: mappedTaxType(record.purchaseTaxCode, settings.vendors.taxMap),
     terms: record.terms && {
       side: role === 'customer' ? 'sales' : 'bills',
       type: record.terms.kind,

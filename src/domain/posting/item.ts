@@ -1,12 +1,14 @@
 // An item record → an item in Xero, untracked: quantities and costs stay with the inventory product. Stocked items are
 // kept out unless settings.items.inventoryMode brings them over; documents then use the proxy item.
 import { round } from '../decimal.ts'
+import type { DocumentSection } from '../entity-types.ts'
 import type { Item } from '../records/index.ts'
 import type { Settings } from '../settings/index.ts'
 import { syncError } from '../sync-errors.ts'
 import { maxItemCode, xeroItemCode } from './long-code.ts'
 import type { PostedItem } from './posted.ts'
 import { excluded, failed, type Posting, posted } from './posting.ts'
+import { mappedTaxType } from './taxes.ts'
 
 const isStocked = (item: Item): boolean => item.kind === 'inventory' || item.kind === 'assembly'
 
@@ -32,9 +34,15 @@ const group = (item: Item, settings: Settings) =>
     ? settings.items.itemGroups[item.itemGroup]
     : undefined
 
-/** The tax code of sales: the record's, else its group's. */
-export const salesTaxCode = (item: Item, settings: Settings): string | undefined =>
-  item.salesTaxCode ?? group(item, settings)?.salesTaxCode ?? undefined
+/** The tax code of sales or purchases: the record's, else its group's. */
+export function itemTaxCode(item: Item, section: DocumentSection, settings: Settings): string | undefined {
+  const field = section === 'invoices' ? 'salesTaxCode' : 'purchaseTaxCode'
+  return item[field] ?? group(item, settings)?.[field] ?? undefined
+}
+
+/** What Xero proposes to people; undefined where the code is not mapped, which is no fault: documents carry their own. */
+const itemTaxType = (item: Item, section: DocumentSection, settings: Settings): string | undefined =>
+  mappedTaxType(itemTaxCode(item, section, settings), settings[section].taxMap)
 
 /** The account of sales or purchases and where it is set: record, then item group, then settings. */
 export function itemAccount(
@@ -73,8 +81,6 @@ export function postItem(item: Item, settings: Settings, baseCurrency: string | 
   }
   const inBaseCurrency = item.currency === undefined || item.currency === baseCurrency
   const price = (value: string | undefined) => (value !== undefined && inBaseCurrency ? round(value, 4) : undefined)
-  const taxCode = salesTaxCode(item, settings)
-  const { taxMap } = settings.invoices
   // Xero has no inactive items; one that is neither sold nor purchased comes nearest (FACTS §3, Items).
   const active = item.active !== false
   const isSold = active && item.isSold !== false
@@ -91,11 +97,15 @@ export function postItem(item: Item, settings: Settings, baseCurrency: string | 
       ? {
           unitPrice: price(item.salePrice),
           accountCode: itemAccount(item, 'income', settings)?.code,
-          taxType: taxCode !== undefined && Object.hasOwn(taxMap, taxCode) ? taxMap[taxCode] : undefined,
+          taxType: itemTaxType(item, 'invoices', settings),
         }
       : undefined,
     purchase: isPurchased
-      ? { unitPrice: price(item.purchasePrice), accountCode: itemAccount(item, 'expense', settings)?.code }
+      ? {
+          unitPrice: price(item.purchasePrice),
+          accountCode: itemAccount(item, 'expense', settings)?.code,
+          taxType: itemTaxType(item, 'vendors', settings),
+        }
       : undefined,
   })
 }

@@ -2,9 +2,12 @@
 import type { Posted } from './posted.ts'
 
 export interface Marker {
-  readonly field: 'contactNumber' | 'code' | 'number' | 'reference'
+  readonly field: 'contactNumber' | 'code' | 'number' | 'reference' | 'url'
   readonly value: string
 }
+
+/** One form of an address, however it is escaped: a bill is known by it. */
+export const canonicalAddress = (text: string): string => (URL.canParse(text) ? new URL(text).href : text)
 
 export function markerOf(posted: Posted): Marker {
   switch (posted.list) {
@@ -13,6 +16,8 @@ export function markerOf(posted: Posted): Marker {
     case 'items':
       return { field: 'code', value: posted.code }
     case 'invoices':
+      // Any number of bills may bear one number.
+      if (posted.kind === 'bill') return { field: 'url', value: posted.url }
       // Where Xero numbers the invoice, its reference marks it.
       return posted.number === undefined
         ? { field: 'reference', value: posted.reference ?? '' }
@@ -20,11 +25,20 @@ export function markerOf(posted: Posted): Marker {
   }
 }
 
-/** The document as it would stand under another marker. */
-export function underMarker(posted: Posted, { field, value }: Marker): Posted {
+/** What people call the document. */
+export const nameOf = (posted: Posted): string =>
+  posted.list === 'invoices' && posted.kind === 'bill' ? posted.number : markerOf(posted).value
+
+/** The document as it would stand where the former one may stand: under its marker, and its name, by which it is looked up. */
+export function inPlaceOf(posted: Posted, former: Posted): Posted {
+  const { field, value } = markerOf(former)
   const unnumbered = field === 'reference' ? { number: undefined } : {}
-  return { ...posted, ...unnumbered, [field]: value } as Posted
+  const named = field === 'url' ? { number: nameOf(former) } : {}
+  return { ...posted, ...unnumbered, ...named, [field]: value } as Posted
 }
 
-export const isSameMarker = (one: Marker, other: Marker): boolean =>
-  one.field === other.field && one.value === other.value
+/** Whether both stand under the same marker and name: the one needs no renaming to be the other. */
+export function isNamedAlike(one: Posted, other: Posted): boolean {
+  const [a, b] = [markerOf(one), markerOf(other)]
+  return a.field === b.field && a.value === b.value && nameOf(one) === nameOf(other)
+}

@@ -63,25 +63,39 @@ export interface PostedLine {
   readonly tracking: readonly { readonly categoryId: string; readonly option: string }[]
 }
 
-export interface PostedInvoice {
+interface PostedDocumentParts {
   readonly list: 'invoices'
-  readonly kind: 'sale'
-  /** The marker of a sales invoice: unique in the organisation. Absent when Xero numbers it; the reference marks it then. */
-  readonly number?: string
-  readonly reference?: string
   readonly contactRemoteId: string
   readonly date: string
   readonly dueDate?: string
   readonly currency?: string
   readonly exchangeRate?: string
   readonly status: 'DRAFT' | 'SUBMITTED' | 'AUTHORISED'
-  readonly brandingThemeId?: string
-  readonly url?: string
-  readonly sentToContact?: boolean
   readonly lines: readonly PostedLine[]
 }
 
-export type Posted = PostedContact | PostedItem | PostedInvoice
+export interface PostedInvoice extends PostedDocumentParts {
+  readonly kind: 'sale'
+  /** The marker of a sales invoice: unique in the organisation. Absent when Xero numbers it; the reference marks it then. */
+  readonly number?: string
+  readonly reference?: string
+  readonly brandingThemeId?: string
+  readonly url?: string
+  readonly sentToContact?: boolean
+}
+
+export interface PostedBill extends PostedDocumentParts {
+  readonly kind: 'bill'
+  /** The vendor's number as a rule. Any number of bills may bear it. */
+  readonly number: string
+  /** The marker: an address that names the record. */
+  readonly url: string
+}
+
+/** A document in Xero's list of invoices. */
+export type PostedDocument = PostedInvoice | PostedBill
+
+export type Posted = PostedContact | PostedItem | PostedDocument
 
 /** A deletion, in the form that the document's list allows. */
 export type Removal =

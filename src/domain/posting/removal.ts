@@ -1,6 +1,6 @@
 // The deletion of a record, in the form that Xero allows: items are deleted, contacts archived, drafts deleted, approved
-// invoices voided (FACTS §3).
-import type { RecordType } from '../entity-types.ts'
+// invoices and bills voided (FACTS §3).
+import type { DocumentType, RecordType } from '../entity-types.ts'
 import type { Settings } from '../settings/index.ts'
 import { syncError } from '../sync-errors.ts'
 import type { Removal } from './posted.ts'
@@ -19,22 +19,24 @@ export function postRemoval(type: RecordType, settings: Settings, remoteStatus: 
         ? excluded(`${type}s.onDelete is "keep": the contact stays in Xero.`)
         : posted({ list: 'contacts', action: 'archive' })
     case 'invoice':
-      return invoiceRemoval(remoteStatus ?? settings.invoices.status)
+      return documentRemoval(type, remoteStatus ?? settings.invoices.status)
+    case 'bill':
+      return documentRemoval(type, remoteStatus ?? settings.vendors.status)
   }
 }
 
-function invoiceRemoval(status: string): Posting<Removal> {
+function documentRemoval(type: DocumentType, status: string): Posting<Removal> {
   switch (status) {
     case 'DRAFT':
     case 'SUBMITTED':
       return posted({ list: 'invoices', action: 'delete' })
     case 'DELETED':
     case 'VOIDED':
-      return excluded('The invoice is deleted or voided in Xero already.')
+      return excluded(`The ${type} is deleted or voided in Xero already.`)
     case 'PAID':
       return failed(
         syncError('not_modifiable', {
-          cause: 'The invoice is paid in Xero; Xero voids none with a payment or credit applied to it.',
+          cause: `The ${type} is paid in Xero; Xero voids none with a payment or credit applied to it.`,
         }),
       )
     default:

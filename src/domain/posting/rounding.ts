@@ -1,27 +1,28 @@
-// The check of an invoice's total: a small difference to the product's total becomes a rounding line, a larger one
+// The check of a document's total: a small difference to the product's total becomes a rounding line, a larger one
 // refuses the document with both totals. Only possible where every line's tax rate is known.
 import { absolute, compare, isNegative, isZero, money, round, subtract } from '../decimal.ts'
-import type { Invoice } from '../records/index.ts'
+import type { Bill, Invoice } from '../records/index.ts'
+import { pointer } from '../schema-faults.ts'
 import { syncError } from '../sync-errors.ts'
 import { checkAccount, roundingAccount } from './accounts.ts'
-import type { InvoiceContext, Report } from './invoice-context.ts'
+import type { DocumentContext, Report } from './document-context.ts'
 import type { PostedLine } from './posted.ts'
 import { checkTaxType, exemptTaxType, taxRateOf } from './taxes.ts'
 import { totals } from './totals.ts'
 
 export function withRounding(
   lines: PostedLine[],
-  invoice: Invoice,
-  context: InvoiceContext,
+  document: Invoice | Bill,
+  context: DocumentContext,
   report: Report,
 ): PostedLine[] {
   const computed = totals(lines, (line) => taxRateOf(line.taxType, context))
-  const wanted = invoice.total === undefined ? undefined : round(invoice.total, 2)
+  const wanted = document.total === undefined ? undefined : round(document.total, 2)
   const total = wanted ?? computed?.total
   if (total !== undefined && isNegative(total)) {
     report(
       syncError('negative_total', {
-        cause: `The total is ${money(total)}; Xero takes no sales invoice with a negative total.`,
+        cause: `The total is ${money(total)}; Xero takes no invoice or bill with a negative total.`,
         field: wanted === undefined ? '/lines' : '/total',
       }),
     )
@@ -30,7 +31,7 @@ export function withRounding(
   if (computed === null || wanted === undefined) return lines
   const difference = subtract(wanted, computed.total)
   if (isZero(difference)) return lines
-  const { roundingTolerance } = context.settings.invoices
+  const { roundingTolerance } = context.settings[context.section]
   if (compare(absolute(difference), roundingTolerance) > 0) {
     report(
       syncError('total_mismatch', {
@@ -45,7 +46,7 @@ export function withRounding(
   const chosen = roundingAccount(context, report)
   const account = chosen && checkAccount(chosen, context, report)
   const taxType = exemptTaxType(account, context)
-  checkTaxType({ taxType, field: '/settings/invoices/exemptTaxType' }, account, context, report)
+  checkTaxType({ taxType, field: pointer('settings', context.section, 'exemptTaxType') }, account, context, report)
   const line: PostedLine = {
     lineId: '#rounding',
     description: 'Rounding',

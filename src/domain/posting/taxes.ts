@@ -3,20 +3,26 @@ import { isZero } from '../decimal.ts'
 import type { Account, TaxRate } from '../reference-lists.ts'
 import { pointer } from '../schema-faults.ts'
 import { syncError } from '../sync-errors.ts'
-import type { InvoiceContext, Report } from './invoice-context.ts'
+import type { DocumentContext, Report } from './document-context.ts'
 
-const find = (taxType: string, context: InvoiceContext): TaxRate | undefined => {
+const find = (taxType: string, context: DocumentContext): TaxRate | undefined => {
   const rates = context.reference.taxRates?.filter((rate) => rate.taxType === taxType) ?? []
   return rates.find((rate) => rate.status === 'ACTIVE') ?? rates[0]
 }
 
 /** Effective rate in per cent; null when unknown. */
-export function taxRateOf(taxType: string | undefined, context: InvoiceContext): string | null {
+export function taxRateOf(taxType: string | undefined, context: DocumentContext): string | null {
   return taxType === undefined ? null : (find(taxType, context)?.rate ?? null)
 }
 
 export const allowedOn = (rate: TaxRate, account: Account): boolean =>
   rate.appliesTo.length === 0 || rate.appliesTo.includes(account.class)
+
+/** What a tax code of the product is in Xero, by the settings; undefined where they say nothing. */
+export const mappedTaxType = (
+  code: string | undefined,
+  taxMap: Readonly<Record<string, string>>,
+): string | undefined => (code !== undefined && Object.hasOwn(taxMap, code) ? taxMap[code] : undefined)
 
 interface ChosenTax {
   readonly taxType: string
@@ -28,15 +34,16 @@ function choose(
   code: string | undefined,
   codeField: string,
   account: Account | null,
-  context: InvoiceContext,
+  context: DocumentContext,
 ): ChosenTax | null | 'unmapped' {
-  const { taxMap, defaultTaxType } = context.settings.invoices
+  const { settings, section } = context
+  const { taxMap, defaultTaxType } = settings[section]
   if (code !== undefined) {
-    const mapped = Object.hasOwn(taxMap, code) ? taxMap[code] : undefined
-    if (mapped !== undefined) return { taxType: mapped, field: pointer('settings', 'invoices', 'taxMap', code) }
+    const mapped = mappedTaxType(code, taxMap)
+    if (mapped !== undefined) return { taxType: mapped, field: pointer('settings', section, 'taxMap', code) }
     if (find(code, context)) return { taxType: code, field: codeField }
   }
-  if (defaultTaxType !== null) return { taxType: defaultTaxType, field: '/settings/invoices/defaultTaxType' }
+  if (defaultTaxType !== null) return { taxType: defaultTaxType, field: pointer('settings', section, 'defaultTaxType') }
   if (code !== undefined) return 'unmapped'
   return account?.taxType ? { taxType: account.taxType, field: codeField } : null
 }
@@ -46,7 +53,7 @@ export function lineTaxType(
   code: string | undefined,
   codeField: string,
   account: Account | null,
-  context: InvoiceContext,
+  context: DocumentContext,
   report: Report,
 ): string | undefined {
   const chosen = choose(code, codeField, account, context)
@@ -54,7 +61,7 @@ export function lineTaxType(
   if (chosen === 'unmapped') {
     report(
       syncError('tax_code_unmapped', {
-        cause: `The tax code "${code}" is neither in invoices.taxMap nor a tax type of Xero.`,
+        cause: `The tax code "${code}" is neither in ${context.section}.taxMap nor a tax type of Xero.`,
         field: codeField,
       }),
     )
@@ -67,7 +74,7 @@ export function lineTaxType(
 export function checkTaxType(
   chosen: ChosenTax,
   account: Account | null,
-  context: InvoiceContext,
+  context: DocumentContext,
   report: Report,
 ): void {
   if (context.reference.taxRates === null) return
@@ -82,8 +89,8 @@ export function checkTaxType(
 }
 
 /** For the rounding line: the setting, else a tax type of 0 % that the account allows. "NONE" is Xero's own name for it. */
-export function exemptTaxType(account: Account | null, context: InvoiceContext): string {
-  const { exemptTaxType: own } = context.settings.invoices
+export function exemptTaxType(account: Account | null, context: DocumentContext): string {
+  const { exemptTaxType: own } = context.settings[context.section]
   if (own !== null) return own
   const candidates = (context.reference.taxRates ?? [])
     .filter((rate) => rate.status === 'ACTIVE' && rate.rate !== null && isZero(rate.rate))

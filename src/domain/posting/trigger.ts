@@ -9,6 +9,7 @@ const fold = (status: string): string => status.trim().toLowerCase()
 export function reachesTrigger(type: RecordType, body: RecordBody, settings: Settings): boolean {
   const status = recordStatus(type, body)
   if (status === null) return true
-  const statuses = settings.invoices.triggerStatus.invoice.map(fold)
+  const { invoices, vendors } = settings
+  const statuses = (type === 'bill' ? vendors.triggerStatus.bill : invoices.triggerStatus.invoice).map(fold)
   return statuses.includes('any') || statuses.includes(fold(status))
 }

@@ -1,6 +1,6 @@
 // Pieces that several record schemas share. Limits follow Xero's (FACTS §3): a value that Xero would refuse is refused
 // here first, with a pointer, and not hours later in a sync job.
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 
 /** XML 1.0 control characters make Xero refuse a whole call. */
 const printable = '[^\\u0000-\\u0008\\u000B\\u000C\\u000E-\\u001F]*$'
@@ -54,3 +54,4 @@ export const Terms = Type.Object(
   },
   { additionalProperties: false, description: 'Payment terms.' },
 )
+export type Terms = Static<typeof Terms>

@@ -56,7 +56,7 @@ export const contactSchema = (who: 'customer' | 'vendor') =>
       terms: Type.Optional(Terms),
       type: optionalText(100, `Type of ${who}. Kept, not posted in this release.`),
       salesTaxCode: taxCode('Default tax code of sales: a key of settings.invoices.taxMap.'),
-      purchaseTaxCode: taxCode('Tax code of purchases. Kept, not posted in this release.'),
+      purchaseTaxCode: taxCode('Default tax code of purchases: a key of settings.vendors.taxMap.'),
       active: Type.Optional(
         Type.Boolean({
           default: true,

@@ -1,30 +1,36 @@
 // The records by type: schema, canonical form, content hash, and what people call them.
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '../../lib/json.ts'
-import type { RecordType } from '../entity-types.ts'
+import { type DocumentType, isDocumentType, type RecordType } from '../entity-types.ts'
 import { problem } from '../errors.ts'
 import { type Fault, schemaFaults } from '../schema-faults.ts'
+import { Bill, type BillLine } from './bill.ts'
 import { canonical } from './canonical.ts'
 import { Customer } from './customer.ts'
-import { Invoice } from './invoice.ts'
+import { Invoice, type InvoiceLine } from './invoice.ts'
 import { Item } from './item.ts'
 import { ruleFaults } from './rules.ts'
 import { Vendor } from './vendor.ts'
 
 export type { Contact } from './contact.ts'
 export type { InvoiceLine } from './invoice.ts'
-export { Customer, Invoice, Item, Vendor }
+export { Bill, Customer, Invoice, Item, Vendor }
 
 /** Schemas of the record bodies as they are handed over. */
-export const recordSchemas = { item: Item, customer: Customer, vendor: Vendor, invoice: Invoice } as const
+export const recordSchemas = { item: Item, customer: Customer, vendor: Vendor, invoice: Invoice, bill: Bill } as const
 
 export interface RecordBodies {
   readonly item: Item
   readonly customer: Customer
   readonly vendor: Vendor
   readonly invoice: Invoice
+  readonly bill: Bill
 }
 export type RecordBody = RecordBodies[RecordType]
+/** A record that becomes a document of its own in Xero: it has a date, lines and a status. */
+export type DocumentBody = RecordBodies[DocumentType]
+/** Xero takes no discounts on bills (FACTS §3, Invoices). */
+export type DocumentLine = BillLine & Partial<Pick<InvoiceLine, 'discountRate'>>
 
 /**
  * The one form of a record: defaults filled in, decimals without superfluous zeros, texts trimmed, empty and undefined
@@ -41,11 +47,11 @@ export function contentHash(body: RecordBody): string {
 
 /** Name or number, for people. */
 export const recordName = (type: RecordType, body: RecordBody): string | null =>
-  (type === 'invoice' ? (body as Invoice).number : (body as Item | Customer).name) ?? null
+  (isDocumentType(type) ? (body as DocumentBody).number : (body as Item | Customer).name) ?? null
 
 /** The product's status; null for records without one. */
 export const recordStatus = (type: RecordType, body: RecordBody): string | null =>
-  type === 'invoice' ? ((body as Invoice).status ?? null) : null
+  isDocumentType(type) ? ((body as DocumentBody).status ?? null) : null
 
 /** Faults against the rules that a schema cannot say. Expects a body that fits its schema. */
 export const recordProblems = <T extends RecordType>(type: T, body: RecordBodies[T]): Fault[] => ruleFaults(type, body)

@@ -26,7 +26,7 @@ export const Item = Type.Object(
     assetAccount: accountCode('Account of stock. Kept, not posted: items are untracked in Xero.'),
     cogsAccount: accountCode('Account of cost of goods sold. Kept, not posted: items are untracked in Xero.'),
     salesTaxCode: taxCode('Tax code of sales: a key of settings.invoices.taxMap.'),
-    purchaseTaxCode: taxCode('Tax code of purchases. Kept, not posted in this release.'),
+    purchaseTaxCode: taxCode('Tax code of purchases: a key of settings.vendors.taxMap.'),
     itemGroup: optionalText(100, 'Item group: a key of settings.items.itemGroups, which supplies default accounts.'),
     isSold: Type.Optional(Type.Boolean({ default: true, description: 'May be sold. Default true.' })),
     isPurchased: Type.Optional(Type.Boolean({ default: true, description: 'May be purchased. Default true.' })),

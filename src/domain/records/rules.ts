@@ -1,8 +1,9 @@
 // Rules on records beyond their schemas: what Xero would refuse, or what could not be posted without guessing.
 import type { RecordType } from '../entity-types.ts'
 import { type Fault, pointer } from '../schema-faults.ts'
+import type { Bill } from './bill.ts'
 import type { Contact } from './contact.ts'
-import type { RecordBody } from './index.ts'
+import type { DocumentBody, RecordBody } from './index.ts'
 import type { Invoice } from './invoice.ts'
 
 const fault = (at: string, detail: string, action: string): Fault => ({ pointer: at, detail, action })
@@ -51,28 +52,36 @@ function contactFaults(contact: Contact): Fault[] {
   return faults
 }
 
-function invoiceFaults(invoice: Invoice): Fault[] {
+function documentFaults(document: DocumentBody): Fault[] {
   const faults: Fault[] = []
-  for (const index of repeated(invoice.lines.map((line) => line.id.trim()))) {
+  for (const index of repeated(document.lines.map((line) => line.id.trim()))) {
     faults.push(fault(pointer('lines', index, 'id'), 'occurs twice', 'Give every line an id of its own.'))
   }
-  for (const [index, line] of invoice.lines.entries()) {
+  for (const [index, line] of document.lines.entries()) {
     if (line.itemId === undefined && !line.description?.trim()) {
       faults.push(fault(pointer('lines', index), 'has neither itemId nor description', 'Add one of them.'))
     }
   }
-  const { discount } = invoice
-  if (discount && (discount.amount === undefined) === (discount.rate === undefined)) {
-    faults.push(fault('/discount', 'must have either amount or rate', 'Send exactly one of amount and rate.'))
-  }
-  if (invoice.dueDate !== undefined && invoice.dueDate < invoice.date) {
+  if (document.dueDate !== undefined && document.dueDate < document.date) {
     faults.push(fault('/dueDate', 'must not be before date', 'Send a due date on or after the date.'))
   }
-  if (invoice.exchangeRate !== undefined && !/[1-9]/.test(invoice.exchangeRate)) {
+  if (document.exchangeRate !== undefined && !/[1-9]/.test(document.exchangeRate)) {
     faults.push(fault('/exchangeRate', 'must be greater than zero', 'Send the rate, or leave it out.'))
   }
   return faults
 }
+
+function discountFaults({ discount }: Invoice): Fault[] {
+  if (!discount || (discount.amount === undefined) !== (discount.rate === undefined)) return []
+  return [fault('/discount', 'must have either amount or rate', 'Send exactly one of amount and rate.')]
+}
+
+const chargeFaults = ({ otherCharges = [] }: Bill): Fault[] =>
+  otherCharges.flatMap(({ account, itemId }, index) =>
+    account !== undefined && itemId !== undefined
+      ? [fault(pointer('otherCharges', index), 'has both account and itemId', 'Send one of them, or neither.')]
+      : [],
+  )
 
 export function ruleFaults(type: RecordType, body: RecordBody): Fault[] {
   switch (type) {
@@ -82,6 +91,8 @@ export function ruleFaults(type: RecordType, body: RecordBody): Fault[] {
     case 'vendor':
       return contactFaults(body as Contact)
     case 'invoice':
-      return invoiceFaults(body as Invoice)
+      return [...documentFaults(body as Invoice), ...discountFaults(body as Invoice)]
+    case 'bill':
+      return [...documentFaults(body as Bill), ...chargeFaults(body as Bill)]
   }
 }

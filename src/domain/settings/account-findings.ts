@@ -15,10 +15,11 @@ interface Use {
 const income = ['REVENUE']
 const expense = ['EXPENSE', 'ASSET']
 const either = ['REVENUE', 'EXPENSE']
+const rounding = [...either, 'LIABILITY']
 
 /** Every account that the settings name, with its use. */
 function uses(settings: Settings): Use[] {
-  const { items, invoices } = settings
+  const { items, invoices, vendors } = settings
   const groups = Object.entries(items.itemGroups).flatMap(([name, group]): Use[] => [
     { pointer: pointer('items', 'itemGroups', name, 'income'), code: group.income, classes: income },
     { pointer: pointer('items', 'itemGroups', name, 'expense'), code: group.expense, classes: expense },
@@ -30,7 +31,10 @@ function uses(settings: Settings): Use[] {
     { pointer: '/invoices/accounts/sales', code: invoices.accounts.sales, classes: income },
     { pointer: '/invoices/accounts/shipping', code: invoices.accounts.shipping, classes: either },
     { pointer: '/invoices/accounts/discount', code: invoices.accounts.discount, classes: either },
-    { pointer: '/invoices/accounts/rounding', code: invoices.accounts.rounding, classes: [...either, 'LIABILITY'] },
+    { pointer: '/invoices/accounts/rounding', code: invoices.accounts.rounding, classes: rounding },
+    { pointer: '/vendors/accounts/purchases', code: vendors.accounts.purchases, classes: expense },
+    { pointer: '/vendors/accounts/otherCharges', code: vendors.accounts.otherCharges, classes: expense },
+    { pointer: '/vendors/accounts/rounding', code: vendors.accounts.rounding, classes: rounding },
   ]
 }
 
@@ -54,13 +58,23 @@ function unfit(use: Use, reference: ReferenceData): Finding | null {
 
 export function accountFindings(settings: Settings, reference: ReferenceData): Finding[] {
   const findings: Finding[] = []
-  const { items, invoices } = settings
+  const { items, invoices, vendors } = settings
   if (items.accounts.income === null && invoices.accounts.sales === null) {
     findings.push({
       pointer: '/invoices/accounts/sales',
       code: 'account_missing',
       detail: 'There is no account for sales: invoice lines whose item names none will not sync.',
       action: 'Fill in invoices.accounts.sales, or items.accounts.income.',
+      severity: 'warning',
+    })
+  }
+  if (vendors.sync && items.accounts.expense === null && vendors.accounts.purchases === null) {
+    findings.push({
+      pointer: '/vendors/accounts/purchases',
+      code: 'account_missing',
+      detail: 'There is no account for purchases: bill lines whose item names none will not sync.',
+      action:
+        'Fill in vendors.accounts.purchases, or items.accounts.expense; without bills, set vendors.sync to false.',
       severity: 'warning',
     })
   }

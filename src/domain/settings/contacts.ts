@@ -1,29 +1,25 @@
 // Customers and vendors have the same settings: both are contacts in Xero.
-import { type Static, Type } from 'typebox'
+import { Type } from 'typebox'
 import { conflictPolicy, importMode } from './common.ts'
 
 export const matchFields = ['contactNumber', 'accountNumber', 'taxNumber', 'email', 'name'] as const
 export type MatchField = (typeof matchFields)[number]
 
-export const contactsSettings = (what: 'customers' | 'vendors') =>
-  Type.Object(
-    {
-      matchBy: Type.Array(Type.Enum([...matchFields], { description: 'A field of contacts.' }), {
-        default: [...matchFields],
-        uniqueItems: true,
-        description: `Fields by which ${what} without a link are matched to contacts in Xero, in this order. Empty: never.`,
-      }),
-      onAmbiguous: Type.Enum(['conflict', 'create'], {
-        default: 'conflict',
-        description: 'With several matching contacts: a conflict, to be linked by hand · create a contact of its own.',
-      }),
-      import: importMode(what),
-      conflict: conflictPolicy(),
-      onDelete: Type.Enum(['archive', 'keep'], {
-        default: 'archive',
-        description: 'What happens in Xero on a deletion. Only a person can restore an archived contact.',
-      }),
-    },
-    { default: {}, additionalProperties: false, description: `${what === 'customers' ? 'Customers' : 'Vendors'}.` },
-  )
-export type ContactsSettings = Static<ReturnType<typeof contactsSettings>>
+/** Fields of both sections. */
+export const contactsFields = (what: 'customers' | 'vendors') => ({
+  matchBy: Type.Array(Type.Enum([...matchFields], { description: 'A field of contacts.' }), {
+    default: [...matchFields],
+    uniqueItems: true,
+    description: `Fields by which ${what} without a link are matched to contacts in Xero, in this order. Empty: never.`,
+  }),
+  onAmbiguous: Type.Enum(['conflict', 'create'], {
+    default: 'conflict',
+    description: 'With several matching contacts: a conflict, to be linked by hand · create a contact of its own.',
+  }),
+  import: importMode(what),
+  conflict: conflictPolicy(),
+  onDelete: Type.Enum(['archive', 'keep'], {
+    default: 'archive',
+    description: 'What happens in Xero on a deletion. Only a person can restore an archived contact.',
+  }),
+})

@@ -1,6 +1,10 @@
 // Settings section "customers".
-import type { Static } from 'typebox'
-import { contactsSettings } from './contacts.ts'
+import { type Static, Type } from 'typebox'
+import { contactsFields } from './contacts.ts'
 
-export const CustomersSettings = contactsSettings('customers')
+export const CustomersSettings = Type.Object(contactsFields('customers'), {
+  default: {},
+  additionalProperties: false,
+  description: 'Customers.',
+})
 export type CustomersSettings = Static<typeof CustomersSettings>

@@ -2,6 +2,7 @@
 // Errors refuse a save; warnings say what will keep records from syncing. A list that was never pulled judges nothing.
 import { type Static, Type } from 'typebox'
 import { isTimezone } from '../dates.ts'
+import { type DocumentSection, documentSections } from '../entity-types.ts'
 import { scheduleProblems } from '../schedule.ts'
 import { pointer } from '../schema-faults.ts'
 import { accountFindings } from './account-findings.ts'
@@ -28,10 +29,10 @@ export const Finding = Type.Object(
 )
 export type Finding = Static<typeof Finding>
 
-function trackingFindings(settings: Settings, reference: ReferenceData): Finding[] {
-  const map = settings.invoices.trackingMap.class
+function trackingFindings(section: DocumentSection, settings: Settings, reference: ReferenceData): Finding[] {
+  const map = settings[section].trackingMap.class
   if (!map || reference.trackingCategories === null) return []
-  const at = ['invoices', 'trackingMap', 'class'] as const
+  const at = [section, 'trackingMap', 'class'] as const
   const category = reference.trackingCategories.find(
     (entry) => entry.id === map.categoryId && entry.status === 'ACTIVE',
   )
@@ -120,10 +121,12 @@ const scheduleFindings = (settings: Settings): Finding[] =>
     severity: 'error',
   }))
 
+const sections = Object.values(documentSections)
+
 export const settingsFindings = (settings: Settings, reference: ReferenceData): Finding[] => [
   ...accountFindings(settings, reference),
-  ...taxFindings(settings, reference),
-  ...trackingFindings(settings, reference),
+  ...sections.flatMap((section) => taxFindings(section, settings, reference)),
+  ...sections.flatMap((section) => trackingFindings(section, settings, reference)),
   ...brandingFindings(settings, reference),
   ...numberFindings(settings),
   ...companyFindings(settings, reference),

@@ -1,28 +1,13 @@
 // Settings section "invoices": when an invoice enters the queue, and how it is dated, numbered, taxed and rounded in Xero.
 import { type Static, Type } from 'typebox'
-import { account, flag, nullable, taxType } from './common.ts'
-
-const Tracking = Type.Object(
-  {
-    categoryId: Type.String({ minLength: 1, description: 'Id of a tracking category in Xero.' }),
-    options: Type.Record(Type.String(), Type.String({ minLength: 1, description: 'Name of an option in Xero.' }), {
-      default: {},
-      description: 'Class of the product → option. A class that is not listed is looked for by its own name.',
-    }),
-  },
-  { additionalProperties: false, description: 'One tracking category.' },
-)
+import { account, flag, nullable } from './common.ts'
+import { cutOverDate, documentStatus, roundingAccount, taxFields, trackingMap, triggerStatuses } from './documents.ts'
 
 export const InvoicesSettings = Type.Object(
   {
     sync: flag(true, 'Invoices are sent to Xero.'),
     triggerStatus: Type.Object(
-      {
-        invoice: Type.Array(Type.String({ minLength: 1, maxLength: 50, description: "A status of the product's." }), {
-          default: ['shipped'],
-          description: 'Statuses in which an invoice is sent; ["any"]: in every status. Letter case does not matter.',
-        }),
-      },
+      { invoice: triggerStatuses('an invoice', 'shipped') },
       { default: {}, additionalProperties: false, description: 'Statuses in which documents enter the queue.' },
     ),
     date: Type.Enum(['ship_date', 'document_date', 'sync_date'], {
@@ -53,10 +38,7 @@ export const InvoicesSettings = Type.Object(
       default: 'customer_po',
       description: 'What becomes the reference in Xero.',
     }),
-    status: Type.Enum(['AUTHORISED', 'SUBMITTED', 'DRAFT'], {
-      default: 'AUTHORISED',
-      description: 'Status in which documents are posted.',
-    }),
+    status: documentStatus('invoices'),
     sentToContact: flag(false, 'Marks the document as sent; Xero takes it only with status AUTHORISED.'),
     brandingThemeId: nullable(
       Type.String({ minLength: 1, description: 'Id of a branding theme in Xero.' }),
@@ -67,7 +49,7 @@ export const InvoicesSettings = Type.Object(
         sales: account('Account of lines whose item, item group and items.accounts name none.'),
         shipping: account('Account of the shipping line; null: the sales account.'),
         discount: account('Account of a negative discount line; null: the sales account.'),
-        rounding: account("Account of the rounding line; null: the organisation's own rounding account."),
+        rounding: roundingAccount(),
       },
       { default: {}, additionalProperties: false, description: 'Accounts of lines.' },
     ),
@@ -77,26 +59,9 @@ export const InvoicesSettings = Type.Object(
         'How a discount on the document is posted. line_rate: as a rate on each line, where it is a rate and has no ' +
         'more than two decimals together with that of the line. negative_line: as a line, one for each tax type.',
     }),
-    taxMap: Type.Record(Type.String(), Type.String({ minLength: 1, maxLength: 50, description: 'Tax type of Xero.' }), {
-      default: {},
-      description: "The product's tax code → tax type of Xero.",
-    }),
-    defaultTaxType: taxType("Tax type for codes that are not mapped and lines without a code; null: the account's."),
-    exemptTaxType: taxType('Tax type of the rounding line, which bears no tax; null: a rate of 0 %, preferably NONE.'),
-    roundingTolerance: Type.String({
-      default: '0.05',
-      pattern: '^\\d{1,3}(\\.\\d{1,2})?$',
-      description:
-        "Difference to the product's total that a rounding line may absorb; beyond it the document is refused.",
-    }),
-    trackingMap: Type.Object(
-      { class: Type.Optional(Tracking) },
-      { default: {}, additionalProperties: false, description: 'Tracking by class; left out: none.' },
-    ),
-    cutOverDate: nullable(
-      Type.String({ format: 'date', description: 'YYYY-MM-DD.' }),
-      'Documents dated earlier are never sent; null: no limit.',
-    ),
+    ...taxFields,
+    trackingMap: trackingMap(),
+    cutOverDate: cutOverDate(),
     deepLink: nullable(
       Type.String({ pattern: '^https?://', maxLength: 2000, description: 'URL template with {id} and {number}.' }),
       'Template of a link back to the product, shown on the document in Xero.',

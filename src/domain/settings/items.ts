@@ -12,6 +12,10 @@ export const ItemGroup = Type.Object(
       Type.String({ minLength: 1, maxLength: 50, description: 'Tax code of the product.' }),
       'Tax code of sales for items of the group that have none.',
     ),
+    purchaseTaxCode: nullable(
+      Type.String({ minLength: 1, maxLength: 50, description: 'Tax code of the product.' }),
+      'Tax code of purchases for items of the group that have none.',
+    ),
   },
   { additionalProperties: false, description: 'Defaults for the items of one group.' },
 )

@@ -1,6 +1,7 @@
-// Tax types in the settings: each must exist and be active; those of sales must be allowed on the sales account, and the
-// one of the rounding line must be 0 %.
+// Tax types in the settings: each must exist and be active; those of lines must be allowed on the account that most lines
+// are posted to, and the one of the rounding line must be 0 %.
 import { isZero } from '../decimal.ts'
+import type { DocumentSection } from '../entity-types.ts'
 import { allowedOn } from '../posting/taxes.ts'
 import { pointer } from '../schema-faults.ts'
 import type { Finding } from './findings.ts'
@@ -8,47 +9,46 @@ import type { Settings } from './index.ts'
 import type { ReferenceData } from './reference-data.ts'
 
 /** The account that most lines are posted to. */
-const salesAccountCode = (settings: Settings): string | null =>
-  settings.invoices.accounts.sales ?? settings.items.accounts.income
+const mainAccountCode: Readonly<Record<DocumentSection, (settings: Settings) => string | null>> = {
+  invoices: ({ invoices, items }) => invoices.accounts.sales ?? items.accounts.income,
+  vendors: ({ vendors, items }) => vendors.accounts.purchases ?? items.accounts.expense,
+}
 
-function typeFinding(at: string, taxType: string, settings: Settings, reference: ReferenceData): Finding | null {
-  const action = 'Choose one of GET …/tax-rates.'
-  const rate = reference.taxRates?.find((entry) => entry.taxType === taxType && entry.status === 'ACTIVE')
-  if (!rate) {
+export function taxFindings(section: DocumentSection, settings: Settings, reference: ReferenceData): Finding[] {
+  const { taxRates, accounts } = reference
+  if (taxRates === null) return []
+  const active = (taxType: string) => taxRates.find((rate) => rate.taxType === taxType && rate.status === 'ACTIVE')
+  const code = mainAccountCode[section](settings)
+  const account = code === null ? undefined : accounts?.find((entry) => entry.code === code)
+  const { taxMap, defaultTaxType, exemptTaxType } = settings[section]
+
+  function unknown(at: string, taxType: string, action: string): Finding {
     const detail = `Xero has no active tax type "${taxType}".`
     return { pointer: at, code: 'tax_type_unknown', detail, action, severity: 'error' }
   }
-  const code = salesAccountCode(settings)
-  const account = code === null ? undefined : reference.accounts?.find((entry) => entry.code === code)
-  if (!account || allowedOn(rate, account)) return null
-  const detail = `The tax type "${taxType}" cannot be used with account ${account.code} (${account.class}).`
-  // A mapped code may be meant for another account than the one of sales; the default is for all of them.
-  const severity = at === '/invoices/defaultTaxType' ? 'error' : 'warning'
-  return { pointer: at, code: 'tax_not_allowed', detail, action, severity }
-}
 
-function exemptFinding(taxType: string, reference: ReferenceData): Finding | null {
-  const at = '/invoices/exemptTaxType'
-  const action = 'Choose a tax type of 0 % of GET …/tax-rates, or null.'
-  const rate = reference.taxRates?.find((entry) => entry.taxType === taxType && entry.status === 'ACTIVE')
-  if (!rate) {
-    const detail = `Xero has no active tax type "${taxType}".`
-    return { pointer: at, code: 'tax_type_unknown', detail, action, severity: 'error' }
+  /** A mapped code may be meant for another account than the one of most lines; the default is for all of them. */
+  function ofLines(at: string, taxType: string, severity: Finding['severity']): Finding | null {
+    const action = 'Choose one of GET …/tax-rates.'
+    const rate = active(taxType)
+    if (!rate) return unknown(at, taxType, action)
+    if (!account || allowedOn(rate, account)) return null
+    const detail = `The tax type "${taxType}" cannot be used with account ${account.code} (${account.class}).`
+    return { pointer: at, code: 'tax_not_allowed', detail, action, severity }
   }
-  if (rate.rate === null || isZero(rate.rate)) return null
-  const detail = `The tax type "${taxType}" bears ${rate.rate} % tax; a rounding line must bear none.`
-  return { pointer: at, code: 'tax_not_zero', detail, action, severity: 'error' }
-}
 
-export function taxFindings(settings: Settings, reference: ReferenceData): Finding[] {
-  if (reference.taxRates === null) return []
-  const { taxMap, defaultTaxType, exemptTaxType } = settings.invoices
-  const named: [string, string][] = Object.entries(taxMap).map(([code, type]) => [
-    pointer('invoices', 'taxMap', code),
-    type,
-  ])
-  if (defaultTaxType !== null) named.push(['/invoices/defaultTaxType', defaultTaxType])
-  const findings = named.map(([at, taxType]) => typeFinding(at, taxType, settings, reference))
-  if (exemptTaxType !== null) findings.push(exemptFinding(exemptTaxType, reference))
-  return findings.filter((finding) => finding !== null)
+  function ofRounding(at: string, taxType: string): Finding | null {
+    const action = 'Choose a tax type of 0 % of GET …/tax-rates, or null.'
+    const rate = active(taxType)
+    if (!rate) return unknown(at, taxType, action)
+    if (rate.rate === null || isZero(rate.rate)) return null
+    const detail = `The tax type "${taxType}" bears ${rate.rate} % tax; a rounding line must bear none.`
+    return { pointer: at, code: 'tax_not_zero', detail, action, severity: 'error' }
+  }
+
+  return [
+    ...Object.entries(taxMap).map(([name, taxType]) => ofLines(pointer(section, 'taxMap', name), taxType, 'warning')),
+    defaultTaxType === null ? null : ofLines(pointer(section, 'defaultTaxType'), defaultTaxType, 'error'),
+    exemptTaxType === null ? null : ofRounding(pointer(section, 'exemptTaxType'), exemptTaxType),
+  ].filter((finding) => finding !== null)
 }

@@ -1,6 +1,47 @@
-// Settings section "vendors".
-import type { Static } from 'typebox'
-import { contactsSettings } from './contacts.ts'
+// Settings section "vendors": vendors themselves, and when their bills enter the queue and how they are posted.
+import { type Static, Type } from 'typebox'
+import { account, flag, nullable } from './common.ts'
+import { contactsFields } from './contacts.ts'
+import { cutOverDate, documentStatus, roundingAccount, taxFields, trackingMap, triggerStatuses } from './documents.ts'
 
-export const VendorsSettings = contactsSettings('vendors')
+export const VendorsSettings = Type.Object(
+  {
+    ...contactsFields('vendors'),
+    sync: flag(true, 'Bills are sent to Xero. Vendors are sent in any case.'),
+    triggerStatus: Type.Object(
+      { bill: triggerStatuses('a bill', 'received') },
+      { default: {}, additionalProperties: false, description: 'Statuses in which documents enter the queue.' },
+    ),
+    billDate: Type.Enum(['receive_date', 'vendor_invoice_date', 'document_date'], {
+      default: 'receive_date',
+      description: "The bill's date in Xero: receiveDate, vendorInvoiceDate or date; the first two fall back to date.",
+    }),
+    billNumber: Type.Enum(['vendor_invoice_number', 'document_number'], {
+      default: 'vendor_invoice_number',
+      description: "What becomes the bill's reference in Xero: vendorInvoiceNumber, else number · number.",
+    }),
+    status: documentStatus('bills'),
+    accounts: Type.Object(
+      {
+        purchases: account('Account of lines whose item, item group and items.accounts name none.'),
+        otherCharges: account('Account of other charges that name none; null: the purchases account.'),
+        rounding: roundingAccount(),
+      },
+      { default: {}, additionalProperties: false, description: 'Accounts of lines.' },
+    ),
+    ...taxFields,
+    trackingMap: trackingMap(),
+    cutOverDate: cutOverDate(),
+    deepLink: nullable(
+      Type.String({
+        pattern: '^https?://.*\\{id\\}',
+        maxLength: 2000,
+        description: 'URL template with {id}, and {number} where wanted.',
+      }),
+      'Template of a link back to the product, shown on the bill in Xero. It must hold {id}: a bill is known again by its ' +
+        "link. null: the address of the bill's record at this service.",
+    ),
+  },
+  { default: {}, additionalProperties: false, description: 'Vendors and bills.' },
+)
 export type VendorsSettings = Static<typeof VendorsSettings>

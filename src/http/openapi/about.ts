@@ -22,6 +22,7 @@ const tags: readonly (readonly [string, string])[] = [
   ['Customers', 'Customers; contacts in Xero.'],
   ['Vendors', 'Vendors; contacts in Xero.'],
   ['Invoices', 'Sales invoices; exported only.'],
+  ['Bills', 'Bills of vendors; exported only.'],
   ['Contacts', 'Contacts of Xero without a role here.'],
   ['Reference lists', 'What settings choose from, read from Xero.'],
   ['Sync queue', 'What waits to be brought to Xero.'],

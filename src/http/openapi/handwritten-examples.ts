@@ -2,7 +2,7 @@
 import type { TSchema } from 'typebox'
 import { Change } from '../../domain/change.ts'
 import { type RecordType, recordTypes } from '../../domain/entity-types.ts'
-import { Customer, Invoice, Item, Vendor } from '../../domain/records/index.ts'
+import { Bill, Customer, Invoice, Item, Vendor } from '../../domain/records/index.ts'
 import { Finding } from '../../domain/settings/index.ts'
 import { SyncError, SyncState } from '../../domain/sync-state.ts'
 import { NewApiKeyRequest } from '../schemas/api-keys.ts'
@@ -47,6 +47,21 @@ const invoice = {
   total: '45.77',
   status: 'shipped',
 }
+const bill = {
+  id: 'bill-4001',
+  number: 'RCV-4001',
+  vendorId: 'vend-3001',
+  vendorInvoiceNumber: 'BC-2217',
+  date: '2026-11-30',
+  receiveDate: '2026-11-30',
+  dueDate: '2026-12-20',
+  lines: [
+    { id: '1', itemId: 'item-2001', description: 'Brass bell', quantity: '40', unitPrice: '7.25', taxCode: 'GST' },
+  ],
+  otherCharges: [{ description: 'Freight', account: '425', amount: '18.00', taxCode: 'GST' }],
+  total: '354.20',
+  status: 'received',
+}
 const synced = {
   state: 'synced',
   xero: {
@@ -90,6 +105,7 @@ const storedExamples: Readonly<Record<RecordType, object>> = {
   customer: stored('customer', customer, customer.id),
   vendor: stored('vendor', vendor, vendor.id),
   invoice: stored('invoice', invoice, invoice.number),
+  bill: stored('bill', bill, bill.vendorInvoiceNumber),
 }
 
 export const handwritten: readonly Handwritten[] = [
@@ -97,6 +113,7 @@ export const handwritten: readonly Handwritten[] = [
   { schema: Customer, example: customer },
   { schema: Vendor, example: vendor },
   { schema: Invoice, example: invoice },
+  { schema: Bill, example: bill },
   { schema: SyncState, example: synced },
   { schema: SyncError, example: syncError },
   {

@@ -2,7 +2,8 @@
 // and what its lists show, which lags behind what it holds.
 import type { ElementResult, RemoteRef, WriteElement } from '../../../src/accounting/provider.ts'
 import { add, multiply, round } from '../../../src/domain/decimal.ts'
-import type { Posted, PostedInvoice, Removal } from '../../../src/domain/posting/posted.ts'
+import type { RecordType } from '../../../src/domain/entity-types.ts'
+import type { Posted, PostedDocument, Removal } from '../../../src/domain/posting/posted.ts'
 import { syncError } from '../../../src/domain/sync-errors.ts'
 
 export interface Stored {
@@ -42,11 +43,29 @@ export const isLive = ({ status }: Stored): boolean => status !== 'DELETED' && s
 
 export const markerOf = (posted: Posted): string => {
   if (posted.list === 'contacts') return posted.contactNumber
-  return posted.list === 'items' ? posted.code : (posted.number ?? posted.reference ?? '')
+  if (posted.list === 'items') return posted.code
+  return posted.kind === 'bill' ? posted.url : (posted.number ?? posted.reference ?? '')
+}
+
+/** Whether a document is that of a record, under whatever number or address it stands. */
+export function standsFor(posted: Posted, type: RecordType, id: string): boolean {
+  const [marker, wanted] = [fold(markerOf(posted)), fold(id)]
+  switch (type) {
+    case 'customer':
+      return posted.list === 'contacts' && marker === `c-${wanted}`
+    case 'vendor':
+      return posted.list === 'contacts' && marker === `v-${wanted}`
+    case 'item':
+      return posted.list === 'items' && marker === wanted
+    case 'invoice':
+      return posted.list === 'invoices' && posted.kind === 'sale' && marker.endsWith(`n-${wanted}`)
+    case 'bill':
+      return posted.list === 'invoices' && posted.kind === 'bill' && marker.endsWith(`/${wanted}`)
+  }
 }
 
 /** Without tax: the model has one rate of nil. */
-export const totalOf = ({ lines }: PostedInvoice): string =>
+export const totalOf = ({ lines }: PostedDocument): string =>
   add('0', ...lines.map((line) => round(multiply(line.quantity, line.unitAmount), 2)))
 
 const rejected = (code: Parameters<typeof syncError>[0]): ElementResult => ({
@@ -99,10 +118,13 @@ export function organisation(
     const contact = kept.get(posted.contactRemoteId)?.present
     if (contact?.posted.list !== 'contacts') return 'not_found'
     if (contact.status !== 'ACTIVE') return 'contact_archived'
+    // Any number of bills may bear one number, and that of an invoice too.
+    if (posted.kind === 'bill') return null
     const number = posted.number
     const taken = others.some(
       (o) =>
         o.posted.list === 'invoices' &&
+        o.posted.kind === 'sale' &&
         isLive(o) &&
         o.number !== null &&
         number !== undefined &&

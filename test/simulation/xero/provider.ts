@@ -7,7 +7,7 @@ import type {
   Outcome,
   RefreshOutcome,
 } from '../../../src/accounting/provider.ts'
-import type { Posted } from '../../../src/domain/posting/posted.ts'
+import type { Posted, PostedDocument } from '../../../src/domain/posting/posted.ts'
 import { syncError } from '../../../src/domain/sync-errors.ts'
 import { canonicalJson } from '../../../src/lib/json.ts'
 import type { Observer } from '../observer.ts'
@@ -34,6 +34,7 @@ function differences(posted: Posted, stored: Stored): string[] {
     fields.push(['name', posted.name === there.name])
     fields.push(['salePrice', (posted.sales?.unitPrice ?? '') === (there.sales?.unitPrice ?? '')])
   } else if (posted.list === 'invoices' && there.list === 'invoices') {
+    fields.push(['number', posted.number === undefined || posted.number === stored.number])
     fields.push(['status', isLive(stored)], ['contact', posted.contactRemoteId === there.contactRemoteId])
     fields.push(['date', posted.date === there.date], ['total', totalOf(posted) === totalOf(there)])
     fields.push(['lines', posted.lines.length === there.lines.length])
@@ -41,28 +42,39 @@ function differences(posted: Posted, stored: Stored): string[] {
   return fields.filter(([, same]) => !same).map(([name]) => name)
 }
 
+/** Bills are asked for by their number, and known by their address; a person's has none. */
+function isSameBill(there: PostedDocument, document: PostedDocument, isMarked: boolean): boolean {
+  if (there.kind !== document.kind || fold(there.number ?? '') !== fold(document.number ?? '')) return false
+  return isMarked ? there.url === document.url : there.url === '' && there.contactRemoteId === document.contactRemoteId
+}
+
+function isDocument({ posted: there, number }: Stored, document: Posted, isMarked: boolean): boolean {
+  if (there.list !== 'invoices' || document.list !== 'invoices')
+    return isMarked && there.list === document.list && fold(markerOf(there)) === fold(markerOf(document))
+  if (there.kind === 'bill' || document.kind === 'bill') return isSameBill(there, document, isMarked)
+  const marker = document.number === undefined ? there.reference : number
+  return isMarked && fold(marker ?? '') === fold(markerOf(document))
+}
+
 function found(organisation: Organisation, posted: readonly Posted[], since = 0): FoundDocument[] {
   const visible = organisation.visible().filter(({ updatedAt }) => updatedAt >= since)
-  return posted.flatMap((document) =>
-    visible
-      .filter(({ posted: there, number }) => {
-        if (there.list !== document.list) return false
-        const byReference = document.list === 'invoices' && document.number === undefined
-        const marker = there.list !== 'invoices' ? markerOf(there) : byReference ? there.reference : number
-        return fold(marker ?? '') === fold(markerOf(document))
-      })
-      .map((stored) => ({
-        marker: markerOf(document),
-        remote: {
-          remoteId: stored.id,
-          number: stored.number,
-          status: stored.posted.list === 'items' ? null : stored.status,
-          updatedAt: new Date(stored.updatedAt).toISOString(),
-          lineIds: stored.lineIds,
-        },
-        differences: differences(document, stored),
-      })),
-  )
+  return posted.flatMap((document) => {
+    const marked = visible.filter((stored) => isDocument(stored, document, true))
+    const isMarked = marked.length > 0
+    const hits = isMarked ? marked : visible.filter((stored) => isLive(stored) && isDocument(stored, document, false))
+    return hits.map((stored) => ({
+      marker: markerOf(document),
+      isMarked,
+      remote: {
+        remoteId: stored.id,
+        number: stored.number,
+        status: stored.posted.list === 'items' ? null : stored.status,
+        updatedAt: new Date(stored.updatedAt).toISOString(),
+        lineIds: stored.lineIds,
+      },
+      differences: differences(document, stored),
+    }))
+  })
 }
 
 export function providerOf(model: Model, line: Line, observer: Observer): AccountingProvider {
@@ -153,15 +165,17 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
     },
     readItems: (call, modifiedSince) =>
       read(call, 'items', (organisation) => ok(importedItem(organisation.visible(), modifiedSince))),
-    readWrittenInvoices: (call, { modifiedSince }) =>
-      read(call, 'written invoices', (organisation) => {
+    readWrittenDocuments: (call, { modifiedSince }) =>
+      read(call, 'written documents', (organisation) => {
         const since = modifiedSince === null ? 0 : Date.parse(modifiedSince)
         const entries = organisation.visible().flatMap((stored) =>
           stored.posted.list === 'invoices' && stored.byApp && stored.updatedAt >= since
             ? {
                 remoteId: stored.id,
                 number: stored.number,
-                reference: stored.posted.reference ?? null,
+                kind: stored.posted.kind,
+                reference: (stored.posted.kind === 'sale' && stored.posted.reference) || null,
+                url: stored.posted.url ?? null,
                 live: isLive(stored),
               }
             : [],
@@ -217,9 +231,13 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
         line,
         request(call, `find changed ${list}`, (organisation) => {
           const hits = found(organisation, posted, Date.parse(since))
-          const isFound = (document: Posted) => hits.some(({ marker }) => marker === markerOf(document))
-          const isUnique = (document: Posted) => document.list !== 'invoices' || document.number !== undefined
-          return ok({ found: hits, unseen: posted.filter((document) => !isFound(document) && !isUnique(document)) })
+          const isFound = (document: Posted) =>
+            hits.some(({ marker, isMarked }) => isMarked && marker === markerOf(document))
+          const isUnique = (document: Posted) =>
+            document.list !== 'invoices' || (document.kind === 'sale' && document.number !== undefined)
+          const unseen = posted.filter((document) => !isFound(document) && !isUnique(document))
+          const open = new Set(unseen.map(markerOf))
+          return ok({ found: hits.filter(({ marker }) => !open.has(marker)), unseen })
         }),
       )
     },

@@ -1,7 +1,7 @@
 // An Australian organisation with a small chart of accounts, and records that post to it without a fault. Tests change
 // one thing and look at what follows.
-import type { InvoiceContext } from '../../../src/domain/posting/invoice.ts'
-import type { Customer, Invoice, InvoiceLine, Item } from '../../../src/domain/records/index.ts'
+import type { PostingContext } from '../../../src/domain/posting/document-context.ts'
+import type { Bill, Customer, Invoice, InvoiceLine, Item } from '../../../src/domain/records/index.ts'
 import type { Account, Organisation, TaxRate } from '../../../src/domain/reference-lists.ts'
 import {
   applyMergePatch,
@@ -95,7 +95,10 @@ export const noReference: ReferenceData = {
 
 export const settings = (patch: unknown = {}): Settings =>
   applyMergePatch(
-    applyMergePatch(defaultSettings(), { invoices: { accounts: { sales: '200' }, taxMap: { GST: 'OUTPUT' } } }),
+    applyMergePatch(defaultSettings(), {
+      invoices: { accounts: { sales: '200' }, taxMap: { GST: 'OUTPUT' } },
+      vendors: { accounts: { purchases: '300' }, taxMap: { GST: 'INPUT' } },
+    }),
     patch,
   )
 
@@ -122,7 +125,18 @@ export const invoice = (more: Partial<Invoice> = {}): Invoice => ({
   ...more,
 })
 
-export const context = (more: Partial<InvoiceContext> = {}): InvoiceContext => ({
+export const bill = (more: Partial<Bill> = {}): Bill => ({
+  number: 'R-100',
+  vendorId: 'brass',
+  vendorInvoiceNumber: 'B-77',
+  date: '2026-05-01',
+  receiveDate: '2026-05-04',
+  status: 'received',
+  lines: [{ id: '1', itemId: 'bolt', quantity: '2', unitPrice: '10', taxCode: 'GST' }],
+  ...more,
+})
+
+export const context = (more: Partial<PostingContext> = {}): PostingContext => ({
   settings: settings(),
   reference,
   contactRemoteId: 'contact-ann',
@@ -131,5 +145,7 @@ export const context = (more: Partial<InvoiceContext> = {}): InvoiceContext => (
     ['fit', service()],
   ]),
   today: '2026-05-10',
+  recordId: 'record-1',
+  recordUrl: 'https://sync.example.com/v1/connections/c1/bills/record-1',
   ...more,
 })

@@ -1,5 +1,5 @@
 // Documents as they would be posted, one of each kind, and ids that look like Xero's.
-import type { PostedContact, PostedInvoice, PostedItem } from '../../../src/domain/posting/posted.ts'
+import type { PostedBill, PostedContact, PostedInvoice, PostedItem } from '../../../src/domain/posting/posted.ts'
 
 export const id = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
 export const noId = '00000000-0000-0000-0000-000000000000'
@@ -32,6 +32,23 @@ export const item = (n: number, more: Partial<PostedItem> = {}): PostedItem => (
   isPurchased: true,
   sales: { unitPrice: '12.3400', accountCode: '200', taxType: 'OUTPUT2' },
   purchase: { unitPrice: '7.0001', accountCode: '300', taxType: 'INPUT2' },
+  ...more,
+})
+
+/** All of one number, as a vendor may write it twice. */
+export const bill = (n: number, more: Partial<PostedBill> = {}): PostedBill => ({
+  list: 'invoices',
+  kind: 'bill',
+  number: 'B-1',
+  url: `https://sync.example.com/v1/connections/c/bills/b${n}`,
+  contactRemoteId: id(901),
+  date: '2026-10-31',
+  dueDate: '2026-11-20',
+  currency: 'NZD',
+  status: 'AUTHORISED',
+  lines: [
+    { lineId: 'a', description: 'Widget', quantity: '2', unitAmount: '7.0000', accountCode: '300', tracking: [] },
+  ],
   ...more,
 })
 

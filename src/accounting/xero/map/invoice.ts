@@ -1,5 +1,5 @@
-// Sales invoices → Xero's invoices of type ACCREC, and the way back from its line ids to ours.
-import type { PostedInvoice, PostedLine } from '../../../domain/posting/posted.ts'
+// Invoices and bills → Xero's invoices of types ACCREC and ACCPAY.
+import type { PostedDocument, PostedInvoice, PostedLine } from '../../../domain/posting/posted.ts'
 import type { WriteElement } from '../../provider.ts'
 import type { Invoice, LineItem } from '../client.ts'
 import { numberLiteral, type Plain } from './plain.ts'
@@ -20,25 +20,36 @@ const lineToXero = (line: PostedLine, lineItemID: string | undefined): Plain<Lin
   tracking: line.tracking.map(({ categoryId, option }) => ({ trackingCategoryID: categoryId, option })),
 })
 
-export function invoiceToXero({ posted, remoteId, lineIds }: WriteElement & { posted: PostedInvoice }): Plain<Invoice> {
+export const invoiceTypes = { sale: 'ACCREC', bill: 'ACCPAY' } as const
+
+/** Fields that Xero has for sales invoices alone. */
+const ofSale = (posted: PostedInvoice, update: boolean): Plain<Invoice> => ({
+  reference: posted.reference ?? (update ? '' : undefined),
+  brandingThemeID: posted.brandingThemeId,
+  // Xero takes the mark only on approved invoices.
+  sentToContact: posted.status === 'AUTHORISED' ? posted.sentToContact : undefined,
+})
+
+export function invoiceToXero({
+  posted,
+  remoteId,
+  lineIds,
+}: WriteElement & { posted: PostedDocument }): Plain<Invoice> {
   const update = remoteId !== null
   return {
     ...(update ? { invoiceID: remoteId } : {}),
-    type: 'ACCREC',
+    type: invoiceTypes[posted.kind],
     // Only its id: every other field would change the contact itself (FACTS §3).
     contact: { contactID: posted.contactRemoteId },
     date: posted.date,
     dueDate: posted.dueDate,
     invoiceNumber: posted.number,
-    reference: posted.reference ?? (update ? '' : undefined),
     currencyCode: posted.currency,
     currencyRate: optionalNumber(posted.exchangeRate),
     status: posted.status,
     lineAmountTypes: 'Exclusive',
-    brandingThemeID: posted.brandingThemeId,
     url: posted.url,
-    // Xero takes the mark only on approved invoices.
-    sentToContact: posted.status === 'AUTHORISED' ? posted.sentToContact : undefined,
+    ...(posted.kind === 'sale' ? ofSale(posted, update) : {}),
     lineItems: posted.lines.map((line) => lineToXero(line, update ? lineIds[line.lineId] : undefined)),
   }
 }

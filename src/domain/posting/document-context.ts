@@ -1,24 +1,32 @@
-// What the posting of an invoice needs besides the invoice. Everything is passed in: posting reads no clock and no store.
-import type { Invoice, Item } from '../records/index.ts'
+// What the posting of a document needs besides the document. Everything is passed in: posting reads no clock and no store.
+import type { DocumentSection } from '../entity-types.ts'
+import type { Terms } from '../records/common.ts'
+import type { Item } from '../records/index.ts'
 import type { Settings } from '../settings/index.ts'
 import type { ReferenceData } from '../settings/reference-data.ts'
 import type { SyncError } from '../sync-state.ts'
 
-export interface InvoiceContext {
+export interface PostingContext {
   readonly settings: Settings
   readonly reference: ReferenceData
-  /** Id of the customer's contact in Xero. */
+  /** Id of the customer's or vendor's contact in Xero. */
   readonly contactRemoteId: string
-  /** Terms of the customer record. */
-  readonly contactTerms?: Invoice['terms']
+  /** Terms of the customer or vendor record. */
+  readonly contactTerms?: Terms
   /** The item records that the lines name, by record id. */
   readonly items: ReadonlyMap<string, Item>
   /** YYYY-MM-DD in the zone of the organisation. */
   readonly today: string
-  /** Id of the record, for the deep link, where the body carries none. */
-  readonly recordId?: string
+  readonly recordId: string
+  /** Address of the record at this service. */
+  readonly recordUrl: string
   /** The date under which it was posted before: with date "sync_date" an update must not move it. */
   readonly postedDate?: string | null
+}
+
+/** The same, and which section of the settings rules the document. */
+export interface DocumentContext extends PostingContext {
+  readonly section: DocumentSection
 }
 
 /** Collects faults, so that lines can be built to the end and the first fault names the first field. */

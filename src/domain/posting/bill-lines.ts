@@ -1,0 +1,41 @@
+// The lines of a bill, with one for each other charge: freight, duty and the like.
+import { isZero, round } from '../decimal.ts'
+import type { Bill } from '../records/index.ts'
+import { pointer } from '../schema-faults.ts'
+import { extraAccount, lineAccount } from './accounts.ts'
+import type { DocumentContext, Report } from './document-context.ts'
+import { accountAndTax, itemAndText, namedItem, productLines } from './document-lines.ts'
+import { itemTaxCode } from './item.ts'
+import type { PostedLine } from './posted.ts'
+import { tracking } from './tracking.ts'
+
+/** A charge is posted to its own account, or that of its item, or the one of the settings. */
+function chargeLine(bill: Bill, index: number, context: DocumentContext, report: Report): PostedLine[] {
+  const charge = bill.otherCharges?.[index]
+  if (!charge || isZero(charge.amount)) return []
+  const field = pointer('otherCharges', index)
+  const item = namedItem(charge.itemId, field, context, report)
+  if (item === null) return []
+  const chosen =
+    charge.account !== undefined
+      ? { code: charge.account, field: `${field}/account` }
+      : item
+        ? lineAccount(item, field, context, report)
+        : extraAccount('otherCharges', context, report)
+  const taxCode = charge.taxCode ?? (item && itemTaxCode(item, context.section, context.settings))
+  return [
+    {
+      lineId: `#charge:${index}`,
+      ...itemAndText(item, charge.description, 'Other charge', field, context, report),
+      quantity: '1',
+      unitAmount: round(charge.amount, 4),
+      ...accountAndTax(chosen, taxCode, `${field}/taxCode`, context, report),
+      tracking: tracking(bill.class, context, report),
+    },
+  ]
+}
+
+export const billLines = (bill: Bill, context: DocumentContext, report: Report): PostedLine[] => [
+  ...productLines(bill, context, report),
+  ...(bill.otherCharges ?? []).flatMap((_, index) => chargeLine(bill, index, context, report)),
+]

@@ -1,0 +1,69 @@
+// The dates of documents: which one is posted, and when it falls due.
+import { addDays, dayOfMonth, endOfMonth } from '../dates.ts'
+import type { Terms } from '../records/common.ts'
+import type { Bill, DocumentBody, Invoice } from '../records/index.ts'
+import type { PostingContext } from './document-context.ts'
+
+/** A date and the field that it comes from. */
+export interface DatedBy {
+  readonly date: string
+  readonly field: string
+}
+
+const documentDate = ({ date }: DocumentBody): DatedBy => ({ date, field: '/date' })
+
+export function invoiceDate(invoice: Invoice, context: PostingContext): DatedBy {
+  switch (context.settings.invoices.date) {
+    case 'document_date':
+      return documentDate(invoice)
+    case 'ship_date':
+      return invoice.shipDate ? { date: invoice.shipDate, field: '/shipDate' } : documentDate(invoice)
+    case 'sync_date':
+      return { date: context.postedDate ?? context.today, field: '/settings/invoices/date' }
+  }
+}
+
+export function billDate(bill: Bill, context: PostingContext): DatedBy {
+  switch (context.settings.vendors.billDate) {
+    case 'document_date':
+      return documentDate(bill)
+    case 'receive_date':
+      return bill.receiveDate ? { date: bill.receiveDate, field: '/receiveDate' } : documentDate(bill)
+    case 'vendor_invoice_date':
+      return bill.vendorInvoiceDate ? { date: bill.vendorInvoiceDate, field: '/vendorInvoiceDate' } : documentDate(bill)
+  }
+}
+
+export function termsDueDate(date: string, terms: Terms): string {
+  switch (terms.kind) {
+    case 'DAYSAFTERBILLDATE':
+      return addDays(date, terms.days)
+    case 'DAYSAFTERBILLMONTH':
+      return addDays(endOfMonth(date), terms.days)
+    case 'OFCURRENTMONTH':
+      return dayOfMonth(date, 0, terms.days)
+    case 'OFFOLLOWINGMONTH':
+      return dayOfMonth(date, 1, terms.days)
+  }
+}
+
+/** None can be due before it exists. */
+const notBefore = (date: string, due: string): string => (due < date ? date : due)
+
+/** By its terms, else by those of its customer or vendor. */
+function dueByTerms(document: DocumentBody, date: string, context: PostingContext): string | undefined {
+  const terms = document.terms ?? context.contactTerms
+  return terms && termsDueDate(date, terms)
+}
+
+/** An approved invoice needs a due date (FACTS §3, Invoices). */
+export function invoiceDueDate(invoice: Invoice, date: string, context: PostingContext): string {
+  const { from, days } = context.settings.invoices.dueDate
+  if (from === 'days') return addDays(date, days)
+  const byTerms = dueByTerms(invoice, date, context)
+  return notBefore(date, (from === 'terms' ? (byTerms ?? invoice.dueDate) : (invoice.dueDate ?? byTerms)) ?? date)
+}
+
+/** What the vendor wrote on it goes before what the terms say. */
+export const billDueDate = (bill: Bill, date: string, context: PostingContext): string =>
+  notBefore(date, bill.dueDate ?? dueByTerms(bill, date, context) ?? date)

@@ -1,0 +1,108 @@
+// The lines that invoices and bills have in common: those of the product, and lines that posting adds of its own. The ids of
+// added ones begin with "#", which no line of the product may, so that an update finds them again.
+import { isZero, round } from '../decimal.ts'
+import type { Bill, DocumentLine, Invoice, Item } from '../records/index.ts'
+import { pointer } from '../schema-faults.ts'
+import { syncError } from '../sync-errors.ts'
+import { type ChosenAccount, checkAccount, lineAccount } from './accounts.ts'
+import type { DocumentContext, Report } from './document-context.ts'
+import { itemTaxCode, usesProxy } from './item.ts'
+import { maxItemCode, xeroItemCode } from './long-code.ts'
+import type { PostedLine } from './posted.ts'
+import { lineTaxType } from './taxes.ts'
+import { tracking } from './tracking.ts'
+
+const maxDescription = 4000
+
+/** The item's own text for this side of the books. */
+const itemText = (item: Item, { section }: DocumentContext): string =>
+  (section === 'vendors' ? item.purchaseDescription : undefined) ?? item.description ?? item.name
+
+/** The item's own code, or the proxy's with the item's code in front of the description. */
+export function itemAndText(
+  item: Item | undefined,
+  text: string | undefined,
+  otherwise: string,
+  field: string,
+  context: DocumentContext,
+  report: Report,
+): Pick<PostedLine, 'itemCode' | 'description'> {
+  if (!item) return { description: text ?? otherwise }
+  const description = text ?? itemText(item, context)
+  const { settings } = context
+  if (usesProxy(item, settings)) {
+    return {
+      itemCode: settings.items.proxyItem.code,
+      description: `${item.code} ${description}`.slice(0, maxDescription),
+    }
+  }
+  const itemCode = xeroItemCode(item.code, settings.items.longCode)
+  if (itemCode === null) {
+    report(
+      syncError('code_too_long', {
+        cause: `The code of item ${item.code} has more than ${maxItemCode} characters, and items.longCode is "reject".`,
+        field: `${field}/itemId`,
+      }),
+    )
+  }
+  return { itemCode: itemCode ?? undefined, description }
+}
+
+/** The item that a line names; null and a report where it was never handed over. */
+export function namedItem(
+  itemId: string | undefined,
+  field: string,
+  context: DocumentContext,
+  report: Report,
+): Item | undefined | null {
+  const item = itemId === undefined ? undefined : context.items.get(itemId)
+  if (itemId === undefined || item) return item
+  report(
+    syncError('record_missing', {
+      cause: `The line names the item ${itemId}, which was never handed over.`,
+      field: `${field}/itemId`,
+      blockedBy: { type: 'item', id: itemId },
+    }),
+  )
+  return null
+}
+
+/** Account and tax type, which have to fit each other. */
+export function accountAndTax(
+  chosen: ChosenAccount | null,
+  taxCode: string | undefined,
+  taxField: string,
+  context: DocumentContext,
+  report: Report,
+): Pick<PostedLine, 'accountCode' | 'taxType'> {
+  const account = chosen && checkAccount(chosen, context, report)
+  return { accountCode: chosen?.code, taxType: lineTaxType(taxCode, taxField, account, context, report) }
+}
+
+function productLine(
+  line: DocumentLine,
+  field: string,
+  className: string | undefined,
+  context: DocumentContext,
+  report: Report,
+): PostedLine | null {
+  const item = namedItem(line.itemId, field, context, report)
+  if (item === null) return null
+  const taxCode = line.taxCode ?? (item && itemTaxCode(item, context.section, context.settings))
+  const taxField = line.taxCode === undefined && item ? `${field}/itemId` : `${field}/taxCode`
+  return {
+    lineId: line.id,
+    ...itemAndText(item, line.description, line.id, field, context, report),
+    quantity: line.quantity,
+    unitAmount: round(line.unitPrice, 4),
+    discountRate: line.discountRate !== undefined && !isZero(line.discountRate) ? line.discountRate : undefined,
+    ...accountAndTax(lineAccount(item, field, context, report), taxCode, taxField, context, report),
+    taxAmount: line.taxAmount === undefined ? undefined : round(line.taxAmount, 2),
+    tracking: tracking(line.class ?? className, context, report),
+  }
+}
+
+export const productLines = (document: Invoice | Bill, context: DocumentContext, report: Report): PostedLine[] =>
+  document.lines
+    .map((line, index) => productLine(line, pointer('lines', index), document.class, context, report))
+    .filter((line) => line !== null)

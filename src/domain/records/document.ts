@@ -1,0 +1,64 @@
+// What invoices and bills have in common. Prices are without tax.
+import { type TSchema, Type } from 'typebox'
+import {
+  amount,
+  currency,
+  date,
+  identity,
+  optionalText,
+  quantity,
+  recordId,
+  Terms,
+  taxCode,
+  text,
+  unsignedAmount,
+} from './common.ts'
+
+/** Fields of a line. `section`: of the settings that rule the document. */
+export const lineFields = (section: 'invoices' | 'vendors') => ({
+  id: Type.String({
+    minLength: 1,
+    maxLength: 64,
+    pattern: '^[^#]',
+    description: "The line's id, unique in the document. Must not begin with #, which marks lines added by posting.",
+  }),
+  itemId: Type.Optional(recordId('Id of the item record. A line without one is free text.')),
+  description: optionalText(
+    4000,
+    section === 'invoices'
+      ? "Text of the line. Default: the item's description, else its name."
+      : "Text of the line. Default: the item's purchaseDescription, else its description, else its name.",
+  ),
+  quantity: quantity('Not negative, at most 4 decimals; use a negative unitPrice for a reduction.'),
+  unitPrice: amount('Price of one unit without tax, in the currency of the document; Xero keeps four decimals.'),
+  taxCode: taxCode(`Tax code: a key of settings.${section}.taxMap or a tax type of Xero. Default: the item's.`),
+  taxAmount: Type.Optional(
+    amount(
+      "The line's tax after all discounts, in the currency of the document. When given, Xero takes it instead of computing.",
+    ),
+  ),
+  class: optionalText(100, `Class: becomes a tracking option by settings.${section}.trackingMap.`),
+})
+
+/** Fields of the document itself, beside its lines. */
+export const documentFields = {
+  ...identity,
+  date: date('Date of the document.'),
+  dueDate: Type.Optional(date('Due date.')),
+  currency: currency("Currency of all amounts; default: the organisation's base currency."),
+  exchangeRate: Type.Optional(
+    unsignedAmount("Units of the document's currency for one unit of the base currency; default: Xero's day rate."),
+  ),
+  class: optionalText(100, 'Class of all lines that have none of their own.'),
+  terms: Type.Optional(Terms),
+  total: Type.Optional(
+    amount("The product's total with tax. When given, it is checked against the lines; see roundingTolerance."),
+  ),
+  memo: optionalText(4000, 'Memo. Kept, not posted.'),
+}
+
+export const linesOf = <T extends TSchema>(line: T) =>
+  Type.Array(line, { minItems: 1, maxItems: 1000, description: 'The lines, in order.' })
+
+export const status = (example: string, setting: string) =>
+  text(50, `The product's status, such as ${example}; settings.${setting} names those that sync.`)

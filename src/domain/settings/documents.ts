@@ -1,0 +1,56 @@
+// Settings that documents have in common, whichever section rules them: "invoices" the invoices, "vendors" the bills.
+import { Type } from 'typebox'
+import { account, nullable, taxType } from './common.ts'
+
+export const triggerStatuses = (what: string, value: string) =>
+  Type.Array(Type.String({ minLength: 1, maxLength: 50, description: "A status of the product's." }), {
+    default: [value],
+    description: `Statuses in which ${what} is sent; ["any"]: in every status. Letter case does not matter.`,
+  })
+
+export const documentStatus = (what: string) =>
+  Type.Enum(['AUTHORISED', 'SUBMITTED', 'DRAFT'], {
+    default: 'AUTHORISED',
+    description: `Status in which ${what} are posted.`,
+  })
+
+export const roundingAccount = () =>
+  account("Account of the rounding line; null: the organisation's own rounding account.")
+
+export const taxFields = {
+  taxMap: Type.Record(Type.String(), Type.String({ minLength: 1, maxLength: 50, description: 'Tax type of Xero.' }), {
+    default: {},
+    description: "The product's tax code → tax type of Xero.",
+  }),
+  defaultTaxType: taxType("Tax type for codes that are not mapped and lines without a code; null: the account's."),
+  exemptTaxType: taxType('Tax type of the rounding line, which bears no tax; null: a rate of 0 %, preferably NONE.'),
+  roundingTolerance: Type.String({
+    default: '0.05',
+    pattern: '^\\d{1,3}(\\.\\d{1,2})?$',
+    description:
+      "Difference to the product's total that a rounding line may absorb; beyond it the document is refused.",
+  }),
+}
+
+const Tracking = Type.Object(
+  {
+    categoryId: Type.String({ minLength: 1, description: 'Id of a tracking category in Xero.' }),
+    options: Type.Record(Type.String(), Type.String({ minLength: 1, description: 'Name of an option in Xero.' }), {
+      default: {},
+      description: 'Class of the product → option. A class that is not listed is looked for by its own name.',
+    }),
+  },
+  { additionalProperties: false, description: 'One tracking category.' },
+)
+
+export const trackingMap = () =>
+  Type.Object(
+    { class: Type.Optional(Tracking) },
+    { default: {}, additionalProperties: false, description: 'Tracking by class; left out: none.' },
+  )
+
+export const cutOverDate = () =>
+  nullable(
+    Type.String({ format: 'date', description: 'YYYY-MM-DD.' }),
+    'Documents dated earlier are never sent; null: no limit.',
+  )
