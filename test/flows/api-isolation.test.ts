@@ -6,7 +6,7 @@ import t from 'tap'
 import { kiwi, somerset } from '../../src/simulator/index.ts'
 import { operations } from '../support/contract.ts'
 import { type Answer, openWorld } from '../support/house.ts'
-import { customer, invoice, item, settingsForDemoOrganisation } from '../support/records.ts'
+import { bill, customer, invoice, item, settingsForDemoOrganisation, vendor } from '../support/records.ts'
 
 const canary = 'CANARY-OF-ACME'
 const world = await openWorld(t)
@@ -26,9 +26,10 @@ async function furnish(company: string, organisation: string, mark: string) {
   const put = (path: string, body: object) => api('PUT', `${c}/${path}`, body, own)
   const many = [1, 2, 3].map((n) => customer(`r${n}`, { name: `${mark} ${n}`, email: `${n}@${mark}.example` }))
   await put('customers', { records: [customer('r', { name: mark }), ...many] })
-  await put('vendors/r', customer('r', { name: `${mark} vendor` }))
+  await put('vendors/r', vendor('r', { name: `${mark} vendor` }))
   await put('items/r', item('r', { name: mark, code: mark, kind: 'service' }))
   await put('invoices/r', invoice('r', 'r', ['r'], { number: mark }))
+  await put('bills/r', bill('r', 'r', ['r'], { number: mark }))
   await put('invoices/bad', invoice('bad', 'absent', ['r'], { number: `${mark}-bad` }))
   await api('POST', `${c}/sync-jobs`, {}, own)
   await work()
@@ -65,10 +66,12 @@ const bodies: Readonly<Record<string, object>> = {
   bulkPutCustomers: { records: [customer('w')] },
   bulkPutVendors: { records: [customer('w')] },
   bulkPutInvoices: { records: [invoice('w', 'r', ['r'])] },
+  bulkPutBills: { records: [bill('w', 'r', ['r'])] },
   putItem: item('r'),
   putCustomer: customer('r'),
   putVendor: customer('r'),
   putInvoice: invoice('r', 'r', ['r']),
+  putBill: bill('r', 'r', ['r']),
 }
 const linkBody = { xeroId: '01936f5a-7c1e-7b3a-9f4d-2a6b8c0d1e2f' }
 

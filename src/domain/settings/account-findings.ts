@@ -56,9 +56,9 @@ function unfit(use: Use, reference: ReferenceData): Finding | null {
   return finding('account_class', `Account ${account.code} is of class ${account.class}, not ${classes}.`, 'warning')
 }
 
-export function accountFindings(settings: Settings, reference: ReferenceData): Finding[] {
+/** Lines of items that name no account would have none. */
+function missing({ items, invoices, vendors }: Settings): Finding[] {
   const findings: Finding[] = []
-  const { items, invoices, vendors } = settings
   if (items.accounts.income === null && invoices.accounts.sales === null) {
     findings.push({
       pointer: '/invoices/accounts/sales',
@@ -78,9 +78,14 @@ export function accountFindings(settings: Settings, reference: ReferenceData): F
       severity: 'warning',
     })
   }
-  if (reference.accounts === null) return findings
+  return findings
+}
+
+export function accountFindings(settings: Settings, reference: ReferenceData): Finding[] {
+  if (reference.accounts === null) return missing(settings)
   const unfitting = uses(settings)
     .filter((use) => use.code !== null)
     .map((use) => unfit(use, reference))
-  return [...findings, ...unfitting.filter((finding) => finding !== null)]
+    .filter((finding) => finding !== null)
+  return [...unfitting, ...missing(settings)]
 }
