@@ -59,9 +59,14 @@ export function outcomeOfLookup(hits: readonly FoundDocument[], list: RemoteList
   const live = hits.filter(isLive)
   const [hit, another] = live.length > 0 ? live : hits
   if (!hit) return { kind: 'not_written', error: null }
-  if (another && live.length > 1) return { kind: 'conflict', error: syncError('duplicate_found') }
   const result = { kind: 'written', remote: hit.remote, warnings: [] } as const
-  if (!hit.isMarked) return { kind: 'conflict', error: syncError('duplicate_number', { cause: unmarked }) }
+  if (!hit.isMarked) {
+    // The one that agrees in everything is the bill, whoever entered it; an update then marks it.
+    const isIt = another === undefined && hit.differences.length === 0
+    const error = syncError('duplicate_number', { cause: unmarked })
+    return isIt ? { kind: 'adopted', result, same: false } : { kind: 'conflict', error }
+  }
+  if (another && live.length > 1) return { kind: 'conflict', error: syncError('duplicate_found') }
   if (hit.differences.length === 0) return { kind: 'adopted', result, same: true }
   if (documentKinds[list].isSameByMarker) return { kind: 'adopted', result, same: false }
   const cause = `A document with this number exists in Xero and differs in: ${hit.differences.join(', ')}.`

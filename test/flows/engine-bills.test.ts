@@ -98,7 +98,7 @@ t.test('bills', async (t) => {
   })
 
   /** What a person enters by hand: the same invoice of the vendor, without a link to the product. */
-  const enter = async (tenant: Tenant): Promise<Anything> =>
+  const enter = async (tenant: Tenant, more: object = {}): Promise<Anything> =>
     control.createInvoice(tenant.organisation, {
       Type: 'ACCPAY',
       InvoiceNumber: 'V-77',
@@ -107,7 +107,9 @@ t.test('bills', async (t) => {
       DueDate: '2026-12-05',
       Status: 'AUTHORISED',
       LineItems: [{ Description: 'Line of s1', Quantity: 2, UnitAmount: 7.25, AccountCode: '300', TaxType: 'INPUT' }],
+      ...more,
     })
+  const otherwise = { LineItems: [{ Description: 'Bells', Quantity: 1, UnitAmount: 14.5, AccountCode: '300' }] }
 
   t.test(
     "given a person's bill of the same number, when our answer is lost, then ours is found beside it",
@@ -128,7 +130,7 @@ t.test('bills', async (t) => {
   t.test("given a person's bill of the same number, when our call never arrived, then a person decides", async (t) => {
     const tenant = await openBuyer('instead')
     await tenant.sync()
-    const { InvoiceID } = await enter(tenant)
+    const { InvoiceID } = await enter(tenant, otherwise)
     await tenant.put('bills', bill('b1', 'v1', ['s1'], sameNumber))
     const target = { method: 'PUT', path: '/Invoices', tenantId: tenant.organisationId }
     control.faults({ kind: 'lost_request', times: 3, ...target })
@@ -144,10 +146,29 @@ t.test('bills', async (t) => {
     tenant.checkXero(t)
   })
 
+  t.test(
+    'given twins that never arrived, when a person entered one of them, then one record is that bill',
+    async (t) => {
+      const tenant = await openBuyer('entered')
+      await tenant.sync()
+      const { InvoiceID } = await enter(tenant)
+      await tenant.put('bills', bill('b1', 'v1', ['s1'], sameNumber), bill('b2', 'v1', ['s1'], sameNumber))
+      const target = { method: 'PUT', path: '/Invoices', tenantId: tenant.organisationId }
+      control.faults({ kind: 'lost_request', times: 3, ...target })
+      await tenant.sync()
+      t.equal((await tenant.sync()).status, 'completed')
+      t.equal(tenant.xero('Invoices').length, 2, 'neither more nor less than the product has')
+      const ids = ['b1', 'b2'].map((id) => byUrl(tenant, id).InvoiceID)
+      t.ok(ids.includes(InvoiceID), 'it is marked by now')
+      for (const [index, id] of ['b1', 'b2'].entries()) t.equal((await tenant.state('bills', id)).xero.id, ids[index])
+      tenant.checkXero(t)
+    },
+  )
+
   t.test("given such a conflict, when the record is deleted, then the person's bill is left alone", async (t) => {
     const tenant = await openBuyer('let-be')
     await tenant.sync()
-    await enter(tenant)
+    await enter(tenant, otherwise)
     await tenant.put('bills', bill('b1', 'v1', ['s1'], sameNumber))
     const target = { method: 'PUT', path: '/Invoices', tenantId: tenant.organisationId }
     control.faults({ kind: 'lost_request', times: 3, ...target })

@@ -1,10 +1,10 @@
 // A company of a schedule: its connection, what it did, and what it must find at the end.
 import type { RecordType } from '../../src/domain/entity-types.ts'
 import { changeConnection, insertConnection } from '../../src/stores/connections.ts'
-import type { Body } from '../support/drawn-records.ts'
+import { type Body, centsOf } from '../support/drawn-records.ts'
 import type { Act, Plot } from './plot.ts'
 import type { Stage } from './stage.ts'
-import { isLive, standsFor } from './xero/organisation.ts'
+import { isLive, type Organisation, standsFor } from './xero/organisation.ts'
 
 export interface Wanted {
   readonly type: RecordType
@@ -125,6 +125,8 @@ async function perform(stage: Stage, company: Company, act: Act): Promise<void> 
       return
     case 'foreign':
       return foreign(company, act, organisation)
+    case 'enter':
+      return enter(company, act, organisation)
     case 'edit': {
       const ours = organisation
         ?.all()
@@ -152,7 +154,7 @@ async function perform(stage: Stage, company: Company, act: Act): Promise<void> 
 function foreign(
   company: Company,
   { type, id }: Extract<Act, { kind: 'foreign' }>,
-  organisation: ReturnType<Stage['model']['organisations']['get']>,
+  organisation: Organisation | undefined,
 ): void {
   if (!organisation) return
   const made = (posted: Parameters<typeof organisation.create>[0]['posted']) =>
@@ -161,23 +163,6 @@ function foreign(
     const code = id.toUpperCase()
     made({ list: 'items', code, name: 'Made in Xero', isSold: true, isPurchased: true })
     company.foreign.add(code.toLowerCase())
-    return
-  }
-  if (type === 'bill') {
-    // Of the same vendor, where it is known: a person enters the vendor's invoice that the product hands over as well.
-    const body = company.wanted.get(key(type, id))?.body
-    const vendor = organisation.all().find((one) => standsFor(one.posted, 'vendor', String(body?.vendorId)))
-    if (!body || !vendor) return
-    made({
-      list: 'invoices',
-      kind: 'bill',
-      number: String(body.vendorInvoiceNumber ?? body.number),
-      url: '',
-      contactRemoteId: vendor.id,
-      date: '2026-11-20',
-      status: 'AUTHORISED',
-      lines: [{ lineId: '1', description: 'By hand', quantity: '1', unitAmount: '1.00', tracking: [] }],
-    })
     return
   }
   const contactNumber = `foreign-${id}`
@@ -202,6 +187,37 @@ function foreign(
     lines: [{ lineId: '1', description: 'Foreign', quantity: '1', unitAmount: '1.00', tracking: [] }],
   })
   company.foreign.add(number.toLowerCase())
+}
+
+function enter(
+  { wanted }: Company,
+  { id, isAlike }: Extract<Act, { kind: 'enter' }>,
+  organisation: Organisation | undefined,
+): void {
+  const body = wanted.get(key('bill', id))?.body
+  const vendor = organisation?.all().find((one) => standsFor(one.posted, 'vendor', String(body?.vendorId)))
+  if (!organisation || !body || !vendor) return
+  const amount = isAlike ? String(centsOf(body) / 100) : '1.00'
+  const count = (body.lines as unknown[]).length + ((body.otherCharges ?? []) as unknown[]).length
+  // The model compares total and number of lines.
+  const lines = Array.from({ length: isAlike ? count : 1 }, (_, n) => ({
+    lineId: String(n),
+    description: 'By hand',
+    quantity: n === 0 ? '1' : '0',
+    unitAmount: amount,
+    tracking: [],
+  }))
+  const posted = {
+    list: 'invoices',
+    kind: 'bill',
+    number: String(body.vendorInvoiceNumber ?? body.number),
+    url: '',
+    contactRemoteId: vendor.id,
+    date: '2026-11-20',
+    status: 'AUTHORISED',
+    lines,
+  } as const
+  organisation.create({ posted, remoteId: null, lineIds: {} }, false)
 }
 
 /** What the product and people do, one after the other; a request that fails for a fault of ours is made again. */

@@ -15,7 +15,9 @@ export type Act =
   | { readonly kind: 'settings'; readonly patch: object }
   | { readonly kind: 'requeue'; readonly type: RecordType }
   /** A person makes a document of the same number or code in Xero. */
-  | { readonly kind: 'foreign'; readonly type: 'item' | 'invoice' | 'bill'; readonly id: string }
+  | { readonly kind: 'foreign'; readonly type: 'item' | 'invoice'; readonly id: string }
+  /** A person enters the vendor's invoice that the product hands over as well, with the same lines or others. */
+  | { readonly kind: 'enter'; readonly id: string; readonly isAlike: boolean }
   /** A person changes a document of ours in Xero, perhaps before we know that it is there. */
   | { readonly kind: 'edit'; readonly type: 'invoice' | 'bill'; readonly id: string }
   | { readonly kind: 'disconnect' | 'revoke' | 'reconnect' }
@@ -41,7 +43,7 @@ export function plot(random: Random, mix: Mix, tag: string): Plot {
   const invoices = Array.from({ length: random.between(1, 5) }, (_, n) => `${tag}-d${n}`)
 
   const vendors = Array.from({ length: random.between(0, 2) }, (_, n) => `${tag}-v${n}`)
-  const bills = vendors.length === 0 ? [] : Array.from({ length: random.between(1, 4) }, (_, n) => `${tag}-b${n}`)
+  const bills = vendors.length === 0 ? [] : Array.from({ length: random.between(2, 5) }, (_, n) => `${tag}-b${n}`)
 
   const kinds = new Map(items.map((id) => [id, random.pick(['service', 'inventory'])]))
 
@@ -90,8 +92,12 @@ export function plot(random: Random, mix: Mix, tag: string): Plot {
   if (random.chance(0.15) && bills.length > 0) {
     add(random.between(minute, length), { kind: 'edit', type: 'bill', id: random.pick(bills) })
   }
-  if (random.chance(0.2) && bills.length > 0) {
-    add(random.between(0, length), { kind: 'foreign', type: 'bill', id: random.pick(bills) })
+  if (random.chance(0.4) && vendors.length > 0) {
+    // A person enters it before a job sends it.
+    const [id, at] = [`${tag}-b9`, random.between(2 * minute, length)]
+    add(at, { kind: 'put', type: 'bill', bodies: [make.bill(id)] })
+    add(at + 1_000, { kind: 'enter', id, isAlike: random.chance(0.5) })
+    add(at + 2_000, { kind: 'job', full: false })
   }
   if (random.chance(0.1) && items.length > 0) {
     add(random.between(0, 5 * minute), { kind: 'foreign', type: 'item', id: random.pick(items) })

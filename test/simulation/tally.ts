@@ -16,6 +16,8 @@ export const sometimes = [
   'batch partially failed',
   'duplicate-number rejection',
   'database down during record',
+  'look-up told twins apart',
+  'look-up met a bill that a person entered',
 ] as const
 
 export interface Tally extends Breaches {

@@ -45,6 +45,7 @@ export interface Model {
   throttle(organisationId: string): Outcome<never>
   depart(departure: Departure): void
   markers(organisationId: string): readonly string[]
+  reached(what: string): void
 }
 
 export interface Sources {
@@ -75,6 +76,7 @@ export function modelOfXero({ agenda, random, mix, reached }: Sources): Model {
 
   const model: Model = {
     identity: people,
+    reached,
     organisations,
     departures,
     violations,

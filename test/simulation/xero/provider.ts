@@ -77,6 +77,15 @@ function found(organisation: Organisation, posted: readonly Posted[], since = 0)
   })
 }
 
+/** Another bill of the same number stands there, and says whose it is. */
+const hasTwin = (organisation: Organisation, document: Posted): boolean =>
+  document.list === 'invoices' &&
+  document.kind === 'bill' &&
+  organisation.visible().some(({ posted }) => {
+    const isBill = posted.list === 'invoices' && posted.kind === 'bill' && posted.number === document.number
+    return isBill && posted.url !== '' && posted.url !== document.url
+  })
+
 export function providerOf(model: Model, line: Line, observer: Observer): AccountingProvider {
   const { agenda, random, mix, replica } = line
 
@@ -100,6 +109,10 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
     const paused = agenda.now() - replica.pausedUntil < recentlyMs
     model.depart({ at: agenda.now(), organisationId: call.organisationId, name, paused })
     observer.answered(replica, true)
+  }
+
+  function noteTwins(organisation: Organisation, posted: readonly Posted[]): void {
+    if (posted.some((document) => hasTwin(organisation, document))) model.reached('look-up told twins apart')
   }
 
   function read<T>(call: Call, name: string, execute: (organisation: Organisation) => Outcome<T>): Promise<Outcome<T>> {
@@ -222,7 +235,12 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
       model.counts.lookUps += 1
       return exchange(
         line,
-        request(call, `find ${list}`, (organisation) => ok(found(organisation, posted))),
+        request(call, `find ${list}`, (organisation) => {
+          noteTwins(organisation, posted)
+          const hits = found(organisation, posted)
+          if (hits.some(({ isMarked }) => !isMarked)) model.reached('look-up met a bill that a person entered')
+          return ok(hits)
+        }),
       )
     },
     async findChanged(call, list, posted, since) {
@@ -230,6 +248,7 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
       return exchange(
         line,
         request(call, `find changed ${list}`, (organisation) => {
+          noteTwins(organisation, posted)
           const hits = found(organisation, posted, Date.parse(since))
           const isFound = (document: Posted) =>
             hits.some(({ marker, isMarked }) => isMarked && marker === markerOf(document))
