@@ -92,7 +92,7 @@ export function plot(random: Random, mix: Mix, tag: string): Plot {
   if (random.chance(0.15) && bills.length > 0) {
     add(random.between(minute, length), { kind: 'edit', type: 'bill', id: random.pick(bills) })
   }
-  if (random.chance(0.4) && vendors.length > 0) {
+  if (random.chance(0.7) && vendors.length > 0) {
     // A person enters it before a job sends it.
     const [id, at] = [`${tag}-b9`, random.between(2 * minute, length)]
     add(at, { kind: 'put', type: 'bill', bodies: [make.bill(id)] })

@@ -3,7 +3,7 @@ import { addBreaches, type Breaches } from '../support/breaches.ts'
 import type { Outcome } from './simulate.ts'
 
 /** In so many schedules each of these is reached several times over. */
-const enoughSeeds = 250
+const enoughSeeds = 1_000
 
 /** A run over that many schedules or more that never reached one of these has proved nothing about it. */
 export const sometimes = [
