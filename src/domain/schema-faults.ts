@@ -1,9 +1,10 @@
 // Every fault of a value against a schema, each with a JSON pointer, what is wrong and what to do. TypeBox stops after
 // eight errors by default; a caller who mends eight fields and is shown eight more would lose patience.
 import { type Static, type TSchema, Type } from 'typebox'
-import { Compile, type Validator } from 'typebox/compile'
+import { Compile } from 'typebox/compile'
 import { System } from 'typebox/system'
 import { Value } from 'typebox/value'
+import { oncePer } from '../lib/once-per.ts'
 
 export const Fault = Type.Object(
   {
@@ -99,14 +100,10 @@ export function textFaults(value: unknown, at = ''): Fault[] {
 }
 
 /** Compiled at first use: to interpret a schema takes many times as long. */
-const checks = new WeakMap<TSchema, Validator>()
+const validatorOf = oncePer((schema: TSchema) => Compile(schema))
 
 /** True when a value fits a schema; its texts are not looked at. */
-export function fitsSchema(schema: TSchema, value: unknown): boolean {
-  const check = checks.get(schema) ?? Compile(schema)
-  checks.set(schema, check)
-  return check.Check(value)
-}
+export const fitsSchema = (schema: TSchema, value: unknown): boolean => validatorOf(schema).Check(value)
 
 /** Empty when the value fits the schema and its texts can be kept. At most 200 faults of the schema. */
 export function schemaFaults(schema: TSchema, value: unknown): Fault[] {

@@ -21,6 +21,8 @@ export interface Evidence {
   readonly absences: readonly Absence[]
   /** When the machine itself stood still. */
   readonly stalls: readonly Stall[]
+  /** What is no fault, and should be seen. */
+  note(what: string): void
   /** How far from its time anything may be seen, because fast time magnifies the machine's own delays. */
   readonly jitterMs: number
 }
@@ -198,8 +200,8 @@ async function restless(database: pg.Client, { connectionId, lostConsent }: Prod
 
 /** I6: what the simulator counted, and the limit that the service was told, in any minute. */
 function overLimit(evidence: Evidence, { organisationId }: Product): string[] {
-  const { simulator, minuteLimit, absences, stalls, jitterMs } = evidence
-  const pauses = [...absences.filter(({ kind }) => kind === 'paused'), ...stalls]
+  const { simulator, minuteLimit, absences, stalls, jitterMs, note } = evidence
+  const pauses = absences.filter(({ kind }) => kind === 'paused')
   const found: string[] = []
   const counters = simulator.control.counters()[organisationId]
   for (const [limit, times] of Object.entries(counters?.refused ?? {}))
@@ -212,11 +214,14 @@ function overLimit(evidence: Evidence, { organisationId }: Product): string[] {
     const first = times[index - minuteLimit]
     if (first === undefined || at - first >= 60_000 - jitterMs) continue
     // A call that was taken before a pause is made after it.
-    const isPaused = pauses.some(({ from, until }) => from <= at && until + jitterMs >= first)
-    if (!isPaused) {
-      found.push(`I6: ${minuteLimit + 1} calls within ${Math.round((at - first) / 1000)} s`)
-      break
+    const isMeanwhile = ({ from, until }: Stall) => from <= at && until + jitterMs >= first
+    if (pauses.some(isMeanwhile)) continue
+    if (stalls.some(isMeanwhile)) {
+      note('calls too close together while the machine stood still')
+      continue
     }
+    found.push(`I6: ${minuteLimit + 1} calls within ${Math.round((at - first) / 1000)} s`)
+    break
   }
   return found
 }

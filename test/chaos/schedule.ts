@@ -296,6 +296,7 @@ export async function playSchedule(lane: Lane, seed: number): Promise<Outcome> {
     const longestTakeoverMs = Math.max(0, ...takeovers.flatMap(({ waited }) => waited ?? []))
     if (longestTakeoverMs > takeoverWithinMs + jitterMs)
       violations.push(`a job waited ${Math.round(longestTakeoverMs / 1000)} s for another worker`)
+    const excused: string[] = []
     const evidence = {
       simulator,
       products,
@@ -305,6 +306,7 @@ export async function playSchedule(lane: Lane, seed: number): Promise<Outcome> {
       absences,
       stalls,
       jitterMs,
+      note: (what: string) => excused.push(what),
     }
     const calmMs = shown(time) - calmAt
     const adopted = await database.query("SELECT 1 FROM attempts WHERE outcome = 'adopted'")
@@ -328,6 +330,7 @@ export async function playSchedule(lane: Lane, seed: number): Promise<Outcome> {
         'request made again by the product': products.reduce((sum, { repeated }) => sum + repeated.broken, 0),
         '5xx seen by the product': products.reduce((sum, { repeated }) => sum + repeated.faulty, 0),
         'access token refreshed': lines.filter((line) => line.includes('access token refreshed')).length,
+        ...tally(excused),
       },
       figures: {
         documents,

@@ -45,46 +45,49 @@ async function ended(plant: Plant, product: Product): Promise<void> {
   assert.deepEqual(names.filter((name) => wanted.includes(name)).sort(), wanted.sort())
 }
 
+type Worker = Awaited<ReturnType<Plant['start']>>
+
 const calls = (plant: Plant, product: Product) =>
   plant.simulator.control.journal({ area: 'api' }).filter((call) => call.headers.tenantId === product.organisationId)
 
-/** A worker is killed while a write is under way: another one goes on with its job. */
-async function takeover(plant: Plant): Promise<Measured> {
-  const dying = await plant.start()
-  const product = await plant.product('dead', 120)
+/** A worker is stopped in some way while a write is under way, and another one goes on with its job. */
+async function interrupted(
+  plant: Plant,
+  name: string,
+  interrupt: (worker: Worker, answer: ReturnType<Plant['hold']>) => void,
+) {
+  const worker = await plant.start()
+  const product = await plant.product(name, 120)
   const answer = plant.hold('carried_out', 'PUT', '/Contacts')
   await startJob(product)
   await answer.reached
   await plant.start()
   const before = calls(plant, product).length
-  dying.signal('SIGKILL')
   const start = performance.now()
-  answer.release()
+  interrupt(worker, answer)
   await until('another worker goes on', () => calls(plant, product).length > before)
   const seconds = since(start)
   await ended(plant, product)
+  return { worker, product, answer, seconds }
+}
+
+/** A worker is killed: another one goes on. */
+async function takeover(plant: Plant): Promise<Measured> {
+  const { seconds } = await interrupted(plant, 'dead', (worker, answer) => {
+    worker.signal('SIGKILL')
+    answer.release()
+  })
   return { what: 'a job whose worker was killed goes on elsewhere', seconds, atMost: 75 }
 }
 
-/** A worker stands still while a write is under way, loses its job, and wakes up. */
+/** A worker stands still, loses its job, and wakes up. */
 async function paused(plant: Plant, databaseUrl: string): Promise<Measured> {
-  const sleeping = await plant.start()
-  const product = await plant.product('paused', 120)
-  const answer = plant.hold('carried_out', 'PUT', '/Contacts')
-  await startJob(product)
-  await answer.reached
-  await plant.start()
-  const before = calls(plant, product).length
-  plant.pause(sleeping)
-  const start = performance.now()
-  await until('another worker goes on', () => calls(plant, product).length > before)
-  const seconds = since(start)
-  await ended(plant, product)
+  const { worker, product, answer, seconds } = await interrupted(plant, 'paused', plant.pause)
   const rows = await rowsOf(databaseUrl)
   const called = calls(plant, product).length
   answer.release()
-  sleeping.signal('SIGCONT')
-  await sleeping.wrote('the job went to another worker')
+  worker.signal('SIGCONT')
+  await worker.wrote('the job went to another worker')
   await pause(5 * second)
   assert.equal(await rowsOf(databaseUrl), rows, 'the one that woke up changed something')
   assert.equal(calls(plant, product).length, called, 'the one that woke up called Xero')

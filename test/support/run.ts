@@ -3,8 +3,7 @@
 //   node test/support/run.ts [files…]      only these files (on the databases that they are for)
 //   TEST_DATABASE_URL=postgres://…         that server instead of a private one; it must allow CREATE DATABASE
 import { spawnSync } from 'node:child_process'
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { migrateToLatest } from '../../src/db/migrate.ts'
@@ -19,7 +18,9 @@ const many = /^test\/flows\/engine-(clocks|fairness|limits|throughput|tokens-rep
 /** What a database could make different. */
 const onPostgres = all.filter((file) => /^test\/(db|http|flows)\//.test(file))
 const groupsAtMost = 8
-const scratch = mkdtempSync(join(tmpdir(), 'accounting-sync-test-'))
+// Inside the tree: of files outside it tap makes folders here.
+mkdirSync('.tap', { recursive: true })
+const scratch = mkdtempSync(join('.tap', 'run-'))
 
 interface Totals {
   passed: number

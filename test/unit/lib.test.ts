@@ -4,8 +4,18 @@ import { circuitBreaker } from '../../src/lib/circuit-breaker.ts'
 import { cursors } from '../../src/lib/cursor.ts'
 import { idGenerator } from '../../src/lib/ids.ts'
 import { canonicalJson, numberLiteral, parseForResend, parseLossless } from '../../src/lib/json.ts'
+import { oncePer } from '../../src/lib/once-per.ts'
 import { sealedBox } from '../../src/lib/sealed-box.ts'
 import { sameSecret } from '../../src/lib/secrets.ts'
+
+t.test('given what is worked out once per object, when it is asked for again, then it is not worked out', async (t) => {
+  const asked: object[] = []
+  const answer = oncePer((key: object) => void asked.push(key))
+  const [one, other] = [{}, {}]
+  for (const key of [one, other, one, one]) answer(key)
+  t.same(asked.length, 2, 'also where the answer is undefined')
+  t.equal(asked[0], one)
+})
 
 t.test('given a cursor, then only its own list and filter can read it, and no forged one is read', async (t) => {
   const { encode, decode } = cursors('secret')

@@ -1,5 +1,6 @@
 // Two schemas are the same when they say the same. Identity would not do: TypeBox copies a schema that becomes optional,
 // and the generator of the document copies them all.
+import { oncePer } from '../../lib/once-per.ts'
 
 /** Schemas as they stand in the document: enums of texts say that they are texts. */
 export function normalized(schema: unknown): unknown {
@@ -16,17 +17,10 @@ export function normalized(schema: unknown): unknown {
   return isTextEnum ? { type: 'string', ...result } : result
 }
 
-const keys = new WeakMap<object, string>()
+const sorted = (_name: string, value: unknown): unknown =>
+  value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value
 
 /** Texts of schemas, compared instead of the schemas; remembered, because the same ones are asked for again and again. */
-export function keyOf(schema: object): string {
-  const known = keys.get(schema)
-  if (known !== undefined) return known
-  const sorted = (_name: string, value: unknown): unknown =>
-    value !== null && typeof value === 'object' && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value
-  const key = JSON.stringify(normalized(schema), sorted)
-  keys.set(schema, key)
-  return key
-}
+export const keyOf = oncePer((schema: object) => JSON.stringify(normalized(schema), sorted))

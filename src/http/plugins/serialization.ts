@@ -3,17 +3,15 @@
 import compile from 'fast-json-stringify'
 import type { FastifySerializerCompiler } from 'fastify'
 import type { TSchema } from 'typebox'
+import { oncePer } from '../../lib/once-per.ts'
 import type { App } from '../app-types.ts'
 
-const compiled = new WeakMap<TSchema, (value: unknown) => string>()
+const compiled = oncePer((schema: TSchema) => compile(schema))
 
 const serializerOf: FastifySerializerCompiler<TSchema> =
   ({ schema }) =>
-  (value) => {
-    const serialize = compiled.get(schema) ?? compile(schema)
-    compiled.set(schema, serialize)
-    return serialize(value)
-  }
+  (value) =>
+    compiled(schema)(value)
 
 export function serialization(app: App): void {
   app.setSerializerCompiler(serializerOf)
