@@ -9,13 +9,14 @@ export type IncidentKind = (typeof incidentKinds)[number]
 /** Cause and remedy of each kind. */
 export const incidentTexts: Readonly<Record<IncidentKind, { readonly detail: string; readonly action: string }>> = {
   duplicate: {
-    detail: 'This application created several live documents with this number or reference.',
+    detail:
+      'This application created several live documents with this number or reference, or bills with this address.',
     action: 'Void the surplus ones in Xero; the next sweep, within the hour, resolves the incident.',
   },
   orphan: {
     detail: 'This application created the document, and no record is linked to it.',
     action:
-      'Run a sync job: a record with the same number adopts it. Otherwise void it in Xero, or resolve the incident if it may stay.',
+      'Run a sync job: a record with the same number, or the bill of that address, adopts it. Otherwise void it in Xero, or resolve the incident if it may stay.',
   },
 }
 
@@ -25,7 +26,9 @@ export const Incident = Type.Object(
     kind: Type.Enum([...incidentKinds], {
       description: 'duplicate: several live documents for one marker. orphan: a document without a record.',
     }),
-    marker: Type.String({ description: 'Number or reference of the document in Xero.' }),
+    marker: Type.String({
+      description: 'Number or reference of the document in Xero; of a bill the address that it bears there.',
+    }),
     xeroIds: Type.Array(Type.String({ description: 'Id in Xero.' }), { description: 'The documents concerned.' }),
     recordType: Type.Union([Type.Enum([...recordTypes]), Type.Null()], {
       description: 'Type of the record, if known.',

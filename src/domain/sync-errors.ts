@@ -37,7 +37,7 @@ export const syncErrors = {
   tax_code_unmapped: row(
     'A tax code has no counterpart',
     "The record's tax code is neither in the tax map of the settings nor a tax type of Xero.",
-    'Add the code to invoices.taxMap, or set invoices.defaultTaxType.',
+    'Add the code to invoices.taxMap or set invoices.defaultTaxType; for bills, those of vendors.',
   ),
   code_too_long: row(
     'The item code is longer than Xero allows',
@@ -51,8 +51,8 @@ export const syncErrors = {
   ),
   negative_total: row(
     'The total is below zero',
-    'Xero takes no sales invoice with a negative total.',
-    'Correct the lines or the discount; a credit is no invoice.',
+    'Xero takes no invoice or bill with a negative total.',
+    'Correct the lines or the discount; a credit is neither invoice nor bill.',
   ),
   duplicate_number: row(
     'The number is taken in Xero by another document',
@@ -92,7 +92,7 @@ export const syncErrors = {
   tax_not_allowed: row(
     'The tax type cannot be used with this account',
     'Each tax rate in Xero applies only to certain classes of accounts.',
-    'Choose another tax type in invoices.taxMap, or another account.',
+    'Choose another tax type in the taxMap of invoices, or for bills of vendors; or another account.',
   ),
   period_locked: row(
     'The date lies in a locked period',

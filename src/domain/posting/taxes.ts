@@ -62,6 +62,7 @@ export function lineTaxType(
     report(
       syncError('tax_code_unmapped', {
         cause: `The tax code "${code}" is neither in ${context.section}.taxMap nor a tax type of Xero.`,
+        action: `Add the code to ${context.section}.taxMap, or set ${context.section}.defaultTaxType.`,
         field: codeField,
       }),
     )
