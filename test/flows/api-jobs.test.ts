@@ -1,9 +1,10 @@
 // Sync jobs as a caller sees them: one at a time, watched, cancelled, and what they could not bring over.
+import { sql } from 'kysely'
 import t from 'tap'
 import { openWorld } from '../support/house.ts'
 import { customer, invoice, item, settingsForDemoOrganisation } from '../support/records.ts'
 
-const { api, send, connect, work, house, clock, simulator } = await openWorld(t)
+const { api, send, connect, work, house, clock, simulator, database } = await openWorld(t)
 const c = `/v1/connections/${await connect()}`
 const jobs = `${c}/sync-jobs`
 await api('PATCH', `${c}/settings`, settingsForDemoOrganisation, { 'if-match': '*' })
@@ -31,6 +32,17 @@ t.test('given an unfinished job, when a second is asked for, then 409 leads to t
   t.match([full.status, full.body.kind], [201, 'full'], 'then another may come')
   await work()
 })
+
+t.test(
+  'given a job of a version that knew fewer types, when it goes on, then those are counted from zero',
+  async (t) => {
+    const { id } = (await api('POST', jobs, {})).body
+    await database.db.updateTable('sync_jobs').set({ progress: sql`progress - 'bill'` }).where('id', '=', id).execute()
+    await work()
+    const { status, body } = await api('GET', `${jobs}/${id}`)
+    t.match([status, body], [200, { status: 'completed', progress: { bill: { queued: 0, sent: 0 } } }])
+  },
+)
 
 t.test('given ten callers at once, when each asks for a job, then one gets it', async (t) => {
   const answers = await Promise.all(Array.from({ length: 10 }, () => api('POST', jobs, {})))

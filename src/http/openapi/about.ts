@@ -3,7 +3,7 @@ import { problemExamples, singleResponses } from './problems-of.ts'
 
 const description = `Keeps an inventory product's books in step with Xero.
 
-Hand over items, customers, vendors and invoices; changed records wait in the sync queue; a sync job exports the queue to
+Hand over items, customers, vendors, invoices and bills; changed records wait in the sync queue; a sync job exports the queue to
 Xero and imports what changed there; the change feed tells what was imported.
 
 **Access.** \`Authorization: Bearer <key>\`. A company's key sees its company only; what belongs to another one answers 404.
