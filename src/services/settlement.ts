@@ -11,6 +11,7 @@ import type { BatchElement, WriteBatch } from '../domain/write-batch.ts'
 import { clearJobErrors, saveJobErrors } from '../stores/job-errors.ts'
 import { deleteLinks, findLinksByRemoteId, recordLinks } from '../stores/links.ts'
 import { type Settlement, settleItems } from '../stores/queue-locking.ts'
+import { holdsLease } from '../stores/sync-jobs.ts'
 import { saveFormerDocuments, setSyncStates } from '../stores/sync-states.ts'
 import { changeBatch, lockBatch, settleAttempts } from '../stores/write-batches.ts'
 import type { JobContext } from './job-context.ts'
@@ -32,9 +33,9 @@ interface Verdict {
   readonly attempt: 'written' | 'rejected' | 'refused' | 'adopted'
 }
 
-/** `ofThisJob`: the document is sent again by this job; otherwise it returns to the queue. */
-function verdictOf(outcome: ElementOutcome, ofThisJob: boolean): Verdict {
-  const again = ofThisJob
+/** `goesOn`: the document is sent again by this job; otherwise it returns to the queue. */
+function verdictOf(outcome: ElementOutcome, goesOn: boolean): Verdict {
+  const again = goesOn
     ? ({ status: 'locked', state: 'locked' } as const)
     : ({ status: 'pending', state: 'pending' } as const)
   switch (outcome.kind) {
@@ -152,6 +153,8 @@ export async function settleBatch(
   // Counted by this job: the uncertain ones of an earlier job stay in its own figures.
   const wasUncertain = batch.state === 'uncertain' && batch.jobId === context.job.id
   await inTransaction(db, async (tx) => {
+    // A worker that lost the job gives nothing back to it: it may have ended, and would hold the document for ever.
+    const goesOn = (await holdsLease(tx, context.job.id, context.job.epoch)) && batch.jobId === context.job.id
     const clashes =
       batch.operation === 'remove'
         ? await unlinkDocuments(tx, context, outcomes)
@@ -164,7 +167,7 @@ export async function settleBatch(
       const clash = clashes.get(element.recordId)
       const verdict: Verdict = clash
         ? { status: 'conflict', state: 'conflict', error: clash, attempt: 'rejected' }
-        : verdictOf(outcome, batch.jobId === context.job.id)
+        : verdictOf(outcome, goesOn)
       return { element, verdict }
     })
     await settleAttempts(

@@ -3,7 +3,7 @@
 import t from 'tap'
 import { heldRequests } from '../support/held-requests.ts'
 import { openWorld } from '../support/house.ts'
-import { customer, invoice, item } from '../support/records.ts'
+import { customer, invoice, item, vendor } from '../support/records.ts'
 import { openSecondHouse } from '../support/second-house.ts'
 import { openTenant, type Tenant } from '../support/tenant.ts'
 
@@ -17,11 +17,16 @@ t.test('taking over', async (t) => {
   const second = await openSecondHouse(t, world)
 
   /**
-   * Works with the first house until Xero has carried out a call whose answer is still on its way: from the database's point
-   * of view its process is dead. `wake` lets the answer come, and resolves when the first house has done with it.
+   * Works with the first house until Xero has carried out a call whose answer is still on its way, or until it has just
+   * arrived there: from the database's point of view its process is dead. `wake` lets the answer come, and resolves when the
+   * first house has done with it.
    */
-  async function dieDuring(method: string, path: string): Promise<{ wake(): Promise<void> }> {
-    const answer = hold('carried_out', method, path)
+  async function dieDuring(
+    method: string,
+    path: string,
+    moment: 'carried_out' | 'arrived' = 'carried_out',
+  ): Promise<{ wake(): Promise<void> }> {
+    const answer = hold(moment, method, path)
     let isReached = false
     const reached = answer.reached.then(() => {
       isReached = true
@@ -140,6 +145,35 @@ t.test('taking over', async (t) => {
       await worked
       t.equal(tenant.calls('PUT /Contacts').length, 1)
       t.equal((await tenant.state('customers', 'c1')).state, 'synced')
+      tenant.checkXero(t)
+    },
+  )
+
+  t.test(
+    'given a late refusal of a call whose job another worker has ended, when it comes, then nothing is held by that job',
+    async (t) => {
+      const tenant = await openTenant(world, 'given-back')
+      await tenant.put('customers', customer('c1'))
+      await tenant.put('vendors', vendor('v1'))
+      await tenant.put('items', item('s1', { kind: 'service' }))
+      await tenant.put('invoices', invoice('v1', 'c1', ['s1']))
+      const job = await tenant.startJob()
+      const paused = await dieDuring('PUT', '/Contacts', 'arrived')
+      control.disconnect(tenant.organisation)
+      clock.advance(leaseMs + 1)
+      await workWithSecond()
+      t.match(await tenant.job(job), { status: 'failed', error: { code: 'disconnected' } })
+      await paused.wake()
+      t.match(await tenant.queue(), [
+        { status: 'pending' },
+        { status: 'pending' },
+        { status: 'pending' },
+        { status: 'pending' },
+      ])
+      t.equal((await tenant.state('customers', 'c1')).state, 'pending')
+      await tenant.reconnect()
+      t.equal((await tenant.sync()).status, 'completed')
+      t.equal((await tenant.state('invoices', 'v1')).state, 'synced')
       tenant.checkXero(t)
     },
   )

@@ -13,30 +13,40 @@ export function blocksOf(from: number, to: number): Block[] {
   return blocks
 }
 
+/** The tables of a process grow from schedule to schedule, and its queries with them: then a fresh one goes on. */
+const blocksAProcess = 16
+
+/** One process after another takes blocks, until none is left. */
+async function serve(left: Block[], onResult: (result: BlockResult) => void): Promise<void> {
+  while (left.length > 0) await serveOnce(left, onResult)
+}
+
+function serveOnce(left: Block[], onResult: (result: BlockResult) => void): Promise<void> {
+  const child = fork(new URL('./shard.ts', import.meta.url), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  let taken = 0
+  return new Promise<void>((done, fail) => {
+    child.on('message', (message: BlockResult | 'ready') => {
+      if (message !== 'ready') onResult(message)
+      const next = taken < blocksAProcess ? left.shift() : undefined
+      taken += 1
+      if (next) child.send(next)
+      else {
+        done()
+        child.disconnect()
+      }
+    })
+    child.on('error', fail)
+    child.on('exit', () => fail(new Error('a process of the simulation ended early')))
+  })
+}
+
 /** Resolves when all blocks are done; rejects when a process ends before. */
-export function runBlocks(
+export async function runBlocks(
   blocks: readonly Block[],
   onResult: (result: BlockResult) => void,
   processes = availableParallelism(),
 ): Promise<void> {
   const left = [...blocks]
-  const shard = new URL('./shard.ts', import.meta.url)
-  return Promise.all(
-    Array.from({ length: Math.min(processes, Math.max(1, blocks.length)) }, () => {
-      const child = fork(shard, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
-      return new Promise<void>((done, fail) => {
-        child.on('message', (message: BlockResult | 'ready') => {
-          if (message !== 'ready') onResult(message)
-          const next = left.shift()
-          if (next) child.send(next)
-          else {
-            done()
-            child.disconnect()
-          }
-        })
-        child.on('error', fail)
-        child.on('exit', () => fail(new Error('a process of the simulation ended early')))
-      })
-    }),
-  ).then(() => undefined)
+  const count = Math.min(processes, blocks.length)
+  await Promise.all(Array.from({ length: count }, () => serve(left, onResult)))
 }
