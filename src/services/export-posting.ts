@@ -29,6 +29,7 @@ import { findLinks, findLinksByRemoteId, type Link } from '../stores/links.ts'
 import { lockForJob, openQueueItems } from '../stores/queue-locking.ts'
 import { findRecords, type StoredRecord, saveRecords } from '../stores/records.ts'
 import { findItemsByCodes, type RemoteEntity } from '../stores/remote-entities.ts'
+import { openBatches } from '../stores/write-batches.ts'
 import { matchContacts } from './export-contacts.ts'
 import type { Candidate, Plan } from './export-plan.ts'
 import { keepsDocument } from './holding.ts'
@@ -40,6 +41,8 @@ export type PostingDesk = ReturnType<typeof postingDesk>
 const proxyId = (context: JobContext): string => `proxy:${context.settings.items.proxyItem.code}`
 
 const roles = { invoice: 'customer', bill: 'vendor' } as const
+
+const heldStates: readonly SyncStateName[] = ['locked', 'uncertain']
 
 const beingTried: readonly SyncStateName[] = ['locked', 'uncertain', 'failed', 'conflict', 'blocked']
 
@@ -199,11 +202,17 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
     const zone = context.settings.company.timezone ?? context.connection.organisation?.timezone ?? 'Etc/UTC'
     const today = localDate(clock.now(), zone)
 
+    // Worth to wait for is only what a write call will tell; a job that waited for anything else would not end.
+    const named = [...contactRecords.values(), ...items.values(), ...(proxyRecord ? [proxyRecord] : [])]
+    const isHeld = named.some(({ syncState }) => heldStates.includes(syncState))
+    const mayWait = isHeld && (await openBatches(db, companyId, connectionId)).length > 0
+
     const dependency = (reference: RecordReference): Plan | null => {
-      if (reference.type === role) return openDependency(reference, contactRecords.get(reference.id), contactLinks)
+      if (reference.type === role)
+        return openDependency(reference, contactRecords.get(reference.id), contactLinks, mayWait)
       const record = items.get(reference.id)
       if (record && usesProxy(record.body as unknown as Item, context.settings)) return null
-      return openDependency(reference, record, itemLinks)
+      return openDependency(reference, record, itemLinks, mayWait)
     }
 
     return new Map(
@@ -212,7 +221,7 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
           .map(dependency)
           .filter((plan) => plan !== null)
         if (needsProxyItem(document, context.settings, bodies)) {
-          const plan = openDependency({ type: 'item', id: proxy }, proxyRecord, itemLinks)
+          const plan = openDependency({ type: 'item', id: proxy }, proxyRecord, itemLinks, mayWait)
           if (plan) waits.push(plan)
         }
         // A missing record is the document's own fault; then what failed; then what is only not known yet.
@@ -240,13 +249,14 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
     reference: RecordReference,
     record: StoredRecord | undefined,
     links: ReadonlyMap<string, Link>,
+    mayWait: boolean,
   ): Plan | null {
     if (links.has(reference.id)) return null
     if (!record || record.deletedAt !== null) {
       const cause = `The ${reference.type} ${reference.id} was never handed over, or was deleted.`
       return { kind: 'failed', error: syncError('record_missing', { cause, blockedBy: reference }) }
     }
-    if (record.syncState === 'uncertain' || record.syncState === 'locked') return { kind: 'wait' }
+    if (mayWait && heldStates.includes(record.syncState)) return { kind: 'wait' }
     const cause = record.lastError
       ? `The ${reference.type} ${record.name ?? record.id} is not in Xero: ${record.lastError.title}.`
       : `The ${reference.type} ${record.name ?? record.id} is not in Xero yet (${record.syncState}).`

@@ -51,6 +51,29 @@ t.test('what the simulation found', async (t) => {
     tenant.checkXero(t)
   })
 
+  t.test('given a customer that nothing holds and nobody brings over, when a job runs, then it ends', async (t) => {
+    const tenant = await openTenant(world, 'held-by-nobody')
+    await tenant.put('customers', customer('c1'))
+    await tenant.put('items', item('s1', { kind: 'service' }))
+    await tenant.put('invoices', invoice('v1', 'c1', ['s1']))
+    const { db } = world.database
+    const ofCustomer = db.deleteFrom('sync_queue_items').where('connection_id', '=', tenant.connectionId)
+    await ofCustomer.where('record_type', '=', 'customer').execute()
+    const held = db
+      .updateTable('records')
+      .set({ sync_state: 'locked' })
+      .where('connection_id', '=', tenant.connectionId)
+    await held.where('type', '=', 'customer').execute()
+    t.equal((await tenant.sync()).status, 'completed_with_errors')
+    const blocked = {
+      state: 'blocked',
+      lastError: { code: 'dependency_failed', blockedBy: { type: 'customer', id: 'c1' } },
+    }
+    t.match(await tenant.state('invoices', 'v1'), blocked)
+    await tenant.api('POST', 'sync-queue-items', { recordType: 'customer', recordIds: ['c1'] })
+    t.equal((await tenant.sync()).status, 'completed')
+  })
+
   t.test('given a conflict that nothing in Xero keeps out, when the next job runs, then nothing is sent', async (t) => {
     const tenant = await openNumbered(world, 'conflict-again')
     const { organisationId } = tenant
