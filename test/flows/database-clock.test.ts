@@ -13,11 +13,14 @@ t.test('given a machine whose clock shows nonsense, when the database is asked, 
   const { db, close } = await openTestDatabase()
   t.teardown(close)
   const machine: Clock = { ...systemClock, now: () => new Date(0) }
+  const begun = performance.now()
   const before = await readTime(db)
   const clock = await databaseClock({ db, machine, log })
   const shown = clock.now().getTime()
   const after = await readTime(db)
-  t.ok(shown >= Math.floor(before) - 1 && shown <= after + 1, `${before} ≤ ${shown} ≤ ${after}`)
+  // Nobody knows when within its round trip an answer was given: a busy machine makes that as long as it likes.
+  const slack = performance.now() - begun
+  t.ok(shown >= before - slack && shown <= after + slack, `${before} ≤ ${shown} ≤ ${after}, by ${slack} ms`)
   t.equal(typeof before, 'number')
 })
 

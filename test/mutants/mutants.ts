@@ -321,4 +321,18 @@ export const mutants: readonly Mutant[] = [
     without: 'if (answered === null) return',
     test: finding,
   },
+  {
+    name: 'a worker that lost the job gives documents back to it',
+    file: 'src/services/settlement.ts',
+    guard: '(await holdsLease(tx, context.job.id, context.job.epoch)) && batch.jobId',
+    without: 'batch.jobId',
+    test: takeover,
+  },
+  {
+    name: 'a document waits for what no write call will tell',
+    file: 'src/services/export-posting.ts',
+    guard: 'isHeld && (await openBatches(db, companyId, connectionId)).length > 0',
+    without: 'isHeld',
+    test: 'test/flows/engine-regressions.test.ts',
+  },
 ]
