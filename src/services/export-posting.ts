@@ -2,7 +2,6 @@
 // say what should stand in Xero. It decides what each record needs: to be sent, adopted, put off, or told why not.
 
 import type { Db } from '../db/tables.ts'
-import { inTransaction } from '../db/transaction.ts'
 import { localDate } from '../domain/dates.ts'
 import { type DocumentType, entityTypes, isDocumentType, type RecordType } from '../domain/entity-types.ts'
 import { postBill } from '../domain/posting/bill.ts'
@@ -33,7 +32,7 @@ import { openBatches } from '../stores/write-batches.ts'
 import { matchContacts } from './export-contacts.ts'
 import type { Candidate, Plan } from './export-plan.ts'
 import { keepsDocument } from './holding.ts'
-import type { JobContext } from './job-context.ts'
+import { inJobTransaction, type JobContext } from './job-context.ts'
 
 export type PostingDesk = ReturnType<typeof postingDesk>
 
@@ -93,7 +92,7 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
       // In Xero, or tried in this job: what became of it is for the documents to say. One that was there and is gone (a
       // person deleted it in Xero) is created anew.
       if (isLinked || (known && beingTried.includes(known.syncState))) return 'no'
-      await inTransaction(db, async (tx) => {
+      const taken = await inJobTransaction(db, context.job, async (tx) => {
         const now = clock.now().toISOString()
         const { code, name } = context.settings.items.proxyItem
         const body = { kind: 'non_inventory', code, name } as Item
@@ -109,8 +108,10 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
         await saveRecords(tx, companyId, context.connection.id, 'item', [{ ...write, syncState: 'pending' }], now)
         const request = { itemId: newId(), recordId: id, recordName: name, action: 'create' } as const
         await openQueueItems(tx, companyId, context.connection.id, 'item', [request], now)
-        await lockForJob(tx, companyId, context.connection.id, jobId, { type: 'item', id }, now)
+        return lockForJob(tx, companyId, context.connection.id, jobId, { type: 'item', id }, now)
       })
+      // Held by a write call whose answer is not on record: that one is settled first.
+      if (taken.get('item') === 0) return 'no'
       context.progress.item.queued += 1
       return 'export_first'
     },

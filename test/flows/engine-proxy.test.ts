@@ -32,6 +32,48 @@ t.test('the proxy item', async (t) => {
     tenant.checkXero(t)
   })
 
+  t.test(
+    'given a proxy item whose answer was lost, when it seems to be needed again, then the job still ends',
+    async (t) => {
+      const tenant = await openTenant(world, 'held')
+      await tenant.put('customers', customer('c1'))
+      await tenant.put('items', item('i1'))
+      await tenant.put('invoices', invoice('v1', 'c1', ['i1']))
+      control.faults({ kind: 'lost_response', method: 'PUT', path: '/Items', tenantId: tenant.organisationId })
+      const job = await tenant.startJob()
+      for (let turn = 0; turn < 60; turn++) await world.house.turn()
+      t.match(await tenant.job(job), { status: 'waiting', waitingReason: 'outcome_unknown' })
+      const { db } = world.database
+      const ofProxy = db.updateTable('records').set({ sync_state: 'pending' }).where('id', '=', 'proxy:OT-PROXY')
+      await ofProxy.where('connection_id', '=', tenant.connectionId).execute()
+      await db
+        .updateTable('sync_jobs')
+        .set({ steps: JSON.stringify(['export:invoice', 'settle']) as never })
+        .where('id', '=', job)
+        .execute()
+      world.clock.advance(1)
+      await db
+        .updateTable('sync_jobs')
+        .set({ status: 'exporting', waiting_until: null })
+        .where('id', '=', job)
+        .execute()
+      await db
+        .updateTable('sync_queue_items')
+        .set({ next_step_at: null })
+        .where('job_id', '=', job)
+        .where('status', '=', 'locked')
+        .execute()
+      // Many more turns than it needs before it has to wait.
+      for (let turn = 0; turn < 60; turn++) await world.house.turn()
+      t.match(await tenant.job(job), { status: 'waiting', waitingReason: 'outcome_unknown' })
+      await world.work()
+      await tenant.sync()
+      t.equal(proxies(tenant).length, 1)
+      t.equal((await tenant.state('invoices', 'v1')).state, 'synced')
+      tenant.checkXero(t)
+    },
+  )
+
   t.test('given a proxy item in Xero from before, when it is needed, then that one is used', async (t) => {
     const tenant = await openTenant(world, 'adopted')
     control.createItem(tenant.organisation, { Code: 'OT-PROXY', Name: 'Made by hand' })
