@@ -11,6 +11,8 @@ const minute = 60_000
 const day = 24 * 60 * minute
 /** Jobs after the faults, at most: what failed is tried again, and what waits for it follows. */
 const roundsAtMost = 6
+/** A schedule takes a thousand as a rule: one that turns idly must not hold up all the others. */
+const statementsAtMost = 60_000
 
 export interface Figures {
   readonly documents: number
@@ -48,7 +50,8 @@ export async function simulate(database: SimulationDatabase, seed: number, verbo
     void work.catch((error: unknown) => {
       crashed ??= error
     })
-  const failed = () => crashed !== null
+  const isEndless = () => database.executed() - queriesBefore > statementsAtMost
+  const failed = () => crashed !== null || isEndless()
 
   let set = false
   track(
@@ -86,6 +89,7 @@ export async function simulate(database: SimulationDatabase, seed: number, verbo
     await agenda.run(agenda.now() + minute, () => begunJobs || failed())
   }
   if (!failed()) await sweep(stage, track, failed)
+  if (isEndless()) problems.push(`it took more than ${statementsAtMost} statements: something turns idly`)
   if (crashed) problems.push(`the simulation failed: ${crashed instanceof Error ? crashed.stack : String(crashed)}`)
   const violations = [...problems, ...(await violationsOf(stage, database, companies))]
   const outcome = {
