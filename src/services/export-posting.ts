@@ -31,7 +31,7 @@ import { findItemsByCodes, type RemoteEntity } from '../stores/remote-entities.t
 import { openBatches } from '../stores/write-batches.ts'
 import { matchContacts } from './export-contacts.ts'
 import type { Candidate, Plan } from './export-plan.ts'
-import { keepsDocument } from './holding.ts'
+import { isHeld, keepsDocument } from './holding.ts'
 import { inJobTransaction, type JobContext } from './job-context.ts'
 
 export type PostingDesk = ReturnType<typeof postingDesk>
@@ -40,8 +40,6 @@ export type PostingDesk = ReturnType<typeof postingDesk>
 const proxyId = (context: JobContext): string => `proxy:${context.settings.items.proxyItem.code}`
 
 const roles = { invoice: 'customer', bill: 'vendor' } as const
-
-const heldStates: readonly SyncStateName[] = ['locked', 'uncertain']
 
 const beingTried: readonly SyncStateName[] = ['locked', 'uncertain', 'failed', 'conflict', 'blocked']
 
@@ -205,8 +203,7 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
 
     // Worth to wait for is only what a write call will tell; a job that waited for anything else would not end.
     const named = [...contactRecords.values(), ...items.values(), ...(proxyRecord ? [proxyRecord] : [])]
-    const isHeld = named.some(({ syncState }) => heldStates.includes(syncState))
-    const mayWait = isHeld && (await openBatches(db, companyId, connectionId)).length > 0
+    const mayWait = named.some(isHeld) && (await openBatches(db, companyId, connectionId)).length > 0
 
     const dependency = (reference: RecordReference): Plan | null => {
       if (reference.type === role)
@@ -257,7 +254,7 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
       const cause = `The ${reference.type} ${reference.id} was never handed over, or was deleted.`
       return { kind: 'failed', error: syncError('record_missing', { cause, blockedBy: reference }) }
     }
-    if (mayWait && heldStates.includes(record.syncState)) return { kind: 'wait' }
+    if (mayWait && isHeld(record)) return { kind: 'wait' }
     const cause = record.lastError
       ? `The ${reference.type} ${record.name ?? record.id} is not in Xero: ${record.lastError.title}.`
       : `The ${reference.type} ${record.name ?? record.id} is not in Xero yet (${record.syncState}).`

@@ -19,6 +19,7 @@ import {
   type RemoteEntity,
   saveRemoteEntities,
 } from '../stores/remote-entities.ts'
+import { isHeld } from './holding.ts'
 import { vanishedItems } from './import-vanished.ts'
 import type { JobContext } from './job-context.ts'
 import { showState } from './show-state.ts'
@@ -31,7 +32,6 @@ const productsOwn: readonly string[] = ['code', 'kind', 'active']
 
 export type ImportDesk = ReturnType<typeof importDesk>
 
-const isHeld = (record: StoredRecord): boolean => ['locked', 'uncertain'].includes(record.syncState)
 const fieldsHash = (fields: unknown): string => createHash('sha256').update(canonicalJson(fields)).digest('hex')
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
 

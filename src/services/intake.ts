@@ -25,6 +25,7 @@ import { findLinks } from '../stores/links.ts'
 import { endWaiting, openQueueItems, type QueueRequest, recordsWithOpenItem } from '../stores/queue-locking.ts'
 import { findRecords, type RecordWrite, type StoredRecord, saveRecords } from '../stores/records.ts'
 import type { UpsertResult } from './contract.ts'
+import { isHeld } from './holding.ts'
 import { loadSettings } from './settings.ts'
 
 export interface IntakeResult {
@@ -34,7 +35,6 @@ export interface IntakeResult {
 }
 
 const longestId = 64
-const held: readonly SyncStateName[] = ['locked', 'uncertain']
 
 const fault = (pointer: string, detail: string, action: string): ProblemFault => ({ pointer, detail, action })
 
@@ -135,7 +135,7 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
 function judge(known: StoredRecord | undefined, entry: Checked, deleting: boolean): IntakeResult['result'] {
   if (!known) return 'created'
   // A queued deletion is final: the record can be created anew only after it went through (FUNCTIONS §1.5).
-  if (known.deletedAt !== null) return deleting || held.includes(known.syncState) ? 'being_deleted' : 'created'
+  if (known.deletedAt !== null) return deleting || isHeld(known) ? 'being_deleted' : 'created'
   const version = entry.body.version
   if (version !== undefined && known.version !== null && version < known.version) return 'stale'
   return known.contentHash === entry.hash && known.origin === 'product' ? 'unchanged' : 'updated'
@@ -147,7 +147,7 @@ function stateAfter(
   linked: boolean,
   excluded: boolean,
 ): SyncStateName {
-  if (known && held.includes(known.syncState)) return known.syncState
+  if (known && isHeld(known)) return known.syncState
   if (queued) return 'pending'
   if (excluded) return 'excluded'
   return linked ? 'synced' : 'never_synced'

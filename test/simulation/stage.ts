@@ -59,8 +59,7 @@ export function openStage(database: SimulationDatabase, seed: number, mix: Mix, 
   const model = modelOfXero({ agenda: time, random: random.fork('xero'), mix: () => faults, reached: reach })
   const newId = idsFrom(random.fork('ids'), time.now)
   const limits = {
-    // One look-up of a batch of a schedule may take five calls, and all of them have to be made within a minute.
-    minute: random.chance(0.25) ? random.between(8, 12) : 60,
+    minute: random.chance(0.25) ? random.between(4, 12) : 60,
     day: 5_000,
     concurrent: random.chance(0.2) ? 2 : 5,
     appMinute: 10_000,

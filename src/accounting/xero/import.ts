@@ -19,6 +19,7 @@ import { contactFromXero } from './map/contact.ts'
 import { invoiceTypes } from './map/invoice.ts'
 import { itemFromXero } from './map/item.ts'
 import { nextPage } from './pages.ts'
+import { isDead } from './remote.ts'
 
 function readRows<T>(raw: readonly unknown[], idField: string, map: (row: Json) => T) {
   const entries: T[] = []
@@ -86,8 +87,6 @@ export async function readItems(
   }
 }
 
-const dead: readonly (string | null)[] = ['DELETED', 'VOIDED']
-
 export async function readWrittenDocuments(
   client: Client,
   call: Call,
@@ -114,7 +113,7 @@ export async function readWrittenDocuments(
     number: text(row, 'InvoiceNumber'),
     reference: text(row, 'Reference'),
     url: text(row, 'Url'),
-    live: !dead.includes(text(row, 'Status')),
+    live: !isDead(row),
   })
   const value = {
     ...readRows(raw, idField, written),

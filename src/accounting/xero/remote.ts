@@ -35,15 +35,17 @@ export function bearsMarker(row: Json, posted: Posted): boolean {
   return field === 'url' ? canonicalAddress(there) === canonicalAddress(value) : fold(there) === fold(value)
 }
 
+/** Deleted and voided documents stay in Xero's lists (FACTS §2.4). */
+export const isDead = (row: Json): boolean => ['DELETED', 'VOIDED'].includes(text(row, 'Status') ?? '')
+
 /**
  * Whether a row may be the document although it bears no marker: a bill of that number and vendor without an address, such
  * as a person makes. That Xero shows an address as it was sent is by its description, and not relied on alone.
  */
 export function mayBe(row: Json, posted: Posted): boolean {
   if (posted.list !== 'invoices' || posted.kind !== 'bill' || text(row, 'Url') !== null) return false
-  const isDead = ['DELETED', 'VOIDED'].includes(text(row, 'Status') ?? '')
   const isSameVendor = fold(text(part(row, 'Contact'), 'ContactID')) === fold(posted.contactRemoteId)
-  return !isDead && isSameVendor && fold(text(row, 'InvoiceNumber')) === fold(posted.number)
+  return !isDead(row) && isSameVendor && fold(text(row, 'InvoiceNumber')) === fold(posted.number)
 }
 
 export function remoteRef(
