@@ -2,6 +2,7 @@
 // No call throws for what the other side answers: each returns one of three outcomes, so that a caller cannot forget the
 // third one, "unknown", in which a write may or may not have happened.
 import type { RecordType, RemoteList } from '../domain/entity-types.ts'
+import type { FoundDocument, RemoteRef } from '../domain/found-document.ts'
 import type { Posted, Removal } from '../domain/posting/posted.ts'
 import type { ReferenceEntry, ReferenceListName } from '../domain/reference-lists.ts'
 import type { SyncError } from '../domain/sync-state.ts'
@@ -69,16 +70,6 @@ export interface GrantedConnection {
   readonly eventId: string | null
 }
 
-export interface RemoteRef {
-  readonly remoteId: string
-  readonly number: string | null
-  readonly status: string | null
-  /** UTC instant, or null where the answer did not say. */
-  readonly updatedAt: string | null
-  /** The product's line id → the accounting system's line id. */
-  readonly lineIds: Readonly<Record<string, string>>
-}
-
 export type WriteOperation = 'create' | 'update'
 
 /** One document of a write call. `remoteId` and known line ids are needed for an update. */
@@ -98,16 +89,6 @@ export interface FrozenWrite {
 export type ElementResult =
   | { readonly kind: 'written'; readonly remote: RemoteRef; readonly warnings: readonly string[] }
   | { readonly kind: 'rejected'; readonly error: SyncError }
-
-/** A document found by its marker. The fingerprint is compared with the posted document before it is adopted. */
-export interface FoundDocument {
-  readonly marker: string
-  /** False where nothing on the document says whose it is: it may be the one, or a person's of the same number. */
-  readonly isMarked: boolean
-  readonly remote: RemoteRef
-  /** Fields at the accounting system that contradict what would be posted; empty when it is the same document. */
-  readonly differences: readonly string[]
-}
 
 export interface ImportedContact {
   readonly list: 'contacts'

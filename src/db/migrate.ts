@@ -13,6 +13,7 @@ import * as incidents from '../../migrations/0009_incidents.ts'
 import * as dayShares from '../../migrations/0010_day_shares.ts'
 import * as formerDocuments from '../../migrations/0011_former_documents.ts'
 import * as restoredDatabases from '../../migrations/0012_restored_databases.ts'
+import * as resumedReads from '../../migrations/0013_resumed_reads.ts'
 import type { Db } from './tables.ts'
 
 const migrations: Record<string, Migration> = {
@@ -28,6 +29,7 @@ const migrations: Record<string, Migration> = {
   '0010_day_shares': dayShares,
   '0011_former_documents': formerDocuments,
   '0012_restored_databases': restoredDatabases,
+  '0013_resumed_reads': resumedReads,
 }
 
 /** Names of the migrations that were applied now; empty when the schema was current. Throws when it is newer. */

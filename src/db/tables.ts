@@ -10,7 +10,7 @@ import type { QueueAction, QueueStatus } from '../domain/queue-item.ts'
 import type { ReferenceListName } from '../domain/reference-lists.ts'
 import type { JobProgress, JobStatus, SyncJob } from '../domain/sync-job.ts'
 import type { RecordReference, SyncError, SyncStateName } from '../domain/sync-state.ts'
-import type { BatchElement, BatchOperation, BatchState } from '../domain/write-batch.ts'
+import type { BatchElement, BatchOperation, BatchState, LookUpProgress } from '../domain/write-batch.ts'
 
 /** jsonb: read as a value, written as JSON text (a driver would turn an array into a PostgreSQL array). */
 type Text<T> = null extends T ? string | null : string
@@ -217,6 +217,7 @@ export interface Tables {
     state: BatchState
     sends: Generated<number>
     negative_lookups: Generated<number>
+    look_up: Json<LookUpProgress | null>
     first_sent_at: Instant
     last_sent_at: Instant
     due_at: Instant | null
@@ -258,7 +259,13 @@ export interface Tables {
     resolved_at: Instant | null
   }
   written_documents: Owned & { list: 'invoices'; remote_id: string; marker: string; live: boolean }
-  sweeps: Owned & { due_at: Instant; watermark: Instant | null }
+  sweeps: Owned & {
+    due_at: Instant
+    watermark: Instant | null
+    run_started_at: Instant | null
+    run_since: Instant | null
+    next_page: number | null
+  }
   change_counters: Owned & { latest: number }
   changes: Owned & {
     sequence: number

@@ -1,5 +1,6 @@
 // A write call as it is put on record before it is made: the frozen text, its key, and what each of its documents is.
 import type { RecordType, RemoteList } from './entity-types.ts'
+import type { FoundDocument } from './found-document.ts'
 import type { Posted, Removal } from './posting/posted.ts'
 import type { QueueAction } from './queue-item.ts'
 
@@ -21,6 +22,14 @@ export interface BatchElement {
   readonly postedHash: string
 }
 
+/** A look-up under way, of which the limits allowed a part so far. */
+export interface LookUpProgress {
+  readonly begunAt: string
+  readonly found: readonly FoundDocument[]
+  /** Markers that were not asked for yet. */
+  readonly unseen: readonly string[]
+}
+
 export interface WriteBatch {
   readonly id: string
   readonly jobId: string | null
@@ -34,6 +43,7 @@ export interface WriteBatch {
   readonly state: BatchState
   readonly sends: number
   readonly negativeLookups: number
+  readonly lookUp: LookUpProgress | null
   readonly firstSentAt: string
   readonly lastSentAt: string
   readonly dueAt: string | null

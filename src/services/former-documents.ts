@@ -2,9 +2,9 @@
 // the document meanwhile, the record is a conflict and remembers what was sent. Nothing is created for it, and its deletion
 // is not done, before that document was looked for, whatever record and settings call it by now: it may have been brought
 // back to what was sent, or be gone. It was seen before, so one look is enough.
-import type { FoundDocument } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
+import type { FoundDocument } from '../domain/found-document.ts'
 import { inPlaceOf, isNamedAlike, markerOf, nameOf } from '../domain/posting/marker.ts'
 import type { Posted } from '../domain/posting/posted.ts'
 import type { QueueItem } from '../domain/queue-item.ts'
@@ -16,7 +16,7 @@ import { findLinksByRemoteId } from '../stores/links.ts'
 import type { StoredRecord } from '../stores/records.ts'
 import { saveFormerDocuments } from '../stores/sync-states.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
-import { isLive, type LookUp, outcomeOfLookup, unseen } from './look-up.ts'
+import { hindered, isLive, type LookUp, outcomeOfLookup } from './look-up.ts'
 import { type DocumentVerdict, type ElementOutcome, linkDocuments, settleDocuments } from './settlement.ts'
 
 export type FormerDocuments = ReturnType<typeof formerDocuments>
@@ -61,11 +61,11 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
   ): Promise<StepResult | null> {
     const asked = creates.flatMap((element) => {
       const former = records.get(element.recordId)?.formerDocument
-      return former && element.posted ? { element, former, posted: element.posted } : []
+      const { posted } = element
+      return former && posted ? { element, former, posted, wanted: inPlaceOf(posted, former) } : []
     })
-    const wanted = asked.map(({ posted, former }) => inPlaceOf(posted, former))
-    return settle(context, type, wanted, (found) =>
-      asked.map(({ element, former, posted }): Answered => {
+    return settle(context, type, asked, (seen, found) =>
+      seen.map(({ element, former, posted }): Answered => {
         const marker = markerOf(former).value
         const isSame = isNamedAlike(former, posted)
         const seen = outcomeOfLookup(liveUnder(found, marker), posted.list)
@@ -91,14 +91,13 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
   ): Promise<StepResult | null> {
     const asked = removals.flatMap((item) => {
       const former = records.get(item.recordId)?.formerDocument
-      return former ? { item, former } : []
+      return former ? { item, former, wanted: former } : []
     })
-    const wanted = asked.map(({ former }) => former)
-    return settle(context, type, wanted, async (found) => {
+    return settle(context, type, asked, async (seen, found) => {
       const ids = found.map(({ remote }) => remote.remoteId)
       const links = await findLinksByRemoteId(db, context.job.companyId, context.connection.id, [type], ids)
       const held = new Set(links.map(({ remoteId }) => remoteId))
-      return asked.map(({ item, former }): Answered => {
+      return seen.map(({ item, former }): Answered => {
         const { value } = markerOf(former)
         // What belongs to another record, or to a person, is not this one's to remove.
         const hits = liveUnder(found, value).filter(({ isMarked, remote }) => isMarked && !held.has(remote.remoteId))
@@ -128,19 +127,27 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
     postedHash: '',
   })
 
-  async function settle(
+  /** Those that could not be looked for now are asked for again by themselves. */
+  async function settle<T extends { readonly wanted: Posted }>(
     context: JobContext,
     type: RecordType,
-    wanted: readonly Posted[],
-    judge: (found: readonly FoundDocument[]) => readonly Answered[] | Promise<readonly Answered[]>,
+    asked: readonly T[],
+    judge: (seen: readonly T[], found: readonly FoundDocument[]) => readonly Answered[] | Promise<readonly Answered[]>,
   ): Promise<StepResult | null> {
-    const [first] = wanted
+    const [first] = asked
     if (!first) return null
-    const found = await lookUp(context, first.list, wanted)
-    if (found.kind !== 'ok') return unseen(found)
-    const answers = await judge(found.value)
-    await inJobTransaction(db, context.job, (tx) => putOnRecord(tx, context, type, answers))
-    return { kind: 'again' }
+    const { list } = first.wanted
+    const { found, unseen, hindrance } = await lookUp(
+      context,
+      list,
+      asked.map(({ wanted }) => wanted),
+    )
+    const seen = asked.filter(({ wanted }) => !unseen.includes(markerOf(wanted).value))
+    if (seen.length > 0) {
+      const answers = await judge(seen, found)
+      await inJobTransaction(db, context.job, (tx) => putOnRecord(tx, context, type, answers))
+    }
+    return hindrance ? hindered(hindrance) : { kind: 'again' }
   }
 
   async function putOnRecord(

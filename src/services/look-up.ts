@@ -1,8 +1,10 @@
 // Looking documents up by their markers, each call from the budget. Where that would take several calls and it is known
-// since when the documents may stand there, one call for what changed since then comes first. Unless all was seen, nothing
-// is concluded: "not found" must never be said of what was not looked at.
-import type { AccountingProvider, FoundDocument } from '../accounting/provider.ts'
+// since when the documents may stand there, one call for what changed since then comes first. A look-up may be stopped
+// between its calls: it tells what it has not seen, because "not found" must never be said of what was not looked at.
+import type { AccountingProvider } from '../accounting/provider.ts'
 import { documentKinds, type RemoteList } from '../domain/entity-types.ts'
+import type { FoundDocument } from '../domain/found-document.ts'
+import { markerOf } from '../domain/posting/marker.ts'
 import type { Posted } from '../domain/posting/posted.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { Caller, CallResult } from './calls.ts'
@@ -11,6 +13,18 @@ import type { ElementOutcome } from './settlement.ts'
 
 export type LookUp = ReturnType<typeof lookUp>
 
+type Hindrance = Exclude<CallResult<never>, { kind: 'ok' }>
+
+export interface Sighting {
+  readonly found: readonly FoundDocument[]
+  /** Markers that were not asked for, because of the hindrance. */
+  readonly unseen: readonly string[]
+  /** Null when all was seen. */
+  readonly hindrance: Hindrance | null
+  /** Calls that were answered. */
+  readonly calls: number
+}
+
 export function lookUp(deps: { provider: AccountingProvider; caller: Caller }) {
   const { provider, caller } = deps
   return async (
@@ -18,34 +32,43 @@ export function lookUp(deps: { provider: AccountingProvider; caller: Caller }) {
     list: RemoteList,
     posted: readonly Posted[],
     since: string | null = null,
-  ): Promise<CallResult<FoundDocument[]>> => {
+  ): Promise<Sighting> => {
     const options = { meter, purpose: 'resolution' } as const
     const found: FoundDocument[] = []
     let groups = provider.lookUpGroups(list, posted)
+    let calls = 0
+    const stopped = (hindrance: Hindrance | null): Sighting => {
+      const unseen = groups.flat().map((document) => markerOf(document).value)
+      return { found, unseen, hindrance, calls }
+    }
     if (since !== null && groups.length > 1) {
       const seen = await caller.call(connection, (call) => provider.findChanged(call, list, posted, since), options)
-      if (seen.kind !== 'ok') return seen
+      if (seen.kind !== 'ok') return stopped(seen)
+      calls += 1
       found.push(...seen.value.found)
       groups = provider.lookUpGroups(list, seen.value.unseen)
     }
-    for (const group of groups) {
+    for (;;) {
+      const [group, ...others] = groups
+      if (!group) return stopped(null)
       const seen = await caller.call(connection, (call) => provider.find(call, list, group), options)
-      if (seen.kind !== 'ok') return seen
+      if (seen.kind !== 'ok') return stopped(seen)
+      calls += 1
       found.push(...seen.value)
+      groups = others
     }
-    return { kind: 'ok', value: found }
   }
 }
 
-/** How the step goes on when nothing could be looked up now. */
-export function unseen(result: Exclude<CallResult<FoundDocument[]>, { kind: 'ok' }>): StepResult {
-  switch (result.kind) {
+/** How the step goes on when the rest could not be looked up now. */
+export function hindered(hindrance: Hindrance): StepResult {
+  switch (hindrance.kind) {
     case 'wait':
-      return { kind: 'wait', until: result.until, reason: result.error.code }
+      return { kind: 'wait', until: hindrance.until, reason: hindrance.error.code }
     case 'lost':
-      return { kind: 'fail', error: result.error }
+      return { kind: 'fail', error: hindrance.error }
     default:
-      return { kind: 'trouble', error: result.error }
+      return { kind: 'trouble', error: hindrance.error }
   }
 }
 

@@ -10,11 +10,12 @@ import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import type { Logger } from '../observability/logger.ts'
 import {
+  changeSweep,
   claimSweep,
   compareWritten,
+  endSweep,
   listIncidents,
   resolveIncident,
-  saveSweepWatermark,
   saveWrittenDocuments,
 } from '../stores/incidents.ts'
 import { endLookingUpFirst } from '../stores/restored.ts'
@@ -27,6 +28,8 @@ import { quietMs } from './writes.ts'
 const everyMs = 60 * 60_000
 const overlapMs = 2 * 60_000
 const pageSize = 1_000
+
+const before = (instant: string, ms: number): string => new Date(Date.parse(instant) - ms).toISOString()
 
 /** What marks a document as ours: a bill its address; an invoice its number, or its reference where Xero numbers them. */
 function markerOf({ kind, number, reference, url }: WrittenDocument, numberedByXero: boolean): string | null {
@@ -48,36 +51,43 @@ export function sweeper(deps: {
 
   /** Sweeps one connection that is due; false when none is. */
   return async function sweep(): Promise<boolean> {
-    const startedAt = clock.now()
-    const due = await claimSweep(db, startedAt.toISOString(), new Date(startedAt.getTime() + everyMs).toISOString())
-    if (!due) return false
-    const { companyId, connectionId, watermark } = due
+    const now = clock.now()
+    const run = await claimSweep(db, now.toISOString(), new Date(now.getTime() + everyMs).toISOString())
+    if (!run) return false
+    const { companyId, connectionId, since } = run
     const connection = await requireConnection(db, companyId, connectionId)
     const { settings } = await loadSettings(db, companyId, connectionId)
     const numberedByXero = settings.invoices.number === 'xero'
-    const modifiedSince = watermark === null ? null : new Date(Date.parse(watermark) - overlapMs).toISOString()
-    let page: number | null = 1
+    const modifiedSince = since === null ? null : before(since, overlapMs)
+    let page: number | null = run.page
     while (page !== null) {
       const request: PageRequest = { page, pageSize, modifiedSince }
       const read = await caller.call(connection, (call) => provider.readWrittenDocuments(call, request), {
         purpose: 'resolution',
       })
-      // Throttled, lost or out of reach: the next hour begins where this one did.
-      if (read.kind !== 'ok') return true
+      // Throttled, it goes on as soon as it may; lost or out of reach, in the next hour. New documents push others to later
+      // pages, never to earlier ones, so nothing is missed by going on where it was stopped.
+      if (read.kind !== 'ok') {
+        if (read.kind === 'wait') await changeSweep(db, connectionId, { dueAt: read.until })
+        return true
+      }
       const documents = read.value.entries.map((document) => ({
         remoteId: document.remoteId,
         marker: markerOf(document, numberedByXero) ?? document.remoteId,
         live: document.live,
       }))
-      await saveWrittenDocuments(db, companyId, connectionId, 'invoices', documents)
-      page = read.value.nextPage
+      const { nextPage } = read.value
+      await inTransaction(db, async (tx) => {
+        await saveWrittenDocuments(tx, companyId, connectionId, 'invoices', documents)
+        if (nextPage !== null) await changeSweep(tx, connectionId, { page: nextPage })
+      })
+      page = nextPage
     }
     await inTransaction(db, async (tx) => {
-      const now = clock.now().toISOString()
-      const { opened } = await compareWritten(tx, companyId, connectionId, newId, now)
-      await saveSweepWatermark(tx, connectionId, startedAt.toISOString())
+      const { opened } = await compareWritten(tx, companyId, connectionId, newId, clock.now().toISOString())
+      await endSweep(tx, run)
       // What was sent before a restore has landed and is shown by now: from here on the orphans are known.
-      await endLookingUpFirst(tx, connectionId, new Date(startedAt.getTime() - quietMs).toISOString())
+      await endLookingUpFirst(tx, connectionId, before(run.startedAt, quietMs))
       if (opened > 0) log.error({ connectionId, opened }, 'the sweep opened incidents')
     })
     return true

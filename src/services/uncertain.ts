@@ -3,6 +3,8 @@
 // every late request has landed; then look the documents up; and only when they are not there, twice, send again, with
 // the same key still, so that even a stray late request would be recognised.
 import type { Db } from '../db/tables.ts'
+import type { FoundDocument } from '../domain/found-document.ts'
+import { markerOf } from '../domain/posting/marker.ts'
 import type { Posted } from '../domain/posting/posted.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { WriteBatch } from '../domain/write-batch.ts'
@@ -11,7 +13,7 @@ import { countLocked, postponeLocked } from '../stores/queue-locking.ts'
 import { changeBatch, lockBatch, openBatches } from '../stores/write-batches.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import { exportSteps } from './job-plan.ts'
-import { isLive, type LookUp, outcomeOfLookup, unseen } from './look-up.ts'
+import { hindered, isLive, type LookUp, outcomeOfLookup, type Sighting } from './look-up.ts'
 import { type ElementOutcome, settleBatch } from './settlement.ts'
 import { firstReplayMs, quietMs, type Writer } from './writes.ts'
 
@@ -21,6 +23,9 @@ const secondReplayMs = 45_000
 const replaysAtMost = 2
 /** Xero's lists may lag behind its writes: not there once is not enough. */
 const secondLookupMs = 90_000
+
+/** What a look-up saw longer ago than this is looked at again. */
+const lookUpWithinMs = 15 * 60_000
 
 /** By so much the accounting system's clock may differ from ours. */
 const clocksDifferMs = 10 * 60_000
@@ -109,7 +114,7 @@ export function uncertainResolver(deps: { db: Db; clock: Clock; lookUp: LookUp; 
       // The answer to an earlier send may have come meanwhile, to the worker that had the job before.
       if (!(await lockBatch(tx, batch.id))) throw new Overtaken()
       lastSentAt = now()
-      const intended = { ...change(), lastSentAt, negativeLookups: 0 }
+      const intended = { ...change(), lastSentAt, negativeLookups: 0, lookUp: null }
       await changeBatch(tx, batch.id, intended)
       recorded = { ...batch, ...intended }
     }
@@ -126,12 +131,31 @@ export function uncertainResolver(deps: { db: Db; clock: Clock; lookUp: LookUp; 
     return concluded === 'refused_whole' ? { kind: 'again' } : concluded
   }
 
-  async function find(context: JobContext, batch: WriteBatch): Promise<StepResult> {
+  /**
+   * Goes on where the limits stopped it, and is not made again when they stop what follows from it: where calls come free
+   * one by one, what takes several in a row would never end.
+   */
+  async function look(
+    context: JobContext,
+    batch: WriteBatch,
+  ): Promise<{ found: readonly FoundDocument[]; hindrance: Sighting['hindrance'] }> {
+    const begun = batch.lookUp && now() < from(batch.lookUp.begunAt, lookUpWithinMs) ? batch.lookUp : null
     const posted = batch.elements.map((element) => element.posted as Posted)
-    const found = await lookUp(context, batch.list, posted, sentSince(batch))
-    if (found.kind !== 'ok') return unseen(found)
+    const wanted = begun ? posted.filter((document) => begun.unseen.includes(markerOf(document).value)) : posted
+    const seen = await lookUp(context, batch.list, wanted, begun ? null : sentSince(batch))
+    const found = [...(begun?.found ?? []), ...seen.found]
+    if (seen.calls > 0) {
+      const progress = { begunAt: begun?.begunAt ?? now(), found, unseen: seen.unseen }
+      await inJobTransaction(db, context.job, (tx) => changeBatch(tx, batch.id, { lookUp: progress }))
+    }
+    return { found, hindrance: seen.hindrance }
+  }
+
+  async function find(context: JobContext, batch: WriteBatch): Promise<StepResult> {
+    const { found, hindrance } = await look(context, batch)
+    if (hindrance) return hindered(hindrance)
     // Where a person's document may be taken for ours, ours may still show: the second look-up decides.
-    const known = found.value.filter(
+    const known = found.filter(
       (document) => (document.isMarked || batch.negativeLookups > 0) && (batch.sends > 0 || isLive(document)),
     )
     const outcomes = batch.elements.map((element) => ({
@@ -148,7 +172,9 @@ export function uncertainResolver(deps: { db: Db; clock: Clock; lookUp: LookUp; 
     }
     if (batch.negativeLookups === 0) {
       const dueAt = from(now(), secondLookupMs)
-      await inJobTransaction(db, context.job, (tx) => changeBatch(tx, batch.id, { negativeLookups: 1, dueAt }))
+      await inJobTransaction(db, context.job, (tx) =>
+        changeBatch(tx, batch.id, { negativeLookups: 1, lookUp: null, dueAt }),
+      )
       return { kind: 'again' }
     }
     return resend(context, batch, anew, from(now(), firstReplayMs))

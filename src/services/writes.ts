@@ -73,6 +73,7 @@ export function writer(deps: {
       state: 'sending',
       sends: 1,
       negativeLookups: 0,
+      lookUp: null,
       firstSentAt: now(),
       lastSentAt: now(),
       dueAt: null,
@@ -187,21 +188,20 @@ export function writer(deps: {
       outcome.kind === 'rejected' && outcome.error.code === 'duplicate_number'
     const duplicates = pairs.filter(isDuplicate).map(({ element }) => element)
     if (duplicates.length === 0 || batch.operation !== 'create') return { outcomes: pairs, doubtful: [] }
-    const found = await lookUp(
+    const { found, unseen } = await lookUp(
       context,
       batch.list,
       duplicates.flatMap(({ posted }) => posted ?? []),
     )
-    if (found.kind !== 'ok') {
-      const settled = pairs.map((pair) => (isDuplicate(pair) ? { ...pair, outcome: notWritten } : pair))
-      // Those of an earlier job are back in the queue, and sending them once more ends here again.
-      return { outcomes: settled, doubtful: batch.jobId === context.job.id ? duplicates : [] }
-    }
+    const isUnseen = (element: BatchElement) => unseen.includes(element.marker)
     const resolved = pairs.map((pair) => {
-      const hits = found.value.filter((document) => document.marker === pair.element.marker)
-      return isDuplicate(pair) && hits.length > 0 ? { ...pair, outcome: outcomeOfLookup(hits, batch.list) } : pair
+      if (!isDuplicate(pair)) return pair
+      if (isUnseen(pair.element)) return { ...pair, outcome: notWritten }
+      const hits = found.filter((document) => document.marker === pair.element.marker)
+      return hits.length > 0 ? { ...pair, outcome: outcomeOfLookup(hits, batch.list) } : pair
     })
-    return { outcomes: resolved, doubtful: [] }
+    // Those of an earlier job are back in the queue, and sending them once more ends here again.
+    return { outcomes: resolved, doubtful: batch.jobId === context.job.id ? duplicates.filter(isUnseen) : [] }
   }
 
   /**

@@ -157,26 +157,56 @@ export async function compareWritten(
   return { opened: opened.rows.length }
 }
 
-/** Takes a connection whose sweep is due, and puts its next one off; other replicas pass it by. */
-export async function claimSweep(
-  db: Db,
-  now: string,
-  nextDueAt: string,
-): Promise<{ companyId: string; connectionId: string; watermark: string | null } | null> {
+/** Where the sweep of a connection stands: since when it reads, and the page to read next. */
+export interface SweepRun {
+  readonly companyId: string
+  readonly connectionId: string
+  readonly startedAt: string
+  readonly since: string | null
+  readonly page: number
+}
+
+/**
+ * Takes a connection whose sweep is due, and puts its next one off; other replicas pass it by. A run that was stopped goes
+ * on, another begins at the watermark.
+ */
+export async function claimSweep(db: Db, now: string, nextDueAt: string): Promise<SweepRun | null> {
   await sql`
     INSERT INTO sweeps (company_id, connection_id, due_at)
     SELECT company_id, id, ${nextDueAt}::timestamptz FROM connections WHERE status = 'active'
     ON CONFLICT DO NOTHING`.execute(db)
-  const rows = await sql<{ company_id: string; connection_id: string; watermark: string | null }>`
-    UPDATE sweeps SET due_at = ${nextDueAt}::timestamptz
+  const { rows } = await sql<SweepRun>`
+    UPDATE sweeps SET
+      due_at = ${nextDueAt}::timestamptz,
+      run_started_at = CASE WHEN next_page IS NULL THEN ${now}::timestamptz ELSE run_started_at END,
+      run_since = CASE WHEN next_page IS NULL THEN watermark ELSE run_since END,
+      next_page = coalesce(next_page, 1)
     WHERE connection_id = (
       SELECT s.connection_id FROM sweeps s JOIN connections c ON c.id = s.connection_id AND c.status = 'active'
       WHERE s.due_at <= ${now}::timestamptz ORDER BY s.due_at FOR UPDATE OF s SKIP LOCKED LIMIT 1)
-    RETURNING company_id, connection_id, watermark`.execute(db)
-  const row = rows.rows[0]
-  return row ? { companyId: row.company_id, connectionId: row.connection_id, watermark: row.watermark } : null
+    RETURNING company_id AS "companyId", connection_id AS "connectionId", run_started_at AS "startedAt",
+      run_since AS since, next_page AS page`.execute(db)
+  return rows[0] ?? null
 }
 
-export async function saveSweepWatermark(db: Db, connectionId: string, watermark: string): Promise<void> {
-  await db.updateTable('sweeps').set({ watermark }).where('connection_id', '=', connectionId).execute()
+export async function changeSweep(
+  db: Db,
+  connectionId: string,
+  change: { readonly dueAt?: string; readonly page?: number },
+): Promise<void> {
+  const { dueAt, page } = change
+  await db
+    .updateTable('sweeps')
+    .set({ ...(dueAt !== undefined && { due_at: dueAt }), ...(page !== undefined && { next_page: page }) })
+    .where('connection_id', '=', connectionId)
+    .execute()
+}
+
+/** The run has read its last page: the next one begins where this one began. */
+export async function endSweep(db: Db, { connectionId, startedAt }: SweepRun): Promise<void> {
+  await db
+    .updateTable('sweeps')
+    .set({ watermark: startedAt, run_started_at: null, run_since: null, next_page: null })
+    .where('connection_id', '=', connectionId)
+    .execute()
 }

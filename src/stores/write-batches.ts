@@ -5,7 +5,7 @@ import type { Db, Tables } from '../db/tables.ts'
 import type { Attempt, AttemptOutcome } from '../domain/attempt.ts'
 import type { RecordType } from '../domain/entity-types.ts'
 import type { SyncError } from '../domain/sync-state.ts'
-import type { BatchState, WriteBatch } from '../domain/write-batch.ts'
+import type { BatchState, LookUpProgress, WriteBatch } from '../domain/write-batch.ts'
 import { type Page, type PageRequest, pageOf } from '../lib/page.ts'
 import { json } from './json.ts'
 
@@ -21,6 +21,7 @@ const toBatch = (row: Selectable<Tables['write_batches']>): WriteBatch => ({
   state: row.state,
   sends: row.sends,
   negativeLookups: row.negative_lookups,
+  lookUp: row.look_up,
   firstSentAt: row.first_sent_at,
   lastSentAt: row.last_sent_at,
   dueAt: row.due_at,
@@ -114,6 +115,7 @@ export interface BatchChange {
   readonly state?: BatchState
   readonly sends?: number
   readonly negativeLookups?: number
+  readonly lookUp?: LookUpProgress | null
   readonly firstSentAt?: string
   readonly lastSentAt?: string
   readonly dueAt?: string | null
@@ -127,6 +129,7 @@ export async function changeBatch(db: Db, id: string, change: BatchChange): Prom
       ...(change.state !== undefined && { state: change.state }),
       ...(change.sends !== undefined && { sends: change.sends }),
       ...(change.negativeLookups !== undefined && { negative_lookups: change.negativeLookups }),
+      ...(change.lookUp !== undefined && { look_up: change.lookUp && json(change.lookUp) }),
       ...(change.firstSentAt !== undefined && { first_sent_at: change.firstSentAt }),
       ...(change.lastSentAt !== undefined && { last_sent_at: change.lastSentAt }),
       ...(change.dueAt !== undefined && { due_at: change.dueAt }),

@@ -1,15 +1,9 @@
 // The provider against a simulated organisation, over a real socket: what is written can be found, imported, changed and
 // removed, and what the wire loses can be settled.
 import t, { type Test } from 'tap'
-import type {
-  AccountingProvider,
-  Call,
-  FoundDocument,
-  ImportedContact,
-  RemoteRef,
-  WriteElement,
-} from '../../src/accounting/provider.ts'
+import type { AccountingProvider, Call, ImportedContact, WriteElement } from '../../src/accounting/provider.ts'
 import { createXeroProvider } from '../../src/accounting/xero/provider.ts'
+import type { FoundDocument, RemoteRef } from '../../src/domain/found-document.ts'
 import type { Posted } from '../../src/domain/posting/posted.ts'
 import { kiwi, startSimulator } from '../../src/simulator/index.ts'
 import { inWords } from './support/outcome.ts'

@@ -1,8 +1,9 @@
 // Looks documents up by their markers, before anything of unknown outcome is sent again. The answer is filtered here,
 // because Xero's filters are wider than ours.
 import type { RemoteList } from '../../domain/entity-types.ts'
+import type { FoundDocument } from '../../domain/found-document.ts'
 import type { Posted } from '../../domain/posting/posted.ts'
-import type { Call, FoundDocument, ObservedLimits, Outcome } from '../provider.ts'
+import type { Call, ObservedLimits, Outcome } from '../provider.ts'
 import { type Answer, limitsOf } from './answer.ts'
 import type { Client } from './client.ts'
 import { modifiedSinceHeader } from './dates.ts'

@@ -1,8 +1,8 @@
 // What is kept of a document in Xero, and by which marker it is known again.
 import type { RemoteList } from '../../domain/entity-types.ts'
+import type { RemoteRef } from '../../domain/found-document.ts'
 import { canonicalAddress, markerOf as domainMarkerOf, type Marker } from '../../domain/posting/marker.ts'
 import type { Posted } from '../../domain/posting/posted.ts'
-import type { RemoteRef } from '../provider.ts'
 import { instant } from './dates.ts'
 import { type Json, part, requiredText, rows, text } from './json.ts'
 import { matchLines } from './lines.ts'

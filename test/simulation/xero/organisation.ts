@@ -1,8 +1,9 @@
 // One organisation of the model of Xero: its contacts, items and invoices, with the uniqueness that Xero keeps (FACTS §3)
 // and what its lists show, which lags behind what it holds.
-import type { ElementResult, RemoteRef, WriteElement } from '../../../src/accounting/provider.ts'
+import type { ElementResult, WriteElement } from '../../../src/accounting/provider.ts'
 import { add, multiply, round } from '../../../src/domain/decimal.ts'
 import type { RecordType } from '../../../src/domain/entity-types.ts'
+import type { RemoteRef } from '../../../src/domain/found-document.ts'
 import type { Posted, PostedDocument, Removal } from '../../../src/domain/posting/posted.ts'
 import { syncError } from '../../../src/domain/sync-errors.ts'
 

@@ -3,10 +3,10 @@ import type {
   AccountingProvider,
   Call,
   ElementResult,
-  FoundDocument,
   Outcome,
   RefreshOutcome,
 } from '../../../src/accounting/provider.ts'
+import type { FoundDocument } from '../../../src/domain/found-document.ts'
 import type { Posted, PostedDocument } from '../../../src/domain/posting/posted.ts'
 import { syncError } from '../../../src/domain/sync-errors.ts'
 import { canonicalJson } from '../../../src/lib/json.ts'
