@@ -148,6 +148,28 @@ t.test('uncertain outcomes', async (t) => {
     })
   }
 
+  t.test(
+    'given a creation that was sent again with no answer, when it is quiet, then it is looked up anew',
+    async (t) => {
+      const tenant = await openTenant(world, 'again-unanswered')
+      await cases.Bills.prepare(tenant)
+      const target = { method: 'PUT', path: '/Invoices', tenantId: tenant.organisationId }
+      control.faults({ kind: 'lost_request', times: 3, ...target })
+      control.faults({ kind: 'lost_response', times: 3, ...target })
+      t.equal((await tenant.sync()).status, 'completed')
+      const sends = tenant.calls('PUT /Invoices')
+      t.equal(sends.length, 6)
+      const lookUps = tenant.calls('GET /Invoices').filter((entry) => looksUp(entry, 'Invoices'))
+      t.strictSame(
+        lookUps.map(({ seq }) => sends.filter((send) => send.seq < seq).length),
+        [3, 3, 6],
+        'what was seen before it was sent again says nothing of it',
+      )
+      t.equal(tenant.xero('Invoices').length, 1)
+      tenant.checkXero(t)
+    },
+  )
+
   for (const kind of ['http_500_before', 'http_500_after', 'http_503', 'html_200', 'empty_200', 'truncated'] as const) {
     t.test(`given the answer ${kind} to a write, when time passes, then one document stands in Xero`, async (t) => {
       const tenant = await openTenant(world, kind)

@@ -19,6 +19,7 @@ const takeover = 'test/flows/engine-takeover.test.ts'
 const tokens = 'test/flows/engine-tokens.test.ts'
 const guards = 'test/flows/engine-guards.test.ts'
 const limits = 'test/flows/engine-limits.test.ts'
+const narrowLimit = 'test/flows/engine-narrow-limit.test.ts'
 const bills = 'test/flows/engine-bills.test.ts'
 const finding = 'test/xero/finding.test.ts'
 const marker = 'src/domain/posting/marker.ts'
@@ -334,5 +335,47 @@ export const mutants: readonly Mutant[] = [
     guard: 'named.some(isHeld) && (await openBatches(db, companyId, connectionId)).length > 0',
     without: 'named.some(isHeld)',
     test: 'test/flows/engine-regressions.test.ts',
+  },
+  {
+    name: 'a look-up that begins anew whenever it is stopped',
+    file: 'src/services/uncertain.ts',
+    guard: 'if (seen.calls > 0) {',
+    without: 'if (seen.calls < 0) {',
+    test: narrowLimit,
+  },
+  {
+    name: 'what was seen before a call was sent again is believed',
+    file: 'src/services/uncertain.ts',
+    guard: 'lastSentAt, negativeLookups: 0, lookUp: null }',
+    without: 'lastSentAt, negativeLookups: 0 }',
+    test: uncertain,
+  },
+  {
+    name: 'the second look-up is the first one',
+    file: 'src/services/uncertain.ts',
+    guard: '{ negativeLookups: 1, lookUp: null, dueAt }',
+    without: '{ negativeLookups: 1, dueAt }',
+    test: uncertain,
+  },
+  {
+    name: 'former documents are settled only all at once',
+    file: 'src/services/former-documents.ts',
+    guard: 'if (seen.length > 0) {',
+    without: 'if (hindrance === null) {',
+    test: narrowLimit,
+  },
+  {
+    name: 'taken numbers that were looked up are asked for again',
+    file: 'src/services/writes.ts',
+    guard: 'unseen.includes(element.marker)',
+    without: 'unseen.length > 0',
+    test: narrowLimit,
+  },
+  {
+    name: 'a sweep that begins anew whenever it is stopped',
+    file: 'src/services/sweep.ts',
+    guard: 'if (nextPage !== null) await changeSweep(tx, connectionId, { page: nextPage })',
+    without: '',
+    test: narrowLimit,
   },
 ]

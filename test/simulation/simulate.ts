@@ -89,6 +89,8 @@ export async function simulate(database: SimulationDatabase, seed: number, verbo
     await agenda.run(agenda.now() + minute, () => begunJobs || failed())
   }
   if (!failed()) await sweep(stage, track, failed)
+  // Meanwhile the schedule may have begun a job.
+  if (!failed() && !(await rest(stage, agenda.now() + day, failed))) problems.push('it did not come to rest again')
   if (isEndless()) problems.push(`it took more than ${statementsAtMost} statements: something turns idly`)
   if (crashed) problems.push(`the simulation failed: ${crashed instanceof Error ? crashed.stack : String(crashed)}`)
   const violations = [...problems, ...(await violationsOf(stage, database, companies))]
