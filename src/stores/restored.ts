@@ -50,10 +50,22 @@ export async function startLookingUpFirst(
     .returning(['company_id', 'id'])
     .execute()
   if (marked.length === 0) return 0
+  const anew = { due_at: sweepDueAt, run_started_at: null, run_since: null, next_page: null }
   await tx
     .insertInto('sweeps')
-    .values(marked.map(({ company_id, id }) => ({ company_id, connection_id: id, due_at: sweepDueAt })))
-    .onConflict((conflict) => conflict.column('connection_id').doUpdateSet({ due_at: sweepDueAt }))
+    .values(marked.map(({ company_id, id }) => ({ company_id, connection_id: id, ...anew })))
+    .onConflict((conflict) => conflict.column('connection_id').doUpdateSet(anew))
+    .execute()
+  // What their look-ups saw before the backup may have been sent after it.
+  await tx
+    .updateTable('write_batches')
+    .set({ negative_lookups: 0, look_up: null })
+    .where(
+      'connection_id',
+      'in',
+      marked.map(({ id }) => id),
+    )
+    .where('settled_at', 'is', null)
     .execute()
   return marked.length
 }

@@ -76,6 +76,30 @@ t.test('duplicates', async (t) => {
     tenant.checkXero(t)
   })
 
+  t.test('given taken numbers of which a part can be looked up, then each is asked for once', async (t) => {
+    const tenant = await openTenant(world, 'looked-up-in-part')
+    await withInvoices(tenant)
+    await tenant.sync()
+    const contact = (await tenant.state('customers', 'c1')).xero.id
+    // Of such numbers one call does not look all up.
+    const ids = Array.from({ length: 40 }, (_, n) => `${n}-${'0123456789'.repeat(5)}`)
+    for (const id of ids)
+      control.createInvoice(tenant.organisation, { ...typedIn(contact, 12.5), InvoiceNumber: `INV-${id}` })
+    const tenantId = tenant.organisationId
+    const throttled = { kind: 'http_429', problem: 'minute', retryAfter: 60, method: 'GET', path: '/Invoices' } as const
+    control.faults({ ...throttled, tenantId, skip: 1 })
+    tenant.mark()
+    await withInvoices(tenant, ...ids)
+    t.match(await tenant.sync(), { status: 'completed', progress: { invoice: { sent: 40 } } })
+    const asked = tenant
+      .calls('GET /Invoices')
+      .filter(({ status }) => status === 200)
+      .flatMap(({ query }) => String(query.InvoiceNumbers).split(','))
+    t.strictSame(asked.sort(), ids.map((id) => `INV-${id}`).sort())
+    t.equal(tenant.xero('Invoices').length, 40)
+    tenant.checkXero(t)
+  })
+
   t.test('given another invoice with the number, when one is sent, then a person decides', async (t) => {
     const tenant = await openTenant(world, 'different')
     await withInvoices(tenant)

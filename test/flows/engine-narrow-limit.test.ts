@@ -47,28 +47,6 @@ t.test('a minute of one call', async (t) => {
     tenant.checkXero(t)
   })
 
-  t.test('given invoices whose numbers are taken, when they are looked up, then each is asked for once', async (t) => {
-    const tenant = await prepared('narrow-numbers')
-    await work(tenant)
-    const contact = (await tenant.state('customers', 'c1')).xero.id
-    for (const id of ids) {
-      control.createInvoice(tenant.organisation, {
-        Type: 'ACCREC',
-        Status: 'AUTHORISED',
-        InvoiceNumber: numberOf(id),
-        Contact: { ContactID: contact },
-        Date: '2026-11-21',
-        DueDate: '2026-11-21',
-        LineItems: [{ Description: 'By hand', Quantity: 1, UnitAmount: 1, AccountCode: '200', TaxType: 'OUTPUT' }],
-      })
-    }
-    tenant.mark()
-    await tenant.put('invoices', ...ids.map((id) => invoice(id, 'c1', ['s1'], { number: numberOf(id) })))
-    t.match(await work(tenant), { status: 'completed_with_errors', progress: { invoice: { failed: 40 } } })
-    t.strictSame(lookedUp(tenant).sort(), ids.map(numberOf).sort())
-    tenant.checkXero(t)
-  })
-
   t.test(
     'given invoices that a person changed in doubt, when they are renumbered, then each is asked for once',
     async (t) => {

@@ -165,6 +165,8 @@ t.test('uncertain outcomes', async (t) => {
         [3, 3, 6],
         'what was seen before it was sent again says nothing of it',
       )
+      const [sentAt, lookedUpAt] = [sends[5], lookUps[2]].map((entry) => Date.parse(entry?.at ?? ''))
+      t.equal(Number(lookedUpAt) - Number(sentAt), 7 * minute, 'and is no look-up of what was sent since')
       t.equal(tenant.xero('Invoices').length, 1)
       tenant.checkXero(t)
     },

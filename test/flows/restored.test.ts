@@ -127,6 +127,34 @@ t.test('a restored database', async (t) => {
   })
 })
 
+t.test('given a look-up that was made before the backup, and a creation after it, then it is made again', async (t) => {
+  // A call a minute: the backup lies between the last look and what follows from it.
+  const world = await openWorld(t, { environment: { XERO_MINUTE_LIMIT: '1' }, simulator: { minuteLimit: 1 } })
+  const { clock, house } = world
+  const { db } = world.database
+  const tenant = await openTenant(world, 'looked')
+  await tenant.settings({ invoices: { number: 'xero', reference: 'document_number' } })
+  await tenant.put('customers', customer('c1'))
+  await tenant.put('items', item('s1', { kind: 'service' }))
+  await tenant.put('invoices', invoice('v1', 'c1', ['s1']))
+  const target = { method: 'PUT', path: '/Invoices', tenantId: tenant.organisationId }
+  world.simulator.control.faults({ kind: 'lost_request', times: 2, ...target })
+  await tenant.startJob()
+  for (; tenant.calls('GET /Invoices').length < 2; clock.advance(15_000)) while (await house.turn());
+  t.equal(tenant.calls('PUT /Invoices').length, 2)
+  const backup = await backUp(db)
+  await world.work({ forMs: 60 * minute })
+  t.equal(tenant.xero('Invoices').length, 1, 'it was sent after the backup')
+
+  clock.advance(7 * minute)
+  await restore(db, backup)
+  await house.lookUpFirst()
+  await world.work({ forMs: 60 * minute })
+  t.equal((await tenant.state('invoices', 'v1')).state, 'synced')
+  t.equal(tenant.xero('Invoices').length, 1)
+  tenant.checkXero(t)
+})
+
 t.test('given a copy of a database, then PostgreSQL tells it from the first one', async (t) => {
   const [one, other] = [await openTestDatabase(), await openTestDatabase()]
   const [first, again, copy] = [await readIdentity(one.db), await readIdentity(one.db), await readIdentity(other.db)]

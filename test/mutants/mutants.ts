@@ -369,7 +369,7 @@ export const mutants: readonly Mutant[] = [
     file: 'src/services/writes.ts',
     guard: 'unseen.includes(element.marker)',
     without: 'unseen.length > 0',
-    test: narrowLimit,
+    test: 'test/flows/engine-duplicates.test.ts',
   },
   {
     name: 'a sweep that begins anew whenever it is stopped',
@@ -377,5 +377,12 @@ export const mutants: readonly Mutant[] = [
     guard: 'if (nextPage !== null) await changeSweep(tx, connectionId, { page: nextPage })',
     without: '',
     test: narrowLimit,
+  },
+  {
+    name: 'a look-up of before the backup is believed',
+    file: 'src/stores/restored.ts',
+    guard: '.set({ negative_lookups: 0, look_up: null })',
+    without: '.set({ due_at: sql`due_at` } as never)',
+    test: 'test/flows/restored.test.ts',
   },
 ]
