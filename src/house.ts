@@ -43,8 +43,8 @@ export interface House {
   readonly scheduleTick: () => Promise<number>
   /** When the next waiting job is due; null when none waits. */
   readonly nextDueAt: () => Promise<string | null>
-  /** Sweeps one connection that is due; false when none is. */
-  readonly sweep: () => Promise<boolean>
+  /** Sweeps every connection that is due. */
+  readonly sweep: () => Promise<void>
   /** Ends refreshes whose process died. */
   readonly finishRefreshes: () => Promise<void>
   /** Refreshes consents that were not used for long. */
@@ -168,11 +168,16 @@ async function furnish(parts: Furnishing): Promise<House> {
     version,
   })
 
+  /** One connection after the other, until none is due or this process ends. */
+  const sweepAll = async () => {
+    while (!state.draining && (await sweep()));
+  }
+
   const duties: Duty[] = [
     { name: 'schedule', pattern: '* * * * * *', run: schedule.tick },
     { name: 'finish refreshes', pattern: '30 * * * * *', run: tokens.finishRefreshes },
     { name: 'keep consents alive', pattern: '0 17 * * * *', run: tokens.keepAlive },
-    { name: 'sweep', pattern: '30 * * * * *', run: sweep },
+    { name: 'sweep', pattern: '30 * * * * *', run: sweepAll },
     { name: 'upkeep', pattern: '0 42 * * * *', run: upkeep.tidy },
     ...(database.kind === 'embedded'
       ? [
@@ -195,7 +200,7 @@ async function furnish(parts: Furnishing): Promise<House> {
     measureTime: clock.measure,
     rotateKeys: tokens.rotateKeys,
     lookUpFirst: () => restored.lookUpFirst(null),
-    sweep,
+    sweep: sweepAll,
     startWork() {
       worker = startWorker({
         turn,

@@ -385,4 +385,11 @@ export const mutants: readonly Mutant[] = [
     without: '.set({ due_at: sql`due_at` } as never)',
     test: 'test/flows/restored.test.ts',
   },
+  {
+    name: 'one connection is swept a minute',
+    file: 'src/house.ts',
+    guard: 'while (!state.draining && (await sweep()));',
+    without: 'await sweep()',
+    test: 'test/flows/restored.test.ts',
+  },
 ]
