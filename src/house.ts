@@ -168,7 +168,7 @@ async function furnish(parts: Furnishing): Promise<House> {
     version,
   })
 
-  /** One connection after the other, until none is due or this process ends. */
+  /** Page after page, until nothing is due or this process ends. */
   const sweepAll = async () => {
     while (!state.draining && (await sweep()));
   }

@@ -16,6 +16,7 @@ import {
   endSweep,
   listIncidents,
   resolveIncident,
+  type SweepRun,
   saveWrittenDocuments,
 } from '../stores/incidents.ts'
 import { endLookingUpFirst } from '../stores/restored.ts'
@@ -29,7 +30,7 @@ const everyMs = 60 * 60_000
 const overlapMs = 2 * 60_000
 const pageSize = 1_000
 
-const before = (instant: string, ms: number): string => new Date(Date.parse(instant) - ms).toISOString()
+const from = (instant: string, ms: number): string => new Date(Date.parse(instant) + ms).toISOString()
 
 /** What marks a document as ours: a bill its address; an invoice its number, or its reference where Xero numbers them. */
 function markerOf({ kind, number, reference, url }: WrittenDocument, numberedByXero: boolean): string | null {
@@ -48,49 +49,48 @@ export function sweeper(deps: {
   log: Logger
 }) {
   const { db, clock, newId, provider, caller, log } = deps
+  const now = () => clock.now().toISOString()
 
-  /** Sweeps one connection that is due; false when none is. */
+  /** Reads a page for one connection whose sweep is due; false when none is. After the last page all is compared. */
   return async function sweep(): Promise<boolean> {
-    const now = clock.now()
-    const run = await claimSweep(db, now.toISOString(), new Date(now.getTime() + everyMs).toISOString())
+    const run = await claimSweep(db, now(), from(now(), everyMs))
     if (!run) return false
     const { companyId, connectionId, since } = run
     const connection = await requireConnection(db, companyId, connectionId)
     const { settings } = await loadSettings(db, companyId, connectionId)
     const numberedByXero = settings.invoices.number === 'xero'
-    const modifiedSince = since === null ? null : before(since, overlapMs)
-    let page: number | null = run.page
-    while (page !== null) {
-      const request: PageRequest = { page, pageSize, modifiedSince }
-      const read = await caller.call(connection, (call) => provider.readWrittenDocuments(call, request), {
-        purpose: 'resolution',
-      })
-      // Throttled, it goes on as soon as it may; lost or out of reach, in the next hour. New documents push others to later
-      // pages, never to earlier ones, so nothing is missed by going on where it was stopped.
-      if (read.kind !== 'ok') {
-        if (read.kind === 'wait') await changeSweep(db, connectionId, { dueAt: read.until })
-        return true
-      }
-      const documents = read.value.entries.map((document) => ({
-        remoteId: document.remoteId,
-        marker: markerOf(document, numberedByXero) ?? document.remoteId,
-        live: document.live,
-      }))
-      const { nextPage } = read.value
-      await inTransaction(db, async (tx) => {
-        await saveWrittenDocuments(tx, companyId, connectionId, 'invoices', documents)
-        if (nextPage !== null) await changeSweep(tx, connectionId, { page: nextPage })
-      })
-      page = nextPage
+    const modifiedSince = since === null ? null : from(since, -overlapMs)
+    const request: PageRequest = { page: run.page, pageSize, modifiedSince }
+    const read = await caller.call(connection, (call) => provider.readWrittenDocuments(call, request), {
+      purpose: 'resolution',
+    })
+    // Throttled, it goes on as soon as it may; lost or out of reach, in the next hour. New documents push others to later
+    // pages, never to earlier ones, so nothing is missed by going on where it was stopped.
+    if (read.kind !== 'ok') {
+      if (read.kind === 'wait') await changeSweep(db, connectionId, { dueAt: read.until })
+      return true
     }
+    const { entries, nextPage } = read.value
+    const documents = entries.map((document) => ({
+      remoteId: document.remoteId,
+      marker: markerOf(document, numberedByXero) ?? document.remoteId,
+      live: document.live,
+    }))
     await inTransaction(db, async (tx) => {
-      const { opened } = await compareWritten(tx, companyId, connectionId, newId, clock.now().toISOString())
-      await endSweep(tx, run)
-      // What was sent before a restore has landed and is shown by now: from here on the orphans are known.
-      await endLookingUpFirst(tx, connectionId, before(run.startedAt, quietMs))
-      if (opened > 0) log.error({ connectionId, opened }, 'the sweep opened incidents')
+      await saveWrittenDocuments(tx, companyId, connectionId, 'invoices', documents)
+      if (nextPage === null) await compare(tx, run)
+      else await changeSweep(tx, connectionId, { dueAt: now(), page: nextPage })
     })
     return true
+  }
+
+  async function compare(tx: Db, run: SweepRun): Promise<void> {
+    const { companyId, connectionId } = run
+    const { opened } = await compareWritten(tx, companyId, connectionId, newId, now())
+    await endSweep(tx, run)
+    // What was sent before a restore has landed and is shown by now: from here on the orphans are known.
+    await endLookingUpFirst(tx, connectionId, from(run.startedAt, -quietMs))
+    if (opened > 0) log.error({ connectionId, opened }, 'the sweep opened incidents')
   }
 }
 

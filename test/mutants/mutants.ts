@@ -374,8 +374,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a sweep that begins anew whenever it is stopped',
     file: 'src/services/sweep.ts',
-    guard: 'if (nextPage !== null) await changeSweep(tx, connectionId, { page: nextPage })',
-    without: '',
+    guard: '{ dueAt: now(), page: nextPage }',
+    without: '{ dueAt: now(), page: 1 }',
     test: narrowLimit,
   },
   {
