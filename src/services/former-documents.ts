@@ -64,8 +64,8 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
       const { posted } = element
       return former && posted ? { element, former, posted, wanted: inPlaceOf(posted, former) } : []
     })
-    return settle(context, type, asked, (seen, found) =>
-      seen.map(({ element, former, posted }): Answered => {
+    return settle(context, type, asked, (lookedAt, found) =>
+      lookedAt.map(({ element, former, posted }): Answered => {
         const marker = markerOf(former).value
         const isSame = isNamedAlike(former, posted)
         const seen = outcomeOfLookup(liveUnder(found, marker), posted.list)
@@ -93,11 +93,11 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
       const former = records.get(item.recordId)?.formerDocument
       return former ? { item, former, wanted: former } : []
     })
-    return settle(context, type, asked, async (seen, found) => {
+    return settle(context, type, asked, async (lookedAt, found) => {
       const ids = found.map(({ remote }) => remote.remoteId)
       const links = await findLinksByRemoteId(db, context.job.companyId, context.connection.id, [type], ids)
       const held = new Set(links.map(({ remoteId }) => remoteId))
-      return seen.map(({ item, former }): Answered => {
+      return lookedAt.map(({ item, former }): Answered => {
         const { value } = markerOf(former)
         // What belongs to another record, or to a person, is not this one's to remove.
         const hits = liveUnder(found, value).filter(({ isMarked, remote }) => isMarked && !held.has(remote.remoteId))
@@ -132,7 +132,10 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
     context: JobContext,
     type: RecordType,
     asked: readonly T[],
-    judge: (seen: readonly T[], found: readonly FoundDocument[]) => readonly Answered[] | Promise<readonly Answered[]>,
+    judge: (
+      lookedAt: readonly T[],
+      found: readonly FoundDocument[],
+    ) => readonly Answered[] | Promise<readonly Answered[]>,
   ): Promise<StepResult | null> {
     const [first] = asked
     if (!first) return null
@@ -142,9 +145,9 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
       list,
       asked.map(({ wanted }) => wanted),
     )
-    const seen = asked.filter(({ wanted }) => !unseen.includes(markerOf(wanted).value))
-    if (seen.length > 0) {
-      const answers = await judge(seen, found)
+    const lookedAt = asked.filter(({ wanted }) => !unseen.includes(markerOf(wanted).value))
+    if (lookedAt.length > 0) {
+      const answers = await judge(lookedAt, found)
       await inJobTransaction(db, context.job, (tx) => putOnRecord(tx, context, type, answers))
     }
     return hindrance ? hindered(hindrance) : { kind: 'again' }

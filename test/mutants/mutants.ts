@@ -360,7 +360,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'former documents are settled only all at once',
     file: 'src/services/former-documents.ts',
-    guard: 'if (seen.length > 0) {',
+    guard: 'if (lookedAt.length > 0) {',
     without: 'if (hindrance === null) {',
     test: narrowLimit,
   },
