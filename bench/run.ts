@@ -1,11 +1,15 @@
 // `npm run bench [-- --write] [-- name…]`: runs the benchmarks and prints ratios; --write puts them into docs/benchmarks.md.
 import { writeFileSync } from 'node:fs'
+import tap from 'tap'
 import { turnsOfABacklog } from './backlog.ts'
 import { callsOfJobs } from './calls.ts'
 import { claiming } from './claim.ts'
 import { handingOver } from './intake.ts'
 import { readPage } from './read-page.ts'
 import type { Figure } from './support.ts'
+
+// What benchmarks share with the tests brings tap with it, whose patience ends after 30 seconds.
+tap.setTimeout(0)
 
 const benchmarks = {
   'read-page': readPage,
