@@ -4,7 +4,7 @@ import { upkeepService } from '../src/services/upkeep.ts'
 import { addBacklog } from '../test/support/backlog.ts'
 import { openWorld, type World } from '../test/support/house.ts'
 import { openTenant, type Tenant } from '../test/support/tenant.ts'
-import { type Benchmark, compare, ratio, timed } from './support.ts'
+import { type Benchmark, compare, median, ratio, timed } from './support.ts'
 
 interface Backlog {
   readonly world: World
@@ -42,16 +42,16 @@ async function turn({ world, tenant }: Backlog): Promise<void> {
 export const turnsOfABacklog: Benchmark = {
   title: 'A turn of a job with a long queue',
   method:
-    'Two embedded databases in memory, with a job of 4,000 and one of 100,000 customers to create; the job is created without statistics, as ' +
-    'after a first import, its turns are made with them where nothing else is said. A turn is four batches of 50, with the simulator in the same process. Processor time, median of 10 turns each; of creating the job, one run each.',
+    'Embedded databases in memory, with a job of 4,000 and one of 100,000 customers to create; the job is created without statistics, as ' +
+    'after a first import, its turns are made with them where nothing else is said. A turn is four batches of 50, with the simulator in the same process. Processor time, median of 10 turns each; of creating the job, three of the short and one of the long.',
   async run() {
-    const short = await backlog(4_000)
+    const shorts = [await backlog(4_000), await backlog(4_000), await backlog(4_000)] as const
+    const [short] = shorts
     const long = await backlog(100_000)
     const unlearned = await compare({ long: () => turn(long) }, 10)
     await Promise.all([short, long].map(learn))
     const times = await compare({ short: () => turn(short), long: () => turn(long) }, 10)
-    await short.close()
-    await long.close()
+    for (const one of [...shorts, long]) await one.close()
     return [
       {
         what: 'a turn, 100,000 / 4,000',
@@ -65,7 +65,7 @@ export const turnsOfABacklog: Benchmark = {
       },
       {
         what: 'creating the job, 100,000 / 4,000',
-        value: ratio(long.toStart, short.toStart),
+        value: ratio(long.toStart, median(shorts.map(({ toStart }) => toStart))),
         meaning: '25 means that it grows with the queue, and no faster',
       },
       {
