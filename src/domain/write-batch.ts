@@ -22,11 +22,11 @@ export interface BatchElement {
   readonly postedHash: string
 }
 
-/** A look-up under way, of which the limits allowed a part so far. */
+/** What a look-up has seen so far. */
 export interface LookUpProgress {
   readonly begunAt: string
   readonly found: readonly FoundDocument[]
-  /** Markers that were not asked for yet. */
+  /** Markers that were not asked for yet; none when all was seen. */
   readonly unseen: readonly string[]
 }
 

@@ -55,3 +55,7 @@ export function followingClock(machine: Clock, first: TimeSample): FollowingCloc
     },
   }
 }
+
+/** The instant so many milliseconds after, or before, another. */
+export const from = (instant: string, milliseconds: number): string =>
+  new Date(Date.parse(instant) + milliseconds).toISOString()

@@ -3,7 +3,7 @@
 // field, so that our own writes, coming back, change nothing.
 import type { AccountingProvider, ImportedContact, ImportedItem, ImportPage } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
-import type { Clock } from '../lib/clock.ts'
+import { type Clock, from } from '../lib/clock.ts'
 import type { Logger } from '../observability/logger.ts'
 import { findImportState, type ImportState, saveImportState } from '../stores/import-states.ts'
 import type { Caller, CallResult } from './calls.ts'
@@ -36,8 +36,7 @@ export function importer(deps: {
     if (state.nextPage !== null && state.runStartedAt !== null && (isWhole || !full)) {
       return { ...state, nextPage: state.nextPage, runStartedAt: state.runStartedAt }
     }
-    const since =
-      full || state.watermark === null ? null : new Date(Date.parse(state.watermark) - overlapMs).toISOString()
+    const since = full || state.watermark === null ? null : from(state.watermark, -overlapMs)
     return { ...state, nextPage: 1, runStartedAt: now(), runSince: since }
   }
 

@@ -6,7 +6,7 @@ import type { Db } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { problem } from '../domain/errors.ts'
 import { canonicalAddress } from '../domain/posting/marker.ts'
-import type { Clock } from '../lib/clock.ts'
+import { type Clock, from } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import type { Logger } from '../observability/logger.ts'
 import {
@@ -29,8 +29,6 @@ import { quietMs } from './writes.ts'
 const everyMs = 60 * 60_000
 const overlapMs = 2 * 60_000
 const pageSize = 1_000
-
-const from = (instant: string, ms: number): string => new Date(Date.parse(instant) + ms).toISOString()
 
 /** What marks a document as ours: a bill its address; an invoice its number, or its reference where Xero numbers them. */
 function markerOf({ kind, number, reference, url }: WrittenDocument, numberedByXero: boolean): string | null {

@@ -8,7 +8,7 @@ import { markerOf } from '../domain/posting/marker.ts'
 import type { Posted } from '../domain/posting/posted.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { WriteBatch } from '../domain/write-batch.ts'
-import type { Clock } from '../lib/clock.ts'
+import { type Clock, from } from '../lib/clock.ts'
 import { countLocked, postponeLocked } from '../stores/queue-locking.ts'
 import { changeBatch, lockBatch, openBatches } from '../stores/write-batches.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
@@ -47,7 +47,6 @@ export type UncertainResolver = ReturnType<typeof uncertainResolver>
 export function uncertainResolver(deps: { db: Db; clock: Clock; lookUp: LookUp; writer: Writer }) {
   const { db, clock, lookUp, writer } = deps
   const now = () => clock.now().toISOString()
-  const from = (instant: string, milliseconds: number) => new Date(Date.parse(instant) + milliseconds).toISOString()
 
   const anew = () => ({ firstSentAt: now(), sends: 1 })
 

@@ -9,7 +9,7 @@ import type { Posted } from '../domain/posting/posted.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import type { BatchElement, BatchOperation, WriteBatch } from '../domain/write-batch.ts'
-import type { Clock } from '../lib/clock.ts'
+import { type Clock, from } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { canonicalJson } from '../lib/json.ts'
 import type { CallPurpose } from '../stores/budgets.ts'
@@ -215,10 +215,9 @@ export function writer(deps: {
     sends: number,
     sentAt: string,
   ): Promise<Extract<StepResult, { kind: 'again' }>> {
-    const [firstSentAt, dueAt] = [-quietMs, quietMs].map((ms) => new Date(Date.parse(sentAt) + ms).toISOString())
+    const times = { firstSentAt: from(sentAt, -quietMs), lastSentAt: sentAt, dueAt: from(sentAt, quietMs) }
     await inJobTransaction(db, context.job, async (tx) => {
       for (const elements of batches) {
-        const times = { firstSentAt: firstSentAt ?? sentAt, lastSentAt: sentAt, dueAt: dueAt ?? null }
         const batch = { ...newBatch(context, list, 'create', elements), ...times, sends }
         const attemptIds = elements.map(() => newId())
         await insertBatch(tx, context.job.companyId, context.connection.id, batch, attemptIds)
