@@ -7,8 +7,8 @@ import { syncError } from '../sync-errors.ts'
 import { checkAccount, roundingAccount } from './accounts.ts'
 import type { DocumentContext, Report } from './document-context.ts'
 import type { PostedLine } from './posted.ts'
-import { checkTaxType, exemptTaxType, taxRateOf } from './taxes.ts'
-import { totals } from './totals.ts'
+import { checkTaxType, exemptTaxType } from './taxes.ts'
+import { expectedTotals } from './totals.ts'
 
 export function withRounding(
   lines: PostedLine[],
@@ -16,10 +16,10 @@ export function withRounding(
   context: DocumentContext,
   report: Report,
 ): PostedLine[] {
-  const computed = totals(lines, (line) => taxRateOf(line.taxType, context))
+  const computed = expectedTotals(lines, context.reference.taxRates)
   const wanted = document.total === undefined ? undefined : round(document.total, 2)
-  const total = wanted ?? computed?.total
-  if (total !== undefined && isNegative(total)) {
+  const total = wanted ?? computed.total
+  if (total !== null && isNegative(total)) {
     report(
       syncError('negative_total', {
         cause: `The total is ${money(total)}; Xero takes no invoice or bill with a negative total.`,
@@ -28,7 +28,7 @@ export function withRounding(
     )
     return lines
   }
-  if (computed === null || wanted === undefined) return lines
+  if (computed.tax === null || computed.total === null || wanted === undefined) return lines
   const difference = subtract(wanted, computed.total)
   if (isZero(difference)) return lines
   const { roundingTolerance } = context.settings[context.section]

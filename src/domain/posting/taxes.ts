@@ -5,15 +5,18 @@ import { pointer } from '../schema-faults.ts'
 import { syncError } from '../sync-errors.ts'
 import type { DocumentContext, Report } from './document-context.ts'
 
-const find = (taxType: string, context: DocumentContext): TaxRate | undefined => {
-  const rates = context.reference.taxRates?.filter((rate) => rate.taxType === taxType) ?? []
+/** Of several rates of one tax type the active one counts. */
+function rateNamed(taxType: string, taxRates: readonly TaxRate[] | null): TaxRate | undefined {
+  const rates = taxRates?.filter((rate) => rate.taxType === taxType) ?? []
   return rates.find((rate) => rate.status === 'ACTIVE') ?? rates[0]
 }
 
+const find = (taxType: string, context: DocumentContext): TaxRate | undefined =>
+  rateNamed(taxType, context.reference.taxRates)
+
 /** Effective rate in per cent; null when unknown. */
-export function taxRateOf(taxType: string | undefined, context: DocumentContext): string | null {
-  return taxType === undefined ? null : (find(taxType, context)?.rate ?? null)
-}
+export const rateOfTaxType = (taxType: string | undefined, taxRates: readonly TaxRate[] | null): string | null =>
+  taxType === undefined ? null : (rateNamed(taxType, taxRates)?.rate ?? null)
 
 export const allowedOn = (rate: TaxRate, account: Account): boolean =>
   rate.appliesTo.length === 0 || rate.appliesTo.includes(account.class)

@@ -1,6 +1,8 @@
 // Totals exactly as Xero computes them for amounts without tax (FACTS §3, Rounding): a line is rounded to two decimals,
 // its tax is rounded half up to two decimals, and only then everything is summed.
 import { add, divide, multiply, round, subtract } from '../decimal.ts'
+import type { TaxRate } from '../reference-lists.ts'
+import { rateOfTaxType } from './taxes.ts'
 
 export interface LineFigures {
   readonly quantity: string
@@ -9,11 +11,15 @@ export interface LineFigures {
   readonly taxAmount?: string
 }
 
-export const lineAmount = (line: LineFigures): string => {
-  const gross = multiply(line.quantity, round(line.unitAmount, 4))
-  const kept = divide(subtract('100', line.discountRate ?? '0'), '100')
-  return round(multiply(gross, kept), 2)
-}
+const afterDiscount = (gross: string, rate: string | undefined): string =>
+  round(multiply(gross, divide(subtract('100', rate ?? '0'), '100')), 2)
+
+/** The product's net of a line, from all decimals of its price. */
+export const exactAmount = (line: LineFigures): string =>
+  afterDiscount(multiply(line.quantity, line.unitAmount), line.discountRate)
+
+/** Xero's net of a line: it keeps four decimals of a price. */
+export const lineAmount = (line: LineFigures): string => exactAmount({ ...line, unitAmount: round(line.unitAmount, 4) })
 
 /** A given tax amount goes before the computed one, as in Xero. */
 export const lineTax = (line: LineFigures, rate: string): string =>
@@ -36,4 +42,20 @@ export function totals<L extends LineFigures>(lines: readonly L[], rateOf: (line
     tax = add(tax, lineTax(line, rate))
   }
   return { subtotal, tax, total: add(subtotal, tax) }
+}
+
+/** As far as the tax rates that were last read tell: without that of a line, tax and total are null. */
+export interface ExpectedTotals {
+  readonly subtotal: string
+  readonly tax: string | null
+  readonly total: string | null
+}
+
+/** What Xero has to answer for the lines of a document as they are posted. */
+export function expectedTotals(
+  lines: readonly (LineFigures & { readonly taxType?: string })[],
+  taxRates: readonly TaxRate[] | null,
+): ExpectedTotals {
+  const known = totals(lines, ({ taxType }) => rateOfTaxType(taxType, taxRates))
+  return known ?? { subtotal: add(...lines.map(lineAmount)), tax: null, total: null }
 }
