@@ -186,7 +186,7 @@ export type SyncErrorCode = keyof typeof syncErrors
 /** Builds a sync error from the table; `cause` and `action` may be made more exact, never less. */
 export function syncError(
   code: SyncErrorCode,
-  more: Partial<Pick<SyncError, 'cause' | 'action' | 'field' | 'xero' | 'blockedBy' | 'retryable'>> = {},
+  more: Partial<Pick<SyncError, 'cause' | 'action' | 'field' | 'xero' | 'blockedBy' | 'candidates' | 'retryable'>> = {},
 ): SyncError {
   const { title, cause, action, retryable } = syncErrors[code]
   return { code, title, cause, action, retryable, field: null, xero: [], ...more }

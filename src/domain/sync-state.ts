@@ -1,6 +1,7 @@
 // The sync state that every answer about a record carries, and the form of a sync error: cause and remedy, never only a
 // message.
 import { type Static, Type } from 'typebox'
+import { Candidate } from './candidate.ts'
 import { recordTypes } from './entity-types.ts'
 
 export const syncStates = [
@@ -37,6 +38,12 @@ export const SyncError = Type.Object(
     retryable: Type.Boolean({ description: 'True when the same record may succeed later without a change.' }),
     xero: Type.Array(Type.String(), { description: "Xero's own messages, unchanged." }),
     blockedBy: Type.Optional(RecordReference),
+    candidates: Type.Optional(
+      Type.Array(Candidate, {
+        description:
+          'The documents in Xero that stand in the way or may be meant, where the error is about such; at most 20.',
+      }),
+    ),
   },
   { description: 'Why a record could not be brought to the accounting system, and what to do.' },
 )

@@ -1,6 +1,7 @@
 // Which contact in Xero a customer or vendor without a link is: found among what was last read, so it costs no call. What
 // is not found is created; what is found twice, or archived, is for a person to decide.
 import type { Db } from '../db/tables.ts'
+import { candidatesOf } from '../domain/candidate.ts'
 import type { RecordType } from '../domain/entity-types.ts'
 import { matchContact, recordKeys } from '../domain/matching.ts'
 import type { Contact } from '../domain/records/index.ts'
@@ -43,6 +44,8 @@ export async function matchContacts(
   const free = new Map(
     entities.filter((entity) => !taken.has(entity.remoteId)).map((entity) => [entity.remoteId, entity]),
   )
+  const candidatesWith = (ids: readonly string[]) =>
+    candidatesOf(entities.filter((entity) => ids.includes(entity.remoteId)))
   const matches = new Map<string, ContactMatch>()
   for (const [index, record] of records.entries()) {
     const key = keys[index]
@@ -55,10 +58,16 @@ export async function matchContacts(
       free.delete(entity.remoteId)
     } else if (found.kind === 'ambiguous' && settings.onAmbiguous === 'conflict') {
       const cause = `Several contacts have the same ${found.by}: ${found.remoteIds.join(', ')}.`
-      matches.set(record.id, { kind: 'conflict', error: syncError('contact_ambiguous', { cause }) })
+      matches.set(record.id, {
+        kind: 'conflict',
+        error: syncError('contact_ambiguous', { cause, candidates: candidatesWith(found.remoteIds) }),
+      })
     } else if (found.kind === 'archived') {
       const cause = `The contact that fits by ${found.by} is archived: ${found.remoteId}.`
-      matches.set(record.id, { kind: 'conflict', error: syncError('contact_archived', { cause }) })
+      matches.set(record.id, {
+        kind: 'conflict',
+        error: syncError('contact_archived', { cause, candidates: candidatesWith(found.remoteIds) }),
+      })
     } else matches.set(record.id, { kind: 'none' })
   }
   return matches

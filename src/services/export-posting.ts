@@ -2,6 +2,7 @@
 // say what should stand in Xero. It decides what each record needs: to be sent, adopted, put off, or told why not.
 
 import type { Db } from '../db/tables.ts'
+import { candidatesOf } from '../domain/candidate.ts'
 import { localDate } from '../domain/dates.ts'
 import { type DocumentType, entityTypes, isDocumentType, type RecordType } from '../domain/entity-types.ts'
 import { postBill } from '../domain/posting/bill.ts'
@@ -155,7 +156,8 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
         const holder = holders.get(entity.remoteId)
         if (holder !== undefined) {
           const cause = `The item ${entity.code} in Xero belongs to the record ${holder}.`
-          return [item.id, { kind: 'conflict', error: syncError('duplicate_number', { cause, field: '/code' }) }]
+          const more = { cause, field: '/code', candidates: candidatesOf([entity]) }
+          return [item.id, { kind: 'conflict', error: syncError('duplicate_number', more) }]
         }
         holders.set(entity.remoteId, record.id)
         return [item.id, { kind: 'adopt', type: 'item', entity, by: 'code' }]

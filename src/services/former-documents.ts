@@ -40,10 +40,11 @@ function explained(error: SyncError, former: Posted): SyncError {
 }
 
 /** Somebody changed it, so that it may not be what was sent: a person removes it, or lets it be. */
-function stillStands(former: Posted): SyncError {
+function stillStands(former: Posted, { candidates }: SyncError): SyncError {
   const name = nameOf(former)
   const cause = `It was sent as ${name}, and what stands in Xero under that number is not what was sent.`
-  return syncError('duplicate_number', { cause, action: `Void or delete ${name} in Xero. Then run a sync job.` })
+  const action = `Void or delete ${name} in Xero. Then run a sync job.`
+  return syncError('duplicate_number', { cause, action, ...(candidates ? { candidates } : {}) })
 }
 
 const inConflict = (error: SyncError) => ({ status: 'conflict', state: 'conflict', error }) as const
@@ -104,7 +105,7 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
         const outcome = outcomeOfLookup(hits, former.list)
         const verdict =
           outcome.kind === 'conflict'
-            ? ({ status: 'failed', state: 'failed', error: stillStands(former) } as const)
+            ? ({ status: 'failed', state: 'failed', error: stillStands(former, outcome.error) } as const)
             : goesOn
         return { element: removalOf(item, type, former), outcome, verdict }
       })

@@ -20,6 +20,8 @@ export interface JobContext {
   readonly meter: CallMeter
   /** Changed in place; saved when the step ends. */
   readonly progress: JobProgress
+  /** The document's page in the accounting system's own user interface; null while the organisation was not read. */
+  readonly linkTo: (type: RecordType, remoteId: string) => string | null
 }
 
 export type StepResult =

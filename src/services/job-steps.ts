@@ -136,7 +136,9 @@ export function jobRunner(deps: {
     const { settings } = await loadSettings(db, job.companyId, job.connectionId)
     const reference = await loadReference(db, job.companyId, job.connectionId)
     if (job.startedAt === null || job.status === 'queued') await countQueued(job, progress)
-    const context: JobContext = { job, connection, settings, reference, meter, progress }
+    const shortCode = connection.organisation?.shortCode ?? null
+    const linkTo: JobContext['linkTo'] = (type, remoteId) => provider.deepLink(type, remoteId, shortCode)
+    const context: JobContext = { job, connection, settings, reference, meter, progress, linkTo }
     if (connection.status !== 'active') {
       const lost = () => failure(context, syncError('disconnected'))
       return save(context, job.cancelRequested ? await completion(context) : await lost())

@@ -2,6 +2,7 @@
 // since when the documents may stand there, one call for what changed since then comes first. A look-up may be stopped
 // between its calls: it tells what it has not seen, because "not found" must never be said of what was not looked at.
 import type { AccountingProvider } from '../accounting/provider.ts'
+import { candidatesOf } from '../domain/candidate.ts'
 import { documentKinds, type RemoteList } from '../domain/entity-types.ts'
 import type { FoundDocument } from '../domain/found-document.ts'
 import { markerOf } from '../domain/posting/marker.ts'
@@ -83,15 +84,16 @@ export function outcomeOfLookup(hits: readonly FoundDocument[], list: RemoteList
   const [hit, another] = live.length > 0 ? live : hits
   if (!hit) return { kind: 'not_written', error: null }
   const result = { kind: 'written', remote: hit.remote, warnings: [] } as const
+  const candidates = candidatesOf((live.length > 0 ? live : hits).map(({ remote }) => remote))
   if (!hit.isMarked) {
     // The one that agrees in everything is the bill, whoever entered it; an update then marks it.
     const isIt = another === undefined && hit.differences.length === 0
-    const error = syncError('duplicate_number', { cause: unmarked })
+    const error = syncError('duplicate_number', { cause: unmarked, candidates })
     return isIt ? { kind: 'adopted', result, same: false } : { kind: 'conflict', error }
   }
-  if (another && live.length > 1) return { kind: 'conflict', error: syncError('duplicate_found') }
+  if (another && live.length > 1) return { kind: 'conflict', error: syncError('duplicate_found', { candidates }) }
   if (hit.differences.length === 0) return { kind: 'adopted', result, same: true }
   if (documentKinds[list].isSameByMarker) return { kind: 'adopted', result, same: false }
   const cause = `A document with this number exists in Xero and differs in: ${hit.differences.join(', ')}.`
-  return { kind: 'conflict', error: syncError('duplicate_number', { cause }) }
+  return { kind: 'conflict', error: syncError('duplicate_number', { cause, candidates }) }
 }

@@ -3,6 +3,7 @@
 import type { ElementResult } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
+import { candidatesOf } from '../domain/candidate.ts'
 import type { RecordType } from '../domain/entity-types.ts'
 import type { QueueItem, QueueStatus } from '../domain/queue-item.ts'
 import { syncError } from '../domain/sync-errors.ts'
@@ -77,7 +78,7 @@ async function clashErrors(
   companyId: string,
   connectionId: string,
   type: RecordType,
-  links: readonly { readonly recordId: string; readonly remoteId: string }[],
+  links: readonly { readonly recordId: string; readonly remoteId: string; readonly number: string | null }[],
   refused: readonly string[],
 ): Promise<[string, SyncError][]> {
   if (refused.length === 0) return []
@@ -86,11 +87,12 @@ async function clashErrors(
   const holders = new Map(
     (await findLinksByRemoteId(tx, companyId, connectionId, [type], ids)).map((link) => [link.remoteId, link.recordId]),
   )
-  return clashing.map(({ recordId, remoteId }) => {
+  return clashing.map(({ recordId, remoteId, number }) => {
     const holder = holders.get(remoteId)
-    if (holder === undefined || holder === recordId) return [recordId, syncError('duplicate_found')]
+    const candidates = candidatesOf([{ remoteId, number }])
+    if (holder === undefined || holder === recordId) return [recordId, syncError('duplicate_found', { candidates })]
     const cause = `The document with this number or code in Xero belongs to the ${type} ${holder}.`
-    return [recordId, syncError('duplicate_number', { cause })]
+    return [recordId, syncError('duplicate_number', { cause, candidates })]
   })
 }
 
@@ -229,13 +231,21 @@ export interface DocumentVerdict {
   readonly nextStepAt?: string | null
 }
 
+/** Candidates of a conflict are shown with a link to each. */
+function withLinks({ linkTo }: JobContext, { recordType, error }: DocumentVerdict): SyncError | null {
+  if (!error?.candidates) return error
+  const candidates = error.candidates.map((candidate) => ({ ...candidate, url: linkTo(recordType, candidate.id) }))
+  return { ...error, candidates }
+}
+
 /** Queue item, record and error list of each document, in the caller's transaction. */
 export async function settleDocuments(
   tx: Db,
   context: JobContext,
-  verdicts: readonly DocumentVerdict[],
+  judged: readonly DocumentVerdict[],
   now: string,
 ): Promise<void> {
+  const verdicts = judged.map((verdict) => ({ ...verdict, error: withLinks(context, verdict) }))
   const { companyId, id: jobId } = context.job
   const connectionId = context.connection.id
   const settlements: Settlement[] = verdicts.map((verdict) => ({

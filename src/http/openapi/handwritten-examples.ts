@@ -83,6 +83,14 @@ const syncError = {
   field: '/number',
   retryable: false,
   xero: ['Invoice # must be unique.'],
+  candidates: [
+    {
+      id: xeroId,
+      number: 'INV-2001',
+      name: null,
+      url: `https://go.xero.com/organisationlogin/default.aspx?shortcode=!23vm!&redirecturl=/AccountsReceivable/Edit.aspx?InvoiceID=${xeroId}`,
+    },
+  ],
 }
 
 interface Handwritten {

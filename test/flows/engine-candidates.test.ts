@@ -1,0 +1,116 @@
+// A conflict names the documents in Xero that it is about, as data: id, number, name and a link that opens each one.
+import t, { type Test } from 'tap'
+import { openWorld } from '../support/house.ts'
+import { bill, customer, invoice, item, vendor } from '../support/records.ts'
+import { openTenant, type Tenant } from '../support/tenant.ts'
+
+const byId = (a: { id: unknown }, b: { id: unknown }): number => String(a.id).localeCompare(String(b.id))
+
+t.test('candidates of a conflict', async (t) => {
+  const world = await openWorld(t)
+  const { control } = world.simulator
+
+  interface Expected {
+    readonly code: string
+    readonly candidates: readonly { id: unknown; number: string | null; name: string | null; page: string }[]
+  }
+
+  /** The same in the record, in the queue item and among the errors of the job. */
+  async function shows(t: Test, tenant: Tenant, path: string, id: string, expected: Expected): Promise<void> {
+    const job = await tenant.sync()
+    const { shortCode } = (await tenant.api('GET', '')).body.organisation
+    t.ok(shortCode)
+    const open = 'https://go.xero.com/organisationlogin/default.aspx?shortcode='
+    const candidates = expected.candidates.map(({ page, ...one }) => {
+      const url = `${open}${encodeURIComponent(shortCode)}&redirecturl=${page}${one.id}`
+      return { ...one, url }
+    })
+    const [item] = await tenant.queue('conflict')
+    const [error] = await tenant.errors(job.id)
+    for (const seen of [await tenant.state(path, id), item, error]) {
+      t.equal(seen.lastError.code, expected.code)
+      t.strictSame([...seen.lastError.candidates].sort(byId), [...candidates].sort(byId))
+    }
+  }
+
+  t.test('given two contacts that fit a customer, then both are named, each with its link', async (t) => {
+    const tenant = await openTenant(world, 'twins')
+    const twin = { EmailAddress: 'twin@example.com' }
+    const first = control.createContact(tenant.organisation, { Name: 'Twin', ...twin, ContactNumber: 'A-1' })
+    const second = control.createContact(tenant.organisation, { Name: 'Twin 2', ...twin })
+    await tenant.settings({ customers: { matchBy: ['email'] } })
+    await tenant.put('customers', customer('c1', { name: 'Twin', email: 'twin@example.com' }))
+    const page = '/Contacts/View/'
+    const candidates = [
+      { id: first.ContactID, number: 'A-1', name: 'Twin', page },
+      { id: second.ContactID, number: null, name: 'Twin 2', page },
+    ]
+    await shows(t, tenant, 'customers', 'c1', { code: 'contact_ambiguous', candidates })
+  })
+
+  t.test('given the code of an item that another record is, then the item in Xero is named', async (t) => {
+    const tenant = await openTenant(world, 'code')
+    const { ItemID } = control.createItem(tenant.organisation, { Code: 'SAME', Name: 'From Xero' })
+    await tenant.put('items', item('s1', { kind: 'service', code: 'SAME' }))
+    await tenant.sync()
+    await tenant.put('items', item('s2', { kind: 'service', code: 'same' }))
+    const candidates = [{ id: ItemID, number: 'SAME', name: 'Item s1', page: '/Accounts/Inventory/' }]
+    await shows(t, tenant, 'items', 's2', { code: 'duplicate_number', candidates })
+  })
+
+  t.test('given the number of an invoice that another record is, then the invoice in Xero is named', async (t) => {
+    const tenant = await openTenant(world, 'number')
+    await tenant.put('customers', customer('c1'))
+    await tenant.put('items', item('s1', { kind: 'service' }))
+    await tenant.put('invoices', invoice('v1', 'c1', ['s1'], { number: 'SAME' }))
+    await tenant.sync()
+    const { id } = (await tenant.state('invoices', 'v1')).xero
+    await tenant.put('invoices', invoice('v2', 'c1', ['s1'], { number: 'SAME' }))
+    const candidates = [{ id, number: 'SAME', name: null, page: '/AccountsReceivable/Edit.aspx?InvoiceID=' }]
+    await shows(t, tenant, 'invoices', 'v2', { code: 'duplicate_number', candidates })
+  })
+
+  t.test("given an invoice of a person's with the number, then it is named", async (t) => {
+    const tenant = await openTenant(world, 'person')
+    const { ContactID } = control.createContact(tenant.organisation, { Name: 'Customer c1' })
+    const typedIn = control.createInvoice(tenant.organisation, {
+      Type: 'ACCREC',
+      Status: 'AUTHORISED',
+      InvoiceNumber: 'INV-v1',
+      Contact: { ContactID },
+      Date: '2026-11-21',
+      DueDate: '2026-11-21',
+      LineItems: [{ Description: 'Typed in', Quantity: 1, UnitAmount: 99, AccountCode: '200' }],
+    })
+    await tenant.put('customers', customer('c1'))
+    await tenant.put('items', item('s1', { kind: 'service' }))
+    await tenant.put('invoices', invoice('v1', 'c1', ['s1']))
+    const page = '/AccountsReceivable/Edit.aspx?InvoiceID='
+    const candidates = [{ id: typedIn.InvoiceID, number: 'INV-v1', name: null, page }]
+    await shows(t, tenant, 'invoices', 'v1', { code: 'duplicate_number', candidates })
+  })
+
+  t.test("given a person's bill of the same number, then it is named", async (t) => {
+    const tenant = await openTenant(world, 'bill')
+    await tenant.put('vendors', vendor('v1'))
+    await tenant.put('items', item('s1', { kind: 'service' }))
+    await tenant.sync()
+    const typedIn = control.createInvoice(tenant.organisation, {
+      Type: 'ACCPAY',
+      Status: 'AUTHORISED',
+      InvoiceNumber: 'V-b1',
+      Contact: { ContactID: (await tenant.state('vendors', 'v1')).xero.id },
+      Date: '2026-11-21',
+      DueDate: '2026-11-21',
+      LineItems: [{ Description: 'Typed in', Quantity: 1, UnitAmount: 99, AccountCode: '300' }],
+    })
+    const target = { method: 'PUT', path: '/Invoices', tenantId: tenant.organisationId }
+    control.faults({ kind: 'lost_request', times: 3, ...target })
+    await tenant.put('bills', bill('b1', 'v1', ['s1']))
+    const candidates = [
+      { id: typedIn.InvoiceID, number: 'V-b1', name: null, page: '/AccountsPayable/Edit.aspx?InvoiceID=' },
+    ]
+    await shows(t, tenant, 'bills', 'b1', { code: 'duplicate_number', candidates })
+    control.clearFaults()
+  })
+})
