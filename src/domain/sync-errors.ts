@@ -1,20 +1,7 @@
 // The table of sync errors: why a record or a job could not be brought to the accounting system, and what to do.
 // Codes are stable; docs/errors.md is written from this table.
+import { type ErrorRow, refusals, row } from './refusals.ts'
 import type { SyncError } from './sync-state.ts'
-
-interface Row {
-  readonly title: string
-  readonly cause: string
-  readonly action: string
-  readonly retryable: boolean
-}
-
-const row = (title: string, cause: string, action: string, retryable = false): Row => ({
-  title,
-  cause,
-  action,
-  retryable,
-})
 
 export const syncErrors = {
   record_missing: row(
@@ -179,7 +166,8 @@ export const syncErrors = {
     'Run the sync job again. If it comes back, report it with the job id.',
     true,
   ),
-} as const satisfies Record<string, Row>
+  ...refusals,
+} as const satisfies Record<string, ErrorRow>
 
 export type SyncErrorCode = keyof typeof syncErrors
 

@@ -1,7 +1,6 @@
 // Reference lists, time zones, deep links and the message catalogue: tables, and a test that walks each.
 import t from 'tap'
 import { deepLink } from '../../src/accounting/xero/deep-links.ts'
-import { classify, messages } from '../../src/accounting/xero/messages.ts'
 import { ianaZone } from '../../src/accounting/xero/timezones.ts'
 import { referenceListNames } from '../../src/domain/reference-lists.ts'
 import { officialSchema } from './support/openapi.ts'
@@ -149,65 +148,5 @@ t.test('given a document, when it is linked to, then the link opens its organisa
   t.equal(deepLink('item', id(1), '!mBdtL'), `${start}/Accounts/Inventory/${id(1)}`)
   t.equal(deepLink('item', id(1), null), null)
   t.match(deepLink('item', 'a&b', 'x&y'), 'shortcode=x%26y&redirecturl=/Accounts/Inventory/a%26b')
-  t.end()
-})
-
-for (const [message, code] of [
-  ['The document date cannot be before the end of year lock date, currently set at 31/03/2026', 'period_locked'],
-  [
-    'The contact name A is already assigned to another contact. The contact name must be unique across all active contacts.',
-    'contact_name_taken',
-  ],
-  ['Another contact has this contact number (ABC).', 'duplicate_number'],
-  ['The Account Number already exists. Please enter a different account number.', 'rejected'],
-  ["Price List Item with Code ''abc'' already exists", 'duplicate_number'],
-  ['Invoice # must be unique.', 'duplicate_number'],
-  ['Order number must be unique', 'duplicate_number'],
-  [
-    'The contact matched an archived contact. Archived contacts cannot currently be edited via the API.',
-    'contact_archived',
-  ],
-  ["Account code '476' is not a valid code for this document.", 'account_invalid'],
-  [
-    "Account code '476' has been archived, or has been deleted. Each line item must reference a valid account.",
-    'account_invalid',
-  ],
-  ["The TaxType code 'OUTPUT' cannot be used with account code '630'.", 'tax_not_allowed'],
-  ["The TaxType code 'X' does not exist or cannot be used for this type of transaction.", 'tax_not_allowed'],
-  ['Organisation is not subscribed to currency EUR', 'currency_not_enabled'],
-  ['You have reached the limit of invoices you can approve', 'plan_limit'],
-  ['Invoice not of valid status for modification', 'not_modifiable'],
-  ['This document cannot be edited as it has a payment or credit note allocated to it.', 'not_modifiable'],
-  [
-    'The status VOIDED cannot be applied to the invoice because it has payments or credit notes allocated to it.',
-    'not_modifiable',
-  ],
-  ['The user does not have the correct permissions', 'not_permitted'],
-  ['Email address must be valid.', 'rejected'],
-  ['A maximum of 5 contact persons is allowed', 'rejected'],
-  ["The quantity value '-1.0000' is invalid. Quantity must not be less than zero.", 'rejected'],
-  ['This item cannot be deleted because it has been used in a transaction', 'item_in_use'],
-] as const) {
-  const error = classify([{ message, field: null }])
-  t.equal(error.code, code, `given "${message}", when it is classified, then it is ${code}`)
-  t.same(error.xero, [message], 'word for word')
-}
-
-t.test('given the catalogue, when it is walked, then every row is reached and the clearest complaint decides', (t) => {
-  t.ok(messages.every(({ pattern }) => pattern.flags.includes('i') && !pattern.global))
-  const error = classify([
-    { message: 'Something odd.', field: '/lines/0' },
-    { message: 'Email address must be valid.', field: null },
-    { message: 'Invoice # must be unique.', field: null },
-    { message: 'Invoice # must be unique.', field: null },
-  ])
-  t.match(error, { code: 'duplicate_number', field: '/number' })
-  t.same(error.xero, ['Something odd.', 'Email address must be valid.', 'Invoice # must be unique.'])
-  t.match(classify([{ message: 'Something odd.', field: '/lines/0' }]), {
-    code: 'rejected',
-    field: '/lines/0',
-    cause: 'Something odd.',
-  })
-  t.match(classify([]), { code: 'rejected', field: null, xero: [] })
   t.end()
 })

@@ -96,7 +96,7 @@ const table: readonly Row[] = [
   ['find item', { status: 404, body: '' }, 'ok', 'an item asked for by its code is absent'],
 
   // Definite rejections of an element.
-  ['create', { body: contacts(refusedBecause('Email address must be valid.')) }, 'ok rejected rejected'],
+  ['create', { body: contacts(refusedBecause('Email address must be valid.')) }, 'ok rejected email_invalid'],
   [
     'create',
     {
@@ -197,7 +197,11 @@ const table: readonly Row[] = [
     },
     'ok rejected period_locked',
   ],
-  ['create', { status: 400, body: validation(refusedBecause('Email address must be valid.')) }, 'ok rejected rejected'],
+  [
+    'create',
+    { status: 400, body: validation(refusedBecause('Email address must be valid.')) },
+    'ok rejected email_invalid',
+  ],
   [
     'create two',
     { status: 400, body: validation(refusedBecause('x', { ContactNumber: 'customer:C-2' })) },
@@ -420,7 +424,7 @@ const bodies: Readonly<Record<string, Scripted>> = {
  */
 const letters: Readonly<Record<string, string>> = {
   W: 'ok written',
-  E: 'ok rejected rejected',
+  E: 'ok rejected email_invalid',
   R: 'refused rejected rejected',
   T: 'refused minute 7',
   t: 'refused token_expired',
@@ -493,7 +497,7 @@ t.test(
       kind: 'ok',
       value: [
         { error: { code: 'rejected', retryable: true } },
-        { error: { code: 'rejected', retryable: false, field: '/email', xero: ['Email address must be valid.'] } },
+        { error: { code: 'email_invalid', retryable: false, field: '/email', xero: ['Email address must be valid.'] } },
       ],
     })
   },
