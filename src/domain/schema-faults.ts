@@ -5,6 +5,8 @@ import { Compile } from 'typebox/compile'
 import { System } from 'typebox/system'
 import { Value } from 'typebox/value'
 import { oncePer } from '../lib/once-per.ts'
+import { faultReport, faultsPerValue } from './fault-report.ts'
+import { unknownFields } from './unknown-fields.ts'
 
 export const Fault = Type.Object(
   {
@@ -16,7 +18,8 @@ export const Fault = Type.Object(
 )
 export type Fault = Static<typeof Fault>
 
-const maxFaults = 200
+/** Of one value; unknown fields are counted apart. To list them costs more than to count them. */
+const maxErrors = 1_000
 const formatHints: Readonly<Record<string, string>> = {
   date: 'a calendar date YYYY-MM-DD that exists',
   email: 'an e-mail address',
@@ -30,6 +33,12 @@ export const pointer = (...parts: readonly (string | number)[]): string =>
 
 type TypeBoxError = ReturnType<typeof Value.Errors>[number]
 
+const unknownField = (at: string): Fault => ({
+  pointer: at,
+  detail: 'is not a field known here',
+  action: 'Remove the field, or correct its name.',
+})
+
 function explain(error: TypeBoxError): Fault[] {
   const at = error.instancePath
   const params = error.params as Record<string, unknown>
@@ -41,11 +50,7 @@ function explain(error: TypeBoxError): Fault[] {
         action: 'Add the field.',
       }))
     case 'additionalProperties':
-      return (params.additionalProperties as string[]).map((name) => ({
-        pointer: at + pointer(name),
-        detail: 'is not a field known here',
-        action: 'Remove the field, or correct its name.',
-      }))
+      return (params.additionalProperties as string[]).map((name) => unknownField(at + pointer(name)))
     // Says the same as additionalProperties, once more.
     case 'boolean':
       return []
@@ -91,11 +96,14 @@ const noText = (at: string): Fault => ({
 })
 
 /** Texts, also names of fields, that JSON can carry and no database can keep: they would fail far from where they came in. */
-export function textFaults(value: unknown, at = ''): Fault[] {
+export function textFaults(value: unknown): Fault[] {
+  return faultReport(unkeepable(value, ''))
+}
+function unkeepable(value: unknown, at: string): Fault[] {
   if (typeof value === 'string') return isText(value) ? [] : [noText(at)]
   if (value === null || typeof value !== 'object') return []
   return Object.entries(value).flatMap(([name, inner]) =>
-    isText(name) ? textFaults(inner, `${at}/${escapeKey(name)}`) : [noText(at)],
+    isText(name) ? unkeepable(inner, `${at}/${escapeKey(name)}`) : [noText(at)],
   )
 }
 
@@ -105,14 +113,33 @@ const validatorOf = oncePer((schema: TSchema) => Compile(schema))
 /** True when a value fits a schema; its texts are not looked at. */
 export const fitsSchema = (schema: TSchema, value: unknown): boolean => validatorOf(schema).Check(value)
 
-/** Empty when the value fits the schema and its texts can be kept. At most 200 faults of the schema. */
-export function schemaFaults(schema: TSchema, value: unknown): Fault[] {
-  if (fitsSchema(schema, value)) return textFaults(value)
-  const { maxErrors } = System.Settings.Get()
-  System.Settings.Set({ maxErrors: maxFaults })
+function listed(schema: TSchema, value: unknown): readonly TypeBoxError[] {
+  const before = System.Settings.Get().maxErrors
+  System.Settings.Set({ maxErrors })
   try {
-    return withoutBranches(Value.Errors(schema, value)).flatMap(explain)
+    return Value.Errors(schema, value)
   } finally {
-    System.Settings.Set({ maxErrors })
+    System.Settings.Set({ maxErrors: before })
   }
 }
+
+const misfit: Fault = { pointer: '', detail: 'does not fit its schema', action: 'Compare it with the API description.' }
+
+/** Why a value does not fit, as a report: never empty, because the check has decided already. */
+function explained(schema: TSchema, value: unknown): Fault[] {
+  const unknown = unknownFields(schema, value, faultsPerValue)
+  const errors = listed(schema, unknown.rest)
+  const faults = [
+    ...withoutBranches(errors).flatMap(explain),
+    ...unknown.first.map(([path, name]) => unknownField(pointer(...path, name))),
+  ]
+  const more = { count: unknown.count - unknown.first.length, atLeast: errors.length >= maxErrors }
+  return faultReport(faults.length > 0 ? faults : [misfit], { more })
+}
+
+/**
+ * Empty when, and only when, the value fits the schema and its texts can be kept. At most 200 faults, and one more entry that
+ * tells the number of the rest.
+ */
+export const schemaFaults = (schema: TSchema, value: unknown): Fault[] =>
+  fitsSchema(schema, value) ? textFaults(value) : explained(schema, value)

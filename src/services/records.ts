@@ -4,6 +4,7 @@ import type { Db } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
 import type { RecordType } from '../domain/entity-types.ts'
 import { problem } from '../domain/errors.ts'
+import { faultCount, faultReport, faultsPerAnswer, faultsPerValue } from '../domain/fault-report.ts'
 import type { RecordBody } from '../domain/records/index.ts'
 import type { SyncState } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -88,7 +89,8 @@ export function recordService(deps: {
       const [outcome] = await takeIn(companyId, connectionId, type, [{ id: recordId, body }])
       if (!outcome || outcome.result === 'refused') {
         const errors = outcome?.faults ?? []
-        throw problem('validation_failed', `The ${type} has ${errors.length} fault(s); nothing was stored.`, { errors })
+        const detail = `The ${type} has ${faultCount(errors)} fault(s); nothing was stored.`
+        throw problem('validation_failed', detail, { errors })
       }
       if (outcome.result === 'being_deleted') throw beingDeleted(type, recordId)
       return { result: outcome.result, record: await view(companyId, connectionId, type, recordId) }
@@ -103,13 +105,17 @@ export function recordService(deps: {
         bodies.map((body) => ({ id: (body as { id?: unknown } | null)?.id, body })),
       )
       const shortCode = connection.organisation?.shortCode ?? null
-      const ids = outcomes.flatMap(({ id }) => id ?? [])
+      // The id of a refused element may be one that no database can even be asked for.
+      const ids = outcomes.flatMap(({ id, result }) => (result === 'refused' ? [] : (id ?? [])))
       const states = await findLinkedRecords(db, companyId, connectionId, type, ids)
+      let untold = faultsPerAnswer
       return outcomes.map(({ id, result, faults }) => {
         const refused = result === 'refused' || result === 'being_deleted'
         const stored = id === null ? undefined : states.get(id)
         const { detail, action } = beingDeleted(type, id ?? '')
-        const errors = result === 'being_deleted' ? [{ pointer: '', detail, action }] : faults
+        const all = result === 'being_deleted' ? [{ pointer: '', detail, action }] : faults
+        const errors = faultReport(all, { limit: Math.max(1, Math.min(faultsPerValue, untold)) })
+        untold -= errors.length
         return {
           id,
           result: refused ? 'refused' : result,

@@ -3,6 +3,7 @@
 import type { Db } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { problem } from '../domain/errors.ts'
+import { faultReport } from '../domain/fault-report.ts'
 import {
   applyMergePatch,
   parseSettings,
@@ -55,7 +56,7 @@ export function settingsService(deps: { db: Db; clock: Clock }): SettingsService
       (finding) => finding.severity === 'error',
     )
     if (faults.length > 0) {
-      throw problem('settings_invalid', `The settings have ${faults.length} fault(s).`, { errors: faults })
+      throw problem('settings_invalid', `The settings have ${faults.length} fault(s).`, { errors: faultReport(faults) })
     }
     const now = clock.now()
     const saved = await inTransaction(db, async (tx) => {

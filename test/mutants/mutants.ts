@@ -392,4 +392,18 @@ export const mutants: readonly Mutant[] = [
     without: 'await sweep()',
     test: 'test/flows/restored.test.ts',
   },
+  {
+    name: 'unknown fields fill the list of faults',
+    file: 'src/domain/schema-faults.ts',
+    guard: 'const unknown = unknownFields(schema, value, faultsPerValue)',
+    without: 'const unknown = { ...unknownFields(schema, value, 0), rest: value, count: 0 }',
+    test: 'test/flows/api-unknown-fields.test.ts',
+  },
+  {
+    name: 'a bulk answer tells every fault of every element',
+    file: 'src/services/records.ts',
+    guard: 'Math.max(1, Math.min(faultsPerValue, untold))',
+    without: 'faultsPerValue',
+    test: 'test/flows/api-unknown-fields.test.ts',
+  },
 ]

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { canonicalJson } from '../../lib/json.ts'
 import { type DocumentType, isDocumentType, type RecordType } from '../entity-types.ts'
 import { problem } from '../errors.ts'
+import { faultCount, faultReport } from '../fault-report.ts'
 import { type Fault, schemaFaults } from '../schema-faults.ts'
 import { Bill, type BillLine } from './bill.ts'
 import { canonical } from './canonical.ts'
@@ -56,15 +57,16 @@ export const recordStatus = (type: RecordType, body: RecordBody): string | null 
 /** Faults against the rules that a schema cannot say. Expects a body that fits its schema. */
 export const recordProblems = <T extends RecordType>(type: T, body: RecordBodies[T]): Fault[] => ruleFaults(type, body)
 
-/** All faults of an unchecked body: those of its schema, or else those of the rules. */
+/** The faults of an unchecked body, as a report: those of its schema, or else those of the rules. */
 export function recordFaults(type: RecordType, body: unknown): Fault[] {
   const faults = schemaFaults(recordSchemas[type], body)
-  return faults.length > 0 ? faults : ruleFaults(type, canonical(recordSchemas[type], body) as RecordBody)
+  return faults.length > 0 ? faults : faultReport(ruleFaults(type, canonical(recordSchemas[type], body) as RecordBody))
 }
 
 /** The canonical record of an unchecked body. Throws validation_failed with every fault. */
 export function parseRecord<T extends RecordType>(type: T, body: unknown): RecordBodies[T] {
   const errors = recordFaults(type, body)
-  if (errors.length > 0) throw problem('validation_failed', `The ${type} has ${errors.length} fault(s).`, { errors })
+  if (errors.length > 0)
+    throw problem('validation_failed', `The ${type} has ${faultCount(errors)} fault(s).`, { errors })
   return canonicalRecord(type, body as RecordBodies[T])
 }

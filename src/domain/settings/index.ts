@@ -2,6 +2,7 @@
 // whether it fits the organisation. A setting exists only if it is honoured.
 import { type Static, Type } from 'typebox'
 import { problem } from '../errors.ts'
+import { faultCount } from '../fault-report.ts'
 import { schemaFaults } from '../schema-faults.ts'
 import { CompanySettings } from './company.ts'
 import { CustomersSettings } from './customers.ts'
@@ -38,7 +39,9 @@ export const defaultSettings = (): Settings => withDefaults(Settings, {}) as Set
 export function parseSettings(value: unknown): Settings {
   const settings = withDefaults(Settings, value)
   const errors = schemaFaults(Settings, settings)
-  if (errors.length > 0) throw problem('settings_invalid', `The settings have ${errors.length} fault(s).`, { errors })
+  if (errors.length > 0) {
+    throw problem('settings_invalid', `The settings have ${faultCount(errors)} fault(s).`, { errors })
+  }
   return settings as Settings
 }
 

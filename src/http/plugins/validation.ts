@@ -3,6 +3,7 @@
 import type { FastifySchemaCompiler } from 'fastify'
 import type { TSchema } from 'typebox'
 import { type ProblemError, problem } from '../../domain/errors.ts'
+import { faultCount } from '../../domain/fault-report.ts'
 import { type Fault, fitsSchema, schemaFaults, textFaults } from '../../domain/schema-faults.ts'
 import type { App } from '../app-types.ts'
 
@@ -39,11 +40,11 @@ const namesNothing = (schema: ObjectSchema, faults: readonly Fault[]): boolean =
 
 function refusal(part: string | undefined, schema: TSchema, faults: readonly Fault[]): ProblemError {
   if (part === 'body')
-    return problem('validation_failed', `The body has ${faults.length} fault(s).`, { errors: faults })
+    return problem('validation_failed', `The body has ${faultCount(faults)} fault(s).`, { errors: faults })
   if (part === 'params' && namesNothing(schema as ObjectSchema, faults))
     return problem('not_found', 'Nothing has this id.')
   const errors = faults.map((fault) => ({ ...fault, pointer: fault.pointer.slice(1) }))
-  return problem('invalid_request', `The request has ${faults.length} faulty parameter(s).`, { errors })
+  return problem('invalid_request', `The request has ${faultCount(faults)} faulty parameter(s).`, { errors })
 }
 
 type Judge = (value: unknown) => readonly Fault[]
@@ -53,8 +54,10 @@ const compile = (schema: TSchema, httpPart: string | undefined, judgeText: Judge
     // An absent body is an empty object: where a field is required, the fault names it.
     const given = input ?? {}
     const value = httpPart === 'body' ? given : fromText(schema as ObjectSchema, given as Record<string, unknown>)
-    const faults = fitsSchema(schema, value) ? judgeText(value) : schemaFaults(schema, value)
-    return faults.length === 0 ? { value } : { error: refusal(httpPart, schema, faults) }
+    const fits = fitsSchema(schema, value)
+    const faults = fits ? judgeText(value) : schemaFaults(schema, value)
+    // The check decides, whatever the list of faults says.
+    return fits && faults.length === 0 ? { value } : { error: refusal(httpPart, schema, faults) }
   }
 }
 
