@@ -41,6 +41,11 @@ export const syncErrors = {
     'Xero takes no invoice or bill with a negative total.',
     'Correct the lines or the discount; a credit is neither invoice nor bill.',
   ),
+  price_too_fine: row(
+    'A price has more decimals than Xero keeps',
+    'With four decimals of the price the line comes to another amount, and priceBeyondFourDecimals is "refuse".',
+    'Hand over a price of four decimals, or set priceBeyondFourDecimals (in invoices, for bills in vendors) to "one_unit".',
+  ),
   duplicate_number: row(
     'The number is taken in Xero by another document',
     'A document with this number exists in Xero, and it is not the one that would be posted.',

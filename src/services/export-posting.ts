@@ -49,6 +49,15 @@ const planOf = (posting: Posting<Posted>, link: Link | null): Plan => {
   return posting.kind === 'excluded' ? { kind: 'excluded' } : { kind: 'failed', error: posting.error }
 }
 
+/** What a document takes from the record of its customer or vendor. */
+function ofContact(type: DocumentType, record: StoredRecord | undefined) {
+  const contact = record?.body as Contact | undefined
+  return {
+    contactTerms: contact?.terms,
+    contactTaxCode: type === 'invoice' ? contact?.salesTaxCode : contact?.purchaseTaxCode,
+  }
+}
+
 const documentOf = ({ record }: Candidate): DocumentBody => record.body as unknown as DocumentBody
 
 const postDocument = (type: DocumentType, document: DocumentBody, context: PostingContext) =>
@@ -232,7 +241,7 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
           settings: context.settings,
           reference: context.reference,
           contactRemoteId: contactLinks.get(contact.id)?.remoteId ?? '',
-          contactTerms: (contactRecords.get(contact.id)?.body as Contact | undefined)?.terms,
+          ...ofContact(type, contactRecords.get(contact.id)),
           items: bodies,
           today,
           recordId: record.id,

@@ -34,6 +34,7 @@ export async function loadReference(db: Db, companyId: string, connectionId: str
     brandingThemes: lists.brandingThemes?.entries ?? null,
     currencies: lists.currencies?.entries ?? null,
     organisation: lists.organisation?.entries[0] ?? null,
+    paymentTerms: lists.paymentTerms?.entries ?? null,
   }
 }
 

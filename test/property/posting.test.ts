@@ -2,12 +2,13 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { add, compare, negate, round } from '../../src/domain/decimal.ts'
-import { discountShares } from '../../src/domain/posting/discount.ts'
+import { postBill } from '../../src/domain/posting/bill.ts'
+import { combinedRate, discountShares } from '../../src/domain/posting/discount.ts'
 import { postInvoice } from '../../src/domain/posting/invoice.ts'
 import { maxItemCode, xeroItemCode } from '../../src/domain/posting/long-code.ts'
 import type { PostedLine } from '../../src/domain/posting/posted.ts'
-import { totals } from '../../src/domain/posting/totals.ts'
-import { context, invoice, line, settings } from '../unit/support/builders.ts'
+import { exactAmount, lineAmount, totals } from '../../src/domain/posting/totals.ts'
+import { bill, context, invoice, line, settings } from '../unit/support/builders.ts'
 
 const cents = (min: number, max: number) => fc.integer({ min, max }).map((value) => (value / 100).toFixed(2))
 
@@ -103,6 +104,79 @@ t.test(
     )
   },
 )
+
+const decimals = (max: number, places: number) =>
+  fc
+    .tuple(
+      fc.integer({ min: 0, max }),
+      fc.integer({ min: 0, max: 10 ** places - 1 }),
+      fc.integer({ min: 0, max: places }),
+    )
+    .map(
+      ([whole, part, digits]) => `${whole}${digits ? `.${String(part).padStart(places, '0').slice(0, digits)}` : ''}`,
+    )
+const finePrice = fc
+  .tuple(fc.constantFrom('', '', '', '-'), decimals(500, 10))
+  .map(([sign, price]) => `${sign}${price}`)
+const fineLine = fc.record({
+  quantity: decimals(200_000, 4),
+  unitPrice: finePrice,
+  discountRate: fc.option(cents(0, 10_000), { nil: undefined }),
+  description: fc
+    .integer({ min: 1, max: 1990 })
+    .map((length) => `${'x'.repeat(length % 3)}${'\u{1F600}'.repeat(length)}`),
+})
+
+t.test(
+  'given any prices and quantities, when posted, then the net that Xero computes is exact to the cent',
+  async (t) => {
+    const kinds = new Set<string>()
+    fc.assert(
+      fc.property(fineLine, fc.option(cents(0, 10_000), { nil: undefined }), (entry, rate) => {
+        // A large line beside it: a negative total would be refused.
+        const large = line({ id: 'large', quantity: '1', unitPrice: '999999999' })
+        const posting = postInvoice(
+          invoice({ lines: [line(entry), large], discount: rate === undefined ? undefined : { rate } }),
+          context(),
+        )
+        if (posting.kind !== 'posted') return posting.kind === 'error' && posting.error.code === 'negative_total'
+        const { lines } = posting.document
+        const [posted] = lines
+        const isOnLines = !lines.some(({ lineId }) => lineId.startsWith('#discount'))
+        const discountRate = isOnLines ? combinedRate(entry.discountRate ?? '0', rate ?? '0') : entry.discountRate
+        const exact = exactAmount({ quantity: entry.quantity, unitAmount: entry.unitPrice, discountRate })
+        kinds.add(posted?.quantity === '1' ? 'one unit' : 'as it was')
+        return (
+          posted !== undefined &&
+          lineAmount(posted) === exact &&
+          posted.description.length <= 4000 &&
+          posted.description.isWellFormed()
+        )
+      }),
+      { numRuns: 400 },
+    )
+    t.same([...kinds].sort(), ['as it was', 'one unit'], 'both ends were met')
+  },
+)
+
+t.test('given any prices of a bill, when posted, then the net that Xero computes is exact to the cent', async () => {
+  fc.assert(
+    fc.property(decimals(200_000, 4), decimals(500, 10), decimals(500, 10), (quantity, unitPrice, amount) => {
+      const posting = postBill(
+        bill({ lines: [{ id: '1', itemId: 'bolt', quantity, unitPrice }], otherCharges: [{ amount }] }),
+        context(),
+      )
+      if (posting.kind !== 'posted') return false
+      const [posted, charge] = posting.document.lines
+      return (
+        posted !== undefined &&
+        lineAmount(posted) === exactAmount({ quantity, unitAmount: unitPrice }) &&
+        (charge === undefined || lineAmount(charge) === exactAmount({ quantity: '1', unitAmount: amount }))
+      )
+    }),
+    { numRuns: 200 },
+  )
+})
 
 const code = fc.string({ minLength: 1, maxLength: 50, unit: 'grapheme' }).filter((text) => text.length <= 50)
 

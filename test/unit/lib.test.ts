@@ -7,6 +7,7 @@ import { canonicalJson, numberLiteral, parseForResend, parseLossless } from '../
 import { oncePer } from '../../src/lib/once-per.ts'
 import { sealedBox } from '../../src/lib/sealed-box.ts'
 import { sameSecret } from '../../src/lib/secrets.ts'
+import { cutText } from '../../src/lib/text.ts'
 
 t.test('given what is worked out once per object, when it is asked for again, then it is not worked out', async (t) => {
   const asked: object[] = []
@@ -111,4 +112,18 @@ t.test('given two secrets, then they are compared whole', async (t) => {
   t.ok(sameSecret('abc', 'abc'))
   t.notOk(sameSecret('abc', 'abcd'))
   t.notOk(sameSecret('abc', ''))
+})
+
+t.test('given a text that is too long, when cut, then no character that people see as one is cut apart', async (t) => {
+  t.equal(cutText('plain', 5), 'plain')
+  t.equal(cutText('plain', 4), 'plai')
+  const family = '\u{1F468}\u200D\u{1F469}\u200D\u{1F467}'
+  t.equal(cutText(`ab${family}c`, 9), 'ab', 'joined emojis')
+  t.equal(cutText(`ab${family}c`, 10), `ab${family}`)
+  t.equal(cutText('ab\u{1F600}', 3), 'ab', 'a pair of surrogates')
+  t.equal(cutText('abe\u0301', 3), 'ab', 'a letter with its accent')
+  t.equal(cutText('\u{1F1F3}\u{1F1FF}\u{1F1E6}\u{1F1FA}', 6), '\u{1F1F3}\u{1F1FF}', 'a flag is two letters')
+  t.equal(cutText(`e${'\u0301'.repeat(9)}`, 4), `e${'\u0301'.repeat(3)}`, 'one that is too long alone')
+  t.equal(cutText(`\u{1F600}${'\u200D\u{1F600}'.repeat(9)}`, 4).isWellFormed(), true, 'which is well formed too')
+  t.equal(cutText('\u{1F600}', 0), '')
 })

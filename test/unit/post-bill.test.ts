@@ -75,6 +75,18 @@ t.test('given terms and a due date, when posted, then the vendor goes before the
   t.equal(due({ dueDate: '2026-05-02' }), '2026-05-04', 'never before the date')
 })
 
+t.test('given no terms of bill and vendor, when posted, then those of the organisation for bills count', async (t) => {
+  const paymentTerms = [
+    { kind: 'sales', type: 'DAYSAFTERBILLDATE', days: 7 },
+    { kind: 'bills', type: 'OFFOLLOWINGMONTH', days: 20 },
+  ] as const
+  const due = (more: Partial<PostingContext>, terms: typeof paymentTerms | null = paymentTerms) =>
+    document({ receiveDate: '2026-11-05' }, {}, { reference: { ...reference, paymentTerms: terms }, ...more }).dueDate
+  t.equal(due({}), '2026-12-20')
+  t.equal(due({ contactTerms: { kind: 'DAYSAFTERBILLDATE', days: 14 } }), '2026-11-19')
+  t.equal(due({}, null), '2026-11-05')
+})
+
 t.test('given items, when posted, then purchase texts, accounts and tax codes count', async (t) => {
   const fitting = { purchaseDescription: 'Fitting, bought', purchaseTaxCode: 'GST', incomeAccount: '200' }
   const items = new Map([['fit', service({ ...fitting, salesTaxCode: 'OUTPUT2', expenseAccount: '300' })]])
@@ -98,11 +110,53 @@ t.test('given other charges, when posted, then each is a line with its own accou
   t.match(lines.slice(1), [
     { lineId: '#charge:0', description: 'Other charge', accountCode: '300', taxType: 'INPUT', unitAmount: '10' },
     { lineId: '#charge:1', description: 'Duty', accountCode: '201', unitAmount: '5.5' },
-    { lineId: '#charge:2', description: 'Fitting', itemCode: 'FIT', accountCode: '300' },
+    { lineId: '#charge:2', description: 'Fitting', itemCode: 'FIT', accountCode: '201' },
   ])
   t.equal(lines.length, 4, 'a charge of nothing is no line')
   t.match(posting({ otherCharges: [{ itemId: 'none', amount: '1' }] }), {
     error: { code: 'record_missing', field: '/otherCharges/0/itemId', blockedBy: { type: 'item', id: 'none' } },
+  })
+})
+
+t.test('given a charge with an item, when posted, then an account that its item names goes first', async (t) => {
+  const otherCharges = [{ itemId: 'fit', amount: '2' }]
+  const code = (item: object, vendors: object, items: object = {}) => {
+    const given = settings({ vendors, items })
+    const posted = postBill(
+      bill({ lines: [{ id: '1', description: 'x', quantity: '1', unitPrice: '1' }], otherCharges }),
+      context({
+        settings: given,
+        reference: { ...reference, accounts: null },
+        items: new Map([['fit', service(item)]]),
+      }),
+    )
+    return posted.kind === 'posted'
+      ? posted.document.lines.find((one) => one.lineId === '#charge:0')?.accountCode
+      : posted
+  }
+  const accounts = { accounts: { otherCharges: '425', purchases: '300' } }
+  const items = { accounts: { expense: '310' }, itemGroups: { freight: { expense: '320' } } }
+  t.equal(code({ expenseAccount: '330', itemGroup: 'freight' }, accounts, items), '330')
+  t.equal(code({ itemGroup: 'freight' }, accounts, items), '320')
+  t.equal(code({}, accounts, items), '425', 'a default for all items names none')
+  t.equal(code({}, { accounts: { otherCharges: null, purchases: '300' } }, items), '300')
+})
+
+t.test('given a vendor with a tax code, when posted, then it goes before items, also for charges', async (t) => {
+  const items = new Map([['fit', service({ purchaseTaxCode: 'GST' })]])
+  const free = { contactTaxCode: 'BASEXCLUDED', items }
+  const body = {
+    lines: [
+      { id: '1', itemId: 'fit', quantity: '1', unitPrice: '1' },
+      { id: '2', itemId: 'fit', quantity: '1', unitPrice: '1', taxCode: 'GST' },
+    ],
+    otherCharges: [{ amount: '1' }, { itemId: 'fit', amount: '1' }, { amount: '1', taxCode: 'GST' }],
+  }
+  const types = (more: Partial<PostingContext>) => document(body, {}, more).lines.map((one) => one.taxType)
+  t.same(types(free), ['BASEXCLUDED', 'INPUT', 'BASEXCLUDED', 'BASEXCLUDED', 'INPUT'])
+  t.same(types({ items }), ['INPUT', 'INPUT', 'INPUT', 'INPUT', 'INPUT'])
+  t.match(posting(body, {}, { items, contactTaxCode: 'UNHEARD' }), {
+    error: { code: 'tax_code_unmapped', field: '/vendorId', cause: /"UNHEARD" of the vendor/ },
   })
 })
 
@@ -150,6 +204,8 @@ t.test('given what the settings keep out, when posted, then it is excluded with 
   t.equal(posting({ status: ' RECEIVED ' }).kind, 'posted')
   t.equal(posting({ status: 'ordered' }, { triggerStatus: { bill: ['any'] } }).kind, 'posted')
   t.match(posting({}, { cutOverDate: '2026-05-05' }), { kind: 'excluded', reason: /before the cut-over date/ })
+  t.equal(posting({}, { cutOverDate: '2026-05-02' }).kind, 'posted', 'it would be dated 4 May in Xero')
+  t.equal(posting({}, { cutOverDate: '2026-05-02', billDate: 'document_date' }).kind, 'excluded')
 })
 
 t.test('given a bill, when its dependencies are asked for, then vendor and items come once each', async (t) => {

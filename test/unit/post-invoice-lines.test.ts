@@ -41,6 +41,8 @@ t.test(
     t.match(first({ itemId: 'fit' }), { itemCode: 'FIT', description: 'Fitting' })
     t.match(first({ itemId: undefined, description: 'Words' }), { itemCode: undefined, description: 'Words' })
     t.equal(first({ description: 'x'.repeat(4000) }).description.length, 4000)
+    const emoji = first({ description: `${'x'.repeat(3994)}\u{1F600}` }).description
+    t.equal(emoji, `BOLT ${'x'.repeat(3994)}`, 'an emoji is never cut in half')
   },
 )
 
@@ -108,6 +110,27 @@ t.test('given tax codes, when posted, then they are mapped, known, defaulted, or
   const item = { items: new Map([['bolt', part({ salesTaxCode: 'OUTPUT2' })]]) }
   t.equal(first({ taxCode: undefined }, {}, item).taxType, 'OUTPUT2')
   t.equal(first({ taxCode: 'GST' }, {}, item).taxType, 'OUTPUT', 'the line goes before the item')
+})
+
+t.test('given a customer with a tax code, when posted, then it goes before items, groups and defaults', async (t) => {
+  const patch = { items: { itemGroups: { hardware: { salesTaxCode: 'GST' } } }, invoices: { defaultTaxType: 'OUTPUT' } }
+  const items = new Map([['bolt', part({ salesTaxCode: 'OUTPUT2', itemGroup: 'hardware' })]])
+  const exporter = { contactTaxCode: 'EXEMPTOUTPUT', items }
+  const body = {
+    lines: [line({ taxCode: undefined }), line({ id: '2' }), line({ id: '3', itemId: undefined, taxCode: undefined })],
+    shipping: { amount: '5' },
+  }
+  const types = (more: Partial<PostingContext>) => lines(body, patch, more).map((one) => one.taxType)
+  t.same(types(exporter), ['EXEMPTOUTPUT', 'OUTPUT', 'EXEMPTOUTPUT', 'EXEMPTOUTPUT'])
+  t.same(types({ items }), ['OUTPUT2', 'OUTPUT', 'OUTPUT', 'OUTPUT'])
+  t.same(types({ items: new Map([['bolt', part({ itemGroup: 'hardware' })]]) })[0], 'OUTPUT', "the group's")
+  const taxed = lines({ ...body, shipping: { amount: '5', taxCode: 'GST' } }, patch, exporter)
+  t.equal(taxed[3]?.taxType, 'OUTPUT', 'shipping with a code of its own')
+  const discounted = lines({ ...body, discount: { amount: '4' } }, patch, exporter)
+  t.equal(discounted.find((one) => one.lineId.startsWith('#discount'))?.taxType, 'EXEMPTOUTPUT')
+  t.match(post(body, { invoices: { defaultTaxType: null } }, { ...exporter, contactTaxCode: 'UNHEARD' }), {
+    error: { code: 'tax_code_unmapped', field: '/customerId', cause: /"UNHEARD" of the customer/ },
+  })
 })
 
 t.test('given a tax type that the account refuses or that is archived, when posted, then it is refused', async (t) => {

@@ -61,6 +61,22 @@ t.test('given terms and due dates, when posted, then the due date follows the se
   t.equal(due('terms', { terms: { kind: 'OFCURRENTMONTH', days: 2 } }), '2026-05-04')
 })
 
+t.test('given no terms of invoice and customer, when posted, then those of the organisation count', async (t) => {
+  const net = (days: number) => ({ kind: 'DAYSAFTERBILLDATE', days }) as const
+  const own = { ...reference, paymentTerms: [{ kind: 'sales', type: 'DAYSAFTERBILLDATE', days: 20 } as const] }
+  const due = (from: string, body: Partial<Invoice>, more: Partial<PostingContext> = {}) =>
+    document(invoice(body), { invoices: { dueDate: { from } } }, { reference: own, ...more }).dueDate
+  t.equal(due('terms', { dueDate: '2026-06-01' }), '2026-05-24', "before the document's own date")
+  t.equal(due('terms', {}, { contactTerms: net(7) }), '2026-05-11')
+  t.equal(due('terms', { terms: net(3) }, { contactTerms: net(7) }), '2026-05-07')
+  t.equal(due('document', { dueDate: '2026-06-01' }), '2026-06-01')
+  t.equal(due('document', {}), '2026-05-24')
+  const odd = { ...reference, paymentTerms: [{ kind: 'sales', type: 'SOMEDAY', days: 20 } as const] }
+  t.equal(due('terms', { dueDate: '2026-06-01' }, { reference: odd }), '2026-06-01', 'a kind that is not known is none')
+  const bills = { ...reference, paymentTerms: [{ kind: 'bills', type: 'DAYSAFTERBILLDATE', days: 20 } as const] }
+  t.equal(due('terms', {}, { reference: bills }), '2026-05-04', 'those of bills say nothing of sales')
+})
+
 t.test('given numbers, prefix and reference, when posted, then the marker is never missing', async (t) => {
   const named = (patch: object, body: Partial<Invoice> = { customerPo: 'PO 5' }) => {
     const { number, reference: ref } = document(invoice(body), { invoices: patch })

@@ -2,6 +2,7 @@
 // status and type; what no row can be sure of is "unknown", because a write that is wrongly called refused is sent twice.
 import { syncError } from '../../domain/sync-errors.ts'
 import type { SyncError } from '../../domain/sync-state.ts'
+import { cutText } from '../../lib/text.ts'
 import type { ObservedLimits, Outcome, Refusal } from '../provider.ts'
 import { type Answer, limitsOf, retryAfterOf } from './answer.ts'
 import { isObject, type Json, rows, text } from './json.ts'
@@ -83,7 +84,7 @@ function factsOf(answer: Answer): Facts {
   const words = ['Detail', 'detail', 'Message', 'message', 'Title', 'title', 'error_description', 'error']
   const plain = typeof body === 'string' && !body.includes('<') ? body.trim() : ''
   const said = words.map((field) => text(json, field)).find((word) => word !== null) ?? plain
-  return { answer, status, json: isObject(body), type: text(json, 'Type') ?? '', said: said.slice(0, 500) }
+  return { answer, status, json: isObject(body), type: text(json, 'Type') ?? '', said: cutText(said, 500) }
 }
 
 const elementsOf = ({ body }: Answer): Json[] => (isObject(body) ? rows(body, 'Elements') : [])

@@ -2,6 +2,7 @@
 // names and dates inside, so substrings are all there is (FACTS §4). Everything else is told apart by status and type.
 import { type SyncErrorCode, syncError } from '../../domain/sync-errors.ts'
 import type { SyncError } from '../../domain/sync-state.ts'
+import { cutText } from '../../lib/text.ts'
 import type { Json } from './json.ts'
 
 interface Row {
@@ -159,7 +160,7 @@ const say = (entry: unknown): string | null => {
   if (entry === null || typeof entry !== 'object') return null
   const { Message, Description } = entry as { Message?: unknown; Description?: unknown }
   const said = Message ?? Description // One documented answer has Description instead (FACTS §4).
-  return typeof said === 'string' && said.trim() !== '' ? said.trim().slice(0, 1000) : null
+  return typeof said === 'string' && said.trim() !== '' ? cutText(said.trim(), 1000) : null
 }
 
 /** All validation errors of an element, also nested ones in its contact and its lines (FACTS §4). */

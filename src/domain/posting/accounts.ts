@@ -74,6 +74,21 @@ export function extraAccount(
   return missing(use, settingsField(context.section, 'accounts', use), report)
 }
 
+/** The charge's item where its record or its group names an account; else that of other charges, whatever items default to. */
+export function chargeAccount(
+  item: Item | undefined,
+  lineField: string,
+  context: DocumentContext,
+  report: Report,
+): ChosenAccount | null {
+  const ofItem = item && itemAccount(item, 'expense', context.settings)
+  const { otherCharges, purchases } = context.settings.vendors.accounts
+  const isLast = otherCharges === null && purchases === null
+  return ofItem && (ofItem.source !== 'settings' || isLast)
+    ? lineAccount(item, lineField, context, report)
+    : extraAccount('otherCharges', context, report)
+}
+
 /** Falls back to the organisation's own rounding account (FACTS §3, Rounding). */
 export function roundingAccount(context: DocumentContext, report: Report): ChosenAccount | null {
   const field = settingsField(context.section, 'accounts', 'rounding')

@@ -1,16 +1,15 @@
 // The lines of a bill, with one for each other charge: freight, duty and the like.
-import { isZero, round } from '../decimal.ts'
+import { canonicalDecimal, isZero } from '../decimal.ts'
 import type { Bill } from '../records/index.ts'
 import { pointer } from '../schema-faults.ts'
-import { extraAccount, lineAccount } from './accounts.ts'
+import { chargeAccount } from './accounts.ts'
 import type { DocumentContext, Report } from './document-context.ts'
-import { accountAndTax, itemAndText, namedItem, productLines } from './document-lines.ts'
-import { itemTaxCode } from './item.ts'
-import type { PostedLine } from './posted.ts'
+import { accountAndTax, itemAndText, lineTaxCode, namedItem, productLines } from './document-lines.ts'
+import type { PricedLine } from './exact-lines.ts'
 import { tracking } from './tracking.ts'
 
 /** A charge is posted to its own account, or that of its item, or the one of the settings. */
-function chargeLine(bill: Bill, index: number, context: DocumentContext, report: Report): PostedLine[] {
+function chargeLine(bill: Bill, index: number, context: DocumentContext, report: Report): PricedLine[] {
   const charge = bill.otherCharges?.[index]
   if (!charge || isZero(charge.amount)) return []
   const field = pointer('otherCharges', index)
@@ -19,23 +18,21 @@ function chargeLine(bill: Bill, index: number, context: DocumentContext, report:
   const chosen =
     charge.account !== undefined
       ? { code: charge.account, field: `${field}/account` }
-      : item
-        ? lineAccount(item, field, context, report)
-        : extraAccount('otherCharges', context, report)
-  const taxCode = charge.taxCode ?? (item && itemTaxCode(item, context.section, context.settings))
+      : chargeAccount(item, field, context, report)
   return [
     {
       lineId: `#charge:${index}`,
       ...itemAndText(item, charge.description, 'Other charge', field, context, report),
       quantity: '1',
-      unitAmount: round(charge.amount, 4),
-      ...accountAndTax(chosen, taxCode, `${field}/taxCode`, context, report),
+      unitAmount: canonicalDecimal(charge.amount),
+      priceField: `${field}/amount`,
+      ...accountAndTax(chosen, lineTaxCode(charge.taxCode, field, item, context), context, report),
       tracking: tracking(bill.class, context, report),
     },
   ]
 }
 
-export const billLines = (bill: Bill, context: DocumentContext, report: Report): PostedLine[] => [
+export const billLines = (bill: Bill, context: DocumentContext, report: Report): PricedLine[] => [
   ...productLines(bill, context, report),
   ...(bill.otherCharges ?? []).flatMap((_, index) => chargeLine(bill, index, context, report)),
 ]

@@ -3,14 +3,14 @@
 import { add, decimalPlaces, divide, isZero, multiply, negate, round, subtract } from '../decimal.ts'
 import type { Invoice } from '../records/index.ts'
 import type { PostedLine } from './posted.ts'
-import { lineAmount } from './totals.ts'
+import { exactAmount } from './totals.ts'
 
 /** Two discounts one after the other as one rate: 10 % and 5 % are 14.5 %. */
 export const combinedRate = (a: string, b: string): string =>
   subtract('100', divide(multiply(subtract('100', a), subtract('100', b)), '100'))
 
 /** The lines with the document's rate in them, or null when it has to be posted as lines of its own. */
-export function rateOnLines(lines: readonly PostedLine[], rate: string): PostedLine[] | null {
+export function rateOnLines<L extends PostedLine>(lines: readonly L[], rate: string): L[] | null {
   const discounted = lines.map((line) => ({ ...line, discountRate: combinedRate(line.discountRate ?? '0', rate) }))
   return discounted.every((line) => decimalPlaces(line.discountRate) <= 2) ? discounted : null
 }
@@ -25,7 +25,7 @@ export function discountShares(
     // A line whose tax was handed over (after all discounts) has its tax already: its share must not change it.
     const given = line.taxAmount !== undefined
     const key = `${line.taxType ?? ''}${given ? ':given' : ''}`
-    const net = add(groups.get(key)?.net ?? '0', lineAmount(line))
+    const net = add(groups.get(key)?.net ?? '0', exactAmount(line))
     groups.set(key, { net, taxType: line.taxType, taxAmount: given ? '0' : undefined })
   }
   const base = add(...[...groups.values()].map((group) => group.net))

@@ -11,8 +11,10 @@ export interface PostingContext {
   readonly reference: ReferenceData
   /** Id of the customer's or vendor's contact in Xero. */
   readonly contactRemoteId: string
-  /** Terms of the customer or vendor record. */
+  /** Terms for this side: of the customer's or vendor's record, else those known of the contact in Xero. */
   readonly contactTerms?: Terms
+  /** Tax code of the customer for sales, of the vendor for purchases. */
+  readonly contactTaxCode?: string
   /** The item records that the lines name, by record id. */
   readonly items: ReadonlyMap<string, Item>
   /** YYYY-MM-DD in the zone of the organisation. */

@@ -1,8 +1,8 @@
 // The dates of documents: which one is posted, and when it falls due.
 import { addDays, dayOfMonth, endOfMonth } from '../dates.ts'
-import type { Terms } from '../records/common.ts'
+import { type Terms, termKinds } from '../records/common.ts'
 import type { Bill, DocumentBody, Invoice } from '../records/index.ts'
-import type { PostingContext } from './document-context.ts'
+import type { DocumentContext, PostingContext } from './document-context.ts'
 
 /** A date and the field that it comes from. */
 export interface DatedBy {
@@ -50,14 +50,23 @@ export function termsDueDate(date: string, terms: Terms): string {
 /** None can be due before it exists. */
 const notBefore = (date: string, due: string): string => (due < date ? date : due)
 
-/** By its terms, else by those of its customer or vendor. */
-function dueByTerms(document: DocumentBody, date: string, context: PostingContext): string | undefined {
-  const terms = document.terms ?? context.contactTerms
+const termsKinds = { invoices: 'sales', vendors: 'bills' } as const
+
+/** The organisation's default terms for this side; Xero applies them where a document and its contact have none. */
+function organisationTerms({ reference, section }: DocumentContext): Terms | undefined {
+  const term = reference.paymentTerms?.find(({ kind }) => kind === termsKinds[section])
+  const kind = termKinds.find((one) => one === term?.type)
+  return term && kind && { kind, days: term.days }
+}
+
+/** By its terms, else by those of its customer or vendor, else by those of the organisation. */
+function dueByTerms(document: DocumentBody, date: string, context: DocumentContext): string | undefined {
+  const terms = document.terms ?? context.contactTerms ?? organisationTerms(context)
   return terms && termsDueDate(date, terms)
 }
 
 /** An approved invoice needs a due date (FACTS §3, Invoices). */
-export function invoiceDueDate(invoice: Invoice, date: string, context: PostingContext): string {
+export function invoiceDueDate(invoice: Invoice, date: string, context: DocumentContext): string {
   const { from, days } = context.settings.invoices.dueDate
   if (from === 'days') return addDays(date, days)
   const byTerms = dueByTerms(invoice, date, context)
@@ -65,5 +74,5 @@ export function invoiceDueDate(invoice: Invoice, date: string, context: PostingC
 }
 
 /** What the vendor wrote on it goes before what the terms say. */
-export const billDueDate = (bill: Bill, date: string, context: PostingContext): string =>
+export const billDueDate = (bill: Bill, date: string, context: DocumentContext): string =>
   notBefore(date, bill.dueDate ?? dueByTerms(bill, date, context) ?? date)

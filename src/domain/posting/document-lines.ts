@@ -1,18 +1,18 @@
 // The lines that invoices and bills have in common: those of the product, and lines that posting adds of its own. The ids of
 // added ones begin with "#", which no line of the product may, so that an update finds them again.
-import { isZero, round } from '../decimal.ts'
+import { cutText } from '../../lib/text.ts'
+import { canonicalDecimal, isZero, round } from '../decimal.ts'
 import type { Bill, DocumentLine, Invoice, Item } from '../records/index.ts'
 import { pointer } from '../schema-faults.ts'
 import { syncError } from '../sync-errors.ts'
 import { type ChosenAccount, checkAccount, lineAccount } from './accounts.ts'
 import type { DocumentContext, Report } from './document-context.ts'
+import { maxDescription, type PricedLine } from './exact-lines.ts'
 import { itemTaxCode, usesProxy } from './item.ts'
 import { maxItemCode, xeroItemCode } from './long-code.ts'
 import type { PostedLine } from './posted.ts'
-import { lineTaxType } from './taxes.ts'
+import { type ChosenCode, lineTaxType } from './taxes.ts'
 import { tracking } from './tracking.ts'
-
-const maxDescription = 4000
 
 /** The item's own text for this side of the books. */
 const itemText = (item: Item, { section }: DocumentContext): string =>
@@ -33,7 +33,7 @@ export function itemAndText(
   if (usesProxy(item, settings)) {
     return {
       itemCode: settings.items.proxyItem.code,
-      description: `${item.code} ${description}`.slice(0, maxDescription),
+      description: cutText(`${item.code} ${description}`, maxDescription),
     }
   }
   const itemCode = xeroItemCode(item.code, settings.items.longCode)
@@ -67,16 +67,36 @@ export function namedItem(
   return null
 }
 
+/**
+ * Precedence: line → customer or vendor → item → item group; then what the settings say. Whoever buys tax-free, such as a
+ * customer abroad, does so whatever the item is; only the line itself may say otherwise.
+ */
+export function lineTaxCode(
+  own: string | undefined,
+  field: string,
+  item: Item | undefined,
+  context: DocumentContext,
+): ChosenCode {
+  const { section, contactTaxCode } = context
+  if (own !== undefined) return { code: own, field: `${field}/taxCode` }
+  if (contactTaxCode !== undefined) {
+    const [whose, id] =
+      section === 'invoices' ? (['customer', 'customerId'] as const) : (['vendor', 'vendorId'] as const)
+    return { code: contactTaxCode, field: pointer(id), whose }
+  }
+  if (item) return { code: itemTaxCode(item, section, context.settings), field: `${field}/itemId` }
+  return { field: `${field}/taxCode` }
+}
+
 /** Account and tax type, which have to fit each other. */
 export function accountAndTax(
   chosen: ChosenAccount | null,
-  taxCode: string | undefined,
-  taxField: string,
+  tax: ChosenCode,
   context: DocumentContext,
   report: Report,
 ): Pick<PostedLine, 'accountCode' | 'taxType'> {
   const account = chosen && checkAccount(chosen, context, report)
-  return { accountCode: chosen?.code, taxType: lineTaxType(taxCode, taxField, account, context, report) }
+  return { accountCode: chosen?.code, taxType: lineTaxType(tax, account, context, report) }
 }
 
 function productLine(
@@ -85,24 +105,24 @@ function productLine(
   className: string | undefined,
   context: DocumentContext,
   report: Report,
-): PostedLine | null {
+): PricedLine | null {
   const item = namedItem(line.itemId, field, context, report)
   if (item === null) return null
-  const taxCode = line.taxCode ?? (item && itemTaxCode(item, context.section, context.settings))
-  const taxField = line.taxCode === undefined && item ? `${field}/itemId` : `${field}/taxCode`
+  const tax = lineTaxCode(line.taxCode, field, item, context)
   return {
     lineId: line.id,
     ...itemAndText(item, line.description, line.id, field, context, report),
     quantity: line.quantity,
-    unitAmount: round(line.unitPrice, 4),
+    unitAmount: canonicalDecimal(line.unitPrice),
+    priceField: `${field}/unitPrice`,
     discountRate: line.discountRate !== undefined && !isZero(line.discountRate) ? line.discountRate : undefined,
-    ...accountAndTax(lineAccount(item, field, context, report), taxCode, taxField, context, report),
+    ...accountAndTax(lineAccount(item, field, context, report), tax, context, report),
     taxAmount: line.taxAmount === undefined ? undefined : round(line.taxAmount, 2),
     tracking: tracking(line.class ?? className, context, report),
   }
 }
 
-export const productLines = (document: Invoice | Bill, context: DocumentContext, report: Report): PostedLine[] =>
+export const productLines = (document: Invoice | Bill, context: DocumentContext, report: Report): PricedLine[] =>
   document.lines
     .map((line, index) => productLine(line, pointer('lines', index), document.class, context, report))
     .filter((line) => line !== null)

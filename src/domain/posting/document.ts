@@ -6,8 +6,9 @@ import type { Settings } from '../settings/index.ts'
 import { syncError } from '../sync-errors.ts'
 import type { RecordReference, SyncError } from '../sync-state.ts'
 import type { DocumentContext, Report } from './document-context.ts'
+import { atXeroPrecision, type PricedLine } from './exact-lines.ts'
 import { usesProxy } from './item.ts'
-import type { PostedDocument, PostedLine } from './posted.ts'
+import type { PostedDocument } from './posted.ts'
 import { excluded, failed, type Posting, posted } from './posting.ts'
 import { withRounding } from './rounding.ts'
 import { reachesTrigger } from './trigger.ts'
@@ -82,7 +83,7 @@ export function postDocument<B extends DocumentBody, P extends PostedDocument>(
   document: B,
   { date, field }: { readonly date: string; readonly field: string },
   context: DocumentContext,
-  linesOf: (document: B, context: DocumentContext, report: Report) => PostedLine[],
+  linesOf: (document: B, context: DocumentContext, report: Report) => PricedLine[],
   complete: (parts: DocumentParts) => P,
 ): Posting<P> {
   const reason = exclusion(type, document, date, context)
@@ -96,7 +97,7 @@ export function postDocument<B extends DocumentBody, P extends PostedDocument>(
     report(syncError('period_locked', { cause: `It is dated ${date}; Xero is locked up to ${until}.`, field }))
   }
   const money = currency(document, context, report)
-  const lines = linesOf(document, context, report)
+  const lines = atXeroPrecision(linesOf(document, context, report), context, report)
   // Totals of lines that are at fault would only repeat the fault in other words.
   const balanced = errors.length === 0 ? withRounding(lines, document, context, report) : lines
   const [error] = errors

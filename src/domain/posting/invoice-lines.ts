@@ -1,15 +1,15 @@
 // The lines of an invoice, with those that posting adds: shipping and discount.
-import { isZero, round } from '../decimal.ts'
+import { canonicalDecimal, isZero } from '../decimal.ts'
 import type { Invoice } from '../records/index.ts'
 import { checkAccount, extraAccount } from './accounts.ts'
 import { discountShares, rateOnLines } from './discount.ts'
 import type { DocumentContext, Report } from './document-context.ts'
-import { accountAndTax, productLines } from './document-lines.ts'
-import type { PostedLine } from './posted.ts'
+import { accountAndTax, lineTaxCode, productLines } from './document-lines.ts'
+import type { PricedLine } from './exact-lines.ts'
 import { checkTaxType } from './taxes.ts'
 import { tracking } from './tracking.ts'
 
-function shippingLine(invoice: Invoice, context: DocumentContext, report: Report): PostedLine[] {
+function shippingLine(invoice: Invoice, context: DocumentContext, report: Report): PricedLine[] {
   const { shipping } = invoice
   if (!shipping || isZero(shipping.amount)) return []
   const chosen = extraAccount('shipping', context, report)
@@ -18,14 +18,15 @@ function shippingLine(invoice: Invoice, context: DocumentContext, report: Report
       lineId: '#shipping',
       description: 'Shipping',
       quantity: '1',
-      unitAmount: round(shipping.amount, 4),
-      ...accountAndTax(chosen, shipping.taxCode, '/shipping/taxCode', context, report),
+      unitAmount: canonicalDecimal(shipping.amount),
+      priceField: '/shipping/amount',
+      ...accountAndTax(chosen, lineTaxCode(shipping.taxCode, '/shipping', undefined, context), context, report),
       tracking: tracking(invoice.class, context, report),
     },
   ]
 }
 
-function withDiscount(lines: PostedLine[], invoice: Invoice, context: DocumentContext, report: Report): PostedLine[] {
+function withDiscount(lines: PricedLine[], invoice: Invoice, context: DocumentContext, report: Report): PricedLine[] {
   const { discount } = invoice
   if (!discount || isZero(discount.amount ?? discount.rate ?? '0')) return lines
   if (discount.rate !== undefined && context.settings.invoices.discount === 'line_rate') {
@@ -36,7 +37,7 @@ function withDiscount(lines: PostedLine[], invoice: Invoice, context: DocumentCo
   const account = chosen && checkAccount(chosen, context, report)
   const added = discountShares(lines, discount)
     .filter((share) => !isZero(share.amount))
-    .map(({ key, amount, taxType, taxAmount }): PostedLine => {
+    .map(({ key, amount, taxType, taxAmount }): PricedLine => {
       if (taxType !== undefined && chosen) checkTaxType({ taxType, field: chosen.field }, account, context, report)
       return {
         lineId: `#discount:${key}`,
@@ -44,6 +45,7 @@ function withDiscount(lines: PostedLine[], invoice: Invoice, context: DocumentCo
         // Xero refuses negative quantities, not negative prices (FACTS §3, Invoices).
         quantity: '1',
         unitAmount: amount,
+        priceField: '/discount',
         accountCode: chosen?.code,
         taxType,
         taxAmount,
@@ -53,7 +55,7 @@ function withDiscount(lines: PostedLine[], invoice: Invoice, context: DocumentCo
   return [...lines, ...added]
 }
 
-export const invoiceLines = (invoice: Invoice, context: DocumentContext, report: Report): PostedLine[] => [
+export const invoiceLines = (invoice: Invoice, context: DocumentContext, report: Report): PricedLine[] => [
   ...withDiscount(productLines(invoice, context, report), invoice, context, report),
   ...shippingLine(invoice, context, report),
 ]

@@ -1,6 +1,7 @@
 // Xero's item codes have at most 30 characters, the product's 50. A shortened code is 21 characters of the code, "~" and
 // 40 bits of its hash: the same code always gives the same, and codes that differ only in their tails stay apart.
 import { createHash } from 'node:crypto'
+import { cutText } from '../../lib/text.ts'
 import type { ItemsSettings } from '../settings/items.ts'
 
 export const maxItemCode = 30
@@ -13,14 +14,8 @@ function shortHash(code: string): string {
   return Array.from(bytes.subarray(0, hashLength), (byte) => alphabet[byte & 31]).join('')
 }
 
-/** Cuts at a whole character: half of a surrogate pair is not valid text. */
-function head(text: string, length: number): string {
-  const cut = text.slice(0, length)
-  return /[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut
-}
-
 /** The code in Xero, or null when it is too long and the policy is to reject. */
 export function xeroItemCode(code: string, policy: ItemsSettings['longCode']): string | null {
   if (code.length <= maxItemCode) return code
-  return policy === 'reject' ? null : `${head(code, maxItemCode - hashLength - 1).trimEnd()}~${shortHash(code)}`
+  return policy === 'reject' ? null : `${cutText(code, maxItemCode - hashLength - 1).trimEnd()}~${shortHash(code)}`
 }

@@ -27,6 +27,13 @@ export const mappedTaxType = (
   taxMap: Readonly<Record<string, string>>,
 ): string | undefined => (code !== undefined && Object.hasOwn(taxMap, code) ? taxMap[code] : undefined)
 
+/** A tax code of the product, the field that it comes from, and whose it is where that is not plain from the field. */
+export interface ChosenCode {
+  readonly code?: string
+  readonly field: string
+  readonly whose?: 'customer' | 'vendor'
+}
+
 interface ChosenTax {
   readonly taxType: string
   readonly field: string
@@ -34,8 +41,7 @@ interface ChosenTax {
 
 /** The code's mapping, else the code itself where Xero knows it as a tax type, else the default; without code as set. */
 function choose(
-  code: string | undefined,
-  codeField: string,
+  { code, field: codeField }: ChosenCode,
   account: Account | null,
   context: DocumentContext,
 ): ChosenTax | null | 'unmapped' {
@@ -53,20 +59,19 @@ function choose(
 
 /** Undefined leaves the choice to Xero, which takes the account's. */
 export function lineTaxType(
-  code: string | undefined,
-  codeField: string,
+  tax: ChosenCode,
   account: Account | null,
   context: DocumentContext,
   report: Report,
 ): string | undefined {
-  const chosen = choose(code, codeField, account, context)
+  const chosen = choose(tax, account, context)
   if (chosen === null) return undefined
   if (chosen === 'unmapped') {
     report(
       syncError('tax_code_unmapped', {
-        cause: `The tax code "${code}" is neither in ${context.section}.taxMap nor a tax type of Xero.`,
+        cause: `The tax code "${tax.code}"${tax.whose ? ` of the ${tax.whose}` : ''} is neither in ${context.section}.taxMap nor a tax type of Xero.`,
         action: `Add the code to ${context.section}.taxMap, or set ${context.section}.defaultTaxType.`,
-        field: codeField,
+        field: tax.field,
       }),
     )
     return undefined

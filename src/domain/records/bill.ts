@@ -11,16 +11,18 @@ export const BillLine = Type.Object(lineFields('vendors'), {
 const OtherCharge = Type.Object(
   {
     account: accountCode('Account of the charge.'),
-    itemId: Type.Optional(recordId('Id of the item record that the charge is; its account is taken.')),
+    itemId: Type.Optional(recordId("Id of the item record that the charge is; its account, or its group's, is taken.")),
     description: optionalText(4000, "Text of the line. Default: the item's, else: Other charge."),
     amount: amount('Charge without tax, in the currency of the document.'),
-    taxCode: taxCode("Tax code: a key of settings.vendors.taxMap or a tax type of Xero. Default: the item's."),
+    taxCode: taxCode(
+      "Tax code: a key of settings.vendors.taxMap or a tax type of Xero. Default: the vendor's, else the item's.",
+    ),
   },
   {
     additionalProperties: false,
     description:
-      'Freight, duty and the like: a line of its own. With an account or an itemId, or neither: then ' +
-      'settings.vendors.accounts.otherCharges.',
+      'Freight, duty and the like: a line of its own. With an account or an itemId, or neither. Where none names ' +
+      'an account: settings.vendors.accounts.otherCharges.',
   },
 )
 

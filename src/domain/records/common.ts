@@ -15,7 +15,7 @@ export const optionalText = (maxLength: number, description: string) =>
 const decimalText = (sign: '' | '-?', places: number, description: string) =>
   Type.String({ pattern: `^${sign}\\d{1,13}(\\.\\d{1,${places}})?$`, description })
 
-/** An amount or price; may be negative. Ten decimals are taken, Xero keeps four (unitdp=4). */
+/** An amount or price; may be negative. Ten decimals are taken, Xero keeps four (unitdp=4): posting/exact-lines.ts. */
 export const amount = (description: string) => decimalText('-?', 10, description)
 export const unsignedAmount = (description: string) => decimalText('', 10, description)
 /** Xero keeps four decimals of a quantity and refuses a negative one (FACTS §3). */

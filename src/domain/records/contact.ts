@@ -55,8 +55,12 @@ export const contactSchema = (who: 'customer' | 'vendor') =>
       currency: currency('Default currency.'),
       terms: Type.Optional(Terms),
       type: optionalText(100, `Type of ${who}. Kept, not posted in this release.`),
-      salesTaxCode: taxCode('Default tax code of sales: a key of settings.invoices.taxMap.'),
-      purchaseTaxCode: taxCode('Default tax code of purchases: a key of settings.vendors.taxMap.'),
+      salesTaxCode: taxCode(
+        'Tax code of sales: a key of settings.invoices.taxMap. Goes before those of items on every line without a code.',
+      ),
+      purchaseTaxCode: taxCode(
+        'Tax code of purchases: a key of settings.vendors.taxMap. Goes before those of items on every line without a code.',
+      ),
       active: Type.Optional(
         Type.Boolean({
           default: true,

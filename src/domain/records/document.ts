@@ -30,8 +30,12 @@ export const lineFields = (section: 'invoices' | 'vendors') => ({
       : "Text of the line. Default: the item's purchaseDescription, else its description, else its name.",
   ),
   quantity: quantity('Not negative, at most 4 decimals; use a negative unitPrice for a reduction.'),
-  unitPrice: amount('Price of one unit without tax, in the currency of the document; Xero keeps four decimals.'),
-  taxCode: taxCode(`Tax code: a key of settings.${section}.taxMap or a tax type of Xero. Default: the item's.`),
+  unitPrice: amount(
+    `Price of one unit without tax, in the currency of the document. Xero keeps four decimals; settings.${section}.priceBeyondFourDecimals decides where they do not carry the amount.`,
+  ),
+  taxCode: taxCode(
+    `Tax code: a key of settings.${section}.taxMap or a tax type of Xero. Default: the ${section === 'invoices' ? 'customer' : 'vendor'}'s, else the item's, else its group's.`,
+  ),
   taxAmount: Type.Optional(
     amount(
       "The line's tax after all discounts, in the currency of the document. When given, Xero takes it instead of computing.",

@@ -24,7 +24,9 @@ export const Invoice = Type.Object(
       Type.Object(
         {
           amount: unsignedAmount('Shipping charge without tax.'),
-          taxCode: taxCode('Tax code of the charge: a key of settings.invoices.taxMap or a tax type of Xero.'),
+          taxCode: taxCode(
+            "Tax code of the charge: a key of settings.invoices.taxMap or a tax type of Xero. Default: the customer's.",
+          ),
         },
         { additionalProperties: false, description: 'Shipping charge; becomes a line of its own.' },
       ),

@@ -20,7 +20,9 @@ export const roundingAccount = () =>
 export const taxFields = {
   taxMap: Type.Record(Type.String(), Type.String({ minLength: 1, maxLength: 50, description: 'Tax type of Xero.' }), {
     default: {},
-    description: "The product's tax code → tax type of Xero.",
+    description:
+      "The product's tax code → tax type of Xero. Of a line its own code counts, else that of the customer or vendor, of the " +
+      'item, of the item group.',
   }),
   defaultTaxType: taxType("Tax type for codes that are not mapped and lines without a code; null: the account's."),
   exemptTaxType: taxType('Tax type of the rounding line, which bears no tax; null: a rate of 0 %, preferably NONE.'),
@@ -31,6 +33,15 @@ export const taxFields = {
       "Difference to the product's total that a rounding line may absorb; beyond it the document is refused.",
   }),
 }
+
+export const priceBeyondFourDecimals = () =>
+  Type.Enum(['one_unit', 'refuse'], {
+    default: 'one_unit',
+    description:
+      'What to do with a line whose amount Xero, which keeps four decimals of a price, would miss by a cent or more. ' +
+      'one_unit: it is posted as one unit of its exact amount after discounts, with quantity and price in its text. ' +
+      'refuse: the document is refused.',
+  })
 
 const Tracking = Type.Object(
   {
@@ -52,5 +63,5 @@ export const trackingMap = () =>
 export const cutOverDate = () =>
   nullable(
     Type.String({ format: 'date', description: 'YYYY-MM-DD.' }),
-    'Documents dated earlier are never sent; null: no limit.',
+    'Documents that would be dated earlier in Xero are not sent; null: no limit.',
   )

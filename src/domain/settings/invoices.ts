@@ -1,7 +1,15 @@
 // Settings section "invoices": when an invoice enters the queue, and how it is dated, numbered, taxed and rounded in Xero.
 import { type Static, Type } from 'typebox'
 import { account, flag, nullable } from './common.ts'
-import { cutOverDate, documentStatus, roundingAccount, taxFields, trackingMap, triggerStatuses } from './documents.ts'
+import {
+  cutOverDate,
+  documentStatus,
+  priceBeyondFourDecimals,
+  roundingAccount,
+  taxFields,
+  trackingMap,
+  triggerStatuses,
+} from './documents.ts'
 
 export const InvoicesSettings = Type.Object(
   {
@@ -21,8 +29,8 @@ export const InvoicesSettings = Type.Object(
         from: Type.Enum(['terms', 'document', 'days'], {
           default: 'terms',
           description:
-            "terms: the terms of the invoice, else of the customer. document: the invoice's dueDate. Each falls back to " +
-            'the other, then to the date itself. days: that many days after the date.',
+            "terms: the terms of the invoice, else of the customer, else the organisation's own for sales. document: the " +
+            "invoice's dueDate. Each falls back to the other, then to the date itself. days: that many days after the date.",
         }),
         days: Type.Integer({ default: 30, minimum: 0, maximum: 365, description: 'Days, used with from "days".' }),
       },
@@ -59,6 +67,7 @@ export const InvoicesSettings = Type.Object(
         'How a discount on the document is posted. line_rate: as a rate on each line, where it is a rate and has no ' +
         'more than two decimals together with that of the line. negative_line: as a line, one for each tax type.',
     }),
+    priceBeyondFourDecimals: priceBeyondFourDecimals(),
     ...taxFields,
     trackingMap: trackingMap(),
     cutOverDate: cutOverDate(),

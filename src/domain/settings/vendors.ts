@@ -2,7 +2,15 @@
 import { type Static, Type } from 'typebox'
 import { account, flag, nullable } from './common.ts'
 import { contactsFields } from './contacts.ts'
-import { cutOverDate, documentStatus, roundingAccount, taxFields, trackingMap, triggerStatuses } from './documents.ts'
+import {
+  cutOverDate,
+  documentStatus,
+  priceBeyondFourDecimals,
+  roundingAccount,
+  taxFields,
+  trackingMap,
+  triggerStatuses,
+} from './documents.ts'
 
 export const VendorsSettings = Type.Object(
   {
@@ -24,11 +32,14 @@ export const VendorsSettings = Type.Object(
     accounts: Type.Object(
       {
         purchases: account('Account of lines whose item, item group and items.accounts name none.'),
-        otherCharges: account('Account of other charges that name none; null: the purchases account.'),
+        otherCharges: account(
+          'Account of other charges that name none, nor their item or its group; null: the purchases account.',
+        ),
         rounding: roundingAccount(),
       },
       { default: {}, additionalProperties: false, description: 'Accounts of lines.' },
     ),
+    priceBeyondFourDecimals: priceBeyondFourDecimals(),
     ...taxFields,
     trackingMap: trackingMap(),
     cutOverDate: cutOverDate(),

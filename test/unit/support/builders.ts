@@ -82,6 +82,7 @@ export const reference: ReferenceData = {
     { code: 'USD', description: null },
   ],
   organisation,
+  paymentTerms: [],
 }
 
 export const noReference: ReferenceData = {
@@ -91,6 +92,7 @@ export const noReference: ReferenceData = {
   brandingThemes: null,
   currencies: null,
   organisation: null,
+  paymentTerms: null,
 }
 
 export const settings = (patch: unknown = {}): Settings =>
