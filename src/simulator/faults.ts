@@ -1,6 +1,7 @@
 // Planned misfortunes. Each API request asks here twice: before it is handled and after it is saved but not yet answered
 // (api/pipeline.ts). A plan is used up in order; faults by chance are in weather.ts.
 import { Buffer } from 'node:buffer'
+import { type AnswerChange, type AnswerMaker, type AskedFor, changedAnswer, strikesBefore } from './answer-fault.ts'
 import type { Answer } from './api/answer.ts'
 
 export const faultKinds = {
@@ -16,6 +17,7 @@ export const faultKinds = {
   bare_200: { stage: 'after', about: '200 with an empty object' },
   truncated: { stage: 'after', about: 'the first half of the answer, then the socket breaks' },
   slow: { stage: 'after', about: 'waits delayMs of real time' },
+  answer: { stage: 'after', about: 'another answer, as `answer` describes it; a refusal saves nothing' },
   disconnect: { stage: 'before', about: 'the organisation is disconnected from the app right then' },
 } as const
 export type FaultKind = keyof typeof faultKinds
@@ -27,16 +29,20 @@ export interface FaultPlan {
   method?: string
   /** Text that the path contains, such as '/Invoices'. Absent: any path. */
   path?: string
+  /** Text that the decoded query contains, such as 'page=2' or 'IDs='. Absent: any query. */
+  query?: string
   tenantId?: string
   /** How many requests it hits; 1 when absent. */
   times?: number
   /** How many matching requests pass unharmed first. */
   skip?: number
-  /** html_200, empty_200, bare_200 and slow can also strike before anything is saved. */
+  /** html_200, empty_200, bare_200, answer and slow can also strike before anything is saved. */
   stage?: Stage
   delayMs?: number
   problem?: 'minute' | 'day' | 'concurrent' | 'appminute'
   retryAfter?: number
+  /** Of the kind `answer`. */
+  answer?: AnswerChange | AnswerMaker
 }
 export interface Fault extends FaultPlan {
   left: number
@@ -48,12 +54,13 @@ export const planFault = (plan: FaultPlan): Fault => ({ ...plan, left: plan.time
 /** The fault that strikes this request, used up by asking. */
 export function takeFault(
   faults: Fault[],
-  request: { method: string; path: string; tenantId?: string | undefined },
+  request: { method: string; path: string; query?: string; tenantId?: string | undefined },
 ): Fault | undefined {
   for (const fault of faults) {
     const matches =
       (fault.method === undefined || fault.method.toUpperCase() === request.method) &&
       (fault.path === undefined || request.path.includes(fault.path)) &&
+      (fault.query === undefined || (request.query ?? '').includes(fault.query)) &&
       (fault.tenantId === undefined || fault.tenantId === request.tenantId)
     if (fault.left === 0 || !matches) continue
     if (fault.skipLeft > 0) {
@@ -66,12 +73,13 @@ export function takeFault(
   return undefined
 }
 
-export const stageOf = (fault: Fault): Stage => fault.stage ?? faultKinds[fault.kind].stage
+export const stageOf = (fault: Fault): Stage =>
+  fault.stage ?? (strikesBefore(fault.answer) ? 'before' : faultKinds[fault.kind].stage)
 
 const page = '<!DOCTYPE html><html><head><title>Xero</title></head><body><h1>We will be back soon</h1></body></html>'
 
 /** The answer that a fault puts in place of the real one; undefined: it changes no answer. */
-export function faultyAnswer(fault: Fault, real: Answer | undefined): Answer | undefined {
+export function faultyAnswer(fault: Fault, real: Answer | undefined, request?: AskedFor): Answer | undefined {
   switch (fault.kind) {
     case 'lost_request':
     case 'late_arrival':
@@ -103,6 +111,8 @@ export function faultyAnswer(fault: Fault, real: Answer | undefined): Answer | u
       const text = Buffer.from(real?.raw ?? JSON.stringify(real?.body ?? {}))
       return { status: real?.status ?? 200, lost: true, partial: text.subarray(0, Math.ceil(text.length / 2)) }
     }
+    case 'answer':
+      return fault.answer && request && changedAnswer(fault.answer, real, request)
     case 'slow':
     case 'disconnect':
       return undefined

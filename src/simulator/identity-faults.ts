@@ -3,12 +3,19 @@
 
 import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { AskedFor } from './answer-fault.ts'
 import { type Fault, type FaultKind, faultyAnswer, stageOf, takeFault } from './faults.ts'
 import { drawFault } from './weather.ts'
 import type { World } from './world.ts'
 
 /** Of the API only: they are about an organisation. */
 const notHere: FaultKind[] = ['late_arrival', 'disconnect']
+
+const askedFor = (request: FastifyRequest): AskedFor => {
+  const { pathname, searchParams } = new URL(request.url, 'http://localhost')
+  const bodyText = typeof request.body === 'string' ? request.body : ''
+  return { method: request.method, path: pathname, query: searchParams, bodyText }
+}
 
 export function identityFaults(http: FastifyInstance, world: World): void {
   const struck = new WeakMap<FastifyRequest, Fault>()
@@ -27,7 +34,7 @@ export function identityFaults(http: FastifyInstance, world: World): void {
       return
     }
     if (fault.kind === 'slow') return void (await wait(fault.delayMs ?? 0))
-    const answer = faultyAnswer(fault, undefined)
+    const answer = faultyAnswer(fault, undefined, askedFor(request))
     if (answer?.lost) {
       reply.hijack()
       request.raw.socket.destroy()
@@ -47,7 +54,8 @@ export function identityFaults(http: FastifyInstance, world: World): void {
       await wait(fault.delayMs ?? 0)
       return payload
     }
-    const answer = faultyAnswer(fault, { status: reply.statusCode, raw: String(payload ?? '') })
+    const real = { status: reply.statusCode, raw: String(payload ?? '') }
+    const answer = faultyAnswer(fault, real, askedFor(request))
     if (answer?.lost) {
       request.raw.socket.destroy()
       return ''

@@ -5,6 +5,7 @@ import { buildHttp, type Watch } from './http.ts'
 import type { Seed } from './seed/seed.ts'
 import { type Clock, createWorld } from './world.ts'
 
+export { type AnswerChange, type AnswerMaker, gatewayPage } from './answer-fault.ts'
 export type { Control, Counters, OrganisationSummary } from './control/control.ts'
 export type { FaultKind, FaultPlan } from './faults.ts'
 export type { Moment, Passing, Watch } from './http.ts'
@@ -32,6 +33,10 @@ export interface SimulatorOptions {
   dayLimit?: number
   concurrentLimit?: number
   appMinuteLimit?: number
+  /** Largest body of a request in bytes; 3.5 MB when absent. */
+  bodyLimit?: number
+  /** Longest query of a request in bytes; 4,096 when absent. */
+  queryLimit?: number
   /** Real milliseconds that every API request takes. */
   latencyMs?: number
   log?: boolean
@@ -70,6 +75,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       concurrent: options.concurrentLimit ?? 5,
       appMinute: options.appMinuteLimit ?? 10_000,
     },
+    sizes: { body: options.bodyLimit ?? 3_500_000, query: options.queryLimit ?? 4096 },
     latencyMs: options.latencyMs ?? 0,
     seed: options.seed,
   })

@@ -157,6 +157,7 @@ export interface Invoice {
   /** Kept apart from total and paid: a voided invoice still shows what was due, a deleted one shows nothing. */
   amountDue: Big
   fullyPaidOn?: string | undefined
+  hasAttachments?: boolean
   createdByApp: boolean
   updatedAt: number
 }
@@ -197,6 +198,15 @@ export interface OrganisationProfile {
   paymentTerms: PaymentTerms
   /** True: the number of a deleted sales invoice may be used again (unconfirmed in Xero, so a switch). */
   deletedNumbersFree: boolean
+  /** True: an address, a phone number, the payment terms or a side of an item replaces what was there as a whole, and what the
+   * request leaves out inside it is gone (unconfirmed in Xero, so a switch). */
+  partsReplaced: boolean
+  /** False: an item that any document names cannot be deleted, tracked or not (unconfirmed for untracked ones). */
+  usedItemsDeletable: boolean
+  /** What becomes of an approved document of zero: PAID at once; PAID and neither to be edited nor voided; or as any other. */
+  zeroTotal: 'paid' | 'locked' | 'open'
+  /** Tax types that Xero turns into others on items. */
+  taxAliases: Record<string, string>
   /** How many invoices the plan may still approve; absent: no limit. */
   approvalsLeft?: number | undefined
   createdAt: number

@@ -84,12 +84,19 @@ export interface Limits {
   appMinute: number
 }
 
+/** What a request may have at most, in bytes. */
+export interface Sizes {
+  body: number
+  query: number
+}
+
 export interface World {
   clock: Clock
   app: App
   /** Signs the tokens; new for every simulator. */
   signingKey: string
   limits: Limits
+  sizes: Sizes
   latencyMs: number
   /** Filled once the socket listens. */
   url: string
@@ -113,6 +120,7 @@ export interface WorldOptions {
   clock: Clock
   app: App
   limits: Limits
+  sizes: Sizes
   latencyMs: number
   seed: Seed | undefined
 }
@@ -125,6 +133,7 @@ export function createWorld(options: WorldOptions): World {
     app: options.app,
     signingKey: newId(),
     limits: options.limits,
+    sizes: options.sizes,
     latencyMs: options.latencyMs,
     url: '',
     users: new Map(),

@@ -11,6 +11,7 @@ import { type Dispatched, dispatch } from './dispatch.ts'
 import { fingerprint, recall, remember, takesKey } from './idempotency.ts'
 import { landLateRequests } from './late.ts'
 import { enter, leave, limitHeaders, usageOf } from './limits.ts'
+import { tooLarge } from './sizes.ts'
 
 export interface ApiRequest {
   method: string
@@ -37,6 +38,8 @@ async function handle(
 ): Promise<Handled> {
   const tenantId = request.headers['xero-tenant-id']?.toLowerCase() ?? ''
   if (fault?.kind === 'lost_request') return { answer: { status: 0, lost: true } }
+  const oversized = tooLarge(world.sizes, url, request.bodyText)
+  if (oversized) return { answer: oversized, refusal: `status ${oversized.status}` }
   const bearer = readBearer(world, request.headers.authorization)
   if (bearer.kind !== 'valid') return { answer: denied(401, bearer), refusal: bearer.kind }
   const organisation = world.organisations.get(tenantId)
@@ -54,12 +57,13 @@ async function handle(
   }
   const refused = enter(world.traffic, world.limits, tenantId, now(world))
   if (refused) return { answer: refused, refusal: refused.headers?.['x-rate-limit-problem'] ?? 'limit' }
+  const asked = { method: request.method, path: url.pathname, query: url.searchParams, bodyText: request.bodyText }
   try {
     if (world.latencyMs > 0) await wait(world.latencyMs)
     if (fault && stageOf(fault) === 'before' && fault.kind !== 'late_arrival') {
       // ---- misfortune before anything is saved
       if (fault.kind === 'slow') await wait(fault.delayMs ?? 0)
-      const answer = faultyAnswer(fault, undefined)
+      const answer = faultyAnswer(fault, undefined, asked)
       if (answer) return { answer: keep(world, request, tenantId, answer) }
     }
     const who = { organisation, user: world.users.get(bearer.userId), scopes: bearer.scopes }
@@ -72,7 +76,7 @@ async function handle(
     if (fault && stageOf(fault) === 'after') {
       // ---- misfortune after it is saved
       if (fault.kind === 'slow') await wait(fault.delayMs ?? 0)
-      const answer = faultyAnswer(fault, handled.answer)
+      const answer = faultyAnswer(fault, handled.answer, asked)
       if (answer) {
         if (fault.kind === 'http_500_after') keep(world, request, tenantId, answer)
         return { ...handled, answer }
@@ -126,6 +130,14 @@ function perform(world: World, request: ApiRequest, url: URL, who: Who, at: numb
   return handled
 }
 
+function decoded(search: string): string {
+  try {
+    return decodeURIComponent(search.replaceAll('+', ' '))
+  } catch {
+    return search
+  }
+}
+
 function segmentsOf(url: URL): string[] {
   const parts = url.pathname.slice(base.length).split('/').filter(Boolean)
   try {
@@ -173,7 +185,8 @@ export async function answerApi(world: World, request: ApiRequest): Promise<Answ
     replayed: false,
     unknown: [],
   })
-  const planned = takeFault(world.faults, { method: request.method, path: url.pathname, tenantId })
+  const query = decoded(url.search)
+  const planned = takeFault(world.faults, { method: request.method, path: url.pathname, query, tenantId })
   const fault = planned ?? drawFault(world.weather, request.method === 'GET' ? 'api' : 'writes')
   if (fault) entry.fault = fault.kind
   const handled = await handle(world, request, url, fault, entry)

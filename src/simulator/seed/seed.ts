@@ -22,6 +22,11 @@ export interface OrganisationSeed {
   endOfYearLockDate?: string
   paymentTerms?: PaymentTerms
   deletedNumbersFree?: boolean
+  /** See OrganisationProfile in state.ts. */
+  partsReplaced?: boolean
+  usedItemsDeletable?: boolean
+  zeroTotal?: 'paid' | 'locked' | 'open'
+  taxAliases?: Record<string, string>
   approvalsLeft?: number
   /** Accounts in addition to the standard chart (same code: instead of it). */
   accounts?: (Partial<Account> & { Code: string; Name: string; Type: string })[]
@@ -140,6 +145,10 @@ export function organisationFrom(seed: OrganisationSeed, at: number): Organisati
       endOfYearLockDate: seed.endOfYearLockDate,
       paymentTerms: seed.paymentTerms ?? {},
       deletedNumbersFree: seed.deletedNumbersFree ?? false,
+      partsReplaced: seed.partsReplaced ?? false,
+      usedItemsDeletable: seed.usedItemsDeletable ?? true,
+      zeroTotal: seed.zeroTotal ?? 'paid',
+      taxAliases: seed.taxAliases ?? {},
       approvalsLeft: seed.approvalsLeft,
       createdAt: at,
     },

@@ -3,8 +3,18 @@
 
 import { newId } from '../../ids.ts'
 import { flag, isObject, type JsonObject, objects, text } from '../../json.ts'
-import type { Contact, PaymentTerm, TextMap } from '../../state.ts'
-import { addressTexts, phoneTexts, texts } from './fields.ts'
+import type { Contact, PaymentTerm, PaymentTerms, TextMap } from '../../state.ts'
+import { addressTexts, personalTexts, phoneTexts, texts } from './fields.ts'
+
+/** Who writes, and how. */
+export interface Applying {
+  /** A person in Xero's pages: may set what the API cannot, and empties a member with null. */
+  person?: boolean
+  /** Nothing is trimmed or squeezed: what came into Xero by an import or long ago. */
+  asItStands?: boolean
+  /** An address, a phone number, or the payment terms replaces the former one as a whole. */
+  partsReplaced?: boolean
+}
 
 /** Xero trims and squeezes names. */
 const cleanName = (name: string) => name.trim().replaceAll(/\s{2,}/g, ' ')
@@ -25,24 +35,41 @@ export const newContact = (at: number): Contact => ({
   updatedAt: at,
 })
 
-function mergeTexts(own: TextMap, sent: JsonObject, names: string[]): TextMap {
+function mergeTexts(own: TextMap, sent: JsonObject, names: string[], how: Applying): TextMap {
   const merged = { ...own }
   for (const name of names) {
-    const value = text(sent, name)
-    if (value === '') delete merged[name]
+    const value = how.asItStands ? text(sent, name) : text(sent, name)?.trim()
+    if (value === '' || (how.person && sent[name] === null)) delete merged[name]
     else if (value !== undefined) merged[name] = value
   }
   return merged
 }
 
-function mergeByType(own: TextMap[], sent: unknown, typeName: string, names: string[]): TextMap[] {
+function mergeByType(
+  own: TextMap[],
+  sent: unknown,
+  names: [type: string, ...texts: string[]],
+  how: Applying,
+): TextMap[] {
+  const [typeName, ...plain] = names
   let merged = own
   for (const entry of objects(sent)) {
     const type = text(entry, typeName) ?? ''
-    const before = merged.find((one) => one[typeName] === type) ?? { [typeName]: type }
-    merged = [...merged.filter((one) => one[typeName] !== type), mergeTexts(before, entry, names)]
+    const before = how.partsReplaced ? undefined : merged.find((one) => one[typeName] === type)
+    const after = mergeTexts(before ?? { [typeName]: type }, entry, plain, how)
+    merged = [...merged.filter((one) => one[typeName] !== type), after]
   }
   return merged
+}
+
+function paymentTerms(own: PaymentTerms, sent: unknown, how: Applying): PaymentTerms {
+  if (how.person && sent === null) return {}
+  if (!isObject(sent)) return own
+  const side = (name: 'Bills' | 'Sales') => {
+    if (how.person && sent[name] === null) return undefined
+    return term(sent[name], how.partsReplaced ? undefined : own[name])
+  }
+  return { Bills: side('Bills'), Sales: side('Sales') }
 }
 
 function term(sent: unknown, own: PaymentTerm | undefined): PaymentTerm | undefined {
@@ -58,27 +85,24 @@ function tracking(sent: unknown, own: Contact['salesTracking']): Contact['salesT
   }))
 }
 
-export function applyContact(contact: Contact, sent: JsonObject, at: number): Contact {
+export function applyContact(contact: Contact, sent: JsonObject, at: number, how: Applying = {}): Contact {
   const name = text(sent, 'Name')
   const status = text(sent, 'ContactStatus')
-  const terms = isObject(sent.PaymentTerms) ? sent.PaymentTerms : {}
+  const plain = [...Object.keys(texts), ...(how.person ? personalTexts : [])]
   return {
     ...contact,
-    Name: name === undefined ? contact.Name : cleanName(name),
+    Name: name === undefined ? contact.Name : how.asItStands ? name : cleanName(name),
     ContactStatus: status === 'ARCHIVED' || status === 'GDPRREQUEST' ? status : contact.ContactStatus,
-    texts: mergeTexts(contact.texts, sent, Object.keys(texts)),
-    addresses: mergeByType(contact.addresses, sent.Addresses, 'AddressType', Object.keys(addressTexts)),
-    phones: mergeByType(contact.phones, sent.Phones, 'PhoneType', Object.keys(phoneTexts)),
+    texts: mergeTexts(contact.texts, sent, plain, how),
+    addresses: mergeByType(contact.addresses, sent.Addresses, ['AddressType', ...Object.keys(addressTexts)], how),
+    phones: mergeByType(contact.phones, sent.Phones, ['PhoneType', ...Object.keys(phoneTexts)], how),
     persons: Array.isArray(sent.ContactPersons)
       ? objects(sent.ContactPersons).map((one) => ({
-          ...mergeTexts({}, one, ['FirstName', 'LastName', 'EmailAddress']),
+          ...mergeTexts({}, one, ['FirstName', 'LastName', 'EmailAddress'], how),
           IncludeInEmails: flag(one, 'IncludeInEmails') ?? false,
         }))
       : contact.persons,
-    paymentTerms: {
-      Bills: term(terms.Bills, contact.paymentTerms.Bills),
-      Sales: term(terms.Sales, contact.paymentTerms.Sales),
-    },
+    paymentTerms: paymentTerms(contact.paymentTerms, sent.PaymentTerms, how),
     salesTracking: tracking(sent.SalesTrackingCategories, contact.salesTracking),
     purchasesTracking: tracking(sent.PurchasesTrackingCategories, contact.purchasesTracking),
     updatedAt: at,

@@ -42,8 +42,9 @@ function termsProblems(contact: Contact): string[] {
   return [contact.paymentTerms.Bills, contact.paymentTerms.Sales].flatMap((term) => {
     if (!term) return []
     if (!paymentTermTypes.includes(term.Type)) return [`The payment term type ${term.Type} is not valid`]
-    const most = term.Type.startsWith('OF') ? 31 : 365
-    return Number.isInteger(term.Day) && term.Day >= 0 && term.Day <= most ? [] : ['The payment term day is not valid']
+    const [least, most] = term.Type.startsWith('OF') ? [1, 31] : [0, 365]
+    const fits = Number.isInteger(term.Day) && term.Day >= least && term.Day <= most
+    return fits ? [] : [`Payment terms day must be between ${least} and ${most}.`]
   })
 }
 

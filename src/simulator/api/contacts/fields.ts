@@ -19,6 +19,8 @@ export const texts: Record<string, number> = {
   PurchasesDefaultLineAmountType: 20,
   XeroNetworkKey: 255,
 }
+/** Read-only in the API: only a person sets it, in Xero's pages. */
+export const personalTexts = ['Website']
 export const nameLength = 255
 export const mostPersons = 5
 

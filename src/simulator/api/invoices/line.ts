@@ -87,11 +87,10 @@ export function readLine(
   const priceSent = decimal('UnitAmount', kept?.UnitAmount)
   const price = priceSent ?? (given && !Quantity.eq(0) ? given.div(Quantity) : side?.UnitPrice) ?? zero
   const UnitAmount = round(price, context.digits)
-  const DiscountRate = decimal('DiscountRate', kept?.DiscountRate)
-  const DiscountAmount = DiscountRate ? undefined : decimal('DiscountAmount', kept?.DiscountAmount)
+  const { DiscountRate, DiscountAmount } = discounts(kept, decimal)
   if (Quantity.lt(0))
     problems.push(`The quantity value '${Quantity.toFixed(4)}' is invalid. Quantity must not be less than zero.`)
-  if ((DiscountRate || DiscountAmount) && context.type === 'ACCPAY')
+  if (context.type === 'ACCPAY' && [sent.DiscountRate, sent.DiscountAmount].some((one) => (one ?? null) !== null))
     problems.push('Discounts are only supported on ACCREC invoices and quotes.')
   const gross = Quantity.times(UnitAmount)
   const afterRate = DiscountRate ? gross.times(big(100).minus(DiscountRate)).div(100) : gross
@@ -146,6 +145,17 @@ export function readLine(
     Tracking,
   }
   return { line, problems }
+}
+
+type Decimal = (name: string, own: Line['Quantity'] | undefined) => Line['Quantity'] | undefined
+
+/** A discount that is left out stays; 0 takes it away; the one form takes the other's place. */
+function discounts(kept: Line | undefined, decimal: Decimal) {
+  const real = (value: Line['Quantity'] | undefined) => (value?.eq(0) ? undefined : value)
+  const [sentRate, sentAmount] = [decimal('DiscountRate', undefined), decimal('DiscountAmount', undefined)]
+  const DiscountRate = sentRate ?? (real(sentAmount) ? undefined : kept?.DiscountRate)
+  const DiscountAmount = sentAmount ?? kept?.DiscountAmount
+  return { DiscountRate: real(DiscountRate), DiscountAmount: real(DiscountRate) ? undefined : real(DiscountAmount) }
 }
 
 const noTax = (organisation: Organisation) => (organisation.taxRates.has('BASEXCLUDED') ? 'BASEXCLUDED' : 'NONE')

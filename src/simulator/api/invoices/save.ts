@@ -2,7 +2,7 @@
 import { newId } from '../../ids.ts'
 import { flag, has, type JsonObject, objects, text } from '../../json.ts'
 import { big, readDecimal, zero } from '../../money.ts'
-import type { Contact, Invoice, InvoiceStatus, Line } from '../../state.ts'
+import type { Contact, Invoice, InvoiceStatus, Line, Organisation } from '../../state.ts'
 import { localToday, readDay } from '../../time.ts'
 import { type Call, unitDigits } from '../call.ts'
 import { embeddedContact, markContact } from './contact.ts'
@@ -11,14 +11,29 @@ import { nextNumber, salesInvoiceByNumber } from './find.ts'
 import { type LineContext, readLine } from './line.ts'
 import { moveStock } from './stock.ts'
 import { totalsOf } from './totals.ts'
-import { editableWhenPaid, firstStatuses, isFinal, lineEditableWhenPaid, transitions } from './transitions.ts'
+import {
+  editableWhenPaid,
+  firstStatuses,
+  fromPaidByZero,
+  isApproved,
+  isFinal,
+  lineEditableWhenPaid,
+  transitions,
+} from './transitions.ts'
 
 const notModifiable = 'Invoice not of valid status for modification'
 const numberLength = 255
 
 /** Refusals that follow from the state of the document alone. */
-function stateProblem(before: Invoice, sent: JsonObject, wanted: InvoiceStatus): string | undefined {
+function stateProblem(
+  before: Invoice,
+  sent: JsonObject,
+  wanted: InvoiceStatus,
+  zeroTotal: Organisation['profile']['zeroTotal'],
+): string | undefined {
   if (isFinal(before.Status)) return notModifiable
+  const byZero = before.Status === 'PAID' && before.amountPaid.eq(zero)
+  if (byZero) return zeroTotal !== 'locked' && fromPaidByZero.includes(wanted) ? undefined : notModifiable
   const paid = before.amountPaid.gt(zero)
   if (wanted === 'VOIDED' && paid)
     return 'The status VOIDED cannot be applied to the invoice because it has payments or credit notes allocated to it.'
@@ -41,7 +56,7 @@ function readLines(
 ): { lines: Line[]; problems: string[] } {
   // Lines that were not sent stay as they are, unless the document becomes final enough to be checked anew.
   const untouched = before && !has(sent, 'LineItems') && before.LineAmountTypes === context.amounts
-  if (untouched && (!context.complete || before.Status === 'AUTHORISED')) return { lines: before.lines, problems: [] }
+  if (untouched && (!context.complete || isApproved(before.Status))) return { lines: before.lines, problems: [] }
   const list = has(sent, 'LineItems')
     ? objects(sent.LineItems)
     : (before?.lines ?? []).map((line): JsonObject => ({ LineItemID: line.LineItemID }))
@@ -98,7 +113,7 @@ export function saveInvoice(call: Call, sent: JsonObject, before: Invoice | unde
   if (before && has(sent, 'Type') && sent.Type !== before.Type) return [notModifiable]
   const status = (text(sent, 'Status') ?? before?.Status ?? 'DRAFT') as InvoiceStatus
   if (!before && !firstStatuses.includes(status)) return ['Invoice not of valid status for creation']
-  const stateFault = before && stateProblem(before, sent, status)
+  const stateFault = before && stateProblem(before, sent, status, profile.zeroTotal)
   if (stateFault !== undefined) return [stateFault]
 
   const problems: string[] = []
@@ -107,7 +122,7 @@ export function saveInvoice(call: Call, sent: JsonObject, before: Invoice | unde
   const amounts = text(sent, 'LineAmountTypes') ?? before?.LineAmountTypes ?? 'Exclusive'
   if (amounts !== 'Exclusive' && amounts !== 'Inclusive' && amounts !== 'NoTax')
     return [...problems, `LineAmountTypes '${amounts}' is not valid`]
-  const complete = status === 'SUBMITTED' || status === 'AUTHORISED'
+  const complete = status === 'SUBMITTED' || status === 'AUTHORISED' || status === 'PAID'
   const context: LineContext = { organisation, type, amounts, digits: lineDigits(call, sent), complete }
   const { lines, problems: lineFaults } = readLines(context, sent, before)
   problems.push(...lineFaults)
@@ -142,16 +157,17 @@ export function saveInvoice(call: Call, sent: JsonObject, before: Invoice | unde
     problems.push(`The Reference field cannot exceed ${numberLength} characters`)
   const totals = totalsOf(lines, amounts, sent, before?.roundingAmount, complete)
   problems.push(...totals.problems)
-  if (status === 'AUTHORISED' && before?.Status !== 'AUTHORISED' && profile.approvalsLeft !== undefined) {
+  if (status === 'AUTHORISED' && (!before || !isApproved(before.Status)) && profile.approvalsLeft !== undefined) {
     if (profile.approvalsLeft <= 0) problems.push('You have reached the limit of invoices you can approve')
     else spendApproval(call)
   }
   const amountPaid = before?.amountPaid ?? zero
+  const stands = standing(status, amountPaid.eq(zero), totals.total.eq(zero), profile.zeroTotal)
   const sentToContact = flag(sent, 'SentToContact') ?? before?.SentToContact ?? false
   const invoice: Invoice = {
     InvoiceID: before?.InvoiceID ?? newId(),
     Type: type,
-    Status: status,
+    Status: stands,
     contactId: known?.ContactID ?? '',
     InvoiceNumber,
     Reference,
@@ -159,7 +175,7 @@ export function saveInvoice(call: Call, sent: JsonObject, before: Invoice | unde
     BrandingThemeID: themeId ?? organisation.brandingThemes.keys().next().value,
     LineAmountTypes: amounts,
     CurrencyCode,
-    CurrencyRate: rate ?? before?.CurrencyRate ?? organisation.dayRates.get(CurrencyCode) ?? big(1),
+    CurrencyRate: rate ?? keptRate(before, CurrencyCode) ?? organisation.dayRates.get(CurrencyCode) ?? big(1),
     SentToContact: status !== 'DRAFT' && status !== 'SUBMITTED' && sentToContact,
     date,
     dueDate,
@@ -172,7 +188,8 @@ export function saveInvoice(call: Call, sent: JsonObject, before: Invoice | unde
     roundingAmount: totals.roundingAmount,
     amountPaid,
     amountDue: amountDue(status, before, totals.total.minus(amountPaid)),
-    fullyPaidOn: before?.fullyPaidOn,
+    fullyPaidOn: stands === 'PAID' ? (before?.fullyPaidOn ?? date) : undefined,
+    hasAttachments: before?.hasAttachments ?? false,
     createdByApp: before?.createdByApp ?? true,
     updatedAt: call.at,
   }
@@ -183,6 +200,21 @@ export function saveInvoice(call: Call, sent: JsonObject, before: Invoice | unde
   markContact(call, known, type)
   return invoice
 }
+
+/** An approved document of zero has nothing left to pay: Xero shows it as PAID. */
+function standing(
+  wanted: InvoiceStatus,
+  unpaid: boolean,
+  nothingDue: boolean,
+  zeroTotal: Organisation['profile']['zeroTotal'],
+): InvoiceStatus {
+  if (!isApproved(wanted) || !unpaid || zeroTotal === 'open') return wanted
+  return nothingDue ? 'PAID' : 'AUTHORISED'
+}
+
+/** The day rate of a document counts for its currency alone. */
+const keptRate = (before: Invoice | undefined, currency: string) =>
+  before?.CurrencyCode === currency ? before.CurrencyRate : undefined
 
 /** A deleted document owes nothing; a voided one still shows what it owed. */
 function amountDue(status: InvoiceStatus, before: Invoice | undefined, open: Invoice['amountDue']) {

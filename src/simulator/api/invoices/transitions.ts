@@ -28,5 +28,8 @@ export const editableWhenPaid = [
 ]
 export const lineEditableWhenPaid = ['LineItemID', 'Description', 'AccountCode', 'Tracking']
 
+/** A document of zero that Xero made PAID without any payment: approved as before, or voided. */
+export const fromPaidByZero: InvoiceStatus[] = ['PAID', 'AUTHORISED', 'VOIDED']
+
 export const isFinal = (status: InvoiceStatus) => transitions[status].length === 0
 export const isApproved = (status: InvoiceStatus) => status === 'AUTHORISED' || status === 'PAID'

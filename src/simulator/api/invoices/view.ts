@@ -81,7 +81,7 @@ export function invoiceView(
     CurrencyRate: number(invoice.CurrencyRate),
     HasErrors: false,
     IsDiscounted: discount,
-    HasAttachments: false,
+    HasAttachments: invoice.hasAttachments ?? false,
     BrandingThemeID: invoice.BrandingThemeID,
     Contact: contactOf(organisation, invoice, detail, at),
     ...dayPair('Date', invoice.date),

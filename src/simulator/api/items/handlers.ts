@@ -42,25 +42,43 @@ export const newItem = (at: number): Item => ({
   updatedAt: at,
 })
 
-function applySide(own: ItemSide, sent: unknown, digits: number): ItemSide {
-  if (!isObject(sent)) return own
+/** Who writes an item, and how. */
+export interface ItemApplying {
+  at: number
+  digits: number
+  /** A person in Xero's pages empties a member with null. */
+  person?: boolean
+  /** What a request leaves out of a side that it sends is gone. */
+  partsReplaced?: boolean
+  taxAliases?: Record<string, string>
+}
+
+function applySide(before: ItemSide, sent: unknown, how: ItemApplying): ItemSide {
+  if (!isObject(sent)) return before
+  const own = how.partsReplaced ? {} : before
   const price = readDecimal(sent.UnitPrice)
+  const code = (name: 'AccountCode' | 'COGSAccountCode' | 'TaxType') => {
+    if (how.person && sent[name] === null) return undefined
+    return (text(sent, name) ?? own[name]) || undefined
+  }
+  const TaxType = code('TaxType')
+  const keptPrice = how.person && sent.UnitPrice === null ? undefined : own.UnitPrice
   return {
-    UnitPrice: price === undefined ? own.UnitPrice : round(price, digits),
-    AccountCode: text(sent, 'AccountCode') ?? own.AccountCode,
-    COGSAccountCode: text(sent, 'COGSAccountCode') ?? own.COGSAccountCode,
-    TaxType: text(sent, 'TaxType') ?? own.TaxType,
+    UnitPrice: price === undefined ? keptPrice : round(price, how.digits),
+    AccountCode: code('AccountCode'),
+    COGSAccountCode: code('COGSAccountCode'),
+    TaxType: TaxType && (how.taxAliases?.[TaxType] ?? TaxType),
   }
 }
 
-export function applyItem(item: Item, sent: JsonObject, digits: number, at: number): Item {
+export function applyItem(item: Item, sent: JsonObject, how: ItemApplying): Item {
   const IsSold = flag(sent, 'IsSold') ?? item.IsSold
   const IsPurchased = flag(sent, 'IsPurchased') ?? item.IsPurchased
   const kept = (name: 'Name' | 'Description' | 'PurchaseDescription' | 'InventoryAssetAccountCode') =>
     has(sent, name) ? text(sent, name) || undefined : item[name]
   return {
     ...item,
-    Code: text(sent, 'Code') ?? item.Code,
+    Code: text(sent, 'Code')?.trim() ?? item.Code,
     Name: kept('Name'),
     InventoryAssetAccountCode: kept('InventoryAssetAccountCode'),
     IsSold,
@@ -68,9 +86,9 @@ export function applyItem(item: Item, sent: JsonObject, digits: number, at: numb
     // A side that is switched off loses what it held.
     Description: IsSold ? kept('Description') : undefined,
     PurchaseDescription: IsPurchased ? kept('PurchaseDescription') : undefined,
-    sales: IsSold ? applySide(item.sales, sent.SalesDetails, digits) : {},
-    purchase: IsPurchased ? applySide(item.purchase, sent.PurchaseDetails, digits) : {},
-    updatedAt: at,
+    sales: IsSold ? applySide(item.sales, sent.SalesDetails, how) : {},
+    purchase: IsPurchased ? applySide(item.purchase, sent.PurchaseDetails, how) : {},
+    updatedAt: how.at,
   }
 }
 
@@ -86,10 +104,13 @@ export function writeItems(call: Call): Answer {
     const id = text(element, 'ItemID')
     if (call.method === 'PUT' && id !== undefined) return failure(['ItemID cannot be specified when creating an item.'])
     const existing = call.method === 'PUT' ? undefined : (target ?? matched(call.organisation, element, id))
-    const item = applyItem(existing ?? newItem(call.at), element, unitDigits(call), call.at)
+    const { partsReplaced, taxAliases } = call.organisation.profile
+    const how = { at: call.at, digits: unitDigits(call), partsReplaced, taxAliases }
+    const item = applyItem(existing ?? newItem(call.at), element, how)
     const problems = itemProblems(call.organisation, item)
     if (problems.length > 0) return failure(problems, existing)
     call.transaction.set(call.organisation.items, item.ItemID, item)
+    if (existing) recodeLines(call, existing.Code, item.Code)
     call.transaction.note({ type: 'Item', id: item.ItemID, number: item.Code })
     return { view: itemView(item, true) }
   })
@@ -102,13 +123,23 @@ function matched(organisation: Organisation, element: JsonObject, id: string | u
   return item
 }
 
+/** Lines hold the item itself: when its code changes, they show the new one, and their documents count as unchanged. */
+export function recodeLines(call: Call, before: string, after: string): void {
+  if (before === after) return
+  for (const invoice of call.organisation.invoices.values()) {
+    if (!invoice.lines.some((line) => line.ItemCode === before)) continue
+    const lines = invoice.lines.map((line) => (line.ItemCode === before ? { ...line, ItemCode: after } : line))
+    call.transaction.set(call.organisation.invoices, invoice.InvoiceID, { ...invoice, lines })
+  }
+}
+
 export function deleteItem(call: Call): Answer {
   const item = call.organisation.items.get((call.segments[0] ?? '').toLowerCase())
   if (!item) throw missing('item')
-  const used = [...call.organisation.invoices.values()].some((one) =>
-    one.lines.some((line) => line.ItemCode === item.Code),
+  const used = [...call.organisation.invoices.values()].some(
+    (one) => one.Status !== 'DELETED' && one.lines.some((line) => line.ItemCode === item.Code),
   )
-  if (used && isTracked(item))
+  if (used && (isTracked(item) || !call.organisation.profile.usedItemsDeletable))
     throw refusal('ValidationException', 'A validation exception occurred', 400, [
       {
         ...itemView(item, false),
