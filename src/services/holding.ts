@@ -1,6 +1,13 @@
 // What holds a record, and who keeps a document in the accounting system from others that would adopt it.
-import { heldStatuses } from '../domain/queue-item.ts'
+import { problem } from '../domain/errors.ts'
+import { heldStatuses, type QueueItem } from '../domain/queue-item.ts'
 import type { StoredRecord } from '../stores/records.ts'
+
+export const heldByJob = () => problem('queue_item_locked', 'A sync job holds the record.')
+
+/** A job or a write call of unknown outcome has the item. */
+export const isHeldItem = ({ status }: Pick<QueueItem, 'status'>): boolean =>
+  heldStatuses.some((held) => held === status)
 
 /** A job or a write call of unknown outcome has it: what becomes of it is known later. */
 export const isHeld = ({ syncState }: Pick<StoredRecord, 'syncState'>): boolean =>

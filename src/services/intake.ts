@@ -3,7 +3,6 @@
 // job holds the record opens a second item, so that it is never lost.
 
 import type { Db } from '../db/tables.ts'
-import { inTransaction } from '../db/transaction.ts'
 import { documentSections, isDocumentType, type RecordType } from '../domain/entity-types.ts'
 import type { ProblemFault } from '../domain/errors.ts'
 import { usesProxy } from '../domain/posting/item.ts'
@@ -24,6 +23,7 @@ import type { NewId } from '../lib/ids.ts'
 import { findLinks } from '../stores/links.ts'
 import { endWaiting, openQueueItems, type QueueRequest, recordsWithOpenItem } from '../stores/queue-locking.ts'
 import { findRecords, type RecordWrite, type StoredRecord, saveRecords } from '../stores/records.ts'
+import { alone } from './alone.ts'
 import type { UpsertResult } from './contract.ts'
 import { isHeld } from './holding.ts'
 import { loadSettings } from './settings.ts'
@@ -76,7 +76,6 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
     type: RecordType,
     bodies: readonly { readonly id: unknown; readonly body: unknown }[],
   ): Promise<IntakeResult[]> => {
-    const { settings } = await loadSettings(db, companyId, connectionId)
     const results: (IntakeResult | null)[] = []
     const checked = new Map<string, { index: number; entry: Checked }>()
     for (const [index, { id, body }] of bodies.entries()) {
@@ -92,7 +91,8 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
       results[index] = null
       checked.set(id, { index, entry: { id, body: canonical, hash: contentHash(canonical) } })
     }
-    await inTransaction(db, async (tx) => {
+    await alone(db, connectionId, async (tx) => {
+      const { settings } = await loadSettings(tx, companyId, connectionId)
       const ids = [...checked.keys()]
       const stored = await findRecords(tx, companyId, connectionId, type, ids)
       const links = await findLinks(tx, companyId, connectionId, type, ids)

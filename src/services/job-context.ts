@@ -2,13 +2,13 @@
 // counters that people watch.
 
 import type { Db } from '../db/tables.ts'
-import { inTransaction } from '../db/transaction.ts'
 import type { RecordType } from '../domain/entity-types.ts'
 import type { ReferenceData, Settings } from '../domain/settings/index.ts'
 import type { JobProgress, TypeProgress } from '../domain/sync-job.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import type { ConnectionRow } from '../stores/connections.ts'
 import { type ClaimedJob, holdsLease } from '../stores/sync-jobs.ts'
+import { alone } from './alone.ts'
 import type { CallMeter } from './calls.ts'
 
 export interface JobContext {
@@ -37,9 +37,9 @@ export type StepResult =
 /** The claim was lost: another worker has the job, and this one must not change anything any more. */
 export class LeaseLost extends Error {}
 
-/** A transaction of the job: runs only while the claim holds, and keeps others from taking it until it ends. */
+/** A transaction of the job: has the connection to itself, runs only while the claim holds, and keeps it until it ends. */
 export function inJobTransaction<T>(db: Db, job: ClaimedJob, work: (tx: Db) => Promise<T>): Promise<T> {
-  return inTransaction(db, async (tx) => {
+  return alone(db, job.connectionId, async (tx) => {
     if (!(await holdsLease(tx, job.id, job.epoch))) throw new LeaseLost(job.id)
     return work(tx)
   })

@@ -1,7 +1,6 @@
 // Sync jobs as people and the schedule see them: create, read, cancel. What a job does is in job-steps.ts.
 import type { AccountingProvider } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
-import { inTransaction } from '../db/transaction.ts'
 import { problem } from '../domain/errors.ts'
 import { type SyncJob, wholeProgress } from '../domain/sync-job.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -9,11 +8,12 @@ import type { NewId } from '../lib/ids.ts'
 import { listJobErrors } from '../stores/job-errors.ts'
 import { lockForJob } from '../stores/queue-locking.ts'
 import { findJob, findUnfinishedJob, insertJob, listJobs, requestCancel } from '../stores/sync-jobs.ts'
+import { alone } from './alone.ts'
 import { requireActiveConnection, requireConnection } from './connections.ts'
 import type { JobService } from './contract.ts'
 import { stepsOfJob } from './job-plan.ts'
 
-/** Creates a job and locks the waiting queue items to it, in the caller's transaction; null when it may not run now. */
+/** Creates a job and locks the waiting queue items to it, in a transaction that has the connection; null when it may not run now. */
 export type JobStarter = (
   tx: Db,
   companyId: string,
@@ -50,10 +50,10 @@ export function jobService(deps: {
 
   return {
     async create(companyId, connectionId, input) {
-      await requireActiveConnection(db, companyId, connectionId)
-      const job = await inTransaction(db, (tx) =>
-        startJob(tx, companyId, connectionId, { kind: input.kind, trigger: 'manual', slot: null }),
-      )
+      const job = await alone(db, connectionId, async (tx) => {
+        await requireActiveConnection(tx, companyId, connectionId)
+        return startJob(tx, companyId, connectionId, { kind: input.kind, trigger: 'manual', slot: null })
+      })
       if (job) {
         wake()
         return job

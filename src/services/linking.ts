@@ -2,7 +2,6 @@
 // that was imported before gives up the id that the import made for it.
 
 import type { Db } from '../db/tables.ts'
-import { inTransaction } from '../db/transaction.ts'
 import { type DocumentType, entityTypes, isDocumentType, type RecordType } from '../domain/entity-types.ts'
 import { problem } from '../domain/errors.ts'
 import { contentHash, type RecordBody, recordName } from '../domain/records/index.ts'
@@ -10,11 +9,12 @@ import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { appendChanges } from '../stores/changes.ts'
 import { deleteLinks, findLinksByRemoteId, recordLinks } from '../stores/links.ts'
-import { openQueueItems } from '../stores/queue-locking.ts'
+import { findOpenItems, openQueueItems } from '../stores/queue-locking.ts'
 import { dropRecord, findRecords, saveRecords } from '../stores/records.ts'
 import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
 import { setSyncStates } from '../stores/sync-states.ts'
-import { keepsDocument } from './holding.ts'
+import { alone } from './alone.ts'
+import { heldByJob, isHeldItem, keepsDocument } from './holding.ts'
 
 const refuse = (detail: string, action: string) =>
   problem('validation_failed', detail, { errors: [{ pointer: '/xeroId', detail, action }] })
@@ -84,7 +84,8 @@ export function linker(deps: { db: Db; clock: Clock; newId: NewId }) {
   ): Promise<void> => {
     if (isDocumentType(type)) throw refuse(`${titled(entityTypes[type].path)} are not linked by hand.`, instead[type])
     const list = entityTypes[type].list as 'contacts' | 'items'
-    await inTransaction(db, async (tx) => {
+    await alone(db, connectionId, async (tx) => {
+      if ((await findOpenItems(tx, companyId, connectionId, type, [recordId])).some(isHeldItem)) throw heldByJob()
       const entity = (await findRemoteEntities(tx, companyId, connectionId, list, [xeroId])).get(xeroId)
       if (!entity) {
         throw refuse(

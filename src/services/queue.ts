@@ -1,21 +1,21 @@
 // The sync queue: read it, queue records again, take waiting items away by the rules of who may lose what.
 
 import type { Db } from '../db/tables.ts'
-import { inTransaction } from '../db/transaction.ts'
 import { entityTypes, type RecordType } from '../domain/entity-types.ts'
 import { problem } from '../domain/errors.ts'
 import { heldStatuses, type QueueItem, waitingStatuses } from '../domain/queue-item.ts'
 import type { RecordBody } from '../domain/records/index.ts'
-import type { Settings } from '../domain/settings/index.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { findLinks, forgetPosted } from '../stores/links.ts'
 import { countQueueItems, findQueueItem, listQueueItems } from '../stores/queue-items.ts'
-import { cancelWaiting, openQueueItems } from '../stores/queue-locking.ts'
-import { findRecords, liveRecordIds } from '../stores/records.ts'
+import { cancelWaiting, findOpenItems, openQueueItems } from '../stores/queue-locking.ts'
+import { findLinkedRecords, findRecords, liveRecordIds } from '../stores/records.ts'
 import { setSyncStates } from '../stores/sync-states.ts'
+import { alone } from './alone.ts'
 import { requireConnection } from './connections.ts'
 import type { QueueService } from './contract.ts'
+import { isHeldItem } from './holding.ts'
 import { isSent } from './intake.ts'
 import { loadSettings } from './settings.ts'
 
@@ -26,9 +26,9 @@ const includes = (statuses: readonly string[], status: string): boolean => statu
 export function queueService(deps: { db: Db; clock: Clock; newId: NewId }): QueueService {
   const { db, clock, newId } = deps
 
-  async function requireItem(companyId: string, connectionId: string, itemId: string): Promise<QueueItem> {
-    await requireConnection(db, companyId, connectionId)
-    const item = await findQueueItem(db, companyId, connectionId, itemId)
+  async function requireItem(companyId: string, connectionId: string, itemId: string, from = db): Promise<QueueItem> {
+    await requireConnection(from, companyId, connectionId)
+    const item = await findQueueItem(from, companyId, connectionId, itemId)
     if (!item) throw problem('not_found', `There is no queue item ${itemId}.`)
     return item
   }
@@ -58,11 +58,12 @@ export function queueService(deps: { db: Db; clock: Clock; newId: NewId }): Queu
     connectionId: string,
     type: RecordType,
     ids: readonly string[],
-    settings: Settings,
   ): Promise<{ sent: number; opened: number }> {
+    const { settings } = await loadSettings(tx, companyId, connectionId)
     const now = clock.now().toISOString()
-    const records = [...(await findRecords(tx, companyId, connectionId, type, ids)).values()].filter(({ body }) =>
-      isSent(type, body as RecordBody, settings),
+    const records = [...(await findRecords(tx, companyId, connectionId, type, ids)).values()].filter(
+      // One that was deleted since it was listed is not sent: that would take its deletion back.
+      ({ body, deletedAt }) => deletedAt === null && isSent(type, body as RecordBody, settings),
     )
     const sent = records.map(({ id }) => id)
     const links = await findLinks(tx, companyId, connectionId, type, sent)
@@ -82,6 +83,33 @@ export function queueService(deps: { db: Db; clock: Clock; newId: NewId }): Queu
     return { sent: sent.length, opened }
   }
 
+  /** Of these records, those that were deleted, still stand in Xero, and have nothing under way that removes them. */
+  async function reopenDeletions(
+    tx: Db,
+    companyId: string,
+    connectionId: string,
+    type: RecordType,
+    ids: readonly string[],
+  ): Promise<number> {
+    const now = clock.now().toISOString()
+    const records = await findLinkedRecords(tx, companyId, connectionId, type, ids)
+    const items = await findOpenItems(tx, companyId, connectionId, type, ids)
+    const removed = new Set(items.filter(({ action }) => action === 'delete').map(({ recordId }) => recordId))
+    const held = new Set(items.filter(isHeldItem).map(({ recordId }) => recordId))
+    const standing = [...records.values()].filter(
+      ({ id, deletedAt, link }) => deletedAt !== null && link !== null && !removed.has(id),
+    )
+    const requests = standing.map(({ id, name }) => {
+      return { itemId: newId(), recordId: id, recordName: name, action: 'delete' as const }
+    })
+    await openQueueItems(tx, companyId, connectionId, type, requests, now)
+    const pending = standing
+      .filter(({ id }) => !held.has(id))
+      .map(({ id }) => ({ id, state: 'pending' as const, error: null, synced: false, nextStepAt: null }))
+    await setSyncStates(tx, companyId, connectionId, type, pending, now)
+    return standing.length
+  }
+
   return {
     async list(companyId, connectionId, filter, sort, page) {
       await requireConnection(db, companyId, connectionId)
@@ -97,32 +125,37 @@ export function queueService(deps: { db: Db; clock: Clock; newId: NewId }): Queu
 
     async requeue(companyId, connectionId, { recordType, recordIds }) {
       await requireConnection(db, companyId, connectionId)
-      const { settings } = await loadSettings(db, companyId, connectionId)
       const answer = { opened: 0, alreadyQueued: 0, skipped: 0 }
       let found = 0
       for (let after: string | undefined = ''; after !== undefined; ) {
         const ids = await liveRecordIds(db, companyId, connectionId, recordType, recordIds, after, pageSize)
-        const counted = await inTransaction(db, (tx) =>
-          requeuePage(tx, companyId, connectionId, recordType, ids, settings),
-        )
+        const counted = await alone(db, connectionId, (tx) => requeuePage(tx, companyId, connectionId, recordType, ids))
         answer.opened += counted.opened
         answer.alreadyQueued += counted.sent - counted.opened
         answer.skipped += ids.length - counted.sent
         found += ids.length
         after = ids.length < pageSize ? undefined : ids.at(-1)
       }
-      if (recordIds) answer.skipped += new Set(recordIds).size - found
+      if (recordIds) {
+        const reopened = await alone(db, connectionId, (tx) =>
+          reopenDeletions(tx, companyId, connectionId, recordType, recordIds),
+        )
+        answer.opened += reopened
+        answer.skipped += new Set(recordIds).size - found - reopened
+      }
       return answer
     },
 
     async remove(companyId, connectionId, itemId, { force }) {
-      const item = await requireItem(companyId, connectionId, itemId)
-      checkRemovable(item, force)
-      await inTransaction(db, async (tx) => {
+      await requireConnection(db, companyId, connectionId)
+      await alone(db, connectionId, async (tx) => {
         const now = clock.now().toISOString()
-        if (!(await cancelWaiting(tx, companyId, itemId, now))) {
-          throw problem('queue_item_locked', 'A job took the item at this very moment.')
-        }
+        const item = await requireItem(companyId, connectionId, itemId, tx)
+        checkRemovable(item, force)
+        await cancelWaiting(tx, companyId, itemId, now)
+        // Beside it a job may hold an earlier item of the record: then it stays held, whatever else is taken away.
+        const open = await findOpenItems(tx, companyId, connectionId, item.recordType, [item.recordId])
+        if (open.some(isHeldItem)) return
         const linked = (await findLinks(tx, companyId, connectionId, item.recordType, [item.recordId])).has(
           item.recordId,
         )

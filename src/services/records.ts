@@ -1,7 +1,6 @@
 // Records as the inventory product sees them: hand over, read with their sync state, delete, link and unlink.
 import type { AccountingProvider } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
-import { inTransaction } from '../db/transaction.ts'
 import type { RecordType } from '../domain/entity-types.ts'
 import { problem } from '../domain/errors.ts'
 import { faultCount, faultReport, faultsPerAnswer, faultsPerValue } from '../domain/fault-report.ts'
@@ -10,16 +9,16 @@ import type { SyncState } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { deleteLinks } from '../stores/links.ts'
-import { endWaiting, openQueueItems } from '../stores/queue-locking.ts'
+import { endWaiting, findOpenItems, openQueueItems } from '../stores/queue-locking.ts'
 import { findLinkedRecord, findLinkedRecords, type LinkedRecord, listRecords, markDeleted } from '../stores/records.ts'
 import { setSyncStates } from '../stores/sync-states.ts'
 import { listAttempts } from '../stores/write-batches.ts'
+import { alone } from './alone.ts'
 import { requireConnection } from './connections.ts'
 import type { BulkResult, RecordService, RecordView } from './contract.ts'
+import { heldByJob, isHeldItem } from './holding.ts'
 import { intake } from './intake.ts'
 import { linker } from './linking.ts'
-
-const isHeld = (record: LinkedRecord): boolean => record.syncState === 'locked' || record.syncState === 'uncertain'
 
 export function recordService(deps: {
   db: Db
@@ -69,8 +68,6 @@ export function recordService(deps: {
 
   const beingDeleted = (type: RecordType, id: string) =>
     problem('delete_irreversible', `The ${type} ${id} is being deleted in Xero.`)
-
-  const heldByJob = () => problem('queue_item_locked', 'A sync job holds the record.')
 
   return {
     async upsert(companyId, connectionId, type, recordId, body) {
@@ -138,17 +135,21 @@ export function recordService(deps: {
     },
 
     async remove(companyId, connectionId, type, recordId) {
-      await inTransaction(db, async (tx) => {
+      await alone(db, connectionId, async (tx) => {
         const record = await findLinkedRecord(tx, companyId, connectionId, type, recordId)
         if (!record || record.origin === 'service') throw problem('not_found', `There is no ${type} ${recordId}.`)
-        if (record.deletedAt !== null) return
+        const open = await findOpenItems(tx, companyId, connectionId, type, [recordId])
+        const isHeld = open.some(isHeldItem)
+        const mayStand = record.link !== null || isHeld || record.formerDocument !== null
+        // One that was deleted before and still stands in Xero, with nothing under way that removes it, is deleted anew.
+        if (record.deletedAt !== null && (!mayStand || open.some(({ action }) => action === 'delete'))) return
         const now = clock.now().toISOString()
         // One that a job holds may be in Xero any moment, and one in conflict may stand there without a link: the deletion is
         // queued too, and finds out.
-        if (record.link || isHeld(record) || record.formerDocument) {
+        if (mayStand) {
           const request = { itemId: newId(), recordId, recordName: record.name, action: 'delete' as const }
           await openQueueItems(tx, companyId, connectionId, type, [request], now)
-          const state = isHeld(record) ? record.syncState : 'pending'
+          const state = isHeld ? record.syncState : 'pending'
           await markDeleted(tx, companyId, connectionId, type, [recordId], state, now)
         } else {
           await endWaiting(tx, companyId, connectionId, type, [recordId], 'cancelled', now)
@@ -165,16 +166,14 @@ export function recordService(deps: {
 
     async link(companyId, connectionId, type, recordId, xeroId) {
       await requireConnection(db, companyId, connectionId)
-      const known = await findLinkedRecord(db, companyId, connectionId, type, recordId)
-      if (known && isHeld(known)) throw heldByJob()
       await link(companyId, connectionId, type, recordId, xeroId)
       return view(companyId, connectionId, type, recordId)
     },
 
     async unlink(companyId, connectionId, type, recordId) {
-      const { record } = await requireRecord(companyId, connectionId, type, recordId)
-      if (isHeld(record)) throw heldByJob()
-      await inTransaction(db, async (tx) => {
+      await requireRecord(companyId, connectionId, type, recordId)
+      await alone(db, connectionId, async (tx) => {
+        if ((await findOpenItems(tx, companyId, connectionId, type, [recordId])).some(isHeldItem)) throw heldByJob()
         const now = clock.now().toISOString()
         await deleteLinks(tx, companyId, connectionId, type, [recordId])
         const change = { id: recordId, state: 'never_synced' as const, error: null, synced: false, nextStepAt: null }

@@ -7,6 +7,7 @@ import type { Organisation, ReferenceEntry, ReferenceListName } from '../domain/
 import type { Clock } from '../lib/clock.ts'
 import { type ConnectionRow, changeConnection } from '../stores/connections.ts'
 import { findReferenceLists, saveReferenceLists } from '../stores/reference-lists.ts'
+import { alone } from './alone.ts'
 import type { Caller, CallOptions, CallResult } from './calls.ts'
 import { requireActiveConnection, requireConnection } from './connections.ts'
 import type { ReferenceService, ReferenceView } from './contract.ts'
@@ -42,14 +43,17 @@ export function referenceReader(deps: { db: Db; clock: Clock; provider: Accounti
     const organisation = read.value.organisation?.[0]
     if (organisation) {
       const summary = { ...summaryOf(organisation), id: connection.organisationId ?? organisation.id }
-      const { settings } = await loadSettings(db, connection.companyId, connection.id)
-      // The schedule may have been computed before the organisation's time zone was known.
-      const zoneChanged = summary.timezone !== connection.organisation?.timezone
-      const change = {
-        organisation: summary,
-        ...(zoneChanged && { nextRunAt: nextRunOf(settings, summary.timezone, clock.now()) }),
-      }
-      await changeConnection(db, connection.companyId, connection.id, ['active'], change, now)
+      await alone(db, connection.id, async (tx) => {
+        const { settings } = await loadSettings(tx, connection.companyId, connection.id)
+        const known = await requireConnection(tx, connection.companyId, connection.id)
+        // The schedule may have been computed before the organisation's time zone was known.
+        const zoneChanged = summary.timezone !== known.organisation?.timezone
+        const change = {
+          organisation: summary,
+          ...(zoneChanged && { nextRunAt: nextRunOf(settings, summary.timezone, clock.now()) }),
+        }
+        await changeConnection(tx, connection.companyId, connection.id, ['active'], change, now)
+      })
     }
     return { kind: 'ok', value: read.value }
   }

@@ -1,7 +1,6 @@
 // Settings of a connection: effective document, versioned changes, and the check against what Xero really has.
 
 import type { Db } from '../db/tables.ts'
-import { inTransaction } from '../db/transaction.ts'
 import { problem } from '../domain/errors.ts'
 import { faultReport } from '../domain/fault-report.ts'
 import {
@@ -15,6 +14,7 @@ import type { Clock } from '../lib/clock.ts'
 import { changeConnection } from '../stores/connections.ts'
 import { findReferenceLists } from '../stores/reference-lists.ts'
 import { findSettings, saveSettings } from '../stores/settings.ts'
+import { alone } from './alone.ts'
 import { requireConnection } from './connections.ts'
 import type { SettingsService, VersionedSettings } from './contract.ts'
 import { nextRunOf } from './next-run.ts'
@@ -49,7 +49,7 @@ export function settingsService(deps: { db: Db; clock: Clock }): SettingsService
     ifMatch: number,
     make: (current: Settings) => Settings,
   ): Promise<VersionedSettings> {
-    const connection = await requireConnection(db, companyId, connectionId)
+    await requireConnection(db, companyId, connectionId)
     const current = await loadSettings(db, companyId, connectionId)
     if (current.version !== ifMatch) throw changedMeanwhile()
     const settings = make(current.settings)
@@ -60,8 +60,9 @@ export function settingsService(deps: { db: Db; clock: Clock }): SettingsService
       throw problem('settings_invalid', `The settings have ${faults.length} fault(s).`, { errors: faultReport(faults) })
     }
     const now = clock.now()
-    const saved = await inTransaction(db, async (tx) => {
+    const saved = await alone(db, connectionId, async (tx) => {
       if (!(await saveSettings(tx, companyId, connectionId, settings, ifMatch, now.toISOString()))) return false
+      const connection = await requireConnection(tx, companyId, connectionId)
       const nextRunAt = nextRunOf(settings, connection.organisation?.timezone ?? null, now)
       await changeConnection(
         tx,

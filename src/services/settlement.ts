@@ -2,7 +2,6 @@
 // recorded whoever learned it; everything else is settled once, by whoever locks the batch first.
 import type { ElementResult } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
-import { inTransaction } from '../db/transaction.ts'
 import { candidatesOf } from '../domain/candidate.ts'
 import type { RecordType } from '../domain/entity-types.ts'
 import type { QueueItem, QueueStatus } from '../domain/queue-item.ts'
@@ -15,6 +14,7 @@ import { type Settlement, settleItems } from '../stores/queue-locking.ts'
 import { holdsLease } from '../stores/sync-jobs.ts'
 import { saveFormerDocuments, setSyncStates } from '../stores/sync-states.ts'
 import { changeBatch, lockBatch, settleAttempts } from '../stores/write-batches.ts'
+import { alone } from './alone.ts'
 import type { JobContext } from './job-context.ts'
 
 /** What became of one document. */
@@ -154,7 +154,7 @@ export async function settleBatch(
   const { companyId, connectionId } = { companyId: context.job.companyId, connectionId: context.connection.id }
   // Counted by this job: the uncertain ones of an earlier job stay in its own figures.
   const wasUncertain = batch.state === 'uncertain' && batch.jobId === context.job.id
-  await inTransaction(db, async (tx) => {
+  await alone(db, connectionId, async (tx) => {
     // A worker that lost the job gives nothing back to it: it may have ended, and would hold the document for ever.
     const goesOn = (await holdsLease(tx, context.job.id, context.job.epoch)) && batch.jobId === context.job.id
     const clashes =

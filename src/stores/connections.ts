@@ -169,27 +169,17 @@ export async function connectionsOfTokenSet(db: Db, tokenSetId: string): Promise
   return rows.map((row) => ({ companyId: row.company_id, id: row.id }))
 }
 
-/** True when the schedule of an active connection is due. */
-export async function hasDueConnection(db: Db, now: string): Promise<boolean> {
-  const due = await dueConnections(db, now).select('id').limit(1).executeTakeFirst()
-  return due !== undefined
-}
-
-const dueConnections = (db: Db, now: string) =>
+const selectDue = (db: Db, now: string) =>
   db.selectFrom('connections').where('next_run_at', '<=', now).where('status', '=', 'active')
 
-/** Active connections whose schedule is due, locked until the transaction ends; other replicas pass them by. */
-export async function lockDueConnections(
-  db: Db,
-  now: string,
-  limit: number,
-): Promise<{ companyId: string; id: string; slot: string }[]> {
-  const rows = await dueConnections(db, now)
-    .select(['company_id', 'id', 'next_run_at'])
-    .orderBy('next_run_at')
-    .limit(limit)
-    .forUpdate()
-    .skipLocked()
-    .execute()
-  return rows.map((row) => ({ companyId: row.company_id, id: row.id, slot: row.next_run_at ?? now }))
+/** Active connections whose schedule is due, the longest due first. */
+export async function dueConnections(db: Db, now: string, limit: number): Promise<{ companyId: string; id: string }[]> {
+  const rows = await selectDue(db, now).select(['company_id', 'id']).orderBy('next_run_at').limit(limit).execute()
+  return rows.map((row) => ({ companyId: row.company_id, id: row.id }))
+}
+
+/** The slot of a connection whose schedule is due, also when it was looked at again. */
+export async function dueSlot(tx: Db, id: string, now: string): Promise<string | null> {
+  const row = await selectDue(tx, now).select('next_run_at').where('id', '=', id).executeTakeFirst()
+  return row?.next_run_at ?? null
 }

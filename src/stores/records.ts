@@ -230,7 +230,11 @@ export async function markDeleted(
   if (ids.length === 0) return
   await db
     .updateTable('records')
-    .set({ deleted_at: now, updated_at: now, sync_state: state })
+    .set((set) => ({
+      deleted_at: set.fn.coalesce('deleted_at', set.val(now)),
+      updated_at: now,
+      sync_state: state,
+    }))
     .where('company_id', '=', companyId)
     .where('connection_id', '=', connectionId)
     .where('type', '=', type)

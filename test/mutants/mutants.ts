@@ -137,9 +137,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what Xero said is recorded only while the lease holds',
     file: 'src/services/settlement.ts',
-    guard: '  await inTransaction(db, async (tx) => {\n',
+    guard: '  await alone(db, connectionId, async (tx) => {\n',
     without:
-      "  await inTransaction(db, async (tx) => {\n    if (!(await tx.selectFrom('sync_jobs').select('id').where('id', '=', context.job.id).where('epoch', '=', context.job.epoch).executeTakeFirst())) return\n",
+      "  await alone(db, connectionId, async (tx) => {\n    if (!(await tx.selectFrom('sync_jobs').select('id').where('id', '=', context.job.id).where('epoch', '=', context.job.epoch).executeTakeFirst())) return\n",
     test: guards,
   },
   {
