@@ -3,7 +3,7 @@
 // Xero, or be shown with its reason.
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Claim, Moment, Move } from './moves.ts'
-import { contentOf, type Stage, standing, valueInRecord, valueOf } from './stage.ts'
+import { contentOf, type Stage, standing, valueInRecord, wantedValue } from './stage.ts'
 
 export interface Race {
   readonly id: string
@@ -112,9 +112,10 @@ async function judge(stage: Stage, moment: Moment, { id, claims }: Race, open?: 
   }
   if (isDeleted && wanted.length === 0) return 'its acknowledged deletion was taken back'
   const value = valueInRecord(kind, body.record)
-  const values = wanted.map((n) => valueOf(kind, id, n))
+  const values = wanted.map((n) => wantedValue(kind, id, n))
   if (wanted.length > 0 && !values.includes(value) && moment.byXero === undefined) return `it holds ${value}`
   if (isExplained || isReleased) return null
-  if (!there) return moment.byXero === 'deleted' && state === 'never_synced' ? null : `it is not in Xero and shows ${state}`
+  if (!there)
+    return moment.byXero === 'deleted' && state === 'never_synced' ? null : `it is not in Xero and shows ${state}`
   return there.value === value ? null : `it holds ${value}, Xero holds ${there.value}, and it shows ${state}`
 }

@@ -33,17 +33,17 @@ export interface Stage {
 export function contentOf(kind: Kind, id: string, n: number, more: object = {}): object {
   switch (kind) {
     case 'customers':
-      return customer(id, { name: valueOf(kind, id, n), ...more })
+      return customer(id, { name: wantedValue(kind, id, n), ...more })
     case 'items':
-      return item(id, { kind: 'service', name: valueOf(kind, id, n), ...more })
+      return item(id, { kind: 'service', name: wantedValue(kind, id, n), ...more })
     case 'invoices': {
       const { lines, ...rest } = invoice(id, 'base', ['base'])
-      return { ...rest, lines: lines.map((line) => ({ ...line, unitPrice: valueOf(kind, id, n) })), ...more }
+      return { ...rest, lines: lines.map((line) => ({ ...line, unitPrice: wantedValue(kind, id, n) })), ...more }
     }
   }
 }
 
-export const valueOf = (kind: Kind, id: string, n: number): string =>
+export const wantedValue = (kind: Kind, id: string, n: number): string =>
   kind === 'invoices' ? `${10 + n}.00` : `${kind} ${id} ${n}`
 
 // biome-ignore lint/suspicious/noExplicitAny: documents are read as the simulator holds them
