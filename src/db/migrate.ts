@@ -14,6 +14,7 @@ import * as dayShares from '../../migrations/0010_day_shares.ts'
 import * as formerDocuments from '../../migrations/0011_former_documents.ts'
 import * as restoredDatabases from '../../migrations/0012_restored_databases.ts'
 import * as resumedReads from '../../migrations/0013_resumed_reads.ts'
+import * as connectionLife from '../../migrations/0021_connection_life.ts'
 import type { Db } from './tables.ts'
 
 const migrations: Record<string, Migration> = {
@@ -30,6 +31,7 @@ const migrations: Record<string, Migration> = {
   '0011_former_documents': formerDocuments,
   '0012_restored_databases': restoredDatabases,
   '0013_resumed_reads': resumedReads,
+  '0021_connection_life': connectionLife,
 }
 
 /** Names of the migrations that were applied now; empty when the schema was current. Throws when it is newer. */

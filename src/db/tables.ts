@@ -69,6 +69,7 @@ export interface Tables {
     reason: string | null
     next_run_at: Instant | null
     look_up_first_since: Instant | null
+    first_read_at: Instant | null
     created_at: Instant
     updated_at: Instant
   }
@@ -103,6 +104,7 @@ export interface Tables {
     second: Generated<number>
     calls: Generated<number>
     blocked_until: Instant | null
+    credentials_refused_since: Instant | null
   }
   settings: Owned & { document: Json<Record<string, unknown>>; version: number; updated_at: Instant }
   reference_lists: Owned & { name: ReferenceListName; entries: Json<unknown[]>; fetched_at: Instant }

@@ -101,6 +101,11 @@ export const problems = {
     'Try again in a minute; https://status.xero.com shows known outages.',
   ),
   unavailable: row(503, 'The service is not available', 'Try again after the seconds given in Retry-After.'),
+  application_credentials: row(
+    503,
+    "Xero refuses this service's own credentials",
+    'Correct XERO_CLIENT_ID and XERO_CLIENT_SECRET of the service, and start it again; connections are not affected.',
+  ),
   xero_throttled: row(
     503,
     "Xero's call limit is reached",

@@ -130,7 +130,7 @@ export const syncErrors = {
   application_credentials: row(
     "Xero refuses this service's own credentials",
     'XERO_CLIENT_ID and XERO_CLIENT_SECRET do not belong to a Xero app, or the secret was changed.',
-    'Correct the credentials of the service; connections are not affected.',
+    'Correct XERO_CLIENT_ID and XERO_CLIENT_SECRET of the service, and start it again; connections are not affected.',
   ),
   throttled: row(
     "Xero's call limit is reached",

@@ -214,6 +214,7 @@ export function caller(deps: {
     /** How many calls of jobs an organisation may have under way. */
     callsAtOnce,
     /** What is left of the limits, as people see it. */
-    budget: (organisationId: string) => findBudget(db, organisationId, limits, 'interactive', clock.now().getTime()),
+    budget: (organisationId: string, purpose: CallPurpose = 'interactive') =>
+      findBudget(db, organisationId, limits, purpose, clock.now().getTime()),
   }
 }

@@ -7,6 +7,7 @@ import { problem } from '../domain/errors.ts'
 import type { Clock } from '../lib/clock.ts'
 import { hashSecret, newSecret } from '../lib/secrets.ts'
 import type { Logger } from '../observability/logger.ts'
+import { noteCredentials } from '../stores/app-budget.ts'
 import {
   type ConnectSession,
   claimConnectSession,
@@ -45,6 +46,7 @@ export function connectService(deps: {
 
   async function fail(sessionId: string, error: string): Promise<{ redirectUrl: string }> {
     const session = await requireSession(sessionId)
+    if (error === 'application_credentials') await noteCredentials(db, now())
     log.info({ connectionId: session.connectionId, error }, 'consent not completed')
     return redirect(session, { connectionId: session.connectionId, error })
   }
@@ -76,6 +78,7 @@ export function connectService(deps: {
           : await provider.grantedConnections(granted.accessToken, null)
       if (listed.kind !== 'ok') return fail(sessionId, 'xero_unreachable')
       if (listed.value.length === 0) return fail(sessionId, 'no_organisation')
+      await noteCredentials(db, null)
       const tokenSetId = await tokens.saveConsent(session.companyId, consent.userId, {
         accessToken: granted.accessToken,
         refreshToken: granted.refreshToken,

@@ -27,14 +27,13 @@ import {
   insertConnection,
   listConnections,
 } from '../stores/connections.ts'
-import { countOpenIncidents } from '../stores/incidents.ts'
-import { summarizeQueue } from '../stores/queue-items.ts'
 import { findSettings } from '../stores/settings.ts'
-import { findUnfinishedJob, listJobs, requestCancel } from '../stores/sync-jobs.ts'
+import { findUnfinishedJob, requestCancel } from '../stores/sync-jobs.ts'
 import { forgetUnusedTokens } from '../stores/token-sets.ts'
+import { callProblem } from './call-problem.ts'
 import type { Caller } from './calls.ts'
-import type { ConnectionHealth, ConnectionService, ConsentInvitation } from './contract.ts'
-import { healthReasons } from './health-reasons.ts'
+import { connectionHealth } from './connection-health.ts'
+import type { ConnectionService, ConsentInvitation } from './contract.ts'
 import { nextRunOf } from './next-run.ts'
 import type { RestoredService } from './restored.ts'
 import type { TokenService } from './tokens.ts'
@@ -77,6 +76,7 @@ export function connectionService(deps: {
   log: Logger
 }): ConnectionService {
   const { db, clock, newId, provider, tokens, caller, restored, publicUrl, returnUrls, log } = deps
+  const healthOf = connectionHealth({ db, clock, caller })
   const now = () => clock.now().toISOString()
   const reload = async (companyId: string, id: string) => toConnection(await requireConnection(db, companyId, id))
 
@@ -156,10 +156,13 @@ export function connectionService(deps: {
   async function removeAtXero(tokenSetId: string, remoteConnectionId: string): Promise<void> {
     for (const isLast of [false, true]) {
       const access = await tokens.access(tokenSetId)
-      if (access.kind === 'wait') throw problem('xero_unreachable', access.error.cause)
+      if (access.kind === 'wait') throw callProblem(access, clock.now())
       if (access.kind === 'reconnect') return
       const removed = await provider.removeConnection(access.accessToken, remoteConnectionId)
-      if (removed.kind === 'unknown') throw problem('xero_unreachable', removed.error.cause)
+      if (removed.kind === 'unknown') throw callProblem(removed, clock.now())
+      if (removed.kind === 'refused' && removed.refusal.reason === 'throttled') {
+        throw problem('xero_throttled', `Xero's ${removed.refusal.limit} limit is reached; nothing was disconnected.`)
+      }
       if (removed.kind === 'ok' || removed.refusal.reason !== 'token_expired' || isLast) return
       await tokens.expire(tokenSetId, access.version)
     }
@@ -267,26 +270,8 @@ export function connectionService(deps: {
       return reload(companyId, id)
     },
 
-    async health(companyId, id): Promise<ConnectionHealth> {
-      const row = await requireConnection(db, companyId, id)
-      const queue = await summarizeQueue(db, companyId, id)
-      const lastJob = (await listJobs(db, companyId, id, { limit: 1, after: null })).items[0] ?? null
-      const openIncidents = await countOpenIncidents(db, companyId, id)
-      const budget = await caller.budget(row.organisationId ?? '')
-      const reasons = healthReasons(row, queue, lastJob, budget.blockedUntil, openIncidents)
-      return {
-        status: row.status,
-        healthy: reasons.length === 0,
-        reasons,
-        queue,
-        lastJob,
-        nextRunAt: row.nextRunAt,
-        limits: {
-          minuteRemaining: budget.minuteRemaining,
-          dayRemaining: budget.dayRemaining,
-          blockedUntil: budget.blockedUntil,
-        },
-      }
+    async health(companyId, id) {
+      return healthOf(await requireConnection(db, companyId, id))
     },
   }
 }

@@ -2,12 +2,12 @@
 import type { AccountingProvider } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
 import type { OrganisationSummary } from '../domain/connection.ts'
-import { problem } from '../domain/errors.ts'
 import type { Organisation, ReferenceEntry, ReferenceListName } from '../domain/reference-lists.ts'
 import type { Clock } from '../lib/clock.ts'
 import { type ConnectionRow, changeConnection } from '../stores/connections.ts'
 import { findReferenceLists, saveReferenceLists } from '../stores/reference-lists.ts'
 import { alone } from './alone.ts'
+import { callProblem } from './call-problem.ts'
 import type { Caller, CallOptions, CallResult } from './calls.ts'
 import { requireActiveConnection, requireConnection } from './connections.ts'
 import type { ReferenceService, ReferenceView } from './contract.ts'
@@ -83,19 +83,8 @@ export function referenceService(deps: {
       const connection = await requireActiveConnection(db, companyId, connectionId)
       const names = provider.referenceCalls.find((call) => call.includes(name)) ?? [name]
       const result = await read(connection, names, { purpose: 'interactive' })
-      switch (result.kind) {
-        case 'ok':
-          return get(companyId, connectionId, name)
-        case 'wait': {
-          const waitMs = Date.parse(result.until) - clock.now().getTime()
-          const extra = { retryAt: result.until, retryAfter: Math.max(1, Math.ceil(waitMs / 1000)) }
-          throw problem('xero_throttled', result.error.cause, { extra })
-        }
-        case 'lost':
-          throw problem('connection_not_active', result.error.cause, { action: result.error.action })
-        default:
-          throw problem('xero_unreachable', result.error.cause, { action: result.error.action })
-      }
+      if (result.kind !== 'ok') throw callProblem(result, clock.now())
+      return get(companyId, connectionId, name)
     },
   }
 }

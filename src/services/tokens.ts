@@ -9,6 +9,7 @@ import type { SyncError } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { SealedBox } from '../lib/sealed-box.ts'
 import type { Logger } from '../observability/logger.ts'
+import { noteCredentials } from '../stores/app-budget.ts'
 import { changeConnection, connectionsOfTokenSet } from '../stores/connections.ts'
 import {
   expireAccess,
@@ -102,6 +103,8 @@ export function tokenService(deps: {
         return { kind: 'wait', until: at(5_000), error: syncError('unreachable') }
       }
       const outcome = await provider.refresh(refreshToken)
+      // Health tells it of every connection, also of those that need no new token yet: there is one application.
+      if (outcome.kind !== 'unknown') await noteCredentials(db, outcome.kind === 'invalid_client' ? now() : null)
       switch (outcome.kind) {
         case 'ok':
           return keep(row, outcome.tokens)

@@ -29,3 +29,17 @@ export async function nextAppCallAt(db: Db, nowMs: number): Promise<string> {
 export async function blockApp(db: Db, until: string): Promise<void> {
   await sql`UPDATE app_budget SET blocked_until = greatest(blocked_until, ${until}::timestamptz)`.execute(db)
 }
+
+/** Xero refused this application's id or secret, or took them again (null). Only a change writes. */
+export async function noteCredentials(db: Db, refusedSince: string | null): Promise<void> {
+  await (refusedSince === null
+    ? sql`UPDATE app_budget SET credentials_refused_since = NULL WHERE credentials_refused_since IS NOT NULL`
+    : sql`UPDATE app_budget SET credentials_refused_since = ${refusedSince}::timestamptz WHERE credentials_refused_since IS NULL`
+  ).execute(db)
+}
+
+/** Since when Xero refuses this application's credentials; null where it does not. */
+export async function credentialsRefusedSince(db: Db): Promise<string | null> {
+  const row = await db.selectFrom('app_budget').select('credentials_refused_since').executeTakeFirst()
+  return row?.credentials_refused_since ?? null
+}

@@ -97,6 +97,26 @@ export async function findQueueItem(
   return row ? toQueueItem(row) : null
 }
 
+/** Items whose outcome is being found out: how many, since when, and when the next of them is looked up or sent again. */
+export async function summarizeUncertain(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+): Promise<{ count: number; oldestSince: string | null; nextStepAt: string | null }> {
+  const row = await db
+    .selectFrom('sync_queue_items')
+    .select((select) => [
+      select.fn.countAll<number>().as('count'),
+      select.fn.min('updated_at').as('oldest'),
+      select.fn.min('next_step_at').as('next'),
+    ])
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .where('status', '=', 'uncertain')
+    .executeTakeFirstOrThrow()
+  return { count: row.count, oldestSince: row.oldest, nextStepAt: row.next }
+}
+
 /** Figures for the connection's health. */
 export async function summarizeQueue(
   db: Db,

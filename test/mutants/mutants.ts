@@ -22,11 +22,40 @@ const limits = 'test/flows/engine-limits.test.ts'
 const narrowLimit = 'test/flows/engine-narrow-limit.test.ts'
 const bills = 'test/flows/engine-bills.test.ts'
 const finding = 'test/xero/finding.test.ts'
+const connectionHealth = 'test/flows/connection-health.test.ts'
 const marker = 'src/domain/posting/marker.ts'
 const xeroWrite = 'src/accounting/xero/write.ts'
 const elements = 'src/accounting/xero/elements.ts'
 
 export const mutants: readonly Mutant[] = [
+  {
+    name: 'every wait is throttling',
+    file: 'src/services/call-problem.ts',
+    guard: "code === 'throttled' ? 'xero_throttled' : code === 'application_credentials' ? code : 'xero_unreachable'",
+    without: "'xero_throttled'",
+    test: connectionHealth,
+  },
+  {
+    name: 'refused credentials leave no trace',
+    file: 'src/services/tokens.ts',
+    guard: "if (outcome.kind !== 'unknown') await noteCredentials(",
+    without: 'if (false) await noteCredentials(',
+    test: connectionHealth,
+  },
+  {
+    name: 'candidates without a link',
+    file: 'src/services/settlement.ts',
+    guard: 'url: linkTo(recordType, candidate.id)',
+    without: 'url: null',
+    test: 'test/flows/engine-candidates.test.ts',
+  },
+  {
+    name: 'the first complaint decides, not the clearest',
+    file: 'src/accounting/xero/messages.ts',
+    guard: '.sort((a, b) => a.row - b.row)',
+    without: '',
+    test: 'test/xero/messages.test.ts',
+  },
   {
     name: 'no key header',
     file: xeroWrite,

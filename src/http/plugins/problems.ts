@@ -22,6 +22,7 @@ const defaultRetryAfter: Partial<Record<ProblemCode, number>> = {
   too_many_requests: 60,
   unavailable: 5,
   xero_throttled: 30,
+  application_credentials: 60,
 }
 
 export function toProblem(error: unknown): ProblemError {

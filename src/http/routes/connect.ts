@@ -22,17 +22,18 @@ const noStore = async (_request: FastifyRequest, reply: FastifyReply): Promise<v
 }
 
 /** The code exchange, tried once: a code is spent by the first try. What the other side said is never logged whole. */
-async function exchange(app: App, request: FastifyRequest, reply: FastifyReply): Promise<ConsentTokens | null> {
+async function exchange(app: App, request: FastifyRequest, reply: FastifyReply): Promise<ConsentTokens | string> {
   try {
     const { token } = await app.xeroConsent.getAccessTokenFromAuthorizationCodeFlow(request, reply)
     const { access_token: accessToken, refresh_token: refreshToken, expires_in: expiresIn } = token
     const scope = 'scope' in token && typeof token.scope === 'string' ? token.scope : ''
-    if (!accessToken || !refreshToken || typeof expiresIn !== 'number') return null
+    if (!accessToken || !refreshToken || typeof expiresIn !== 'number') return 'exchange_failed'
     return { accessToken, refreshToken, expiresIn, scope }
   } catch (error) {
-    const status = (error as { output?: { statusCode?: unknown } }).output?.statusCode
-    request.log.warn({ requestId: request.id, upstreamStatus: status }, 'code exchange failed')
-    return null
+    const { output, data } = error as { output?: { statusCode?: unknown }; data?: { payload?: { error?: unknown } } }
+    const fault = String(data?.payload?.error ?? '')
+    request.log.warn({ requestId: request.id, upstreamStatus: output?.statusCode }, 'code exchange failed')
+    return ['invalid_client', 'unauthorized_client'].includes(fault) ? 'application_credentials' : 'exchange_failed'
   }
 }
 
@@ -42,7 +43,7 @@ export function connectRoutes(app: App, { connect }: Services, publicUrl: string
   async function outcome(request: FastifyRequest, reply: FastifyReply, sessionId: string, error: string | null) {
     if (error !== null) return connect.fail(sessionId, error)
     const tokens = await exchange(app, request, reply)
-    if (tokens === null) return connect.fail(sessionId, 'exchange_failed')
+    if (typeof tokens === 'string') return connect.fail(sessionId, tokens)
     try {
       return await connect.complete(sessionId, tokens)
     } catch (fault) {

@@ -92,7 +92,7 @@ export function connectionRoutes(app: App, { connections }: Services): void {
         params: ConnectionPath,
         response: { 200: Connection },
       },
-      config: { problems: ['xero_unreachable'] },
+      config: { problems: ['xero_unreachable', 'xero_throttled', 'application_credentials'] },
       ...callsXero,
     },
     (request) => connections.disconnect(request.companyId, request.params.connectionId),

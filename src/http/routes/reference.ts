@@ -89,7 +89,7 @@ function pair(
         params: ConnectionPath,
         response: { 200: schema },
       },
-      config: { problems: ['connection_not_active', 'xero_unreachable', 'xero_throttled'] },
+      config: { problems: ['connection_not_active', 'xero_unreachable', 'xero_throttled', 'application_credentials'] },
       ...callsXero,
     },
     async (request) => shape(await reference.refresh(request.companyId, request.params.connectionId, name)),

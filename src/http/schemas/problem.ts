@@ -51,7 +51,10 @@ export const Problem = Type.Object(
     ),
     retryAfter: Type.Optional(Type.Integer({ description: 'Seconds to wait, as in Retry-After.' })),
     retryAt: Type.Optional(
-      Type.String({ format: 'date-time', description: 'With xero_throttled: when to try again, UTC.' }),
+      Type.String({
+        format: 'date-time',
+        description: 'When to try again, UTC: with xero_throttled, xero_unreachable and application_credentials.',
+      }),
     ),
   },
   { description: 'An error, in the form of RFC 9457.' },
