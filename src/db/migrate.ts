@@ -14,7 +14,10 @@ import * as dayShares from '../../migrations/0010_day_shares.ts'
 import * as formerDocuments from '../../migrations/0011_former_documents.ts'
 import * as restoredDatabases from '../../migrations/0012_restored_databases.ts'
 import * as resumedReads from '../../migrations/0013_resumed_reads.ts'
+import * as oneOrganisation from '../../migrations/0020_one_organisation.ts'
 import * as connectionLife from '../../migrations/0021_connection_life.ts'
+import { databaseTrouble } from '../lib/database-trouble.ts'
+import { StartRefused } from '../lib/start-refused.ts'
 import type { Db } from './tables.ts'
 
 const migrations: Record<string, Migration> = {
@@ -31,6 +34,7 @@ const migrations: Record<string, Migration> = {
   '0011_former_documents': formerDocuments,
   '0012_restored_databases': restoredDatabases,
   '0013_resumed_reads': resumedReads,
+  '0020_one_organisation': oneOrganisation,
   '0021_connection_life': connectionLife,
 }
 
@@ -39,7 +43,8 @@ export async function migrateToLatest(db: Db): Promise<string[]> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
   const { error, results } = await migrator.migrateToLatest()
   if (error) {
-    throw new Error(
+    if (databaseTrouble(error)) throw error
+    throw new StartRefused(
       'The database schema does not fit this program: it may have been written by a newer version. ' +
         'Start that version, or restore a backup that belongs to this one.',
       { cause: error },

@@ -70,6 +70,7 @@ export interface Tables {
     next_run_at: Instant | null
     look_up_first_since: Instant | null
     first_read_at: Instant | null
+    shares_organisation: Generated<boolean>
     created_at: Instant
     updated_at: Instant
   }

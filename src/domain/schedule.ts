@@ -12,6 +12,9 @@ export const shortestGapMinutes = 15
 /** A run this late still counts as on time: the service was busy, not down. */
 const graceMilliseconds = 5 * 60_000
 const minute = 60_000
+/** The same local time a week later may be an hour earlier, and a job is created a moment after its slot. */
+const shiftMilliseconds = 2 * 60 * minute
+const day = 24 * 60 * minute
 /** A leap year comes first, so that 29 February counts as a date that exists. */
 const sampleStart = new Date('2024-01-01T00:00:00Z')
 
@@ -51,6 +54,13 @@ export function nextRun(schedule: ScheduleSettings, organisationTimezone: string
 /** Whether a slot that came due is run now: with missedRun "skip" not, when it was missed by more than five minutes. */
 export const runsNow = (schedule: ScheduleSettings, slot: Date, now: Date): boolean =>
   schedule.missedRun === 'run_once' || now.getTime() - slot.getTime() <= graceMilliseconds
+
+/** What a scheduled job reads; `wholeAt` is when everything was last read, null before the first import, which reads everything anyway. */
+export function kindOfRun(schedule: ScheduleSettings, wholeAt: string | null, now: Date): 'incremental' | 'full' {
+  const { fullEvery } = schedule
+  if (fullEvery === 0 || wholeAt === null) return 'incremental'
+  return now.getTime() - Date.parse(wholeAt) >= fullEvery * day - shiftMilliseconds ? 'full' : 'incremental'
+}
 
 const fault = (field: string, detail: string, action: string): Fault => ({
   pointer: `/schedule/${field}`,

@@ -55,7 +55,7 @@ export function connectService(deps: {
     async begin(sessionToken) {
       const state = newSecret()
       if (!(await startConnectSession(db, hashSecret(sessionToken), hashSecret(state), now()))) {
-        throw problem('connect_session_invalid', 'The link is unknown, used or expired.')
+        throw problem('connect_session_invalid', 'The link is unknown, was opened before, or has expired.')
       }
       return { state }
     },

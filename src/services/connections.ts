@@ -22,7 +22,6 @@ import {
   type ConnectionRow,
   changeConnection,
   findConnection,
-  findConnectionOfOrganisation,
   findConnectionOwner,
   insertConnection,
   listConnections,
@@ -115,8 +114,8 @@ export function connectionService(deps: {
   async function activate(
     companyId: string,
     row: ConnectionRow,
-    granted: GrantedRow,
-    tokenSetId: string,
+    granted: GrantedRow & { tokenSetId: string },
+    mayShare: boolean,
   ): Promise<void> {
     if (row.organisationId !== null && row.organisationId !== granted.id) {
       throw problem(
@@ -139,14 +138,22 @@ export function connectionService(deps: {
       organisation: { ...organisation, name: granted.name },
       organisationId: granted.id,
       remoteConnectionId: granted.remoteConnectionId,
-      tokenSetId,
+      tokenSetId: granted.tokenSetId,
       reason: null,
       nextRunAt: nextRunOf(settings, organisation.timezone, clock.now()),
+      mayShare,
     }
-    if (!(await activateConnection(db, companyId, row.id, change, now()))) {
-      const holder = await findConnectionOfOrganisation(db, companyId, granted.id, row.id)
+    const holder = await inTransaction(db, (tx) => activateConnection(tx, { companyId, id: row.id }, change, now()))
+    // The ids of another company stay its own.
+    if (holder?.companyId === companyId) {
       throw problem('organisation_already_connected', `"${granted.name}" is connected already.`, {
-        extra: holder === null ? {} : { connectionId: holder },
+        extra: { connectionId: holder.id },
+      })
+    }
+    if (holder) {
+      throw problem('organisation_already_connected', `"${granted.name}" is connected by another company.`, {
+        action:
+          'Disconnect it there; or the operator confirms a new consent with the bootstrap key and allowShared true.',
       })
     }
     log.info({ connectionId: row.id }, 'connection active')
@@ -181,7 +188,7 @@ export function connectionService(deps: {
       return invite(companyId, id, allowedReturnUrl(input.returnUrl))
     },
 
-    async confirm(companyId, id, completionCode) {
+    async confirm(companyId, id, completionCode, mayShare) {
       const row = await requireConnection(db, companyId, id)
       const session = await confirmConnectSession(db, companyId, id, hashSecret(completionCode), now())
       if (!session?.granted || !session.tokenSetId) {
@@ -190,7 +197,7 @@ export function connectionService(deps: {
       const own = session.granted.find((entry) => entry.id === row.organisationId)
       const isBound = row.organisationId !== null
       const only = own ?? (isBound || session.granted.length === 1 ? session.granted[0] : undefined)
-      if (only) await activate(companyId, row, only, session.tokenSetId)
+      if (only) await activate(companyId, row, { ...only, tokenSetId: session.tokenSetId }, mayShare)
       else {
         const change = { status: 'select_organisation', tokenSetId: session.tokenSetId } as const
         await changeConnection(db, companyId, id, connectionStatuses, change, now())
@@ -213,7 +220,7 @@ export function connectionService(deps: {
       return (session?.granted ?? []).map(({ id: organisationId, name }) => ({ id: organisationId, name }))
     },
 
-    async selectOrganisation(companyId, id, organisationId) {
+    async selectOrganisation(companyId, id, organisationId, mayShare) {
       const row = await requireConnection(db, companyId, id)
       if (row.status !== 'select_organisation') {
         throw problem('invalid_state_transition', `The connection is ${row.status}; there is nothing to select.`)
@@ -231,7 +238,7 @@ export function connectionService(deps: {
           ],
         })
       }
-      await activate(companyId, row, granted, session.tokenSetId)
+      await activate(companyId, row, { ...granted, tokenSetId: session.tokenSetId }, mayShare)
       return reload(companyId, id)
     },
 

@@ -63,8 +63,8 @@ export interface ConnectionHealth {
 export interface ConnectionService {
   create(companyId: string, input: { returnUrl: string | null }): Promise<ConsentInvitation>
   reconnect(companyId: string, id: string, input: { returnUrl: string | null }): Promise<ConsentInvitation>
-  /** Ends the consent with the one-time code that the return URL carried. */
-  confirm(companyId: string, id: string, completionCode: string): Promise<Connection>
+  /** Ends the consent with the one-time code that the return URL carried. `mayShare`: another company may hold the organisation. */
+  confirm(companyId: string, id: string, completionCode: string, mayShare: boolean): Promise<Connection>
   /** companyId null: of all companies. */
   list(
     companyId: string | null,
@@ -75,7 +75,7 @@ export interface ConnectionService {
   /** The company of a connection, for the bootstrap key; null when there is none. */
   ownerOf(id: string): Promise<string | null>
   organisations(companyId: string, id: string): Promise<GrantedOrganisation[]>
-  selectOrganisation(companyId: string, id: string, organisationId: string): Promise<Connection>
+  selectOrganisation(companyId: string, id: string, organisationId: string, mayShare: boolean): Promise<Connection>
   /** Removes the connection at Xero too. Links, records and settings stay. */
   disconnect(companyId: string, id: string): Promise<Connection>
   /** The database was restored: from now on nothing is created before it was looked for. */

@@ -3,10 +3,11 @@
 // is unique among the connection's jobs.
 
 import type { Db } from '../db/tables.ts'
-import { runsNow } from '../domain/schedule.ts'
+import { kindOfRun, runsNow } from '../domain/schedule.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../observability/logger.ts'
 import { changeConnection, dueConnections, dueSlot, findConnection } from '../stores/connections.ts'
+import { lastWholeRead } from '../stores/sync-jobs.ts'
 import { alone } from './alone.ts'
 import type { JobStarter } from './jobs.ts'
 import { nextRunOf } from './next-run.ts'
@@ -29,7 +30,8 @@ export function scheduleService(deps: { db: Db; clock: Clock; startJob: JobStart
       const { settings } = await loadSettings(tx, companyId, id)
       let isCreated = false
       if (runsNow(settings.schedule, new Date(slot), now)) {
-        const job = await startJob(tx, companyId, id, { kind: 'incremental', trigger: 'schedule', slot })
+        const kind = kindOfRun(settings.schedule, await lastWholeRead(tx, companyId, id), now)
+        const job = await startJob(tx, companyId, id, { kind, trigger: 'schedule', slot })
         isCreated = job !== null
         log.info({ connectionId: id, slot, jobId: job?.id ?? null }, job ? 'scheduled job created' : 'slot passed over')
       }

@@ -53,14 +53,14 @@ export async function insertConnectSession(
     .execute()
 }
 
-/** The browser starts: gives the session a fresh state. False when the link is unknown, expired or used. */
+/** The browser starts: gives the session its state, once. False when the link is unknown, expired or was opened before. */
 export async function startConnectSession(db: Db, linkHash: string, stateHash: string, now: string): Promise<boolean> {
   const result = await db
     .updateTable('connect_sessions')
     .set({ state_hash: stateHash })
     .where('link_hash', '=', linkHash)
     .where('expires_at', '>', now)
-    .where('claimed_at', 'is', null)
+    .where('state_hash', 'is', null)
     .executeTakeFirst()
   return result.numUpdatedRows > 0n
 }

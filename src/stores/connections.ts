@@ -1,5 +1,5 @@
 // Connections. Every function but those of the scheduler takes the company: another company's connection is not found.
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Db, Tables } from '../db/tables.ts'
 import {
   type Connection,
@@ -89,6 +89,7 @@ export interface ConnectionChange {
   readonly tokenSetId?: string | null
   readonly reason?: string | null
   readonly nextRunAt?: string | null
+  readonly sharesOrganisation?: boolean
 }
 
 /** Changes a connection that is in one of the given states; false when it is not. */
@@ -113,6 +114,7 @@ export async function changeConnection(
       ...(change.tokenSetId !== undefined && { token_set_id: change.tokenSetId }),
       ...(change.reason !== undefined && { reason: change.reason }),
       ...(change.nextRunAt !== undefined && { next_run_at: change.nextRunAt }),
+      ...(change.sharesOrganisation !== undefined && { shares_organisation: change.sharesOrganisation }),
     })
     .where('company_id', '=', companyId)
     .where('id', '=', id)
@@ -121,41 +123,48 @@ export async function changeConnection(
   return result.numUpdatedRows > 0n
 }
 
-/**
- * Changes a connection to active, from any status; false when another connection of the company holds the organisation.
- * The index decides, because two confirmations may come at once.
- */
-export async function activateConnection(
-  db: Db,
-  companyId: string,
-  id: string,
-  change: Omit<ConnectionChange, 'status'>,
-  now: string,
-): Promise<boolean> {
-  try {
-    return await changeConnection(db, companyId, id, connectionStatuses, { ...change, status: 'active' }, now)
-  } catch (error) {
-    if ((error as { constraint?: unknown }).constraint === 'connections_one_per_organisation') return false
-    throw error
-  }
+/** A live connection that holds an organisation, of whatever company. */
+export interface Holder {
+  readonly companyId: string
+  readonly id: string
 }
 
-/** Another connection of the company that holds this organisation. */
-export async function findConnectionOfOrganisation(
-  db: Db,
-  companyId: string,
-  organisationId: string,
-  except: string,
-): Promise<string | null> {
-  const row = await db
+/**
+ * Changes a connection to active, from any status, unless another one holds the organisation: then that one is the answer,
+ * and null when it was done. `mayShare`, once given, stays with the connection and lets another company hold it too.
+ * Two confirmations may come at once, so they wait for each other here; the indexes would refuse the second one as well.
+ */
+export async function activateConnection(
+  tx: Db,
+  own: Holder,
+  change: Omit<ConnectionChange, 'status'> & { readonly organisationId: string; readonly mayShare: boolean },
+  now: string,
+): Promise<Holder | null> {
+  const { mayShare, ...columns } = change
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`organisation ${change.organisationId}`}, 0))`.execute(tx)
+  const rows = await tx
     .selectFrom('connections')
-    .select('id')
-    .where('company_id', '=', companyId)
-    .where('organisation_id', '=', organisationId)
-    .where('status', 'in', ['active', 'needs_reconnect'])
-    .where('id', '!=', except)
-    .executeTakeFirst()
-  return row?.id ?? null
+    .select(['id', 'company_id as companyId', 'status', 'shares_organisation as shares'])
+    .where((where) => where.or([where('organisation_id', '=', change.organisationId), where('id', '=', own.id)]))
+    .orderBy('id')
+    .execute()
+  const isLive = ({ status }: { status: ConnectionStatus }) => status === 'active' || status === 'needs_reconnect'
+  const self = rows.find(({ id }) => id === own.id)
+  const shares = mayShare || self?.shares === true
+  const others = rows.filter((row) => row.id !== own.id && isLive(row))
+  // A company's own connection comes first: it may be named, and there is never a second one.
+  const ofCompany = others.find(({ companyId }) => companyId === own.companyId)
+  const holder = ofCompany ?? (shares || (self && isLive(self)) ? undefined : others[0])
+  if (holder) return { companyId: holder.companyId, id: holder.id }
+  await changeConnection(
+    tx,
+    own.companyId,
+    own.id,
+    connectionStatuses,
+    { ...columns, status: 'active', sharesOrganisation: shares },
+    now,
+  )
+  return null
 }
 
 /** Live connections that a consent serves. */

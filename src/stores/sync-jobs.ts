@@ -85,6 +85,15 @@ export async function findUnfinishedJob(db: Db, companyId: string, connectionId:
   return row ? toJob(row) : null
 }
 
+/** When everything was last read: by the last full job that completed, else by the first job at all. Null before that. */
+export async function lastWholeRead(db: Db, companyId: string, connectionId: string): Promise<string | null> {
+  const completed = owned(db, companyId, connectionId).where('status', 'in', ['completed', 'completed_with_errors'])
+  const row =
+    (await completed.where('kind', '=', 'full').orderBy('id', 'desc').limit(1).executeTakeFirst()) ??
+    (await completed.orderBy('id').limit(1).executeTakeFirst())
+  return row?.created_at ?? null
+}
+
 /** Newest first. */
 export async function listJobs(
   db: Db,

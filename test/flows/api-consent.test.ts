@@ -37,20 +37,42 @@ t.test(
   },
 )
 
-t.test('given a link opened twice, when both browsers return, then only the last one counts, once', async (t) => {
-  const { id, authorizationUrl } = await invite()
-  const [first, second] = [openBrowser(world), openBrowser(world)]
-  const early = await first.toCallback(authorizationUrl)
-  const late = await second.toCallback(authorizationUrl)
-  const before = exchanges()
-  t.ok(isRefused(await first.follow(early)))
-  t.equal(exchanges(), before, 'a superseded state exchanges nothing')
-  const cookies = await second.follow(late)
-  t.ok(locationOf(cookies).searchParams.get('code'))
-  t.ok(isRefused(await second.follow(late)), 'the state was used')
-  t.ok(isRefused(await second.follow(authorizationUrl)), 'and so was the link')
-  t.equal(exchanges(), before + 1)
-  t.equal(await statusOf(id), 'pending_consent')
+t.test(
+  'given a link that was opened, when it is opened again, then it is refused and the first one goes on',
+  async (t) => {
+    const { id, authorizationUrl } = await invite()
+    const [first, second] = [openBrowser(world), openBrowser(world)]
+    const callback = await first.toCallback(authorizationUrl)
+    const before = exchanges()
+    t.ok(isRefused(await second.follow(authorizationUrl)), 'by another browser')
+    t.ok(isRefused(await first.follow(authorizationUrl)), 'and by the same')
+    t.ok(isRefused(await second.follow(callback)), 'the state is of the first one')
+    t.equal(exchanges(), before)
+    const returned = await first.follow(callback)
+    t.ok(locationOf(returned).searchParams.get('code'))
+    t.ok(isRefused(await first.follow(callback)), 'the state was used')
+    t.equal(exchanges(), before + 1)
+    t.equal(await statusOf(id), 'pending_consent')
+  },
+)
+
+t.test('given two browsers, when both open the link at once, then one of them goes to Xero', async (t) => {
+  const { authorizationUrl } = await invite()
+  const opened = await Promise.all([1, 2, 3].map(() => openBrowser(world).follow(authorizationUrl)))
+  t.same(opened.map(({ status }) => status).sort(), [302, 422, 422])
+})
+
+t.test('given a link that was fetched by no person, when a person opens it, then it is still good', async (t) => {
+  const { authorizationUrl } = await invite()
+  const path = new URL(authorizationUrl).pathname
+  for (const headers of [{ 'sec-purpose': 'prefetch;prerender' }, { purpose: 'prefetch' }] as Record<
+    string,
+    string
+  >[]) {
+    t.ok(isRefused(await send('GET', path, { headers })), JSON.stringify(headers))
+  }
+  t.not((await send('HEAD', path)).status, 302)
+  t.equal((await send('GET', path)).status, 302)
 })
 
 t.test('given the cookies of the browser kept, when its state comes again, then nothing is exchanged', async (t) => {
@@ -116,9 +138,8 @@ t.test(
     const page = await openBrowser(world).follow(callback, { accept: 'text/html' })
     t.match(page.headers['content-type'], 'text/html')
     t.equal(exchanges(), before)
-    const own = openBrowser(world)
-    const again = await own.follow(await own.toCallback(mine.authorizationUrl))
-    t.ok(locationOf(again).searchParams.get('code'), 'the rightful browser may start again')
+    const returned = await browser.follow(callback)
+    t.ok(locationOf(returned).searchParams.get('code'), 'the rightful browser goes on')
   },
 )
 

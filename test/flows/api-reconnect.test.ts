@@ -110,11 +110,84 @@ t.test('given an organisation that is connected, when a second connection takes 
   )
   t.same(answers.map(({ status }) => status).sort(), [200, 409, 409, 409], 'confirmed at once, one wins')
   t.equal((await api('GET', '/v1/connections?status=active')).body.items.length, 1)
-  const other = await api('POST', '/v1/connections', {}, { 'x-company-id': 'globex' })
-  const theirs = (await browse(other.body.authorizationUrl)).searchParams.get('code')
-  const url = `/v1/connections/${other.body.id}/confirm`
-  const confirmed = await api('POST', url, { completionCode: theirs }, { 'x-company-id': 'globex' })
-  t.equal(confirmed.body.status, 'active', 'another company may connect it too')
+})
+
+t.test('given an organisation of one company, when another connects it, then only the bootstrap key may', async (t) => {
+  const world = await openWorld(t)
+  const { api, connect, browse, send } = world
+  const holder = await connect()
+  const globex = { 'x-company-id': 'globex' }
+  const { secret } = (await api('POST', '/v1/api-keys', { companyId: 'globex', name: 'own' })).body
+  const own = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' }
+  const { id, authorizationUrl } = (await api('POST', '/v1/connections', {}, globex)).body
+  /** A fresh consent, confirmed. */
+  const confirm = async (link: string, more: object, headers?: Record<string, string>) => {
+    const completionCode = (await browse(link)).searchParams.get('code')
+    const payload = { completionCode, ...more }
+    const url = `/v1/connections/${id}/confirm`
+    return headers
+      ? send('POST', url, { headers, payload: JSON.stringify(payload) })
+      : api('POST', url, payload, globex)
+  }
+  const again = async () => (await api('POST', `/v1/connections/${id}/reconnect`, {}, globex)).body.authorizationUrl
+  const status = async () => (await api('GET', `/v1/connections/${id}`, undefined, globex)).body.status
+
+  const refused = await confirm(authorizationUrl, {}, own)
+  t.match(refused, { status: 409, body: { code: 'organisation_already_connected' } })
+  t.match(refused.text, /allowShared/, 'the remedy')
+  t.notOk(refused.text.includes(holder), 'the connection of the other company is not named')
+  t.notOk(refused.text.includes('default'), 'nor is the company')
+  t.match(await confirm(await again(), { allowShared: true }, own), { status: 403, body: { code: 'forbidden' } })
+  t.match(await confirm(await again(), { allowShared: false }), { status: 409 }, 'the bootstrap key has to say so')
+  t.equal(await status(), 'pending_consent')
+  t.match(await confirm(await again(), { allowShared: true }), { status: 200, body: { status: 'active' } })
+  t.equal((await api('GET', `/v1/connections/${holder}`)).body.status, 'active')
+  t.match(await confirm(await again(), {}, own), { status: 200 }, 'and it stays so when it reconnects')
+
+  t.equal((await api('DELETE', `/v1/connections/${holder}`)).status, 200)
+  const third = (await api('POST', '/v1/connections', {}, { 'x-company-id': 'initech' })).body
+  const completionCode = (await browse(third.authorizationUrl)).searchParams.get('code')
+  const late = await api(
+    'POST',
+    `/v1/connections/${third.id}/confirm`,
+    { completionCode },
+    { 'x-company-id': 'initech' },
+  )
+  t.match(late, { status: 409 }, 'also while only one that may share it holds it')
+})
+
+t.test('given two companies, when both confirm the same organisation at once, then one wins', async (t) => {
+  const world = await openWorld(t)
+  const { api, browse, database, simulator, clock, send } = world
+  simulator.control.consent({ mode: 'automatic', organisations: [somerset] })
+  const log = createLogger({ level: 'silent' })
+  const house = await openHouse({
+    config: testConfig(simulator),
+    log,
+    clock,
+    database: { ...database, close: async () => {} },
+  })
+  t.teardown(() => house.close())
+  for (let round = 0; round < 5; round++) {
+    const invited = []
+    for (const company of [`a${round}`, `b${round}`]) {
+      const { secret } = (await api('POST', '/v1/api-keys', { companyId: company, name: 'own' })).body
+      const headers = { 'x-company-id': company }
+      const { id, authorizationUrl } = (await api('POST', '/v1/connections', {}, headers)).body
+      invited.push({ id, secret, headers, code: (await browse(authorizationUrl)).searchParams.get('code') })
+    }
+    const answers = await Promise.all(
+      invited.map(({ id, secret, code }, index) =>
+        send('POST', `/v1/connections/${id}/confirm`, {
+          headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+          payload: JSON.stringify({ completionCode: code }),
+          house: index === 0 ? house : undefined,
+        }),
+      ),
+    )
+    t.same(answers.map((answer) => answer.status).sort(), [200, 409])
+    for (const { id, headers } of invited) await api('DELETE', `/v1/connections/${id}`, undefined, headers)
+  }
 })
 
 t.test(

@@ -119,6 +119,38 @@ t.test('the schedule', async (t) => {
     },
   )
 
+  t.test(
+    'given a role without a date of change, when a week has passed, then the schedule reads everything',
+    async (t) => {
+      const tenant = await openTenant(world, 'weekly')
+      await tenant.settings({ schedule: { enabled: true, mode: 'daily', times: ['09:00'], timezone: 'Etc/UTC' } })
+      const kinds = async (days: number): Promise<string[]> => {
+        const found: string[] = []
+        for (let count = 0; count < days; count++) {
+          at(await nextRun(tenant))
+          await house.scheduleTick()
+          await world.work()
+          found.push((await jobs(tenant))[0].kind)
+        }
+        return found
+      }
+      const incremental = Array.from({ length: 6 }, () => 'incremental')
+      t.strictSame(await kinds(7), ['incremental', ...incremental], 'the first one reads everything anyway')
+      t.strictSame(await kinds(8), ['full', ...incremental, 'full'], 'then every seventh day')
+      await tenant.settings({ schedule: { fullEvery: 1 } })
+      t.strictSame(await kinds(2), ['full', 'full'], 'each day')
+      await tenant.startJob('full')
+      await world.work()
+      await tenant.settings({ schedule: { fullEvery: 2 } })
+      t.strictSame(await kinds(3), ['incremental', 'full', 'incremental'], 'a full job by hand counts')
+      await tenant.settings({ schedule: { fullEvery: 0 } })
+      t.strictSame(await kinds(7), ['incremental', ...incremental], 'never')
+      const tooLong = { schedule: { fullEvery: 366 } }
+      t.equal((await tenant.api('PATCH', 'settings', tooLong, { 'if-match': '*' })).status, 422)
+      await tenant.settings({ schedule: { enabled: false } })
+    },
+  )
+
   t.test('given a lost connection, when a slot comes, then no job is created until it is back', async (t) => {
     const tenant = await openTenant(world, 'lost')
     await tenant.settings({ schedule: { enabled: true, mode: 'interval', everyMinutes: 60 } })

@@ -2,7 +2,7 @@
 import t from 'tap'
 import { addDays, dayOfMonth, endOfMonth, isTimezone, localDate } from '../../src/domain/dates.ts'
 import { isLocked, lockedUntil } from '../../src/domain/lock-dates.ts'
-import { nextRun, runsNow, scheduleProblems } from '../../src/domain/schedule.ts'
+import { kindOfRun, nextRun, runsNow, scheduleProblems } from '../../src/domain/schedule.ts'
 import { defaultSettings } from '../../src/domain/settings/index.ts'
 import type { ScheduleSettings } from '../../src/domain/settings/schedule.ts'
 
@@ -62,6 +62,18 @@ t.test('given a slot that was missed, when the service is back, then missedRun d
   t.equal(runs('skip', '2026-01-01T10:05:00Z'), true, 'a busy service is not a missed run')
   t.equal(runs('skip', '2026-01-01T10:05:01Z'), false)
 })
+
+t.test(
+  'given fullEvery, when a run is due, then its age since everything was read decides what it reads',
+  async (t) => {
+    const kind = (fullEvery: number, wholeAt: string | null) =>
+      kindOfRun(schedule({ fullEvery }), wholeAt, new Date('2026-01-08T10:00:00Z'))
+    t.equal(kind(7, '2026-01-01T12:00:00Z'), 'full', 'also where the clocks were put forward')
+    t.equal(kind(7, '2026-01-01T12:00:01Z'), 'incremental')
+    t.equal(kind(7, null), 'incremental', 'the first import reads everything anyway')
+    t.equal(kind(0, '2020-01-01T00:00:00Z'), 'incremental', 'never')
+  },
+)
 
 t.test('given schedules that cannot run, when checked, then each fault is named', async (t) => {
   const faults = (more: Partial<ScheduleSettings>) => scheduleProblems(schedule(more)).map((fault) => fault.pointer)

@@ -39,6 +39,14 @@ export const ScheduleSettings = Type.Object(
       description:
         'When the service was down at the time: run once as soon as it is up again · wait for the next time.',
     }),
+    fullEvery: Type.Integer({
+      default: 7,
+      minimum: 0,
+      maximum: 365,
+      description:
+        'Days after which a scheduled job reads everything in Xero instead of the changes, for what Xero changes without a date ' +
+        'of change, such as the roles of a contact (FACTS §2.4); 0: never.',
+    }),
   },
   { default: {}, additionalProperties: false, description: 'Schedule.' },
 )

@@ -2,7 +2,7 @@
 // session token, the state and the cookie are what counts. Nothing that passes here may be cached, referred or logged.
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { ProblemError } from '../../domain/errors.ts'
+import { ProblemError, problem } from '../../domain/errors.ts'
 import type { ConsentTokens, Services } from '../../services/contract.ts'
 import type { App } from '../app-types.ts'
 import { donePage } from '../pages/done-page.ts'
@@ -16,6 +16,10 @@ const redirect = Type.Null({ description: 'The browser is sent on; see Location.
 /** Errors of OAuth are short words; whatever else arrives is not passed on to the product. */
 const errorWord = (error: string | undefined): string | null =>
   error === undefined ? null : /^[a-z][a-z_]{2,40}$/.test(error) ? error : 'consent_failed'
+
+/** A browser that fetches a page in advance says so: nobody has opened the link yet. */
+const isInAdvance = ({ headers }: FastifyRequest): boolean =>
+  /prefetch|prerender|preview/i.test(`${headers['sec-purpose'] ?? headers.purpose ?? headers['x-moz'] ?? ''}`)
 
 const noStore = async (_request: FastifyRequest, reply: FastifyReply): Promise<void> => {
   reply.header('cache-control', 'no-store')
@@ -59,7 +63,9 @@ export function connectRoutes(app: App, { connect }: Services, publicUrl: string
       schema: {
         operationId: 'startConsent',
         summary: 'Go to Xero (browser)',
-        description: 'The authorizationUrl of a connection. Sends the browser to Xero’s consent page.',
+        description:
+          'The authorizationUrl of a connection. Sends the browser to Xero’s consent page, once: opened again, the link is refused. ' +
+          'HEAD and requests by which a browser fetches the page in advance (Sec-Purpose: prefetch) do not use it up.',
         tags,
         params: Type.Object({
           sessionToken: Type.String({ minLength: 8, maxLength: 200, description: 'One-time token of the link.' }),
@@ -70,7 +76,14 @@ export function connectRoutes(app: App, { connect }: Services, publicUrl: string
       // A link scanner's HEAD must not use the link up.
       exposeHeadRoute: false,
     },
-    async (request, reply) => reply.redirect(await app.xeroConsent.generateAuthorizationUri(request, reply), 302),
+    async (request, reply) => {
+      if (isInAdvance(request)) {
+        throw problem('connect_session_invalid', 'Only a person opens the link. It was not used up by this request.', {
+          action: 'Open the link in the address bar of a browser.',
+        })
+      }
+      return reply.redirect(await app.xeroConsent.generateAuthorizationUri(request, reply), 302)
+    },
   )
 
   app.get(

@@ -1,7 +1,8 @@
 // Connections: create, list, get, disconnect; the steps of a consent that the product's backend takes; health.
 import { Type } from 'typebox'
 import { Connection, connectionStatuses } from '../../domain/connection.ts'
-import type { ConsentInvitation as Invitation, Services } from '../../services/contract.ts'
+import { problem } from '../../domain/errors.ts'
+import type { ConsentInvitation as Invitation, Principal, Services } from '../../services/contract.ts'
 import type { App } from '../app-types.ts'
 import { listOf } from '../paging.ts'
 import {
@@ -22,6 +23,14 @@ const invitation = (from: Invitation) => ({
   authorizationUrl: from.authorizationUrl,
   authorizationExpiresAt: from.expiresAt,
 })
+
+/** Two companies that write into one organisation would meet there: only the operator may say that this is meant. */
+function mayShare(principal: Principal | null, allowShared = false): boolean {
+  if (!allowShared || principal?.companyId === null) return allowShared
+  throw problem('forbidden', 'allowShared is for the bootstrap key.', {
+    action: 'Leave allowShared out, or let the operator of the service confirm with the bootstrap key.',
+  })
+}
 
 export function connectionRoutes(app: App, { connections }: Services): void {
   app.get(
@@ -136,11 +145,17 @@ export function connectionRoutes(app: App, { connections }: Services): void {
         response: { 200: Connection },
       },
       config: {
-        problems: ['completion_code_invalid', 'invalid_state_transition', 'organisation_already_connected'],
+        problems: [
+          'completion_code_invalid',
+          'invalid_state_transition',
+          'organisation_already_connected',
+          'forbidden',
+        ],
       },
       ...callsXero,
     },
-    (request) => connections.confirm(request.companyId, request.params.connectionId, request.body.completionCode),
+    ({ companyId, params, body, principal }) =>
+      connections.confirm(companyId, params.connectionId, body.completionCode, mayShare(principal, body.allowShared)),
   )
 
   app.get(
@@ -170,10 +185,15 @@ export function connectionRoutes(app: App, { connections }: Services): void {
         body: OrganisationChoice,
         response: { 200: Connection },
       },
-      config: { problems: ['invalid_state_transition', 'organisation_already_connected'] },
+      config: { problems: ['invalid_state_transition', 'organisation_already_connected', 'forbidden'] },
     },
-    (request) =>
-      connections.selectOrganisation(request.companyId, request.params.connectionId, request.body.organisationId),
+    ({ companyId, params, body, principal }) =>
+      connections.selectOrganisation(
+        companyId,
+        params.connectionId,
+        body.organisationId,
+        mayShare(principal, body.allowShared),
+      ),
   )
 
   app.post(

@@ -25,11 +25,19 @@ export const ConsentInvitation = Type.Object(
     ...Connection.properties,
     authorizationUrl: Type.String({
       format: 'uri',
-      description: 'Open it in the browser of the person who gives consent. It works once and not for long.',
+      description: 'Open it in the browser of the person who gives consent. It opens once, and within ten minutes.',
     }),
     authorizationExpiresAt: instant('When the authorization URL ends, UTC.'),
   },
   { description: 'A connection that waits for consent.' },
+)
+
+const allowShared = Type.Optional(
+  Type.Boolean({
+    description:
+      'True: the organisation may be connected by another company as well, and stays so for this connection. For the bootstrap ' +
+      'key only; forbidden with any other. Absent or false: an organisation belongs to one connection of the whole service.',
+  }),
 )
 
 export const Confirmation = Type.Object(
@@ -39,6 +47,7 @@ export const Confirmation = Type.Object(
       maxLength: 200,
       description: 'The one-time code that the return URL carried.',
     }),
+    allowShared,
   },
   { additionalProperties: false, description: 'Ends a consent.' },
 )
@@ -50,6 +59,7 @@ export const OrganisationChoice = Type.Object(
       maxLength: 64,
       description: 'Id of one of the granted organisations, from …/organisations.',
     }),
+    allowShared,
   },
   { additionalProperties: false, description: 'Which organisation the connection writes to.' },
 )

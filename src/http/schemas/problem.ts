@@ -40,7 +40,7 @@ export const Problem = Type.Object(
     connectionId: Type.Optional(
       Type.String({
         format: 'uuid',
-        description: 'With organisation_already_connected: the connection that holds it.',
+        description: 'With organisation_already_connected: the connection of the same company that holds it.',
       }),
     ),
     connectionStatus: Type.Optional(
