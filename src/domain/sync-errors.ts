@@ -46,6 +46,11 @@ export const syncErrors = {
     'With four decimals of the price the line comes to another amount, and priceBeyondFourDecimals is "refuse".',
     'Hand over a price of four decimals, or set priceBeyondFourDecimals (in invoices, for bills in vendors) to "one_unit".',
   ),
+  kept_as_sent: row(
+    'The document in Xero stays as it was last sent',
+    'It was brought to Xero before, and the settings now keep the record as it is out of Xero.',
+    'Nothing to do, if that is meant. Otherwise change the record or the settings and queue it again; or delete the record to remove its document.',
+  ),
   duplicate_number: row(
     'The number is taken in Xero by another document',
     'A document with this number exists in Xero, and it is not the one that would be posted.',

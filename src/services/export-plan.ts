@@ -21,7 +21,8 @@ export type Plan =
       readonly entity: RemoteEntity
       readonly by: string
     }
-  | { readonly kind: 'excluded' }
+  /** The settings keep it out; the error says what becomes of a document that was sent before. */
+  | { readonly kind: 'excluded'; readonly error: SyncError | null }
   /** The record is not there any more. */
   | { readonly kind: 'gone' }
   /** The outcome of a record that it refers to is not known yet. */

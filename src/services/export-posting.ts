@@ -9,9 +9,10 @@ import { postBill } from '../domain/posting/bill.ts'
 import { postContact } from '../domain/posting/contact.ts'
 import { contactOfDocument, documentDependencies, itemsOfDocument, needsProxyItem } from '../domain/posting/document.ts'
 import type { PostingContext } from '../domain/posting/document-context.ts'
+import { postedHash } from '../domain/posting/hash.ts'
 import { postInvoice } from '../domain/posting/invoice.ts'
 import { postItem, proxyItem, usesProxy } from '../domain/posting/item.ts'
-import type { Posted } from '../domain/posting/posted.ts'
+import type { Posted, PostedDocument } from '../domain/posting/posted.ts'
 import type { Posting } from '../domain/posting/posting.ts'
 import {
   type Bill,
@@ -46,7 +47,16 @@ const beingTried: readonly SyncStateName[] = ['locked', 'uncertain', 'failed', '
 
 const planOf = (posting: Posting<Posted>, link: Link | null): Plan => {
   if (posting.kind === 'posted') return { kind: 'send', document: posting.document, link }
-  return posting.kind === 'excluded' ? { kind: 'excluded' } : { kind: 'failed', error: posting.error }
+  return posting.kind === 'excluded' ? { kind: 'excluded', error: null } : { kind: 'failed', error: posting.error }
+}
+
+/** One that was sent before stays linked, and says whether it still stands in Xero as the record says. */
+function planOfDocument(posting: Posting<PostedDocument>, link: Link | null): Plan {
+  if (posting.kind !== 'excluded' || !link) return planOf(posting, link)
+  const { document, reason } = posting
+  if (document && postedHash(document) === link.postedHash) return { kind: 'send', document, link }
+  const cause = `${reason} It was brought to Xero before, and stays there as it was last sent.`
+  return { kind: 'excluded', error: syncError('kept_as_sent', { cause }) }
 }
 
 /** What a document takes from the record of its customer or vendor. */
@@ -248,7 +258,7 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
           recordUrl: recordUrl(connectionId, type, record.id),
           postedDate: link?.createdAt ? localDate(new Date(link.createdAt), zone) : null,
         })
-        return [item.id, planOf(posting, link)]
+        return [item.id, planOfDocument(posting, link)]
       }),
     )
   }

@@ -126,7 +126,12 @@ export function exporter(deps: {
           adoptions.push({ item, plan })
           break
         case 'excluded':
-          verdicts.push({ ...local, status: 'cancelled', state: 'excluded' })
+          verdicts.push({
+            ...local,
+            status: 'cancelled',
+            state: plan.error ? 'outdated' : 'excluded',
+            error: plan.error,
+          })
           break
         case 'gone':
           verdicts.push({ ...local, status: 'cancelled', state: 'never_synced' })

@@ -270,7 +270,7 @@ export async function settleDocuments(
     await setSyncStates(tx, companyId, connectionId, type, changes, now)
   }
   const errors = verdicts.flatMap((verdict) =>
-    verdict.error && verdict.status !== 'locked' && verdict.status !== 'pending'
+    verdict.error && !['locked', 'pending', 'cancelled'].includes(verdict.status)
       ? {
           itemId: verdict.queueItemId,
           status: verdict.status,

@@ -100,6 +100,59 @@ t.test('money', async (t) => {
   })
 
   t.test(
+    'given documents moved before the cut-over after they were sent, when a job runs, then they say so',
+    async (t) => {
+      const tenant = await openTenant(world, 'cut-over', { seed, settings: nz })
+      await tenant.put('customers', customer('c1'))
+      await tenant.put('vendors', vendor('v1'))
+      const lines = [{ id: '1', description: 'Work', quantity: '1', unitPrice: '100', taxCode: 'GST' }]
+      await tenant.put('invoices', invoice('i1', 'c1', [], { lines }), invoice('i2', 'c1', [], { lines }))
+      await tenant.put('bills', bill('b1', 'v1', [], { lines }))
+      await tenant.sync()
+      t.equal(tenant.xero('Invoices').length, 3)
+      const cutOverDate = '2026-11-10'
+      await tenant.settings({ invoices: { cutOverDate }, vendors: { cutOverDate } })
+      tenant.mark()
+      await tenant.put('invoices', invoice('i1', 'c1', [], { lines, shipDate: '2026-11-05' }))
+      await tenant.put('bills', bill('b1', 'v1', [], { lines, receiveDate: '2026-11-05' }))
+      await tenant.put('invoices', invoice('i3', 'c1', [], { lines, shipDate: '2026-11-05' }))
+      t.equal((await tenant.sync()).status, 'completed')
+      t.same(
+        tenant.calls().filter(({ method }) => method !== 'GET'),
+        [],
+        'nothing is written',
+      )
+      for (const [path, id] of [
+        ['invoices', 'i1'],
+        ['bills', 'b1'],
+      ] as const) {
+        const state = await tenant.state(path, id)
+        t.match(state, {
+          state: 'outdated',
+          lastError: { code: 'kept_as_sent', cause: /2026-11-05, before the cut-over/ },
+        })
+        t.ok(state.xero.id, 'it stays linked')
+      }
+      t.match(await tenant.state('invoices', 'i3'), { state: 'excluded', xero: null, lastError: null }, 'never sent')
+
+      await tenant.settings({ invoices: { cutOverDate: '2026-12-01' } })
+      await tenant.put('invoices', invoice('i2', 'c1', [], { lines, memo: 'Not posted' }))
+      await tenant.sync()
+      t.match(await tenant.state('invoices', 'i2'), { state: 'synced', lastError: null }, 'it stands there as it is')
+
+      await tenant.settings({ invoices: { cutOverDate } })
+      await tenant.put('invoices', invoice('i1', 'c1', [], { lines, shipDate: '2026-11-12' }))
+      await tenant.sync()
+      t.match(await tenant.state('invoices', 'i1'), { state: 'synced', lastError: null })
+      await tenant.api('DELETE', 'bills/b1')
+      t.equal((await tenant.sync()).status, 'completed')
+      const status = (type: string) => tenant.xero('Invoices').find((one: Anything) => one.Type === type).Status
+      t.equal(status('ACCPAY'), 'VOIDED')
+      tenant.checkXero(t)
+    },
+  )
+
+  t.test(
     'given an emoji at the cut of 4,000 characters, when a job runs, then it ends and nothing is cut apart',
     async (t) => {
       const tenant = await openTenant(world, 'emoji', { seed, settings: nz })

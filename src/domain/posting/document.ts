@@ -87,7 +87,8 @@ export function postDocument<B extends DocumentBody, P extends PostedDocument>(
   complete: (parts: DocumentParts) => P,
 ): Posting<P> {
   const reason = exclusion(type, document, date, context)
-  if (reason !== null) return excluded(reason)
+  // One that was posted before is laid beside what stands in Xero all the same: it may still be just that.
+  if (reason !== null && !context.postedDate) return excluded(reason)
 
   const errors: SyncError[] = []
   const report: Report = (error) => errors.push(error)
@@ -101,6 +102,7 @@ export function postDocument<B extends DocumentBody, P extends PostedDocument>(
   // Totals of lines that are at fault would only repeat the fault in other words.
   const balanced = errors.length === 0 ? withRounding(lines, document, context, report) : lines
   const [error] = errors
-  if (error) return failed(error)
-  return posted(complete({ contactRemoteId: context.contactRemoteId, date, ...money, lines: balanced }))
+  if (error) return reason === null ? failed(error) : excluded(reason)
+  const whole = complete({ contactRemoteId: context.contactRemoteId, date, ...money, lines: balanced })
+  return reason === null ? posted(whole) : excluded(reason, whole)
 }

@@ -3,10 +3,14 @@ import type { SyncError } from '../sync-state.ts'
 
 export type Posting<T> =
   | { readonly kind: 'posted'; readonly document: T }
-  /** The settings keep it out; no fault. */
-  | { readonly kind: 'excluded'; readonly reason: string }
+  /** The settings keep it out; no fault. `document`: what it would be, where that was asked for. */
+  | { readonly kind: 'excluded'; readonly reason: string; readonly document?: T }
   | { readonly kind: 'error'; readonly error: SyncError }
 
 export const posted = <T>(document: T): Posting<T> => ({ kind: 'posted', document })
-export const excluded = (reason: string): Posting<never> => ({ kind: 'excluded', reason })
+export const excluded = <T = never>(reason: string, document?: T): Posting<T> => ({
+  kind: 'excluded',
+  reason,
+  ...(document && { document }),
+})
 export const failed = (error: SyncError): Posting<never> => ({ kind: 'error', error })
