@@ -21,6 +21,7 @@ import { openEngine } from './services/engine.ts'
 import { healthService } from './services/health.ts'
 import { idempotencyService } from './services/idempotency.ts'
 import { jobService } from './services/jobs.ts'
+import { oddRowService } from './services/odd-rows.ts'
 import { queueService } from './services/queue.ts'
 import { recordService } from './services/records.ts'
 import { referenceService } from './services/reference.ts'
@@ -155,6 +156,7 @@ async function furnish(parts: Furnishing): Promise<House> {
     jobs,
     changes: changeService({ db }),
     incidents: incidentService({ db, clock }),
+    oddRows: oddRowService({ db }),
     idempotency: idempotencyService({ db, clock, box }),
     health: healthService({ db, isDraining: () => state.draining }),
   }

@@ -158,6 +158,7 @@ export interface Tables {
     fields_hash: string
     remote_updated_at: Instant | null
     seen_in_sweep: number
+    missing_since: Instant | null
     created_at: Instant
   }
   sync_jobs: Owned & {
@@ -249,11 +250,20 @@ export interface Tables {
     run_since: Instant | null
     next_page: number | null
     sweep: Generated<number>
+    rows_without_id: Generated<number>
+  }
+  odd_rows: Owned & {
+    list: 'contacts' | 'items'
+    remote_id: string
+    reason: string
+    rows: number
+    first_seen_at: Instant
+    last_seen_at: Instant
   }
   incidents: Owned & {
     id: string
     kind: IncidentKind
-    list: 'invoices'
+    list: 'invoices' | 'items'
     marker: string
     remote_ids: string[]
     record_type: RecordType | null

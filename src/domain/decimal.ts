@@ -20,6 +20,8 @@ const text = (value: Big): string => (value.eq(0) ? '0' : value.toFixed())
 
 /** "12.3400" → "12.34", "-0.0" → "0", "007" → "7". Throws TypeError on anything else than a decimal. */
 export const canonicalDecimal = (value: string): string => text(big(value))
+/** Canonical, of a decimal that may have an exponent: "1.5E-05" → "0.000015". */
+export const fromScientific = (value: string): string => text(new Decimal(value))
 export const add = (...values: readonly string[]): string =>
   text(values.reduce<Big>((sum, value) => sum.plus(big(value)), new Decimal(0)))
 export const subtract = (a: string, b: string): string => text(big(a).minus(big(b)))

@@ -1,9 +1,9 @@
 // An incident: something at the accounting system that a person should look at, found by comparing what this application
-// created there with what is linked here. The last net behind exactly-once writing.
+// created there with what is linked here (the last net behind exactly-once writing), or by a list that cannot be believed.
 import { type Static, Type } from 'typebox'
 import { recordTypes } from './entity-types.ts'
 
-export const incidentKinds = ['duplicate', 'orphan'] as const
+export const incidentKinds = ['duplicate', 'orphan', 'vanished_items'] as const
 export type IncidentKind = (typeof incidentKinds)[number]
 
 /** Cause and remedy of each kind. */
@@ -18,18 +18,28 @@ export const incidentTexts: Readonly<Record<IncidentKind, { readonly detail: str
     action:
       'Run a sync job: a record with the same number, or the bill of that address, adopts it. Otherwise void it in Xero, or resolve the incident if it may stay.',
   },
+  vanished_items: {
+    detail:
+      "Xero's list of items lacked many linked items at once, and nothing was deleted here. The list may have been incomplete, or of a restored organisation.",
+    action:
+      'Compare the items in Xero. A job 10 minutes later reads the list again: it believes what is still missing, and closes the incident. Items whose codes stand there under new ids are believed to be gone only after you resolve the incident.',
+  },
 }
 
 export const Incident = Type.Object(
   {
     id: Type.String({ format: 'uuid', description: "The incident's id." }),
     kind: Type.Enum([...incidentKinds], {
-      description: 'duplicate: several live documents for one marker. orphan: a document without a record.',
+      description:
+        'duplicate: several live documents for one marker. orphan: a document without a record. vanished_items: many linked items are missing in the list of items.',
     }),
     marker: Type.String({
-      description: 'Number or reference of the document in Xero; of a bill the address that it bears there.',
+      description:
+        'Number or reference of the document in Xero; of a bill the address that it bears there; of vanished items "items".',
     }),
-    xeroIds: Type.Array(Type.String({ description: 'Id in Xero.' }), { description: 'The documents concerned.' }),
+    xeroIds: Type.Array(Type.String({ description: 'Id in Xero.' }), {
+      description: 'The documents concerned; of vanished items the first 200.',
+    }),
     recordType: Type.Union([Type.Enum([...recordTypes]), Type.Null()], {
       description: 'Type of the record, if known.',
     }),

@@ -31,6 +31,16 @@ export const syncErrors = {
     'Xero item codes have at most 30 characters, and items.longCode is "reject".',
     'Shorten the code, or set items.longCode to "truncate_hash".',
   ),
+  too_large: row(
+    'The document is larger than Xero takes in one request',
+    'Xero takes requests of up to 3.5 MB, and this document alone is larger.',
+    'Shorten its texts, or hand it over as several documents; then run a sync job.',
+  ),
+  look_up_refused: row(
+    'Xero cannot be asked whether it holds this document',
+    'The answer to an earlier write call was lost, and Xero refuses to look the document up.',
+    'Look for it in Xero. If it is there, link the record to it with PUT …/link; if not, run a sync job.',
+  ),
   total_mismatch: row(
     "The lines do not add up to the record's total",
     'The total computed from the lines differs from the total that was handed over by more than the tolerance.',

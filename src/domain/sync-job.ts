@@ -49,6 +49,9 @@ export const TypeProgress = Type.Object(
     uncertain: count('Documents whose outcome is being looked up.'),
     imported: count('Records created, updated or deleted by the import.'),
     calls: count('Calls made to the accounting system for this type.'),
+    oddRows: count(
+      'Rows of the list that could not be understood; contacts are counted with customers. GET …/odd-rows shows them.',
+    ),
   },
   { description: 'Progress of one record type.' },
 )
@@ -63,6 +66,7 @@ const nothing = (): TypeProgress => ({
   uncertain: 0,
   imported: 0,
   calls: 0,
+  oddRows: 0,
 })
 
 const progressKeys = [...recordTypes, 'reference'] as const
@@ -100,8 +104,6 @@ export const SyncJob = Type.Object(
 export type SyncJob = Static<typeof SyncJob>
 export type JobProgress = SyncJob['progress']
 
-/** Progress with every type in it: a job of an earlier version may know fewer. */
-export const wholeProgress = (known: Partial<JobProgress>): JobProgress => ({
-  ...(Object.fromEntries(progressKeys.map((key) => [key, nothing()])) as JobProgress),
-  ...known,
-})
+/** Progress with every type and figure in it: a job of an earlier version may know fewer. */
+export const wholeProgress = (known: Partial<JobProgress>): JobProgress =>
+  Object.fromEntries(progressKeys.map((key) => [key, { ...nothing(), ...known[key] }])) as JobProgress

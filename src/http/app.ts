@@ -29,6 +29,7 @@ import { contactRoutes } from './routes/contacts.ts'
 import { healthRoutes } from './routes/health.ts'
 import { incidentRoutes } from './routes/incidents.ts'
 import { jobRoutes } from './routes/jobs.ts'
+import { oddRowRoutes } from './routes/odd-rows.ts'
 import { queueRoutes } from './routes/queue.ts'
 import { recordRoutes } from './routes/records.ts'
 import { referenceRoutes } from './routes/reference.ts'
@@ -100,6 +101,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   jobRoutes(app, services)
   changeRoutes(app, services)
   incidentRoutes(app, services)
+  oddRowRoutes(app, services)
   apiKeyRoutes(app, services)
   openapiRoutes(app)
   return app

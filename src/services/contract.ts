@@ -6,6 +6,7 @@ import type { Change } from '../domain/change.ts'
 import type { Connection, GrantedOrganisation } from '../domain/connection.ts'
 import type { RecordType } from '../domain/entity-types.ts'
 import type { Incident } from '../domain/incident.ts'
+import type { OddRow } from '../domain/odd-row.ts'
 import type { QueueFilter, QueueItem, QueueSort } from '../domain/queue-item.ts'
 import type { RecordBody } from '../domain/records/index.ts'
 import type { ReferenceEntry, ReferenceListName } from '../domain/reference-lists.ts'
@@ -273,6 +274,11 @@ export interface IncidentService {
   resolve(companyId: string, connectionId: string, incidentId: string): Promise<Incident>
 }
 
+export interface OddRowService {
+  /** Rows of lists in Xero that could not be understood. */
+  list(companyId: string, connectionId: string, page: PageRequest): Promise<Page<OddRow>>
+}
+
 export interface HealthService {
   /** Database reachable, schema current, not draining. Never asks Xero. */
   ready(): Promise<{ ready: boolean; checks: Record<string, { ok: boolean; detail: string }> }>
@@ -290,6 +296,7 @@ export interface Services {
   readonly jobs: JobService
   readonly changes: ChangeService
   readonly incidents: IncidentService
+  readonly oddRows: OddRowService
   readonly idempotency: IdempotencyService
   readonly health: HealthService
 }

@@ -59,7 +59,7 @@ export function openEngine(parts: EngineParts) {
     exportStep: exporter({ db, clock, writer: write, desk, former, callsAtOnce }),
     removeStep: remover({ db, clock, writer: write, former, callsAtOnce }),
     settleStep: uncertainResolver({ db, clock, lookUp: find, writer: write }),
-    importer: importer({ db, clock, provider, caller: calls, desk: importDesk({ db, clock, newId }), log }),
+    importer: importer({ db, clock, provider, caller: calls, desk: importDesk({ db, clock, newId, log }), log }),
     readReference,
     log,
   })

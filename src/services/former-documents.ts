@@ -16,7 +16,7 @@ import { findLinksByRemoteId } from '../stores/links.ts'
 import type { StoredRecord } from '../stores/records.ts'
 import { saveFormerDocuments } from '../stores/sync-states.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
-import { hindered, isLive, type LookUp, outcomeOfLookup } from './look-up.ts'
+import { hindered, isLive, type LookUp, outcomeOfLookup, type Sighting } from './look-up.ts'
 import { type DocumentVerdict, type ElementOutcome, linkDocuments, settleDocuments } from './settlement.ts'
 
 export type FormerDocuments = ReturnType<typeof formerDocuments>
@@ -30,6 +30,7 @@ interface Answered {
 }
 
 const goesOn = { status: 'locked', state: 'locked', error: null } as const
+const nothing = { kind: 'not_written', error: null } as const
 const done = { status: 'synced', state: 'synced', error: null } as const
 
 function explained(error: SyncError, former: Posted): SyncError {
@@ -65,9 +66,11 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
       const { posted } = element
       return former && posted ? { element, former, posted, wanted: inPlaceOf(posted, former) } : []
     })
-    return settle(context, type, asked, (lookedAt, found) =>
-      lookedAt.map(({ element, former, posted }): Answered => {
+    return settle(context, type, asked, (lookedAt, { found, refused }) =>
+      lookedAt.map(({ element, former, posted, wanted }): Answered => {
         const marker = markerOf(former).value
+        const error = refused.get(markerOf(wanted).value)
+        if (error) return { element: { ...element, marker }, outcome: nothing, verdict: inConflict(error) }
         const isSame = isNamedAlike(former, posted)
         const seen = outcomeOfLookup(liveUnder(found, marker), posted.list)
         // Under another name it is not what should stand there yet: an update renames it.
@@ -94,12 +97,15 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
       const former = records.get(item.recordId)?.formerDocument
       return former ? { item, former, wanted: former } : []
     })
-    return settle(context, type, asked, async (lookedAt, found) => {
+    return settle(context, type, asked, async (lookedAt, { found, refused }) => {
       const ids = found.map(({ remote }) => remote.remoteId)
       const links = await findLinksByRemoteId(db, context.job.companyId, context.connection.id, [type], ids)
       const held = new Set(links.map(({ remoteId }) => remoteId))
       return lookedAt.map(({ item, former }): Answered => {
         const { value } = markerOf(former)
+        const error = refused.get(value)
+        const failed = error && ({ status: 'failed', state: 'failed', error } as const)
+        if (failed) return { element: removalOf(item, type, former), outcome: nothing, verdict: failed }
         // What belongs to another record, or to a person, is not this one's to remove.
         const hits = liveUnder(found, value).filter(({ isMarked, remote }) => isMarked && !held.has(remote.remoteId))
         const outcome = outcomeOfLookup(hits, former.list)
@@ -133,25 +139,22 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
     context: JobContext,
     type: RecordType,
     asked: readonly T[],
-    judge: (
-      lookedAt: readonly T[],
-      found: readonly FoundDocument[],
-    ) => readonly Answered[] | Promise<readonly Answered[]>,
+    judge: (lookedAt: readonly T[], seen: Sighting) => readonly Answered[] | Promise<readonly Answered[]>,
   ): Promise<StepResult | null> {
     const [first] = asked
     if (!first) return null
     const { list } = first.wanted
-    const { found, unseen, hindrance } = await lookUp(
+    const seen = await lookUp(
       context,
       list,
       asked.map(({ wanted }) => wanted),
     )
-    const lookedAt = asked.filter(({ wanted }) => !unseen.includes(markerOf(wanted).value))
+    const lookedAt = asked.filter(({ wanted }) => !seen.unseen.includes(markerOf(wanted).value))
     if (lookedAt.length > 0) {
-      const answers = await judge(lookedAt, found)
+      const answers = await judge(lookedAt, seen)
       await inJobTransaction(db, context.job, (tx) => putOnRecord(tx, context, type, answers))
     }
-    return hindrance ? hindered(hindrance) : { kind: 'again' }
+    return seen.hindrance ? hindered(seen.hindrance) : { kind: 'again' }
   }
 
   async function putOnRecord(

@@ -8,6 +8,7 @@ import { canonicalRecord, contentHash, type RecordBody, recordName } from '../do
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { canonicalJson } from '../lib/json.ts'
+import type { Logger } from '../observability/logger.ts'
 import { appendChanges, type NewChange } from '../stores/changes.ts'
 import { findLinksByRemoteId, forgetPosted, type Link, recordLinks, refreshLinks } from '../stores/links.ts'
 import { endWaiting, openQueueItems, recordsWithOpenItem } from '../stores/queue-locking.ts'
@@ -73,9 +74,9 @@ const itemEntity = (item: ImportedItem): RemoteEntity => ({
 
 const settingsOf = (context: JobContext, type: EntityRecordType) => context.settings[`${type}s`]
 
-export function importDesk(deps: { db: Db; clock: Clock; newId: NewId }) {
+export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logger }) {
   const { db, clock, newId } = deps
-  const dropVanishedItems = vanishedItems({ clock, newId })
+  const judgeVanished = vanishedItems(deps)
 
   async function take(
     tx: Db,
@@ -248,6 +249,6 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId }) {
       return entities.length === chunk
     },
 
-    dropVanishedItems,
+    judgeVanished,
   }
 }

@@ -1,21 +1,36 @@
 // Items that Xero does not list any more: a deleted item leaves no trace, so only the whole list tells (FACTS §2.4). They are
-// deleted here too, or kept, as the settings say.
+// deleted here too, or kept, as the settings say; but only what two reads in a row did not show. One answer with an empty
+// list would delete everything otherwise. Where much is missing at once the second read comes later, because what broke the
+// first one may last a while.
 import type { Db } from '../db/tables.ts'
 import { resolveImport } from '../domain/conflict.ts'
-import type { Clock } from '../lib/clock.ts'
+import { type Clock, from } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
+import type { Logger } from '../observability/logger.ts'
 import { appendChanges } from '../stores/changes.ts'
+import { closeVanishedIncident, openVanishedIncident } from '../stores/incidents.ts'
 import { deleteLinks, findLinksByRemoteId } from '../stores/links.ts'
+import { type Belief, countMissing, findMissing, markMissing, type WholeRead } from '../stores/missing-entities.ts'
 import { endWaiting, openQueueItems, recordsWithOpenItem } from '../stores/queue-locking.ts'
 import { findRecords, markDeleted, type StoredRecord } from '../stores/records.ts'
-import { deleteRemoteEntities, findVanished } from '../stores/remote-entities.ts'
+import { deleteRemoteEntities } from '../stores/remote-entities.ts'
 import type { JobContext } from './job-context.ts'
 import { showState } from './show-state.ts'
 
 const chunk = 500
+/** More linked items than this, and more than one in fifty: so many are seldom deleted at once. */
+const fewAtMost = 5
+const fiftieth = 50
+/** Where many are missing, the read that confirms it comes at least so much later. */
+const confirmAfterMs = 10 * 60_000
+/** Ids that an incident shows. */
+const shownAtMost = 200
 
-export function vanishedItems(deps: { clock: Clock; newId: NewId }) {
-  const { clock, newId } = deps
+/** What became of what a whole read did not show. `read_again`: a second read has to confirm it. */
+export type Absence = 'judged' | 'read_again' | 'doubted'
+
+export function vanishedItems(deps: { clock: Clock; newId: NewId; log: Logger }) {
+  const { clock, newId, log } = deps
 
   /** Items that vanished in Xero and stay with the product: they are in Xero no more, and go there anew where it wins. */
   async function keepRecords(
@@ -44,14 +59,44 @@ export function vanishedItems(deps: { clock: Clock; newId: NewId }) {
     await showState(tx, context, 'item', liveIds, 'never_synced', now)
   }
 
-  /** Within the page's transaction. A record with an open item keeps its values and is created anew. */
-  return async function dropVanishedItems(tx: Db, context: JobContext, sweep: number): Promise<void> {
+  /**
+   * Within the page's transaction. `rowsWithoutId`: of these rows, more than before, each may be one that is missed; a read
+   * with at least as many of them as are missing is doubted like one in which many are missing.
+   */
+  return async function judgeVanished(
+    tx: Db,
+    context: JobContext,
+    sweep: number,
+    rowsWithoutId: number,
+  ): Promise<Absence> {
+    const { companyId } = context.job
+    const connectionId = context.connection.id
+    const read: WholeRead = { companyId, connectionId, list: 'items', sweep }
+    const { linked, missing } = await countMissing(tx, read)
+    const now = clock.now().toISOString()
+    const isDoubtful = missing > 0 && ((missing > fewAtMost && missing * fiftieth > linked) || rowsWithoutId >= missing)
+    // Nothing hangs on what is not linked.
+    const belief = missing === 0 ? null : { since: isDoubtful ? from(now, -confirmAfterMs) : now, isDoubtful }
+    await dropMissing(tx, context, read, belief)
+    await markMissing(tx, read, now)
+    const left = missing === 0 ? 0 : (await countMissing(tx, read)).missing
+    if (!isDoubtful || left === 0) {
+      await closeVanishedIncident(tx, companyId, connectionId, now)
+      return left > 0 ? 'read_again' : 'judged'
+    }
+    const incident = { id: newId(), remoteIds: await findMissing(tx, read, shownAtMost, null) }
+    const { opened } = await openVanishedIncident(tx, companyId, connectionId, incident, now)
+    if (opened) log.error({ connectionId, linked, missing }, 'linked items are missing in the list of items')
+    return 'doubted'
+  }
+
+  /** A record with an open item keeps its values and is created anew. */
+  async function dropMissing(tx: Db, context: JobContext, read: WholeRead, belief: Belief | null): Promise<void> {
     const { companyId, id: jobId } = context.job
     const connectionId = context.connection.id
     for (;;) {
-      const vanished = await findVanished(tx, companyId, connectionId, 'items', sweep, chunk)
-      if (vanished.length === 0) return
-      const ids = vanished.map((entity) => entity.remoteId)
+      const ids = await findMissing(tx, read, chunk, belief)
+      if (ids.length === 0) return
       const links = await findLinksByRemoteId(tx, companyId, connectionId, ['item'], ids)
       const recordIds = links.map((link) => link.recordId)
       const records = await findRecords(tx, companyId, connectionId, 'item', recordIds)

@@ -6,9 +6,13 @@ import type { Db } from '../db/tables.ts'
 import { type Clock, from } from '../lib/clock.ts'
 import type { Logger } from '../observability/logger.ts'
 import { findImportState, type ImportState, saveImportState } from '../stores/import-states.ts'
+import { hasVanishedIncident } from '../stores/incidents.ts'
+import { touchRemoteEntities } from '../stores/missing-entities.ts'
+import { countOddRows, dropOddRows, dropOddRowsBefore, dropOtherOddRows, saveOddRows } from '../stores/odd-rows.ts'
 import type { Caller, CallResult } from './calls.ts'
 import type { ImportDesk } from './import-desk.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
+import { secondSweep } from './job-plan.ts'
 
 /** Contacts in one read call, the most that Xero gives (FACTS §2.4). */
 const pageSize = 1_000
@@ -45,8 +49,28 @@ export function importer(deps: {
     return result.kind === 'unknown' ? { kind: 'trouble', error: result.error } : { kind: 'fail', error: result.error }
   }
 
-  function logUnreadable(context: JobContext, list: string, page: ImportPage<ImportedContact | ImportedItem>): void {
-    for (const row of page.unreadable) {
+  /**
+   * Within the page's transaction. `whole`: older odd rows come no more, because this is the whole list, or the last page of
+   * it; null: it may hold others.
+   */
+  async function keepOddRows(
+    tx: Db,
+    context: JobContext,
+    { list, whole }: { list: 'contacts' | 'items'; whole: 'at_once' | { since: string } | null },
+    { entries, unreadable }: Pick<ImportPage<ImportedContact | ImportedItem>, 'entries' | 'unreadable'>,
+  ): Promise<void> {
+    const of = { companyId: context.job.companyId, connectionId: context.connection.id, list }
+    await saveOddRows(tx, of, unreadable, now())
+    if (whole === 'at_once') await dropOtherOddRows(tx, of, unreadable)
+    else {
+      const ids = entries.map(({ remoteId }) => remoteId)
+      await dropOddRows(tx, of, ids)
+      if (whole !== null) await dropOddRowsBefore(tx, of, whole.since)
+    }
+    const since = context.job.createdAt
+    const type = list === 'items' ? 'item' : 'customer'
+    context.progress[type].oddRows = await countOddRows(tx, of.companyId, of.connectionId, { list, since })
+    for (const row of unreadable) {
       log.warn(
         { connectionId: context.connection.id, list, remoteId: row.remoteId, reason: row.reason },
         'row not understood',
@@ -65,9 +89,10 @@ export function importer(deps: {
       })
       if (read.kind !== 'ok') return failedRead(read)
       const { entries, nextPage } = read.value
-      logUnreadable(context, 'contacts', read.value)
       await inJobTransaction(db, context.job, async (tx) => {
         await desk.takeContacts(tx, context, entries, run.sweep)
+        const whole = nextPage === null && run.runSince === null ? { since: run.runStartedAt } : null
+        await keepOddRows(tx, context, { list: 'contacts', whole }, read.value)
         const next =
           nextPage === null
             ? { ...run, watermark: run.runStartedAt, nextPage: null, runStartedAt: null, runSince: null }
@@ -85,17 +110,18 @@ export function importer(deps: {
         meter: context.meter,
       })
       if (read.kind !== 'ok') return failedRead(read)
-      logUnreadable(context, 'items', read.value)
       await inJobTransaction(db, context.job, async (tx) => {
         await desk.takeItems(tx, context, read.value.entries, run.sweep)
+        const whole = run.runSince === null ? 'at_once' : null
+        await keepOddRows(tx, context, { list: 'items', whole }, read.value)
         const next = { ...run, watermark: run.runStartedAt, nextPage: null, runStartedAt: null, runSince: null }
         await saveImportState(tx, companyId, connectionId, 'items', next)
       })
       return { kind: 'done' }
     },
 
-    /** Reads the list of items whole; what it does not show any more was deleted in Xero. */
-    async sweepItems(context: JobContext): Promise<StepResult> {
+    /** Reads the list of items whole; what it does not show any more was deleted in Xero, if a `second` read says so too. */
+    async sweepItems(context: JobContext, second: boolean): Promise<StepResult> {
       const { companyId, kind } = context.job
       const connectionId = context.connection.id
       if (kind !== 'full' && (await desk.knownItems(context)) > sweepAtMost) return { kind: 'done' }
@@ -104,19 +130,26 @@ export function importer(deps: {
       })
       if (read.kind !== 'ok') return failedRead(read)
       const { entries, unreadable } = read.value
-      // A row that could not be understood may be the very one that would be missed: then nothing is taken for deleted.
-      if (unreadable.length > 0) return { kind: 'done' }
-      await inJobTransaction(db, context.job, async (tx) => {
+      const absence = await inJobTransaction(db, context.job, async (tx) => {
         const state = await findImportState(tx, companyId, connectionId, 'items')
         const sweep = state.sweep + 1
         await desk.takeItems(tx, context, entries, sweep)
-        await desk.dropVanishedItems(tx, context, sweep)
-        await saveImportState(tx, companyId, connectionId, 'items', { ...state, sweep })
+        const present = unreadable.flatMap(({ remoteId }) => remoteId ?? [])
+        await touchRemoteEntities(tx, { companyId, connectionId, list: 'items', sweep }, present)
+        await keepOddRows(tx, context, { list: 'items', whole: 'at_once' }, read.value)
+        const rowsWithoutId = unreadable.length - present.length
+        const judged = await desk.judgeVanished(tx, context, sweep, rowsWithoutId - state.rowsWithoutId)
+        const believed = judged === 'doubted' ? state.rowsWithoutId : rowsWithoutId
+        await saveImportState(tx, companyId, connectionId, 'items', { ...state, sweep, rowsWithoutId: believed })
+        return judged
       })
-      return { kind: 'done' }
+      return { kind: 'done', ...(absence === 'read_again' && !second && { first: [secondSweep] }) }
     },
 
     async assign(context: JobContext, type: 'customer' | 'vendor' | 'item'): Promise<StepResult> {
+      // A list that is doubted brings no new records either: those of a restored organisation are the old ones.
+      const isDoubted = () => hasVanishedIncident(db, context.job.companyId, context.connection.id)
+      if (type === 'item' && (await isDoubted())) return { kind: 'done' }
       const more = await inJobTransaction(db, context.job, (tx) => desk.assign(tx, context, type))
       return { kind: more ? 'again' : 'done' }
     },

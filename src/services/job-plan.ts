@@ -13,9 +13,12 @@ export type Step =
   | { readonly kind: 'remove'; readonly type: RecordType }
   | { readonly kind: 'read'; readonly list: 'contacts' | 'items' }
   /** Compares a whole list: the only way to see what was deleted (FACTS §2.4, Items). */
-  | { readonly kind: 'sweep'; readonly list: 'items' }
+  | { readonly kind: 'sweep'; readonly list: 'items'; readonly second: boolean }
   /** Entities that Xero knows and we do not become records. */
   | { readonly kind: 'assign'; readonly type: 'customer' | 'vendor' | 'item' }
+
+/** What a whole comparison missed is looked for once more before it is believed. */
+export const secondSweep = 'sweep:items:second'
 
 export const formatStep = (step: Step): string =>
   [
@@ -34,7 +37,7 @@ export function parseStep(text: string): Step {
     case 'read':
       return { kind, list: argument as 'contacts' | 'items' }
     case 'sweep':
-      return { kind, list: 'items' }
+      return { kind, list: 'items', second: text === secondSweep }
     case 'assign':
       return { kind, type: argument as 'customer' | 'vendor' | 'item' }
     case 'match':
@@ -68,7 +71,7 @@ export const stepsOfJob = (referenceCalls: number): string[] => [
   ...importSteps,
 ]
 
-const importing: readonly string[] = importSteps
+const importing: readonly string[] = [...importSteps, secondSweep]
 
 /** The status that a job shows while these steps are left. */
 export const statusOf = (steps: readonly string[]): JobStatus =>

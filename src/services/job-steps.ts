@@ -65,7 +65,7 @@ export function jobRunner(deps: {
       case 'read':
         return step.list === 'contacts' ? importer.readContacts(context) : importer.readItems(context)
       case 'sweep':
-        return importer.sweepItems(context)
+        return importer.sweepItems(context, step.second)
       case 'assign':
         return importer.assign(context, step.type)
     }

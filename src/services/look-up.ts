@@ -1,13 +1,15 @@
 // Looking documents up by their markers, each call from the budget. Where that would take several calls and it is known
 // since when the documents may stand there, one call for what changed since then comes first. A look-up may be stopped
-// between its calls: it tells what it has not seen, because "not found" must never be said of what was not looked at.
+// between its calls: it tells what it has not seen, because "not found" must never be said of what was not looked at. A
+// question that is refused is asked in another way: for fewer at once, then by what changed. What no way answers is told.
 import type { AccountingProvider } from '../accounting/provider.ts'
 import { candidatesOf } from '../domain/candidate.ts'
 import { documentKinds, type RemoteList } from '../domain/entity-types.ts'
 import type { FoundDocument } from '../domain/found-document.ts'
-import { markerOf } from '../domain/posting/marker.ts'
+import { markerOf, nameOf } from '../domain/posting/marker.ts'
 import type { Posted } from '../domain/posting/posted.ts'
 import { syncError } from '../domain/sync-errors.ts'
+import type { SyncError } from '../domain/sync-state.ts'
 import type { Caller, CallResult } from './calls.ts'
 import type { JobContext, StepResult } from './job-context.ts'
 import type { ElementOutcome } from './settlement.ts'
@@ -20,7 +22,9 @@ export interface Sighting {
   readonly found: readonly FoundDocument[]
   /** Markers that were not asked for, because of the hindrance. */
   readonly unseen: readonly string[]
-  /** Null when all was seen. */
+  /** By marker: what the accounting system refuses to be asked for in any way. Asking again would bring the same. */
+  readonly refused: ReadonlyMap<string, SyncError>
+  /** Null when all was seen, or refused. */
   readonly hindrance: Hindrance | null
   /** Calls that were answered. */
   readonly calls: number
@@ -38,27 +42,63 @@ export function lookUp(deps: { provider: AccountingProvider; caller: Caller }) {
     const found: FoundDocument[] = []
     let groups = provider.lookUpGroups(list, posted)
     let calls = 0
+    let refused: { readonly document: Posted; readonly error: SyncError }[] = []
     const stopped = (hindrance: Hindrance | null): Sighting => {
-      const unseen = groups.flat().map((document) => markerOf(document).value)
-      return { found, unseen, hindrance, calls }
+      // Stopped, what was refused is asked for again with the rest.
+      const others = hindrance ? refused.map(({ document }) => document) : []
+      const unseen = [...groups.flat(), ...others].map((document) => markerOf(document).value)
+      const told = hindrance ? [] : refused.map(({ document, error }) => [markerOf(document).value, error] as const)
+      return { found, unseen, refused: new Map(told), hindrance, calls }
     }
     if (since !== null && groups.length > 1) {
       const seen = await caller.call(connection, (call) => provider.findChanged(call, list, posted, since), options)
-      if (seen.kind !== 'ok') return stopped(seen)
+      if (seen.kind !== 'ok' && !isRefused(seen)) return stopped(seen)
       calls += 1
-      found.push(...seen.value.found)
-      groups = provider.lookUpGroups(list, seen.value.unseen)
+      if (seen.kind === 'ok') {
+        found.push(...seen.value.found)
+        groups = provider.lookUpGroups(list, seen.value.unseen)
+      }
     }
     for (;;) {
       const [group, ...others] = groups
-      if (!group) return stopped(null)
+      if (!group) break
       const seen = await caller.call(connection, (call) => provider.find(call, list, group), options)
-      if (seen.kind !== 'ok') return stopped(seen)
+      if (seen.kind === 'ok') found.push(...seen.value)
+      else if (!isRefused(seen)) return stopped(seen)
       calls += 1
-      found.push(...seen.value)
       groups = others
+      if (seen.kind === 'ok') continue
+      const [document] = group
+      if (group.length === 1 && document) refused.push({ document, error: refusedFor(document, seen.error) })
+      else groups = [...inHalves(group), ...others]
     }
+    if (refused.length > 0 && since !== null) {
+      const wanted = refused.map(({ document }) => document)
+      const seen = await caller.call(connection, (call) => provider.findChanged(call, list, wanted, since), options)
+      if (seen.kind !== 'ok' && !isRefused(seen)) return stopped(seen)
+      calls += 1
+      if (seen.kind === 'ok') {
+        const { unseen } = seen.value
+        found.push(...seen.value.found)
+        refused = refused.filter(({ document }) => unseen.includes(document))
+      }
+    }
+    return stopped(null)
   }
+}
+
+/** The question itself is refused, such as a filter that cannot be parsed. A right that is missing is missing for any. */
+const isRefused = (result: Hindrance): result is Extract<Hindrance, { kind: 'refused' }> =>
+  result.kind === 'refused' && result.error.code !== 'not_permitted'
+
+function inHalves<T>(group: readonly T[]): (readonly T[])[] {
+  const half = Math.ceil(group.length / 2)
+  return [group.slice(0, half), group.slice(half)]
+}
+
+function refusedFor(document: Posted, error: SyncError): SyncError {
+  const cause = `Xero refuses to look up ${nameOf(document)}: ${error.cause}`
+  return syncError('look_up_refused', { cause, xero: error.xero })
 }
 
 /** How the step goes on when the rest could not be looked up now. */
@@ -66,7 +106,9 @@ export function hindered(hindrance: Hindrance): StepResult {
   switch (hindrance.kind) {
     case 'wait':
       return { kind: 'wait', until: hindrance.until, reason: hindrance.error.code }
+    // A right that is missing stays missing: the job ends with it, instead of asking without end.
     case 'lost':
+    case 'refused':
       return { kind: 'fail', error: hindrance.error }
     default:
       return { kind: 'trouble', error: hindrance.error }

@@ -3,7 +3,6 @@
 // every late request has landed; then look the documents up; and only when they are not there, twice, send again, with
 // the same key still, so that even a stray late request would be recognised.
 import type { Db } from '../db/tables.ts'
-import type { FoundDocument } from '../domain/found-document.ts'
 import { markerOf } from '../domain/posting/marker.ts'
 import type { Posted } from '../domain/posting/posted.ts'
 import { syncError } from '../domain/sync-errors.ts'
@@ -137,7 +136,7 @@ export function uncertainResolver(deps: { db: Db; clock: Clock; lookUp: LookUp; 
   async function look(
     context: JobContext,
     batch: WriteBatch,
-  ): Promise<{ found: readonly FoundDocument[]; hindrance: Sighting['hindrance'] }> {
+  ): Promise<Pick<Sighting, 'found' | 'refused' | 'hindrance'>> {
     const begun = batch.lookUp && now() < from(batch.lookUp.begunAt, lookUpWithinMs) ? batch.lookUp : null
     const posted = batch.elements.map((element) => element.posted as Posted)
     const wanted = begun ? posted.filter((document) => begun.unseen.includes(markerOf(document).value)) : posted
@@ -147,23 +146,22 @@ export function uncertainResolver(deps: { db: Db; clock: Clock; lookUp: LookUp; 
       const progress = { begunAt: begun?.begunAt ?? now(), found, unseen: seen.unseen }
       await inJobTransaction(db, context.job, (tx) => changeBatch(tx, batch.id, { lookUp: progress }))
     }
-    return { found, hindrance: seen.hindrance }
+    return { found, refused: seen.refused, hindrance: seen.hindrance }
   }
 
   async function find(context: JobContext, batch: WriteBatch): Promise<StepResult> {
-    const { found, hindrance } = await look(context, batch)
+    const { found, refused, hindrance } = await look(context, batch)
     if (hindrance) return hindered(hindrance)
     // Where a person's document may be taken for ours, ours may still show: the second look-up decides.
     const known = found.filter(
       (document) => (document.isMarked || batch.negativeLookups > 0) && (batch.sends > 0 || isLive(document)),
     )
-    const outcomes = batch.elements.map((element) => ({
-      element,
-      outcome: outcomeOfLookup(
-        known.filter(({ marker }) => marker === element.marker),
-        batch.list,
-      ) as ElementOutcome,
-    }))
+    const outcomes = batch.elements.map((element) => {
+      const hits = known.filter(({ marker }) => marker === element.marker)
+      const error = refused.get(element.marker)
+      const outcome: ElementOutcome = error ? { kind: 'conflict', error } : outcomeOfLookup(hits, batch.list)
+      return { element, outcome }
+    })
     if (outcomes.some(({ outcome }) => outcome.kind !== 'not_written')) {
       // The call did arrive, so nothing of it is under way any more: what is missing may be sent in a new call.
       await settleBatch(db, context, batch, outcomes, now(), { lookedUp: true })

@@ -1,5 +1,5 @@
 // Where the import of a list stands: watermark (lower bound of the next incremental run), checkpoint (place inside the
-// present run) and sweep (generation of the last whole comparison).
+// present run), sweep (generation of the last whole comparison) and how many rows without an id that one brought.
 import type { Db } from '../db/tables.ts'
 
 export interface ImportState {
@@ -8,9 +8,18 @@ export interface ImportState {
   readonly runSince: string | null
   readonly nextPage: number | null
   readonly sweep: number
+  /** Rows without an id in the last whole read that could be believed. */
+  readonly rowsWithoutId: number
 }
 
-const none: ImportState = { watermark: null, runStartedAt: null, runSince: null, nextPage: null, sweep: 0 }
+const none: ImportState = {
+  watermark: null,
+  runStartedAt: null,
+  runSince: null,
+  nextPage: null,
+  sweep: 0,
+  rowsWithoutId: 0,
+}
 
 export async function findImportState(
   db: Db,
@@ -32,6 +41,7 @@ export async function findImportState(
         runSince: row.run_since,
         nextPage: row.next_page,
         sweep: row.sweep,
+        rowsWithoutId: row.rows_without_id,
       }
     : none
 }
@@ -49,6 +59,7 @@ export async function saveImportState(
     run_since: state.runSince,
     next_page: state.nextPage,
     sweep: state.sweep,
+    rows_without_id: state.rowsWithoutId,
   }
   await db
     .insertInto('import_states')

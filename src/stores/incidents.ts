@@ -1,4 +1,4 @@
-// Incidents, and the documents that this application created, by which they are found.
+// Incidents, and the documents that this application created, by which most of them are found.
 import { type Selectable, sql } from 'kysely'
 import type { Db, Tables } from '../db/tables.ts'
 import { type DocumentType, documentSections } from '../domain/entity-types.ts'
@@ -69,6 +69,52 @@ export async function resolveIncident(
     .returningAll()
     .executeTakeFirst()
   return row ? toIncident(row) : null
+}
+
+/** Linked items are missing in Xero's list, and it is not certain that they were deleted: opened, or brought up to date. */
+export async function openVanishedIncident(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  found: { readonly id: string; readonly remoteIds: readonly string[] },
+  now: string,
+): Promise<{ opened: boolean }> {
+  const { rows } = await sql<{ opened: boolean }>`
+    INSERT INTO incidents (id, company_id, connection_id, kind, list, marker, remote_ids, record_type, detected_at)
+    VALUES (${found.id}::uuid, ${companyId}, ${connectionId}::uuid, 'vanished_items', 'items', 'items',
+      ${found.remoteIds}::text[], 'item', ${now}::timestamptz)
+    ON CONFLICT (connection_id, kind, list, marker) WHERE resolved_at IS NULL
+      DO UPDATE SET remote_ids = excluded.remote_ids
+    RETURNING id = ${found.id}::uuid AS opened`.execute(db)
+  return { opened: rows[0]?.opened ?? false }
+}
+
+export async function closeVanishedIncident(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  now: string,
+): Promise<void> {
+  await db
+    .updateTable('incidents')
+    .set({ resolved_at: now })
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .where('kind', '=', 'vanished_items')
+    .where('resolved_at', 'is', null)
+    .execute()
+}
+
+export async function hasVanishedIncident(db: Db, companyId: string, connectionId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('incidents')
+    .select('id')
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .where('kind', '=', 'vanished_items')
+    .where('resolved_at', 'is', null)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 export interface WrittenRow {

@@ -88,7 +88,7 @@ export async function saveRemoteEntities(
       tax_number = excluded.tax_number, email = excluded.email, code = excluded.code, archived = excluded.archived,
       merged_into = excluded.merged_into, is_customer = excluded.is_customer, is_vendor = excluded.is_vendor,
       fields = excluded.fields, fields_hash = excluded.fields_hash, remote_updated_at = excluded.remote_updated_at,
-      seen_in_sweep = greatest(remote_entities.seen_in_sweep, excluded.seen_in_sweep)`.execute(db)
+      seen_in_sweep = greatest(remote_entities.seen_in_sweep, excluded.seen_in_sweep), missing_since = NULL`.execute(db)
 }
 
 export interface ContactKeys {
@@ -154,23 +154,6 @@ export async function findUnlinked(
       ),
     )
     .orderBy('created_at')
-    .orderBy('remote_id')
-    .limit(limit)
-    .execute()
-  return rows.map(toEntity)
-}
-
-/** What a whole read of the list did not show any more. */
-export async function findVanished(
-  db: Db,
-  companyId: string,
-  connectionId: string,
-  list: RemoteEntity['list'],
-  sweep: number,
-  limit: number,
-): Promise<RemoteEntity[]> {
-  const rows = await owned(db, companyId, connectionId, list)
-    .where('seen_in_sweep', '<', sweep)
     .orderBy('remote_id')
     .limit(limit)
     .execute()

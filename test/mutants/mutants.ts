@@ -24,6 +24,7 @@ const bills = 'test/flows/engine-bills.test.ts'
 const finding = 'test/xero/finding.test.ts'
 const connectionHealth = 'test/flows/connection-health.test.ts'
 const marker = 'src/domain/posting/marker.ts'
+const absence = 'test/flows/engine-absence.test.ts'
 const xeroWrite = 'src/accounting/xero/write.ts'
 const elements = 'src/accounting/xero/elements.ts'
 
@@ -511,5 +512,40 @@ export const mutants: readonly Mutant[] = [
     guard: "return { kind: 'excluded', error: syncError('kept_as_sent', { cause }) }",
     without: "return { kind: 'excluded', error: cause ? null : syncError('kept_as_sent') }",
     test: 'test/flows/engine-money.test.ts',
+  },
+  {
+    name: 'one read is enough to delete items',
+    file: 'src/services/import-vanished.ts',
+    guard: 'const belief = missing === 0 ? null :',
+    without: 'const belief = missing >= 0 ? null :',
+    test: absence,
+  },
+  {
+    name: 'many items may vanish within one job',
+    file: 'src/services/import-vanished.ts',
+    guard: 'isDoubtful ? from(now, -confirmAfterMs) : now',
+    without: 'isDoubtful ? from(now, 0) : now',
+    test: absence,
+  },
+  {
+    name: 'rows without an id stand for nothing',
+    file: 'src/services/import-vanished.ts',
+    guard: ' || rowsWithoutId >= missing)',
+    without: ')',
+    test: absence,
+  },
+  {
+    name: 'an odd row is not there',
+    file: 'src/services/import.ts',
+    guard: "await touchRemoteEntities(tx, { companyId, connectionId, list: 'items', sweep }, present)",
+    without: '',
+    test: absence,
+  },
+  {
+    name: 'a restored organisation deletes all items',
+    file: 'src/stores/missing-entities.ts',
+    guard: '(NOT ${isDoubtful}::boolean OR',
+    without: '(${isDoubtful}::boolean OR true OR',
+    test: absence,
   },
 ]

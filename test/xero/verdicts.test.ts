@@ -264,8 +264,6 @@ const table: readonly Row[] = [
     { status: 400, body: { ErrorNumber: 14, Type: 'PostDataInvalidException', Message: 'JSON is malformed' } },
     'refused rejected rejected',
   ],
-  ['create', { status: 400, body: '' }, 'refused rejected rejected'],
-  ['create', { status: 400, body: html }, 'refused rejected rejected', 'nothing reached the API'],
   [
     'create',
     {
@@ -280,7 +278,9 @@ const table: readonly Row[] = [
   ],
   ['read', { status: 400, body: { Type: 'QueryParseException', Message: 'No property' } }, 'refused rejected rejected'],
   ['read', { status: 400, body: validation({ ValidationErrors: [{ Message: 'odd' }] }) }, 'refused rejected rejected'],
-  ['create', { status: 413, body: '' }, 'refused rejected rejected'],
+  ['create', { status: 413, body: '' }, 'refused rejected too_large'],
+  ['create', { status: 413, body: html }, 'refused rejected too_large'],
+  ['create', { status: 414, body: html }, 'refused rejected too_large'],
   [
     'create',
     { status: 501, body: { ErrorNumber: 20, Type: 'ApiMethodNotImplementedException', Message: 'No.' } },
@@ -374,6 +374,23 @@ const table: readonly Row[] = [
   ['create', { status: 301, headers: { location: '/elsewhere' }, body: html }, 'unknown outcome_unknown'],
   ['create', { status: 403, body: html }, 'unknown outcome_unknown', 'from something in front of Xero'],
   ['create', { status: 408, body: '' }, 'unknown outcome_unknown'],
+  // A 4xx without Xero's JSON: from a gateway, which may have passed the request on.
+  ['create', { status: 400, body: '' }, 'unknown outcome_unknown'],
+  ['create', { status: 400, body: html }, 'unknown outcome_unknown'],
+  ['create', { status: 404, body: html }, 'unknown outcome_unknown'],
+  ['delete item', { status: 404, body: html }, 'unknown outcome_unknown', 'a page is not the empty 404 of Xero'],
+  ['delete item', { status: 400, body: html }, 'unknown outcome_unknown'],
+  ['archive', { status: 405, body: html }, 'unknown outcome_unknown'],
+  ...[400, 401, 404, 405, 406, 410, 411, 412, 413, 414, 415, 417, 422, 431].map(
+    (status): Row => ['read', { status, body: html }, 'unknown unreachable'],
+  ),
+  ['read', { status: 400, body: '' }, 'unknown unreachable'],
+  ['read', { status: 400, body: { message: 'Bad Request' } }, 'unknown unreachable', 'JSON of a gateway'],
+  ['read', { status: 412, body: 'Precondition failed' }, 'unknown unreachable'],
+  ['find', { status: 400, body: html }, 'unknown unreachable'],
+  ['find item', { status: 404, body: html }, 'unknown unreachable', 'not absent: nobody asked Xero'],
+  ['find item', { status: 414, body: html }, 'unknown unreachable', 'one code is never too long'],
+  ['read items', { status: 304 }, 'unknown unreachable', 'all of the list was asked for'],
   ['delete item', { status: 500, body: '' }, 'unknown outcome_unknown'],
   ['read', { status: 503, body: 'Organisation is offline' }, 'unknown unreachable'],
   ['read', { body: html }, 'unknown unreachable'],
@@ -420,7 +437,7 @@ const bodies: Readonly<Record<string, Scripted>> = {
 
 /**
  * One letter a body, in the order above. W written, E rejected with its reason, R refused as a whole, T throttled, t token
- * expired, D disconnected, P not permitted, N not found, u unknown: perhaps written.
+ * expired, D disconnected, P not permitted, N not found, L too large, u unknown: perhaps written.
  */
 const letters: Readonly<Record<string, string>> = {
   W: 'ok written',
@@ -431,6 +448,7 @@ const letters: Readonly<Record<string, string>> = {
   D: 'refused disconnected',
   P: 'refused not_permitted',
   N: 'refused not_found',
+  L: 'refused rejected too_large',
   u: 'unknown outcome_unknown',
 }
 const byStatus: Readonly<Record<number, string>> = {
@@ -440,15 +458,16 @@ const byStatus: Readonly<Record<number, string>> = {
   206: 'W u u u u u u u',
   302: 'u u u u u u u u',
   307: 'u u u u u u u u',
-  400: 'R E R R R R R u',
-  401: 't t t t t t t u',
+  400: 'u E R u u u u u',
+  401: 't t t t u t u u',
   403: 'P P D P u u u u',
-  404: 'N N N N N N N u',
+  404: 'u N N u u N u u',
   408: 'u u u u u u u u',
-  409: 'R R R R R R R u',
-  412: 'R R R R R R R u',
-  413: 'R R R R R R R u',
-  415: 'R R R R R R R u',
+  409: 'u R R u u u u u',
+  412: 'u R R u u u u u',
+  413: 'L L L L L L L u',
+  414: 'L L L L L L L u',
+  415: 'u R R u u u u u',
   425: 'u u u u u u u u',
   429: 'T T T T T T T u',
   500: 'u u u u u u u u',
@@ -470,7 +489,7 @@ t.test('given any status with any body, when it answers a creation, then only th
       seen += 1
     }
   }
-  t.equal(seen, 22 * 8)
+  t.equal(seen, 23 * 8)
 })
 
 t.test('given any answer, when it carries limits, then every kind of outcome reports them', async (t) => {

@@ -21,6 +21,10 @@ interface Facts {
   readonly answer: Answer
   readonly status: number
   readonly json: boolean
+  /** Whether the answer is one of Xero's API: JSON with a field that its errors have (FACTS §1.4, §4). */
+  readonly isXeros: boolean
+  readonly isEmpty: boolean
+  readonly intent: Intent
   readonly type: string
   /** What the answer says in words, from whichever of its fields. */
   readonly said: string
@@ -49,6 +53,14 @@ const refuse = (reason: 'not_permitted' | 'not_found' | 'rejected') => (facts: F
     reason === 'rejected' ? classify(complaints(facts)) : syncError(reason, { xero: facts.said ? [facts.said] : [] }),
 })
 
+const tooLarge = ({ status, said }: Facts): Refusal => {
+  const cause = `The request was refused for its size (status ${status}).`
+  return { reason: 'rejected', error: syncError('too_large', { cause, xero: said ? [said] : [] }) }
+}
+
+/** Fields that errors of Xero's API have, in either of their forms. */
+const errorFields = ['ErrorNumber', 'Type', 'Elements', 'Title', 'Detail', 'detail', 'Message']
+
 const lacksRight = /AuthorizationUnsuccessful|insufficient.?scope|reporting role|higher privileges/i
 
 const verdicts: readonly { readonly fits: (facts: Facts) => boolean; readonly verdict: (facts: Facts) => Found }[] = [
@@ -58,6 +70,7 @@ const verdicts: readonly { readonly fits: (facts: Facts) => boolean; readonly ve
   { fits: (f) => f.status === 429, verdict: throttled },
   // A missing scope or role answers 401 as an expired token does (FACTS §1.4): a refresh would loop for ever.
   { fits: (f) => f.status === 401 && lacksRight.test(f.said), verdict: refuse('not_permitted') },
+  { fits: (f) => f.status === 401 && !f.json && !f.isEmpty, verdict: () => 'unknown' },
   // Expired, garbled or unexplained: one refresh settles which, and the caller refreshes only once.
   { fits: (f) => f.status === 401, verdict: () => ({ reason: 'token_expired' }) },
   {
@@ -67,24 +80,37 @@ const verdicts: readonly { readonly fits: (facts: Facts) => boolean; readonly ve
   // Without JSON it comes from something in front of Xero, and says nothing about rights.
   { fits: (f) => f.status === 403 && f.json, verdict: refuse('not_permitted') },
   { fits: (f) => f.status === 403, verdict: () => 'unknown' },
-  { fits: (f) => f.status === 404 || f.status === 410, verdict: refuse('not_found') },
+  // Xero's own 404 has no body (FACTS §4); a page with content comes from a gateway, and says nothing of the document.
+  { fits: (f) => (f.status === 404 || f.status === 410) && (f.isXeros || f.isEmpty), verdict: refuse('not_found') },
   { fits: (f) => f.status === 408 || f.status === 425, verdict: () => 'unknown' },
   // The key was used for something else: what became of that call is not known here (FACTS §2.3).
   { fits: (f) => f.status === 400 && /idempotency.?key.*different request/i.test(f.said), verdict: () => 'unknown' },
   { fits: (f) => f.status === 400 && elementsOf(f.answer).length > 0, verdict: () => 'invalid' },
   { fits: (f) => f.status === 501 && f.type === 'ApiMethodNotImplementedException', verdict: refuse('rejected') },
-  { fits: (f) => f.status >= 400 && f.status < 500, verdict: refuse('rejected') },
+  // Whoever says so has not taken the request: smaller ones may pass. An address that is too long is a look-up's.
+  { fits: (f) => f.intent === 'write' && (f.status === 413 || f.status === 414), verdict: tooLarge },
+  { fits: (f) => f.status >= 400 && f.status < 500 && f.isXeros, verdict: refuse('rejected') },
+  // A 4xx without Xero's JSON comes from a gateway: whether Xero has seen the request is not known.
   // Redirects, 5xx, and no answer at all. A 5xx on a create may have been saved (FACTS §4).
   { fits: () => true, verdict: () => 'unknown' },
 ]
 
-function factsOf(answer: Answer): Facts {
+function factsOf(answer: Answer, intent: Intent): Facts {
   const { body, status } = answer
   const json = isObject(body) ? body : {}
   const words = ['Detail', 'detail', 'Message', 'message', 'Title', 'title', 'error_description', 'error']
   const plain = typeof body === 'string' && !body.includes('<') ? body.trim() : ''
   const said = words.map((field) => text(json, field)).find((word) => word !== null) ?? plain
-  return { answer, status, json: isObject(body), type: text(json, 'Type') ?? '', said: cutText(said, 500) }
+  return {
+    answer,
+    status,
+    json: isObject(body),
+    isXeros: errorFields.some((field) => field in json),
+    isEmpty: body === '',
+    intent,
+    type: text(json, 'Type') ?? '',
+    said: cutText(said, 500),
+  }
 }
 
 const elementsOf = ({ body }: Answer): Json[] => (isObject(body) ? rows(body, 'Elements') : [])
@@ -97,7 +123,7 @@ const happened = ({ status, fault, body }: Answer): string => {
 
 /** An answer that cannot be believed, or none. */
 export function unknown(answer: Answer, intent: Intent): Failure {
-  const { said } = factsOf(answer)
+  const { said } = factsOf(answer, intent)
   const code = intent === 'write' ? 'outcome_unknown' : 'unreachable'
   const error: SyncError = syncError(code, {
     cause: `${happened(answer)} ${intent === 'write' ? 'The call may or may not have been carried out.' : 'Nothing was read.'}`,
@@ -107,7 +133,7 @@ export function unknown(answer: Answer, intent: Intent): Failure {
 }
 
 export function judge(answer: Answer, intent: Intent): Verdict {
-  const facts = factsOf(answer)
+  const facts = factsOf(answer, intent)
   const found = verdicts.find((row) => row.fits(facts))?.verdict(facts) ?? 'unknown'
   if (found === 'answered') return { kind: 'answered' }
   if (found === 'unknown') return unknown(answer, intent)
@@ -121,5 +147,5 @@ export const refused = (refusal: Refusal, limits: ObservedLimits): Failure => ({
 export function judgeWhole(answer: Answer, intent: Intent): { readonly kind: 'answered' } | Failure {
   const verdict = judge(answer, intent)
   if (verdict.kind !== 'invalid') return verdict
-  return refused(refuse('rejected')(factsOf(answer)), limitsOf(answer))
+  return refused(refuse('rejected')(factsOf(answer, intent)), limitsOf(answer))
 }

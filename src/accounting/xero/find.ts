@@ -3,17 +3,18 @@
 import type { RemoteList } from '../../domain/entity-types.ts'
 import type { FoundDocument } from '../../domain/found-document.ts'
 import type { Posted } from '../../domain/posting/posted.ts'
+import { syncError } from '../../domain/sync-errors.ts'
 import type { Call, ObservedLimits, Outcome } from '../provider.ts'
 import { type Answer, limitsOf } from './answer.ts'
 import type { Client } from './client.ts'
 import { modifiedSinceHeader } from './dates.ts'
 import { collection } from './elements.ts'
-import { judgeWhole, unknown } from './errors.ts'
+import { judgeWhole, refused, unknown } from './errors.ts'
 import type { Json } from './json.ts'
 import { kindOf } from './kinds.ts'
 import { isId, lists } from './lists.ts'
 import { type LookUp, onePage } from './look-up-queries.ts'
-import { nextPage } from './pages.ts'
+import { isOnlyPage } from './pages.ts'
 import { bearsMarker, markerOf, mayBe, remoteRef } from './remote.ts'
 
 /** Documents in groups that one call can look up: each call counts against Xero's limits. */
@@ -27,8 +28,8 @@ function plan(list: RemoteList, posted: readonly Posted[]): readonly LookUp[] {
   return kindOf(list).lookUps(posted)
 }
 
-const next = (answer: Answer, answered: readonly Json[] | null): number | null =>
-  nextPage(answer, onePage.page, onePage.pageSize, answered?.length ?? 0)
+const isAll = (answer: Answer, answered: readonly Json[]): boolean =>
+  isOnlyPage(answer, onePage.pageSize, answered.length)
 
 const noLimits: ObservedLimits = { minuteRemaining: null, dayRemaining: null, appMinuteRemaining: null }
 
@@ -45,11 +46,15 @@ export async function find(
   const answer = await client.get(call, lookUp.path, lookUp.query)
   const verdict = judgeWhole(answer, 'read')
   const absent = verdict.kind === 'refused' && verdict.refusal.reason === 'not_found' && lookUp.path.includes('/')
+  // One document less makes the address shorter; one alone is never too long for Xero.
+  if (answer.status === 414 && posted.length > 1) {
+    return refused({ reason: 'rejected', error: syncError('look_up_refused') }, limitsOf(answer))
+  }
   if (absent) return { kind: 'ok', value: [], limits: limitsOf(answer) }
   if (verdict.kind !== 'answered') return verdict
   const answered = collection(answer, lists[list].path)
   // What stands on a further page was not looked at: any number of bills may bear the number that was asked for.
-  const isWhole = lists[list].maxPageSize === null || next(answer, answered) === null
+  const isWhole = answered !== null && (lists[list].maxPageSize === null || isAll(answer, answered))
   if (answered === null || !isWhole) return unknown(answer, 'read')
   return { kind: 'ok', value: among(answered, list, posted), limits: limitsOf(answer) }
 }
@@ -100,7 +105,7 @@ export async function findChanged(
   if (answered === null) return unknown(answer, 'read')
   const { isUnique } = kindOf(list)
   const hits = among(answered, list, posted)
-  const isWhole = next(answer, answered) === null
+  const isWhole = isAll(answer, answered)
   const isSettled = (document: Posted): boolean => {
     const isFound = hits.some(({ marker, isMarked }) => isMarked && marker === markerOf(document))
     return isWhole ? isFound || isUnique(document) : isFound && isUnique(document)

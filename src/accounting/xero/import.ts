@@ -31,13 +31,14 @@ function readRows<T>(raw: readonly unknown[], idField: string, map: (row: Json) 
       if (!isId(remoteId)) throw new Error(`${idField} is not an id`)
       entries.push(map(row))
     } catch (error) {
-      unreadable.push({ remoteId, reason: error instanceof Error ? error.message : 'unknown' })
+      const id = isId(remoteId) ? remoteId : null
+      unreadable.push({ remoteId: id, reason: error instanceof Error ? error.message : 'unknown' })
     }
   }
   return { entries, unreadable }
 }
 
-/** An unchanged list may answer 304 without a body (FACTS §10). */
+/** A list without changes may answer 304 without a body (FACTS §10). */
 const rawRows = ({ status, body }: Answer, name: string): unknown[] | null => {
   if (status === 304) return []
   const found = isObject(body) ? body[name] : null
@@ -63,7 +64,7 @@ export async function readContacts(
   if (raw === null) return unknown(answer, 'read')
   const value = {
     ...readRows(raw, idField, contactFromXero),
-    nextPage: nextPage(answer, request.page, pageSize, raw.length),
+    nextPage: nextPage(answer, request.page, raw.length),
   }
   return { kind: 'ok', value, limits: limitsOf(answer) }
 }
@@ -78,7 +79,8 @@ export async function readItems(
   const answer = await client.get(call, path, { unitdp: 4 }, since)
   const verdict = judgeWhole(answer, 'read')
   if (verdict.kind !== 'answered') return verdict
-  const raw = rawRows(answer, path)
+  // Asked for the whole list, "unchanged" says nothing: an empty one would say that all items were deleted.
+  const raw = answer.status === 304 && since === null ? null : rawRows(answer, path)
   if (raw === null) return unknown(answer, 'read')
   return {
     kind: 'ok',
@@ -117,7 +119,7 @@ export async function readWrittenDocuments(
   })
   const value = {
     ...readRows(raw, idField, written),
-    nextPage: nextPage(answer, request.page, request.pageSize, raw.length),
+    nextPage: nextPage(answer, request.page, raw.length),
   }
   return { kind: 'ok', value, limits: limitsOf(answer) }
 }

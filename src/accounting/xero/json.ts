@@ -1,5 +1,5 @@
 // Careful reading of parsed JSON. Xero omits, empties and pads fields freely, so each reader says what absence means.
-import { canonicalDecimal } from '../../domain/decimal.ts'
+import { fromScientific } from '../../domain/decimal.ts'
 
 export type Json = Readonly<Record<string, unknown>>
 
@@ -44,8 +44,9 @@ export function integer(row: Json, field: string): number | null {
 export function decimal(row: Json, field: string): string | null {
   const value = text(row, field)
   if (value === null) return null
-  if (!/^-?\d{1,20}(\.\d{1,20})?$/.test(value)) throw new Error(`${field} is not a decimal`)
-  return canonicalDecimal(value)
+  // A serialiser writes small and large numbers with an exponent.
+  if (!/^-?\d{1,20}(\.\d{1,20})?([eE][+-]?\d{1,2})?$/.test(value)) throw new Error(`${field} is not a decimal`)
+  return fromScientific(value)
 }
 
 /** Only the entries that say something: absent, null and empty ones go. */

@@ -1,0 +1,76 @@
+// What whole reads of a list did not show any more: since when, how much of what is linked, and what of it is to be believed.
+import { sql } from 'kysely'
+import type { Db } from '../db/tables.ts'
+
+export interface WholeRead {
+  readonly companyId: string
+  readonly connectionId: string
+  readonly list: 'items'
+  /** Its generation: what was seen in an earlier one only is missing in this one. */
+  readonly sweep: number
+}
+
+/** Rows that could not be understood and bear an id are there all the same. */
+export async function touchRemoteEntities(db: Db, read: WholeRead, remoteIds: readonly string[]): Promise<void> {
+  if (remoteIds.length === 0) return
+  await db
+    .updateTable('remote_entities')
+    .set({ seen_in_sweep: read.sweep, missing_since: null })
+    .where('company_id', '=', read.companyId)
+    .where('connection_id', '=', read.connectionId)
+    .where('list', '=', read.list)
+    .where(sql<boolean>`remote_id = ANY (${remoteIds}::text[])`)
+    .execute()
+}
+
+/** How many entities are linked to a record, and how many of these the read did not show. */
+export async function countMissing(db: Db, read: WholeRead): Promise<{ linked: number; missing: number }> {
+  const { rows } = await sql<{ linked: number; missing: number }>`
+    SELECT count(*)::int4 AS linked, (count(*) FILTER (WHERE e.seen_in_sweep < ${read.sweep}))::int4 AS missing
+    FROM remote_entities e
+    WHERE e.company_id = ${read.companyId} AND e.connection_id = ${read.connectionId}::uuid AND e.list = ${read.list}
+      AND EXISTS (SELECT 1 FROM links l WHERE l.connection_id = e.connection_id AND l.type = 'item' AND l.remote_id = e.remote_id)`.execute(
+    db,
+  )
+  return rows[0] ?? { linked: 0, missing: 0 }
+}
+
+/** What of the missing is believed to be gone. */
+export interface Belief {
+  /** No read has shown it since then. */
+  readonly since: string
+  /**
+   * The list as a whole is doubted. What stands there with the same code under another id is believed to be gone only after a
+   * person has looked at it: such a list is of another organisation, or of a restored one.
+   */
+  readonly isDoubtful: boolean
+}
+
+/** Ids that the read did not show: all, or what is believed to be gone. */
+export async function findMissing(db: Db, read: WholeRead, limit: number, belief: Belief | null): Promise<string[]> {
+  const { since, isDoubtful } = belief ?? { since: null, isDoubtful: false }
+  const { rows } = await sql<{ remote_id: string }>`
+    SELECT e.remote_id FROM remote_entities e
+    WHERE e.company_id = ${read.companyId} AND e.connection_id = ${read.connectionId}::uuid AND e.list = ${read.list}
+      AND e.seen_in_sweep < ${read.sweep}
+      AND (${since}::timestamptz IS NULL OR (e.missing_since <= ${since}::timestamptz
+        AND (NOT ${isDoubtful}::boolean OR NOT EXISTS (SELECT 1 FROM remote_entities n WHERE n.connection_id = e.connection_id AND n.list = e.list
+            AND lower(n.code) = lower(e.code) AND n.remote_id <> e.remote_id AND n.seen_in_sweep = ${read.sweep})
+          OR EXISTS (SELECT 1 FROM incidents i WHERE i.connection_id = e.connection_id AND i.kind = 'vanished_items'
+            AND i.resolved_at >= e.missing_since))))
+    ORDER BY e.remote_id LIMIT ${limit}`.execute(db)
+  return rows.map((row) => row.remote_id)
+}
+
+/** Remembers since when what the read did not show is missing. */
+export async function markMissing(db: Db, read: WholeRead, now: string): Promise<void> {
+  await db
+    .updateTable('remote_entities')
+    .set({ missing_since: now })
+    .where('company_id', '=', read.companyId)
+    .where('connection_id', '=', read.connectionId)
+    .where('list', '=', read.list)
+    .where('seen_in_sweep', '<', read.sweep)
+    .where('missing_since', 'is', null)
+    .execute()
+}

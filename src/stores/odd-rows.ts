@@ -1,0 +1,109 @@
+// Rows of a list that could not be understood, as long as they come: one that reads well again disappears.
+import { sql } from 'kysely'
+import type { Db } from '../db/tables.ts'
+import type { OddRow } from '../domain/odd-row.ts'
+import { type Page, type PageRequest, pageOf } from '../lib/page.ts'
+import { json } from './json.ts'
+
+export interface OddRowsOf {
+  readonly companyId: string
+  readonly connectionId: string
+  readonly list: 'contacts' | 'items'
+}
+
+/** A row as it was read; those without an id are kept together as one. */
+export interface FoundOddRow {
+  readonly remoteId: string | null
+  readonly reason: string
+}
+
+export async function saveOddRows(db: Db, of: OddRowsOf, found: readonly FoundOddRow[], now: string): Promise<void> {
+  const byId = new Map<string, { remoteId: string; reason: string; rows: number }>()
+  for (const { remoteId, reason } of found) {
+    const id = remoteId ?? ''
+    byId.set(id, { remoteId: id, reason, rows: (byId.get(id)?.rows ?? 0) + 1 })
+  }
+  if (byId.size === 0) return
+  await sql`
+    INSERT INTO odd_rows (company_id, connection_id, list, remote_id, reason, rows, first_seen_at, last_seen_at)
+    SELECT ${of.companyId}, ${of.connectionId}::uuid, ${of.list}, r."remoteId", r.reason, r.rows, ${now}::timestamptz, ${now}::timestamptz
+    FROM jsonb_to_recordset(${json([...byId.values()])}::jsonb) AS r("remoteId" text, reason text, rows int4)
+    ON CONFLICT (connection_id, list, remote_id) DO UPDATE SET reason = excluded.reason, rows = excluded.rows,
+      last_seen_at = excluded.last_seen_at`.execute(db)
+}
+
+/** These read well again. */
+export async function dropOddRows(db: Db, of: OddRowsOf, remoteIds: readonly string[]): Promise<void> {
+  if (remoteIds.length === 0) return
+  await owned(db, of).where(sql<boolean>`remote_id = ANY (${remoteIds}::text[])`).execute()
+}
+
+/** The list was read whole in one call, and brought only these. */
+export async function dropOtherOddRows(db: Db, of: OddRowsOf, found: readonly FoundOddRow[]): Promise<void> {
+  const ids = found.map(({ remoteId }) => remoteId ?? '')
+  await owned(db, of).where(sql<boolean>`NOT remote_id = ANY (${ids}::text[])`).execute()
+}
+
+/** The list was read whole page by page since then, and did not bring these any more. */
+export async function dropOddRowsBefore(db: Db, of: OddRowsOf, since: string): Promise<void> {
+  await owned(db, of).where('last_seen_at', '<', since).execute()
+}
+
+const owned = (db: Db, { companyId, connectionId, list }: OddRowsOf) =>
+  db
+    .deleteFrom('odd_rows')
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .where('list', '=', list)
+
+/** `since`: only those that were seen since then. */
+export async function countOddRows(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  only: { readonly list: OddRow['list']; readonly since: string } | null = null,
+): Promise<number> {
+  const row = await db
+    .selectFrom('odd_rows')
+    .select((select) => select.fn.coalesce(select.fn.sum<number>('rows'), sql<number>`0`).as('count'))
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .$if(only !== null, (query) =>
+      query.where('list', '=', only?.list ?? 'items').where('last_seen_at', '>=', only?.since ?? ''),
+    )
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
+export async function listOddRows(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  page: PageRequest,
+): Promise<Page<OddRow>> {
+  const rows = await db
+    .selectFrom('odd_rows')
+    .selectAll()
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .$if(page.after !== null, (query) =>
+      query.where(sql<boolean>`(list, remote_id) > (${String(page.after?.[0])}, ${String(page.after?.[1])})`),
+    )
+    .orderBy('list')
+    .orderBy('remote_id')
+    .limit(page.limit + 1)
+    .execute()
+  return pageOf(
+    rows,
+    page.limit,
+    (row) => ({
+      list: row.list,
+      xeroId: row.remote_id === '' ? null : row.remote_id,
+      rows: row.rows,
+      reason: row.reason,
+      firstSeenAt: row.first_seen_at,
+      lastSeenAt: row.last_seen_at,
+    }),
+    (row) => [row.list, row.remote_id],
+  )
+}
