@@ -56,7 +56,7 @@ export function openEngine(parts: EngineParts) {
     clock,
     provider,
     owner,
-    exportStep: exporter({ db, clock, writer: write, desk, former, callsAtOnce }),
+    exportStep: exporter({ db, clock, writer: write, desk, former, callsAtOnce, log }),
     removeStep: remover({ db, clock, writer: write, former, callsAtOnce }),
     settleStep: uncertainResolver({ db, clock, lookUp: find, writer: write }),
     importer: importer({ db, clock, provider, caller: calls, desk: importDesk({ db, clock, newId, log }), log }),

@@ -8,26 +8,27 @@ import type { Posted } from '../domain/posting/posted.ts'
 import type { QueueItem } from '../domain/queue-item.ts'
 import type { BatchElement } from '../domain/write-batch.ts'
 import type { Clock } from '../lib/clock.ts'
+import type { Logger } from '../observability/logger.ts'
 import { findOrphans } from '../stores/incidents.ts'
 import { findLinks, type Link } from '../stores/links.ts'
+import { tryJson } from '../stores/ping.ts'
 import { lockedItems, postponeLocked } from '../stores/queue-locking.ts'
 import { findRecords } from '../stores/records.ts'
 import { atOnce } from './at-once.ts'
-import type { Plan } from './export-plan.ts'
+import { withoutCulprits } from './export-culprits.ts'
+import type { Candidate, Plan } from './export-plan.ts'
 import type { PostingDesk } from './export-posting.ts'
 import type { FormerDocuments } from './former-documents.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import { adopt } from './linking.ts'
 import { type DocumentVerdict, settleDocuments } from './settlement.ts'
+import { type Cut, inBatches } from './write-sizes.ts'
 import { quietMs, type Writer } from './writes.ts'
 
 /** More than a batch, so that batches are full although some items need no call. */
 const lookAhead = 400
 /** Put off until the outcome that it depends on is known; the settling of outcomes takes it up again. */
 const untilSettled = '9999-01-01T00:00:00.000Z'
-
-const inBatches = (elements: readonly BatchElement[], size: number): (readonly BatchElement[])[] =>
-  Array.from({ length: Math.ceil(elements.length / size) }, (_, n) => elements.slice(n * size, (n + 1) * size))
 
 export type Exporter = ReturnType<typeof exporter>
 
@@ -39,8 +40,9 @@ export function exporter(deps: {
   former: FormerDocuments
   /** How many batches of one type are under way together. */
   callsAtOnce: number
+  log: Logger
 }) {
-  const { db, clock, writer, desk, former, callsAtOnce } = deps
+  const { db, clock, writer, desk, former, callsAtOnce, log } = deps
 
   const element = (type: RecordType, item: QueueItem, document: Posted, link: Link | null): BatchElement => ({
     queueItemId: item.id,
@@ -55,18 +57,43 @@ export function exporter(deps: {
     postedHash: postedHash(document),
   })
 
-  return async function exportStep(context: JobContext, type: RecordType): Promise<StepResult> {
-    const { companyId, id: jobId } = context.job
+  const heldItems = ({ job }: JobContext, type: RecordType) =>
+    lockedItems(db, job.companyId, job.id, type, false, lookAhead)
+  const alone = withoutCulprits({ db, clock, log, items: heldItems, rehearse })
+
+  return (context: JobContext, type: RecordType): Promise<StepResult> =>
+    alone(context, type, () => exportItems(context, type))
+
+  async function candidatesOf(context: JobContext, type: RecordType, items: readonly QueueItem[]) {
+    const { companyId } = context.job
     const connectionId = context.connection.id
-    const items = await lockedItems(db, companyId, jobId, type, false, lookAhead)
-    if (items.length === 0) return { kind: 'done' }
     const ids = items.map((item) => item.recordId)
     const records = await findRecords(db, companyId, connectionId, type, ids)
     const links = await findLinks(db, companyId, connectionId, type, ids)
-    const candidates = items.flatMap((item) => {
+    const candidates = items.flatMap((item): Candidate[] => {
       const record = records.get(item.recordId)
-      return record ? { item, record, link: links.get(item.recordId) ?? null } : []
+      return record ? [{ item, record, link: links.get(item.recordId) ?? null }] : []
     })
+    return { records, candidates }
+  }
+
+  /** What may fail for a record: posting it, freezing it, and keeping it in the database. */
+  async function rehearse(context: JobContext, type: RecordType, items: readonly QueueItem[]): Promise<void> {
+    const { candidates } = await candidatesOf(context, type, items)
+    await desk.proxyNeeded(context, type, candidates)
+    const plans = await desk.plan(context, type, candidates)
+    const elements = candidates.flatMap(({ item }) => {
+      const plan = plans.get(item.id)
+      return plan?.kind === 'send' ? element(type, item, plan.document, plan.link) : []
+    })
+    for (const one of elements) writer.bodyOf(entityTypes[type].list, one.remoteId ? 'update' : 'create', [one])
+    await tryJson(db, [...plans.values(), ...elements])
+  }
+
+  async function exportItems(context: JobContext, type: RecordType): Promise<StepResult> {
+    const items = await heldItems(context, type)
+    if (items.length === 0) return { kind: 'done' }
+    const { records, candidates } = await candidatesOf(context, type, items)
     const proxy = await desk.proxyNeeded(context, type, candidates)
     if (proxy === 'export_first') return { kind: 'again', first: ['export:item'] }
     const plans = await desk.plan(context, type, candidates)
@@ -78,13 +105,28 @@ export function exporter(deps: {
     const doubtful = await perhapsSent(context, creates)
     if (doubtful.length > 0) {
       const sentAt = context.connection.lookUpFirstSince ?? new Date(clock.now().getTime() - quietMs).toISOString()
-      return writer.putInDoubt(context, list, inBatches(doubtful, batchSize), 1, sentAt)
+      const { batches, tooLarge } = inBatches(doubtful, batchSize, (part) => writer.bodyOf(list, 'create', part))
+      await refuse(context, tooLarge)
+      return batches.length > 0 ? writer.putInDoubt(context, list, batches, 1, sentAt) : { kind: 'again' }
     }
     const chosen = creates.length > 0 ? creates : ready
     if (chosen.length === 0) return { kind: 'again' }
     const operation = creates.length > 0 ? 'create' : 'update'
-    const batches = inBatches(chosen, batchSize).slice(0, callsAtOnce)
-    return atOnce(batches.map((batch) => writer.send(context, list, operation, batch)))
+    const soon = chosen.slice(0, batchSize * callsAtOnce)
+    const { batches, tooLarge } = inBatches(soon, batchSize, (part) => writer.bodyOf(list, operation, part))
+    await refuse(context, tooLarge)
+    return atOnce(batches.slice(0, callsAtOnce).map((batch) => writer.send(context, list, operation, batch)))
+  }
+
+  /** Settles what is too large to be sent at all. */
+  async function refuse(context: JobContext, tooLarge: Cut['tooLarge']): Promise<void> {
+    if (tooLarge.length === 0) return
+    const verdicts = tooLarge.map(({ element: { queueItemId, recordType, recordId }, error }) => ({
+      ...{ queueItemId, recordType, recordId, error, blockedBy: null, attempted: false },
+      ...({ status: 'failed', state: 'failed' } as const),
+    }))
+    await inJobTransaction(db, context.job, (tx) => settleDocuments(tx, context, verdicts, clock.now().toISOString()))
+    for (const { recordType } of verdicts) context.progress[recordType].failed += 1
   }
 
   /** Of new documents, those that this application may have created already without knowing: its database was restored. */

@@ -9,9 +9,11 @@ import { findImportState, type ImportState, saveImportState } from '../stores/im
 import { hasVanishedIncident } from '../stores/incidents.ts'
 import { touchRemoteEntities } from '../stores/missing-entities.ts'
 import { countOddRows, dropOddRows, dropOddRowsBefore, dropOtherOddRows, saveOddRows } from '../stores/odd-rows.ts'
+import { pingDatabase } from '../stores/ping.ts'
 import type { Caller, CallResult } from './calls.ts'
 import type { ImportDesk } from './import-desk.ts'
-import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
+import { isolate } from './isolate.ts'
+import { inJobTransaction, type JobContext, LeaseLost, type StepResult } from './job-context.ts'
 import { secondSweep } from './job-plan.ts'
 
 /** Contacts in one read call, the most that Xero gives (FACTS §2.4). */
@@ -78,6 +80,38 @@ export function importer(deps: {
     }
   }
 
+  /**
+   * A page in one transaction. Rows with which that fails are found by taking them in halves, and set aside as odd: what they
+   * hold is in order, and the service fails on it.
+   */
+  async function inPage<T extends ImportedContact | ImportedItem, R>(
+    context: JobContext,
+    page: ImportPage<T>,
+    take: (tx: Db, entries: readonly T[]) => Promise<void>,
+    work: (tx: Db, page: ImportPage<T>) => Promise<R>,
+  ): Promise<R> {
+    const whole = (rows: ImportPage<T>) =>
+      inJobTransaction(db, context.job, async (tx) => {
+        await take(tx, rows.entries)
+        return work(tx, rows)
+      })
+    try {
+      return await whole(page)
+    } catch (failure) {
+      if (failure instanceof LeaseLost) throw failure
+      const takePart = (part: readonly T[]) => inJobTransaction(db, context.job, (tx) => take(tx, part))
+      const culprits = await isolate(page.entries, takePart, () => pingDatabase(db))
+      if (culprits.length === 0) throw failure
+      const odd = culprits.map(({ element: { remoteId }, error }) => {
+        log.error({ connectionId: context.connection.id, remoteId, error }, 'a row failed here')
+        return { remoteId, reason: 'The service failed on this row; its log says why.' }
+      })
+      const failed = new Set<T>(culprits.map(({ element }) => element))
+      const entries = page.entries.filter((entry) => !failed.has(entry))
+      return whole({ ...page, entries, unreadable: [...page.unreadable, ...odd] })
+    }
+  }
+
   return {
     async readContacts(context: JobContext): Promise<StepResult> {
       const { companyId, kind } = context.job
@@ -88,11 +122,11 @@ export function importer(deps: {
         meter: context.meter,
       })
       if (read.kind !== 'ok') return failedRead(read)
-      const { entries, nextPage } = read.value
-      await inJobTransaction(db, context.job, async (tx) => {
-        await desk.takeContacts(tx, context, entries, run.sweep)
+      const { nextPage } = read.value
+      const take = (tx: Db, entries: readonly ImportedContact[]) => desk.takeContacts(tx, context, entries, run.sweep)
+      await inPage(context, read.value, take, async (tx, page) => {
         const whole = nextPage === null && run.runSince === null ? { since: run.runStartedAt } : null
-        await keepOddRows(tx, context, { list: 'contacts', whole }, read.value)
+        await keepOddRows(tx, context, { list: 'contacts', whole }, page)
         const next =
           nextPage === null
             ? { ...run, watermark: run.runStartedAt, nextPage: null, runStartedAt: null, runSince: null }
@@ -110,10 +144,10 @@ export function importer(deps: {
         meter: context.meter,
       })
       if (read.kind !== 'ok') return failedRead(read)
-      await inJobTransaction(db, context.job, async (tx) => {
-        await desk.takeItems(tx, context, read.value.entries, run.sweep)
+      const take = (tx: Db, entries: readonly ImportedItem[]) => desk.takeItems(tx, context, entries, run.sweep)
+      await inPage(context, read.value, take, async (tx, page) => {
         const whole = run.runSince === null ? 'at_once' : null
-        await keepOddRows(tx, context, { list: 'items', whole }, read.value)
+        await keepOddRows(tx, context, { list: 'items', whole }, page)
         const next = { ...run, watermark: run.runStartedAt, nextPage: null, runStartedAt: null, runSince: null }
         await saveImportState(tx, companyId, connectionId, 'items', next)
       })
@@ -129,14 +163,15 @@ export function importer(deps: {
         meter: context.meter,
       })
       if (read.kind !== 'ok') return failedRead(read)
-      const { entries, unreadable } = read.value
-      const absence = await inJobTransaction(db, context.job, async (tx) => {
-        const state = await findImportState(tx, companyId, connectionId, 'items')
-        const sweep = state.sweep + 1
-        await desk.takeItems(tx, context, entries, sweep)
+      // The only job of the connection changes it.
+      const state = await findImportState(db, companyId, connectionId, 'items')
+      const sweep = state.sweep + 1
+      const take = (tx: Db, entries: readonly ImportedItem[]) => desk.takeItems(tx, context, entries, sweep)
+      const absence = await inPage(context, read.value, take, async (tx, page) => {
+        const { unreadable } = page
         const present = unreadable.flatMap(({ remoteId }) => remoteId ?? [])
         await touchRemoteEntities(tx, { companyId, connectionId, list: 'items', sweep }, present)
-        await keepOddRows(tx, context, { list: 'items', whole: 'at_once' }, read.value)
+        await keepOddRows(tx, context, { list: 'items', whole: 'at_once' }, page)
         const rowsWithoutId = unreadable.length - present.length
         const judged = await desk.judgeVanished(tx, context, sweep, rowsWithoutId - state.rowsWithoutId)
         const believed = judged === 'doubted' ? state.rowsWithoutId : rowsWithoutId

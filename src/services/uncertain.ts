@@ -124,9 +124,14 @@ export function uncertainResolver(deps: { db: Db; clock: Clock; lookUp: LookUp; 
     if (result.kind === 'lost') return { kind: 'fail', error: result.error }
     // No token, no call left, or refused as a whole: that says nothing of the earlier send, which stays uncertain.
     if (result.kind === 'wait') return postpone(context, batch, result.until)
+    // It was looked for, or may be done twice, and is too large for a gateway on the way: it is exported in smaller calls.
+    if (recorded && result.kind === 'refused' && result.error.code === 'too_large' && change === anew) {
+      const concluded = await writer.conclude(context, recorded, result, nextDueAt)
+      return typeof concluded === 'string' ? { kind: 'again' } : concluded
+    }
     if (!recorded || result.kind === 'refused') return postpone(context, batch, from(lastSentAt, quietMs))
     const concluded = await writer.conclude(context, recorded, result, nextDueAt)
-    return concluded === 'refused_whole' ? { kind: 'again' } : concluded
+    return typeof concluded === 'string' ? { kind: 'again' } : concluded
   }
 
   /**

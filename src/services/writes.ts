@@ -2,7 +2,7 @@
 // what comes back is settled document by document. An answer that is lost or cannot be believed leaves the batch
 // uncertain: services/uncertain.ts finds out what happened before anything is sent again.
 import { createHash } from 'node:crypto'
-import type { AccountingProvider, WriteElement } from '../accounting/provider.ts'
+import type { AccountingProvider, WriteElement, WriteOperation } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
 import type { RemoteList } from '../domain/entity-types.ts'
 import type { Posted } from '../domain/posting/posted.ts'
@@ -50,6 +50,9 @@ export function writer(deps: {
   const now = () => clock.now().toISOString()
   const after = (milliseconds: number) => new Date(clock.now().getTime() + milliseconds).toISOString()
 
+  const bodyOf = (list: RemoteList, operation: WriteOperation, elements: readonly BatchElement[]): string =>
+    provider.freeze(list, operation, elements.map(toWriteElement)).body
+
   function newBatch(
     context: JobContext,
     list: RemoteList,
@@ -59,7 +62,7 @@ export function writer(deps: {
     const body =
       operation === 'remove'
         ? canonicalJson(elements.map(({ removal, remoteId }) => ({ removal, remoteId })))
-        : provider.freeze(list, operation, elements.map(toWriteElement)).body
+        : bodyOf(list, operation, elements)
     const id = newId()
     return {
       id,
@@ -118,7 +121,7 @@ export function writer(deps: {
     batch: WriteBatch,
     result: CallResult<ElementOutcome[]>,
     nextDueAt: string,
-  ): Promise<StepResult | 'refused_whole'> {
+  ): Promise<StepResult | 'refused_whole' | 'too_large'> {
     const forAll = (outcome: ElementOutcome) => batch.elements.map((element) => ({ element, outcome }))
     switch (result.kind) {
       case 'ok': {
@@ -133,7 +136,7 @@ export function writer(deps: {
         // A right that is missing is missing for each of them.
         if (batch.elements.length > 1 && result.error.code !== 'not_permitted') {
           await settleBatch(db, context, batch, forAll({ kind: 'not_written', error: null }), now())
-          return 'refused_whole'
+          return result.error.code === 'too_large' ? 'too_large' : 'refused_whole'
         }
         await settleBatch(db, context, batch, forAll({ kind: 'rejected', error: result.error }), now())
         return { kind: 'again' }
@@ -227,6 +230,8 @@ export function writer(deps: {
   }
 
   return {
+    /** The text of a call with these elements. */
+    bodyOf,
     callFor,
     conclude,
     putInDoubt,
@@ -251,10 +256,14 @@ export function writer(deps: {
       const result = await callFor(context, batch, putOnRecord, 'sync')
       if (!recorded) return notSent(result)
       const concluded = await conclude(context, recorded, result, after(firstReplayMs))
-      if (concluded !== 'refused_whole') return concluded
-      for (const element of elements) {
-        const single = await this.send(context, list, operation, [element])
-        if (single.kind !== 'again') return single
+      if (typeof concluded !== 'string') return concluded
+      // Too large for a gateway on the way: in halves it needs fewer calls than one by one.
+      const half = Math.ceil(elements.length / 2)
+      const isTooLarge = concluded === 'too_large'
+      const parts = isTooLarge ? [elements.slice(0, half), elements.slice(half)] : elements.map((element) => [element])
+      for (const part of parts) {
+        const result = await this.send(context, list, operation, part)
+        if (result.kind !== 'again') return result
       }
       return { kind: 'again' }
     },

@@ -5,3 +5,8 @@ import type { Db } from '../db/tables.ts'
 export async function pingDatabase(db: Db): Promise<void> {
   await sql`SELECT 1`.execute(db)
 }
+
+/** Throws where the database could not keep the value as JSON, such as half of a surrogate pair. */
+export async function tryJson(db: Db, value: unknown): Promise<void> {
+  await sql`SELECT ${JSON.stringify(value)}::jsonb IS NULL`.execute(db)
+}

@@ -213,7 +213,7 @@ t.test('absence', async (t) => {
   t.test('given a price such as 1E-05, then it is a number like any other', async (t) => {
     const tenant = await withItems('exponent', 1)
     change(tenant, 2, (rows) =>
-      rows.map((row) => ({ ...row, SalesDetails: { UnitPrice: 1e-7 }, PurchaseDetails: { UnitPrice: 1e21 } })),
+      rows.map((row) => ({ ...row, SalesDetails: { UnitPrice: 1e-7 } })),
     )
     await tenant.sync('full')
     t.strictSame(await oddRows(tenant), [])
