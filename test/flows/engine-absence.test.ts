@@ -212,9 +212,7 @@ t.test('absence', async (t) => {
 
   t.test('given a price such as 1E-05, then it is a number like any other', async (t) => {
     const tenant = await withItems('exponent', 1)
-    change(tenant, 2, (rows) =>
-      rows.map((row) => ({ ...row, SalesDetails: { UnitPrice: 1e-7 } })),
-    )
+    change(tenant, 2, (rows) => rows.map((row) => ({ ...row, SalesDetails: { UnitPrice: 1e-7 } })))
     await tenant.sync('full')
     t.strictSame(await oddRows(tenant), [])
     t.match((await tenant.api('GET', 'items/i1')).body.record, { salePrice: '0.0000001' })

@@ -16,7 +16,6 @@ const large = (id: string, lines: number, characters: number) =>
       description: `${n} `.padEnd(characters, 'x'),
       quantity: '1',
       unitPrice: '1',
-      account: '200',
     })),
   })
 

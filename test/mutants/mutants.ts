@@ -25,6 +25,7 @@ const finding = 'test/xero/finding.test.ts'
 const connectionHealth = 'test/flows/connection-health.test.ts'
 const marker = 'src/domain/posting/marker.ts'
 const absence = 'test/flows/engine-absence.test.ts'
+const oddAnswers = 'test/flows/engine-odd-answers.test.ts'
 const xeroWrite = 'src/accounting/xero/write.ts'
 const elements = 'src/accounting/xero/elements.ts'
 
@@ -547,5 +548,47 @@ export const mutants: readonly Mutant[] = [
     guard: '(NOT ${isDoubtful}::boolean OR',
     without: '(${isDoubtful}::boolean OR true OR',
     test: absence,
+  },
+  {
+    name: 'batches are not cut by bytes',
+    file: 'src/services/write-sizes.ts',
+    guard: 'if (bytesOf(chunk) <= requestBytesAtMost) {',
+    without: 'if (bytesOf(chunk) > 0) {',
+    test: oddAnswers,
+  },
+  {
+    name: "a gateway's 4xx is a refusal",
+    file: 'src/accounting/xero/errors.ts',
+    guard: 'f.status >= 400 && f.status < 500 && f.isXeros,',
+    without: 'f.status >= 400 && f.status < 500,',
+    test: 'test/xero/verdicts.test.ts',
+  },
+  {
+    name: "a gateway's 404 is an absence",
+    file: 'src/accounting/xero/errors.ts',
+    guard: '(f.status === 404 || f.status === 410) && (f.isXeros || f.isEmpty)',
+    without: '(f.status === 404 || f.status === 410)',
+    test: 'test/xero/verdicts.test.ts',
+  },
+  {
+    name: 'a refused look-up is asked without end',
+    file: 'src/services/look-up.ts',
+    guard: "result.kind === 'refused' && result.error.code !== 'not_permitted'",
+    without: 'false',
+    test: oddAnswers,
+  },
+  {
+    name: 'a short page is the last one',
+    file: 'src/accounting/xero/pages.ts',
+    guard: 'length === 0 || pageCountOf(answer) === page ? null',
+    without: 'length < 2 || pageCountOf(answer) === page ? null',
+    test: 'test/xero/reading.test.ts',
+  },
+  {
+    name: 'one faulty record ends the job',
+    file: 'src/services/export-culprits.ts',
+    guard: 'if (culprits.length === 0) throw failure',
+    without: 'if (culprits.length >= 0) throw failure',
+    test: oddAnswers,
   },
 ]
