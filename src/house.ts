@@ -110,7 +110,7 @@ async function furnish(parts: Furnishing): Promise<House> {
 
   const provider = createXeroProvider({ clientId, clientSecret, identityUrl, apiUrl, timeoutMs })
   const box = sealedBox(config.encryptionKeys)
-  const { tokens, calls, readReference, startJob, runner, schedule, sweep } = openEngine({
+  const { tokens, calls, readReference, startJob, runner, firstRead, schedule, sweep } = openEngine({
     db,
     clock,
     provider,
@@ -127,7 +127,14 @@ async function furnish(parts: Furnishing): Promise<House> {
 
   const turn = async (): Promise<boolean> => {
     await restored.notice()
-    return runner.turn()
+    // A job reads the reference lists as well, so it goes first.
+    return (await runner.turn()) || firstRead.turn()
+  }
+
+  /** "-infinity", which is no date, is the earliest of all. */
+  const nextDueAt = async (): Promise<string | null> => {
+    const [job, read] = [await runner.nextDueAt(), await firstRead.nextDueAt()]
+    return job === null || (read !== null && Date.parse(read) < (Date.parse(job) || 0)) ? read : job
   }
 
   let worker: Worker | null = null
@@ -196,7 +203,7 @@ async function furnish(parts: Furnishing): Promise<House> {
     app,
     turn,
     scheduleTick: schedule.tick,
-    nextDueAt: runner.nextDueAt,
+    nextDueAt,
     finishRefreshes: tokens.finishRefreshes,
     keepConsentsAlive: tokens.keepAlive,
     measureTime: clock.measure,
@@ -206,7 +213,7 @@ async function furnish(parts: Furnishing): Promise<House> {
     startWork() {
       worker = startWorker({
         turn,
-        nextDueAt: runner.nextDueAt,
+        nextDueAt,
         clock,
         concurrency: config.workerConcurrency,
         log,

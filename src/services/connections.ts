@@ -142,6 +142,7 @@ export function connectionService(deps: {
       reason: null,
       nextRunAt: nextRunOf(settings, organisation.timezone, clock.now()),
       mayShare,
+      firstReadAt: now(),
     }
     const holder = await inTransaction(db, (tx) => activateConnection(tx, { companyId, id: row.id }, change, now()))
     // The ids of another company stay its own.

@@ -9,6 +9,7 @@ import type { Logger } from '../observability/logger.ts'
 import { type CallLimits, caller } from './calls.ts'
 import { exporter } from './export.ts'
 import { postingDesk } from './export-posting.ts'
+import { firstReader } from './first-read.ts'
 import { formerDocuments } from './former-documents.ts'
 import { importer } from './import.ts'
 import { importDesk } from './import-desk.ts'
@@ -69,6 +70,7 @@ export function openEngine(parts: EngineParts) {
     readReference,
     startJob,
     runner,
+    firstRead: firstReader({ db, clock, provider, read: readReference }),
     schedule: scheduleService({ db, clock, startJob, log }),
     sweep: sweeper({ db, clock, newId, provider, caller: calls, log }),
   }

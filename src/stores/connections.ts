@@ -90,6 +90,8 @@ export interface ConnectionChange {
   readonly reason?: string | null
   readonly nextRunAt?: string | null
   readonly sharesOrganisation?: boolean
+  /** When organisation and reference lists are read without a job. */
+  readonly firstReadAt?: string
 }
 
 /** Changes a connection that is in one of the given states; false when it is not. */
@@ -115,6 +117,7 @@ export async function changeConnection(
       ...(change.reason !== undefined && { reason: change.reason }),
       ...(change.nextRunAt !== undefined && { next_run_at: change.nextRunAt }),
       ...(change.sharesOrganisation !== undefined && { shares_organisation: change.sharesOrganisation }),
+      ...(change.firstReadAt !== undefined && { first_read_at: change.firstReadAt }),
     })
     .where('company_id', '=', companyId)
     .where('id', '=', id)

@@ -22,6 +22,7 @@ const limits = 'test/flows/engine-limits.test.ts'
 const narrowLimit = 'test/flows/engine-narrow-limit.test.ts'
 const bills = 'test/flows/engine-bills.test.ts'
 const finding = 'test/xero/finding.test.ts'
+const firstRead = 'test/flows/first-read.test.ts'
 const connectionHealth = 'test/flows/connection-health.test.ts'
 const marker = 'src/domain/posting/marker.ts'
 const absence = 'test/flows/engine-absence.test.ts'
@@ -30,6 +31,27 @@ const xeroWrite = 'src/accounting/xero/write.ts'
 const elements = 'src/accounting/xero/elements.ts'
 
 export const mutants: readonly Mutant[] = [
+  {
+    name: 'a schedule that does not wait for its zone',
+    file: 'src/services/next-run.ts',
+    guard: '  if (zone === null && needsZone) return null\n',
+    without: '',
+    test: firstRead,
+  },
+  {
+    name: 'a first read that begins anew',
+    file: 'src/services/first-read.ts',
+    guard: ' && known[name] === undefined',
+    without: '',
+    test: firstRead,
+  },
+  {
+    name: 'a first read beside a job',
+    file: 'src/stores/first-reads.ts',
+    guard: 'WHERE j.connection_id = connections.id AND j.completed_at IS NULL)`',
+    without: 'WHERE false)`',
+    test: firstRead,
+  },
   {
     name: 'every wait is throttling',
     file: 'src/services/call-problem.ts',

@@ -217,7 +217,7 @@ t.test(
 )
 
 t.test(
-  'given lists that were never pulled, when settings are checked, then nothing is judged against them',
+  'given lists that were never pulled, when settings are checked, then what they would judge is told as not checked',
   async (t) => {
     const patch = {
       invoices: {
@@ -229,6 +229,13 @@ t.test(
       },
       company: { demoCompanyOnly: true },
     }
-    t.same(found(patch, noReference), [])
+    t.same(found(patch, noReference), [
+      'warning not_checked /invoices/accounts/sales',
+      'warning not_checked /vendors/accounts/purchases',
+      'warning not_checked /invoices/taxMap',
+      'warning not_checked /vendors/taxMap',
+      'warning not_checked /invoices/trackingMap/class',
+      'warning not_checked /invoices/brandingThemeId',
+    ])
   },
 )

@@ -38,6 +38,12 @@ function uses(settings: Settings): Use[] {
   ]
 }
 
+/** Where the settings name an account. */
+export const namedAccounts = (settings: Settings): string[] =>
+  uses(settings)
+    .filter(({ code }) => code !== null)
+    .map((use) => use.pointer)
+
 function unfit(use: Use, reference: ReferenceData): Finding | null {
   const account = reference.accounts?.find((entry) => entry.code === use.code)
   const choose = 'Choose one of GET …/accounts.'

@@ -9,6 +9,7 @@ import { accountFindings } from './account-findings.ts'
 import type { Settings } from './index.ts'
 import type { ReferenceData } from './reference-data.ts'
 import { taxFindings } from './tax-findings.ts'
+import { uncheckedFindings } from './unchecked-findings.ts'
 
 export const Finding = Type.Object(
   {
@@ -17,7 +18,7 @@ export const Finding = Type.Object(
       description:
         'account_missing · account_unknown · account_unusable · account_class · tax_type_unknown · tax_not_allowed · ' +
         'tax_not_zero · tracking_unknown · branding_theme_unknown · timezone_invalid · schedule_invalid · ' +
-        'reference_needed · not_a_demo_company',
+        'reference_needed · not_a_demo_company · not_checked (the list was not read from Xero yet)',
     }),
     detail: Type.String({ description: 'What is wrong.' }),
     action: Type.String({ description: 'What to do about it.' }),
@@ -131,4 +132,5 @@ export const settingsFindings = (settings: Settings, reference: ReferenceData): 
   ...numberFindings(settings),
   ...companyFindings(settings, reference),
   ...scheduleFindings(settings),
+  ...uncheckedFindings(settings, reference),
 ]
