@@ -49,13 +49,18 @@ export function uncertainResolver(deps: { db: Db; clock: Clock; lookUp: LookUp; 
 
   const anew = () => ({ firstSentAt: now(), sends: 1 })
 
-  /** Takes the next step for one uncertain write call of the connection, or waits for it. */
+  const dueOf = ({ dueAt, lastSentAt }: WriteBatch): string => dueAt ?? from(lastSentAt, firstReplayMs)
+
+  /** Those that nobody has looked at since their process died come first. */
+  const rank = (batch: WriteBatch): string => (batch.state === 'sending' ? '' : dueOf(batch))
+
+  /** Takes the next step for the uncertain write call of the connection that is due first, or waits until it is. */
   return async function settle(context: JobContext): Promise<StepResult> {
     const { companyId, id: jobId } = context.job
     const open = await openBatches(db, companyId, context.connection.id)
-    const [batch] = open
+    const [batch] = open.toSorted((a, b) => rank(a).localeCompare(rank(b)))
     if (!batch) return exportAgain()
-    const dueAt = batch.dueAt ?? from(batch.lastSentAt, firstReplayMs)
+    const dueAt = dueOf(batch)
     // Its process died before the answer was on record: from here on people see that it is uncertain.
     if (batch.state === 'sending') {
       await writer.conclude(context, batch, { kind: 'unknown', error: syncError('outcome_unknown') }, dueAt)
@@ -87,7 +92,8 @@ export function uncertainResolver(deps: { db: Db; clock: Clock; lookUp: LookUp; 
 
   async function postpone(context: JobContext, batch: WriteBatch, dueAt: string): Promise<StepResult> {
     await inJobTransaction(db, context.job, (tx) => changeBatch(tx, batch.id, { dueAt }))
-    return { kind: 'wait', until: dueAt, reason: 'outcome_unknown' }
+    // The others have times of their own: the job waits for whichever is due first.
+    return { kind: 'again' }
   }
 
   /** A replay that comes too late is none: between the decision and the intent the process may have been paused. */

@@ -232,6 +232,31 @@ t.test('uncertain outcomes', async (t) => {
     tenant.checkXero(t)
   })
 
+  t.test('given two lost answers, when finding out the one is put off, then the other has its own time', async (t) => {
+    const tenant = await openTenant(world, 'own-times')
+    const target = { method: 'PUT', path: '/Contacts', tenantId: tenant.organisationId }
+    await tenant.put('customers', customer('c1'))
+    await tenant.put('vendors', vendor('w1'))
+    await tenant.startJob()
+    control.faults([
+      { kind: 'lost_response', times: 2, ...target },
+      // The first replay is refused, which says nothing of the earlier send: that one is quiet now for minutes.
+      { kind: 'answer', answer: { status: 400, json: { ErrorNumber: 17, Type: 'NoDataProcessedException' } }, ...target },
+    ])
+    await workNow(world)
+    const states = async () => [
+      (await tenant.state('customers', 'c1')).state,
+      (await tenant.state('vendors', 'w1')).state,
+    ]
+    t.strictSame(await states(), ['uncertain', 'uncertain'])
+    await world.work({ forMs: minute })
+    t.strictSame((await states()).sort(), ['synced', 'uncertain'], 'the other one is replayed as soon as it may be')
+    await world.work()
+    t.strictSame(await states(), ['synced', 'synced'])
+    t.equal(tenant.xero('Contacts').length, 2)
+    tenant.checkXero(t)
+  })
+
   t.test('given an uncertain customer, when its invoice comes, then it waits and goes in the same job', async (t) => {
     const tenant = await openTenant(world, 'dependants')
     control.faults({ kind: 'lost_response', method: 'PUT', path: '/Contacts', tenantId: tenant.organisationId })

@@ -109,6 +109,13 @@ export const mutants: readonly Mutant[] = [
     test: uncertain,
   },
   {
+    name: 'one uncertain write call that is put off holds up the others',
+    file: 'src/services/uncertain.ts',
+    guard: "    // The others have times of their own: the job waits for whichever is due first.\n    return { kind: 'again' }\n",
+    without: "    return { kind: 'wait', until: dueAt, reason: 'outcome_unknown' }\n",
+    test: uncertain,
+  },
+  {
     name: 'no quiet period',
     file: 'src/services/writes.ts',
     guard: 'export const quietMs = 7 * 60_000',
