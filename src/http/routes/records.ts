@@ -127,7 +127,7 @@ function routesOf(app: App, { records }: Services, type: RecordType): void {
         operationId: `delete${one}`,
         summary: `Delete ${anItem}`,
         description:
-          'Marks the record deleted; where it was synced, the deletion is queued for Xero. It cannot be taken back.',
+          'Marks the record deleted; where it was synced, the deletion is queued for Xero. It cannot be taken back. Of a deleted record that still stands in Xero with nothing queued, the deletion is queued again.',
         tags,
         params: RecordPath,
         response: { 200: storedRecord(type) },
