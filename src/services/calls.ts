@@ -20,7 +20,7 @@ import {
   postponeCall,
   takeCall,
 } from '../stores/budgets.ts'
-import { type ConnectionRow, changeConnection } from '../stores/connections.ts'
+import { type ConnectionRow, markLost } from '../stores/connections.ts'
 import type { TokenService } from './tokens.ts'
 
 export type CallResult<T> =
@@ -203,8 +203,7 @@ export function caller(deps: {
       return { kind: 'refused', error: syncError('not_permitted') }
     }
     const error = syncError('disconnected')
-    const change = { status: 'needs_reconnect', reason: error.cause } as const
-    await changeConnection(db, connection.companyId, connection.id, ['active'], change, clock.now().toISOString())
+    await markLost(db, connection, error.cause, clock.now().toISOString())
     log.warn({ connectionId: connection.id, code: error.code }, error.title)
     return { kind: 'lost', error }
   }

@@ -79,23 +79,25 @@ export function connectService(deps: {
       if (listed.kind !== 'ok') return fail(sessionId, 'xero_unreachable')
       if (listed.value.length === 0) return fail(sessionId, 'no_organisation')
       await noteCredentials(db, null)
-      const tokenSetId = await tokens.saveConsent(session.companyId, consent.userId, {
+      const code = newSecret()
+      const given = {
         accessToken: granted.accessToken,
         refreshToken: granted.refreshToken,
         expiresIn: granted.expiresIn,
         scopes: granted.scope.split(/\s+/).filter(Boolean),
-      })
-      const code = newSecret()
-      await storeGrant(db, session.id, {
-        tokenSetId,
-        granted: listed.value.map((entry) => ({
-          id: entry.organisationId,
-          name: entry.organisationName,
-          remoteConnectionId: entry.remoteConnectionId,
-        })),
-        completionHash: hashSecret(code),
-        expiresAt: new Date(clock.now().getTime() + completionLifeMs).toISOString(),
-      })
+      }
+      await tokens.saveConsent(session.companyId, consent.userId, given, (tx, tokenSetId) =>
+        storeGrant(tx, session.id, {
+          tokenSetId,
+          granted: listed.value.map((entry) => ({
+            id: entry.organisationId,
+            name: entry.organisationName,
+            remoteConnectionId: entry.remoteConnectionId,
+          })),
+          completionHash: hashSecret(code),
+          expiresAt: new Date(clock.now().getTime() + completionLifeMs).toISOString(),
+        }),
+      )
       log.info({ connectionId: session.connectionId, organisations: listed.value.length }, 'consent given')
       return redirect(session, { connectionId: session.connectionId, code })
     },

@@ -2,7 +2,6 @@
 // reconnect. The browser's part of a consent is in connect.ts.
 import type { AccountingProvider } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
-import { inTransaction } from '../db/transaction.ts'
 import { type Connection, connectionStatuses, type OrganisationSummary } from '../domain/connection.ts'
 import { problem } from '../domain/errors.ts'
 import { isAllowedReturnUrl } from '../domain/return-url.ts'
@@ -29,6 +28,7 @@ import {
 import { findSettings } from '../stores/settings.ts'
 import { findUnfinishedJob, requestCancel } from '../stores/sync-jobs.ts'
 import { forgetUnusedTokens } from '../stores/token-sets.ts'
+import { alone } from './alone.ts'
 import { callProblem } from './call-problem.ts'
 import type { Caller } from './calls.ts'
 import { connectionHealth } from './connection-health.ts'
@@ -111,14 +111,16 @@ export function connectionService(deps: {
     }
   }
 
+  /** In a transaction that has the connection, which `row` was read in. Returns why it may not be, and then changes nothing. */
   async function activate(
-    companyId: string,
+    tx: Db,
     row: ConnectionRow,
     granted: GrantedRow & { tokenSetId: string },
     mayShare: boolean,
-  ): Promise<void> {
+  ): Promise<Error | null> {
+    const { companyId } = row
     if (row.organisationId !== null && row.organisationId !== granted.id) {
-      throw problem(
+      return problem(
         'invalid_state_transition',
         `This connection belongs to the organisation "${row.organisation?.name ?? row.organisationId}"; its links mean nothing in "${granted.name}".`,
         { action: 'Consent for the same organisation, or create a new connection for the other one.' },
@@ -133,7 +135,7 @@ export function connectionService(deps: {
       shortCode: null,
       isDemoCompany: false,
     }
-    const settings = parseSettings((await findSettings(db, companyId, row.id))?.document ?? {})
+    const settings = parseSettings((await findSettings(tx, companyId, row.id))?.document ?? {})
     const change = {
       organisation: { ...organisation, name: granted.name },
       organisationId: granted.id,
@@ -144,20 +146,21 @@ export function connectionService(deps: {
       mayShare,
       firstReadAt: now(),
     }
-    const holder = await inTransaction(db, (tx) => activateConnection(tx, { companyId, id: row.id }, change, now()))
+    const holder = await activateConnection(tx, { companyId, id: row.id }, change, now())
     // The ids of another company stay its own.
     if (holder?.companyId === companyId) {
-      throw problem('organisation_already_connected', `"${granted.name}" is connected already.`, {
+      return problem('organisation_already_connected', `"${granted.name}" is connected already.`, {
         extra: { connectionId: holder.id },
       })
     }
     if (holder) {
-      throw problem('organisation_already_connected', `"${granted.name}" is connected by another company.`, {
+      return problem('organisation_already_connected', `"${granted.name}" is connected by another company.`, {
         action:
           'Disconnect it there; or the operator confirms a new consent with the bootstrap key and allowShared true.',
       })
     }
     log.info({ connectionId: row.id }, 'connection active')
+    return null
   }
 
   /** A consent that was lost has nothing left to remove. */
@@ -190,19 +193,22 @@ export function connectionService(deps: {
     },
 
     async confirm(companyId, id, completionCode, mayShare) {
-      const row = await requireConnection(db, companyId, id)
-      const session = await confirmConnectSession(db, companyId, id, hashSecret(completionCode), now())
-      if (!session?.granted || !session.tokenSetId) {
-        throw problem('completion_code_invalid', 'The completion code is unknown, used or expired.')
-      }
-      const own = session.granted.find((entry) => entry.id === row.organisationId)
-      const isBound = row.organisationId !== null
-      const only = own ?? (isBound || session.granted.length === 1 ? session.granted[0] : undefined)
-      if (only) await activate(companyId, row, { ...only, tokenSetId: session.tokenSetId }, mayShare)
-      else {
+      const refused = await alone(db, id, async (tx) => {
+        const row = await requireConnection(tx, companyId, id)
+        const session = await confirmConnectSession(tx, companyId, id, hashSecret(completionCode), now())
+        if (!session?.granted || !session.tokenSetId) {
+          throw problem('completion_code_invalid', 'The completion code is unknown, used or expired.')
+        }
+        const own = session.granted.find((entry) => entry.id === row.organisationId)
+        const isBound = row.organisationId !== null
+        const only = own ?? (isBound || session.granted.length === 1 ? session.granted[0] : undefined)
+        if (only) return activate(tx, row, { ...only, tokenSetId: session.tokenSetId }, mayShare)
         const change = { status: 'select_organisation', tokenSetId: session.tokenSetId } as const
-        await changeConnection(db, companyId, id, connectionStatuses, change, now())
-      }
+        await changeConnection(tx, companyId, id, connectionStatuses, change, now())
+        return null
+      })
+      // Thrown when the transaction has ended: the code is used up.
+      if (refused) throw refused
       return reload(companyId, id)
     },
 
@@ -222,24 +228,27 @@ export function connectionService(deps: {
     },
 
     async selectOrganisation(companyId, id, organisationId, mayShare) {
-      const row = await requireConnection(db, companyId, id)
-      if (row.status !== 'select_organisation') {
-        throw problem('invalid_state_transition', `The connection is ${row.status}; there is nothing to select.`)
-      }
-      const session = await findConfirmedSession(db, companyId, id)
-      const granted = session?.granted?.find((entry) => entry.id === organisationId)
-      if (!granted || !session?.tokenSetId) {
-        throw problem('validation_failed', 'The consent did not grant this organisation.', {
-          errors: [
-            {
-              pointer: '/organisationId',
-              detail: 'Not one of the granted organisations.',
-              action: 'GET …/organisations lists them.',
-            },
-          ],
-        })
-      }
-      await activate(companyId, row, { ...granted, tokenSetId: session.tokenSetId }, mayShare)
+      await alone(db, id, async (tx) => {
+        const row = await requireConnection(tx, companyId, id)
+        if (row.status !== 'select_organisation') {
+          throw problem('invalid_state_transition', `The connection is ${row.status}; there is nothing to select.`)
+        }
+        const session = await findConfirmedSession(tx, companyId, id)
+        const granted = session?.granted?.find((entry) => entry.id === organisationId)
+        if (!granted || !session?.tokenSetId) {
+          throw problem('validation_failed', 'The consent did not grant this organisation.', {
+            errors: [
+              {
+                pointer: '/organisationId',
+                detail: 'Not one of the granted organisations.',
+                action: 'GET …/organisations lists them.',
+              },
+            ],
+          })
+        }
+        const refused = await activate(tx, row, { ...granted, tokenSetId: session.tokenSetId }, mayShare)
+        if (refused) throw refused
+      })
       return reload(companyId, id)
     },
 
@@ -249,7 +258,11 @@ export function connectionService(deps: {
       if (row.remoteConnectionId && row.tokenSetId) {
         await removeAtXero(row.tokenSetId, row.remoteConnectionId)
       }
-      await inTransaction(db, async (tx) => {
+      const isEnded = await alone(db, id, async (tx) => {
+        const present = await requireConnection(tx, companyId, id)
+        const isSame = present.remoteConnectionId === row.remoteConnectionId && present.tokenSetId === row.tokenSetId
+        // Confirmed anew meanwhile: what that consent made at Xero is removed as well.
+        if (!isSame && present.remoteConnectionId !== null) return false
         await changeConnection(
           tx,
           companyId,
@@ -267,7 +280,9 @@ export function connectionService(deps: {
         if (row.tokenSetId) await forgetUnusedTokens(tx, row.tokenSetId, now())
         const job = await findUnfinishedJob(tx, companyId, id)
         if (job) await requestCancel(tx, companyId, id, job.id)
+        return true
       })
+      if (!isEnded) return this.disconnect(companyId, id)
       log.info({ connectionId: id }, 'connection disconnected')
       return reload(companyId, id)
     },

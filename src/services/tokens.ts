@@ -3,7 +3,7 @@
 // it is used, and after a lost answer the old token is tried again inside Xero's grace of 30 minutes (FACTS §1.2).
 import type { AccountingProvider, Tokens } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
-import { assertNoTransaction } from '../db/transaction.ts'
+import { assertNoTransaction, inTransaction } from '../db/transaction.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -149,31 +149,41 @@ export function tokenService(deps: {
       return { kind: 'wait', until: at(30_000), error: syncError('unreachable') }
     }
     const error = syncError('consent_expired')
-    if (await markInvalid(db, row.id, row.epoch, now())) {
-      for (const connection of await connectionsOfTokenSet(db, row.id)) {
+    // In one transaction: a new consent waits for the row, and what it activates then is not taken for lost.
+    await inTransaction(db, async (tx) => {
+      if (!(await markInvalid(tx, row.id, row.epoch, now()))) return
+      for (const connection of await connectionsOfTokenSet(tx, row.id)) {
         const change = { status: 'needs_reconnect', reason: error.cause } as const
-        await changeConnection(db, connection.companyId, connection.id, ['active'], change, now())
+        await changeConnection(tx, connection.companyId, connection.id, ['active'], change, now())
         log.warn({ connectionId: connection.id, code: error.code }, error.title)
       }
-    }
+    })
     return { kind: 'reconnect', error }
   }
 
   return {
     access,
 
-    /** Stores the tokens of a new consent; returns the id of its token set. */
-    async saveConsent(companyId: string, remoteUserId: string | null, tokens: Tokens): Promise<string> {
-      const id = await tokenSetIdOfUser(db, companyId, remoteUserId, newId())
-      await saveConsent(db, companyId, {
-        id,
-        remoteUserId,
-        sealed: seal(id, tokens),
-        scopes: tokens.scopes,
-        accessExpiresAt: at(tokens.expiresIn * 1000),
-        now: now(),
+    /** Stores the tokens of a new consent, and in the same transaction what needs them: nobody may forget them in between. */
+    async saveConsent(
+      companyId: string,
+      remoteUserId: string | null,
+      tokens: Tokens,
+      need: (tx: Db, tokenSetId: string) => Promise<void> = async () => undefined,
+    ): Promise<string> {
+      return inTransaction(db, async (tx) => {
+        const id = await tokenSetIdOfUser(tx, companyId, remoteUserId, newId())
+        await saveConsent(tx, companyId, {
+          id,
+          remoteUserId,
+          sealed: seal(id, tokens),
+          scopes: tokens.scopes,
+          accessExpiresAt: at(tokens.expiresIn * 1000),
+          now: now(),
+        })
+        await need(tx, id)
+        return id
       })
-      return id
     },
 
     /** Xero said that the token ended before its time. */

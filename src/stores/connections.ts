@@ -170,6 +170,19 @@ export async function activateConnection(
   return null
 }
 
+/** The consent that this connection had when it was read is lost; false when it has another one by now, or is not active. */
+export async function markLost(db: Db, row: ConnectionRow, reason: string, now: string): Promise<boolean> {
+  const result = await db
+    .updateTable('connections')
+    .set({ status: 'needs_reconnect', reason, updated_at: now })
+    .where('id', '=', row.id)
+    .where('status', '=', 'active')
+    .where('token_set_id', 'is not distinct from', row.tokenSetId)
+    .where('remote_connection_id', 'is not distinct from', row.remoteConnectionId)
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
 /** Live connections that a consent serves. */
 export async function connectionsOfTokenSet(db: Db, tokenSetId: string): Promise<{ companyId: string; id: string }[]> {
   const rows = await db

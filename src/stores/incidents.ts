@@ -235,9 +235,10 @@ export async function claimSweep(db: Db, now: string, nextDueAt: string): Promis
   return rows[0] ?? null
 }
 
+/** Changes nothing when the run was begun anew meanwhile: a person said that the database was restored. */
 export async function changeSweep(
   db: Db,
-  connectionId: string,
+  { connectionId, startedAt }: SweepRun,
   change: { readonly dueAt?: string; readonly page?: number },
 ): Promise<void> {
   const { dueAt, page } = change
@@ -245,6 +246,7 @@ export async function changeSweep(
     .updateTable('sweeps')
     .set({ ...(dueAt !== undefined && { due_at: dueAt }), ...(page !== undefined && { next_page: page }) })
     .where('connection_id', '=', connectionId)
+    .where('run_started_at', '=', startedAt)
     .execute()
 }
 
@@ -254,5 +256,6 @@ export async function endSweep(db: Db, { connectionId, startedAt }: SweepRun): P
     .updateTable('sweeps')
     .set({ watermark: startedAt, run_started_at: null, run_since: null, next_page: null })
     .where('connection_id', '=', connectionId)
+    .where('run_started_at', '=', startedAt)
     .execute()
 }

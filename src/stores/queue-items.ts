@@ -1,6 +1,7 @@
 // The sync queue as its readers see it: list, count, get. What the engine does with items is in queue-locking.ts.
 import { type ExpressionBuilder, type Selectable, sql } from 'kysely'
 import type { Db, Tables } from '../db/tables.ts'
+import type { RecordType } from '../domain/entity-types.ts'
 import {
   openStatuses,
   type QueueFilter,
@@ -115,6 +116,27 @@ export async function summarizeUncertain(
     .where('status', '=', 'uncertain')
     .executeTakeFirstOrThrow()
   return { count: row.count, oldestSince: row.oldest, nextStepAt: row.next }
+}
+
+/** Open items of these records: of each at most one that waits and one that is held. */
+export async function findOpenItems(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  recordIds: readonly string[],
+): Promise<QueueItem[]> {
+  if (recordIds.length === 0) return []
+  const rows = await db
+    .selectFrom('sync_queue_items')
+    .selectAll()
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .where('record_type', '=', type)
+    .where('status', 'in', [...openStatuses])
+    .where(sql<boolean>`record_id = ANY (${recordIds}::text[])`)
+    .execute()
+  return rows.map(toQueueItem)
 }
 
 /** Figures for the connection's health. */

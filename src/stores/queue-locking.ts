@@ -3,13 +3,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 import { type RecordType, recordTypes } from '../domain/entity-types.ts'
-import {
-  openStatuses,
-  type QueueAction,
-  type QueueItem,
-  type QueueStatus,
-  waitingStatuses,
-} from '../domain/queue-item.ts'
+import { type QueueAction, type QueueItem, type QueueStatus, waitingStatuses } from '../domain/queue-item.ts'
 import type { RecordReference, SyncError } from '../domain/sync-state.ts'
 import { json } from './json.ts'
 import { toQueueItem } from './queue-items.ts'
@@ -63,27 +57,6 @@ export async function findWaiting(
     .where(sql<boolean>`record_id = ANY (${recordIds}::text[])`)
     .execute()
   return new Map(rows.map((row) => [row.record_id, toQueueItem(row)]))
-}
-
-/** Open items of these records: of each at most one that waits and one that is held. */
-export async function findOpenItems(
-  db: Db,
-  companyId: string,
-  connectionId: string,
-  type: RecordType,
-  recordIds: readonly string[],
-): Promise<QueueItem[]> {
-  if (recordIds.length === 0) return []
-  const rows = await db
-    .selectFrom('sync_queue_items')
-    .selectAll()
-    .where('company_id', '=', companyId)
-    .where('connection_id', '=', connectionId)
-    .where('record_type', '=', type)
-    .where('status', 'in', [...openStatuses])
-    .where(sql<boolean>`record_id = ANY (${recordIds}::text[])`)
-    .execute()
-  return rows.map(toQueueItem)
 }
 
 /** Records that have an open item, waiting or held. */

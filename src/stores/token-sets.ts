@@ -210,8 +210,10 @@ export async function idleTokenSets(db: Db, rotatedBefore: string, limit: number
 }
 
 /** Tokens that no connection and no consent under way needs are not kept. A later consent of the user fills the row anew. */
-export async function forgetUnusedTokens(db: Db, id: string, now: string): Promise<void> {
-  await db
+export async function forgetUnusedTokens(tx: Db, id: string, now: string): Promise<void> {
+  // A consent that is being stored has the row: what it says is seen by the statement after this one only.
+  await tx.selectFrom('token_sets').select('id').where('id', '=', id).forNoKeyUpdate().execute()
+  await tx
     .updateTable('token_sets')
     .set((set) => ({
       sealed: '',
