@@ -65,7 +65,7 @@ export function sweeper(deps: {
     // Throttled, it goes on as soon as it may; lost or out of reach, in the next hour. New documents push others to later
     // pages, never to earlier ones, so nothing is missed by going on where it was stopped.
     if (read.kind !== 'ok') {
-      if (read.kind === 'wait') await changeSweep(db, connectionId, { dueAt: read.until })
+      if (read.kind === 'wait') await changeSweep(db, run, { dueAt: read.until })
       return true
     }
     const { entries, nextPage } = read.value
@@ -77,7 +77,7 @@ export function sweeper(deps: {
     await inTransaction(db, async (tx) => {
       await saveWrittenDocuments(tx, companyId, connectionId, 'invoices', documents)
       if (nextPage === null) await compare(tx, run)
-      else await changeSweep(tx, connectionId, { dueAt: now(), page: nextPage })
+      else await changeSweep(tx, run, { dueAt: now(), page: nextPage })
     })
     return true
   }
@@ -85,9 +85,10 @@ export function sweeper(deps: {
   async function compare(tx: Db, run: SweepRun): Promise<void> {
     const { companyId, connectionId } = run
     const { opened } = await compareWritten(tx, companyId, connectionId, newId, now())
-    await endSweep(tx, run)
-    // What was sent before a restore has landed and is shown by now: from here on the orphans are known.
+    // What was sent before a restore has landed and is shown by now: from here on the orphans are known. The connection's row
+    // comes before that of its sweep, as where the looking up begins: else the two could wait for each other.
     await endLookingUpFirst(tx, connectionId, from(run.startedAt, -quietMs))
+    await endSweep(tx, run)
     if (opened > 0) log.error({ connectionId, opened }, 'the sweep opened incidents')
   }
 }

@@ -116,7 +116,9 @@ export function uncertainResolver(deps: { db: Db; clock: Clock; lookUp: LookUp; 
     let recorded: WriteBatch | null = null as WriteBatch | null
     const putOnRecord = async (tx: Db) => {
       // The answer to an earlier send may have come meanwhile, to the worker that had the job before.
-      if (!(await lockBatch(tx, batch.id))) throw new Overtaken()
+      const open = await lockBatch(tx, batch.id)
+      // Or a person said that the database was restored: then what the look-ups saw counts no more.
+      if (!open || open.negativeLookups !== batch.negativeLookups) throw new Overtaken()
       lastSentAt = now()
       const intended = { ...change(), lastSentAt, negativeLookups: 0, lookUp: null }
       await changeBatch(tx, batch.id, intended)
