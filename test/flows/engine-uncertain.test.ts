@@ -241,7 +241,11 @@ t.test('uncertain outcomes', async (t) => {
     control.faults([
       { kind: 'lost_response', times: 2, ...target },
       // The first replay is refused, which says nothing of the earlier send: that one is quiet now for minutes.
-      { kind: 'answer', answer: { status: 400, json: { ErrorNumber: 17, Type: 'NoDataProcessedException' } }, ...target },
+      {
+        kind: 'answer',
+        answer: { status: 400, json: { ErrorNumber: 17, Type: 'NoDataProcessedException' } },
+        ...target,
+      },
     ])
     await workNow(world)
     const states = async () => [

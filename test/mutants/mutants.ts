@@ -11,6 +11,8 @@ export interface Mutant {
   readonly test: string
   /** The schema itself is changed: the test builds its database by the migrations. */
   readonly changesSchema?: boolean
+  /** What only transactions that overlap show. */
+  readonly onPostgres?: boolean
 }
 
 const writing = 'test/xero/writing.test.ts'
@@ -111,9 +113,47 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'one uncertain write call that is put off holds up the others',
     file: 'src/services/uncertain.ts',
-    guard: "    // The others have times of their own: the job waits for whichever is due first.\n    return { kind: 'again' }\n",
+    guard:
+      "    // The others have times of their own: the job waits for whichever is due first.\n    return { kind: 'again' }\n",
     without: "    return { kind: 'wait', until: dueAt, reason: 'outcome_unknown' }\n",
     test: uncertain,
+  },
+  {
+    name: 'a connection is not locked',
+    file: 'src/services/alone.ts',
+    guard: '      await lockConnection(tx, connectionId)\n',
+    without: '',
+    test: 'test/flows/engine-races.test.ts',
+    onPostgres: true,
+  },
+  {
+    name: 'a deletion decides without the lock of its connection',
+    file: 'src/services/records.ts',
+    guard: '      await alone(db, connectionId, async (tx) => {\n        const record = await findLinkedRecord(',
+    without: '      await db.transaction().execute(async (tx) => {\n        const record = await findLinkedRecord(',
+    test: 'test/flows/engine-races.test.ts',
+    onPostgres: true,
+  },
+  {
+    name: 'a deletion of what is deleted does nothing',
+    file: 'src/services/records.ts',
+    guard: "if (record.deletedAt !== null && (!mayStand || open.some(({ action }) => action === 'delete'))) return",
+    without: 'if (record.deletedAt !== null) return',
+    test: 'test/flows/lost-deletions.test.ts',
+  },
+  {
+    name: 'a deletion is not queued again',
+    file: 'src/services/queue.ts',
+    guard: 'deletedAt !== null && link !== null && !removed.has(id)',
+    without: 'deletedAt !== null && link === null && !removed.has(id)',
+    test: 'test/flows/lost-deletions.test.ts',
+  },
+  {
+    name: 'a held record is let go with the change beside it',
+    file: 'src/services/queue.ts',
+    guard: '        if (open.some(isHeldItem)) return\n',
+    without: '',
+    test: 'test/flows/lost-deletions.test.ts',
   },
   {
     name: 'no quiet period',
@@ -336,8 +376,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the deletion of a record in conflict asks nobody',
     file: 'src/services/records.ts',
-    guard: ' || record.formerDocument) {',
-    without: ') {',
+    guard: ' || isHeld || record.formerDocument !== null\n',
+    without: ' || isHeld\n',
     test: 'test/flows/engine-regressions.test.ts',
   },
   {
@@ -350,7 +390,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a settled call is sent again',
     file: 'src/services/uncertain.ts',
-    guard: '      if (!(await lockBatch(tx, batch.id))) throw new Overtaken()\n',
+    guard: 'if (!open || open.negativeLookups !== batch.negativeLookups) throw new Overtaken()\n',
     without: '',
     test: takeover,
   },

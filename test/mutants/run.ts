@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { migrateToLatest } from '../../src/db/migrate.ts'
 import { openDatabase } from '../../src/db/open.ts'
+import { startPrivateServer } from '../races/private-server.ts'
 import { type Mutant, mutants } from './mutants.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -29,8 +30,10 @@ function copyTree(name: string): string {
   return tree
 }
 
-async function run(tree: string, file: string, migrate: boolean): Promise<Result> {
-  const database = { TEST_DATABASE: 'embedded', ...(migrate ? {} : { TEST_DUMP: dump }) }
+async function run(tree: string, { test: file, changesSchema, onPostgres }: Omit<Mutant, 'name'>): Promise<Result> {
+  const database = onPostgres
+    ? { TEST_DATABASE: 'postgres' }
+    : { TEST_DATABASE: 'embedded', ...(changesSchema ? {} : { TEST_DUMP: dump }) }
   const environment = { ...process.env, ...database, TAP_BAIL: '1', TAP_TIMEOUT: String(timeoutSeconds) }
   const child = spawn(process.execPath, [file], { cwd: tree, env: environment, stdio: ['ignore', 'pipe', 'ignore'] })
   const patience = setTimeout(() => child.kill('SIGKILL'), timeoutSeconds * 1000)
@@ -53,7 +56,7 @@ async function tryOut(tree: string, mutant: Mutant): Promise<Result> {
     text.replace(mutant.guard, () => mutant.without),
   )
   try {
-    return await run(tree, mutant.test, mutant.changesSchema ?? false)
+    return await run(tree, mutant)
   } finally {
     writeFileSync(path, text)
   }
@@ -70,7 +73,11 @@ async function each<T>(all: readonly T[], work: (tree: string, one: T) => Promis
 }
 
 const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } })
-const chosen = mutants.filter(({ name }) => name.includes(values.only))
+const named = mutants.filter(({ name }) => name.includes(values.only))
+const server = named.some(({ onPostgres }) => onPostgres) ? await startPrivateServer() : null
+const chosen = named.filter(({ onPostgres }) => !onPostgres || server !== null)
+if (chosen.length < named.length)
+  console.log('skipped: the guards that PostgreSQL shows, because its binaries are not there')
 for (const { name, file, guard } of chosen) {
   const times = readFileSync(join(root, file), 'utf8').split(guard).length - 1
   if (times !== 1) throw new Error(`${name}: its guard stands ${times} times in ${file}`)
@@ -82,9 +89,10 @@ await memory.close()
 const trees = Array.from({ length: Math.min(2, availableParallelism()) }, (_, n) => copyTree(`tree-${n}`))
 let caught = 0
 try {
-  await each([...new Set(chosen.map(({ test }) => test))], async (tree, file) => {
-    const { passed, noticed } = await run(tree, file, false)
-    if (!passed) throw new Error(`${file} fails with all guards in place: ${noticed ?? 'it does not run'}`)
+  const firstOf = new Map(chosen.map((mutant) => [mutant.test, { ...mutant, changesSchema: false }]))
+  await each([...firstOf.values()], async (tree, mutant) => {
+    const { passed, noticed } = await run(tree, mutant)
+    if (!passed) throw new Error(`${mutant.test} fails with all guards in place: ${noticed ?? 'it does not run'}`)
   })
   await each(chosen, async (tree, mutant) => {
     const { passed, noticed } = await tryOut(tree, mutant)
@@ -94,6 +102,7 @@ try {
   })
 } finally {
   rmSync(scratch, { recursive: true, force: true })
+  server?.stop()
 }
 console.log(`${caught} of ${chosen.length} caught`)
 process.exitCode = caught === chosen.length && caught > 0 ? 0 : 1

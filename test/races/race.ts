@@ -55,7 +55,7 @@ async function places(stage: Stage, moment: Moment, request: Move, side: 'engine
     }
     await moment.prepare(stage, id)
     const one = await race(stage, paused, other, n, id)
-    await stage.world.work()
+    await stage.workOff(moment.byXero !== undefined)
     if (one === null) return races
     races.push(one)
   }

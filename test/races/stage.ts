@@ -25,6 +25,8 @@ export interface Stage {
   startJobAt(step: string, kind?: 'incremental' | 'full'): Promise<void>
   /** Gives an unfinished job that step as its next one. */
   jumpTo(step: string): Promise<void>
+  /** Works until no job is unfinished; without its reading of lists, unless they matter. */
+  workOff(withLists: boolean): Promise<void>
   /** Whether a statement of this database waits for a lock. */
   isBlocked(): Promise<boolean>
 }
@@ -117,6 +119,14 @@ export async function openRaces(t: Test): Promise<(name: string) => Promise<Stag
       async startJobAt(step, kind) {
         await tenant.startJob(kind)
         await jumpTo(step)
+      },
+      async workOff(withLists) {
+        if (!withLists) {
+          await sql`UPDATE sync_jobs SET steps = (SELECT coalesce(jsonb_agg(step), '[]') FROM jsonb_array_elements_text(steps) step
+            WHERE step !~ '^(reference|match|read|assign|sweep)')
+            WHERE connection_id = ${connectionId}::uuid AND completed_at IS NULL`.execute(database.db)
+        }
+        await world.work()
       },
       async isBlocked() {
         const { rows } = await sql<{ blocked: boolean }>`SELECT EXISTS (SELECT 1 FROM pg_stat_activity
