@@ -3,9 +3,12 @@
 // third one, "unknown", in which a write may or may not have happened.
 import type { RecordType, RemoteList } from '../domain/entity-types.ts'
 import type { FoundDocument, RemoteRef } from '../domain/found-document.ts'
+import type { ImportedContact, ImportedEntity, ImportedItem, Standing } from '../domain/imported-entity.ts'
 import type { Posted, Removal } from '../domain/posting/posted.ts'
 import type { ReferenceEntry, ReferenceListName } from '../domain/reference-lists.ts'
 import type { SyncError } from '../domain/sync-state.ts'
+
+export type { ImportedContact, ImportedEntity, ImportedItem, Standing }
 
 /** Who calls which organisation. The timeout, in milliseconds, bounds the whole call. */
 export interface Call {
@@ -77,6 +80,8 @@ export interface WriteElement {
   readonly posted: Posted
   readonly remoteId: string | null
   readonly lineIds: Readonly<Record<string, string>>
+  /** Of a contact or item that is changed; null where it was not seen. */
+  readonly standing?: Standing | null
 }
 
 /** A write call frozen as text before it is sent: a replay sends the same content under the same key. */
@@ -87,29 +92,14 @@ export interface FrozenWrite {
 }
 
 export type ElementResult =
-  | { readonly kind: 'written'; readonly remote: RemoteRef; readonly warnings: readonly string[] }
+  | {
+      readonly kind: 'written'
+      readonly remote: RemoteRef
+      readonly warnings: readonly string[]
+      /** A contact or item as the answer shows it; absent where it shows too little. */
+      readonly seen?: ImportedEntity | null
+    }
   | { readonly kind: 'rejected'; readonly error: SyncError }
-
-export interface ImportedContact {
-  readonly list: 'contacts'
-  readonly remoteId: string
-  readonly updatedAt: string | null
-  readonly archived: boolean
-  readonly mergedInto: string | null
-  readonly roles: { readonly customer: boolean; readonly vendor: boolean }
-  /** Keys for matching. */
-  readonly contactNumber: string | null
-  /** Fields of a customer or vendor record, canonical, without id. */
-  readonly fields: Readonly<Record<string, unknown>>
-}
-
-export interface ImportedItem {
-  readonly list: 'items'
-  readonly remoteId: string
-  readonly updatedAt: string | null
-  readonly code: string
-  readonly fields: Readonly<Record<string, unknown>>
-}
 
 /** An invoice or bill that this application created, as the accounting system shows it now. */
 export interface WrittenDocument {
@@ -160,6 +150,8 @@ export interface AccountingProvider {
   /** Invoices and bills that this application created, whoever changed them since. */
   readWrittenDocuments(call: Call, request: PageRequest): Promise<Outcome<ImportPage<WrittenDocument>>>
 
+  /** Pure: whether a contact or item stands already as an update would leave it, by its `standing`. */
+  isInLine(element: WriteElement): boolean
   /** Pure: the text of a write call, one operation and one list. */
   freeze(list: RemoteList, operation: WriteOperation, elements: readonly WriteElement[]): FrozenWrite
   /** Sends it; the results stand in the order of `elements`. A missing or unmatched element makes the whole call unknown. */

@@ -5,6 +5,7 @@ import type { AttemptOutcome } from '../domain/attempt.ts'
 import type { ConnectionStatus, GrantedOrganisation, OrganisationSummary } from '../domain/connection.ts'
 import type { RecordType, RemoteList } from '../domain/entity-types.ts'
 import type { IncidentKind } from '../domain/incident.ts'
+import type { Fields } from '../domain/merging.ts'
 import type { Posted } from '../domain/posting/posted.ts'
 import type { QueueAction, QueueStatus } from '../domain/queue-item.ts'
 import type { ReferenceListName } from '../domain/reference-lists.ts'
@@ -123,6 +124,8 @@ export interface Tables {
     last_synced_at: Instant | null
     next_step_at: Instant | null
     former_document: Json<Posted | null>
+    /** Fields of a contact or item as last handed over. */
+    handed: Json<Fields | null>
     created_at: Instant
     updated_at: Instant
     deleted_at: Instant | null
@@ -136,6 +139,10 @@ export interface Tables {
     remote_updated_at: Instant | null
     line_ids: Json<Record<string, string>>
     marker: string | null
+    /** Fields that both sides last agreed on. */
+    agreed: Json<Fields | null>
+    /** Its contact was merged into one that another record of the type is. */
+    follows_merge: Generated<boolean>
     posted_hash: string | null
     matched_by: string | null
     created_at: Instant
@@ -155,6 +162,10 @@ export interface Tables {
     is_customer: boolean
     is_vendor: boolean
     fields: Json<Record<string, unknown>>
+    /** What the fields cannot express, in the accounting system's own form. */
+    kept: Json<Record<string, unknown>>
+    /** When we wrote it last. */
+    written_at: Instant | null
     fields_hash: string
     remote_updated_at: Instant | null
     seen_in_sweep: number

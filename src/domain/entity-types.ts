@@ -3,6 +3,8 @@
 
 export const recordTypes = ['item', 'customer', 'vendor', 'invoice', 'bill'] as const
 export type RecordType = (typeof recordTypes)[number]
+/** Those that flow both ways: contacts and items of the books. */
+export type EntityRecordType = 'item' | 'customer' | 'vendor'
 
 /**
  * The types that become documents in the books, with the section of the settings that rules each. A document has a status

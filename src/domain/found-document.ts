@@ -1,4 +1,5 @@
 // Documents as the accounting system names them, and as a look-up finds them.
+import type { ImportedEntity } from './imported-entity.ts'
 
 export interface RemoteRef {
   readonly remoteId: string
@@ -18,4 +19,6 @@ export interface FoundDocument {
   readonly remote: RemoteRef
   /** Fields at the accounting system that contradict what would be posted; empty when it is the same document. */
   readonly differences: readonly string[]
+  /** A contact or item as the look-up shows it. */
+  readonly seen?: ImportedEntity | null
 }

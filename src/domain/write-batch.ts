@@ -1,6 +1,8 @@
 // A write call as it is put on record before it is made: the frozen text, its key, and what each of its documents is.
 import type { RecordType, RemoteList } from './entity-types.ts'
 import type { FoundDocument } from './found-document.ts'
+import type { Standing } from './imported-entity.ts'
+import type { Fields } from './merging.ts'
 import type { Posted, Removal } from './posting/posted.ts'
 import type { QueueAction } from './queue-item.ts'
 
@@ -20,6 +22,12 @@ export interface BatchElement {
   readonly lineIds: Readonly<Record<string, string>>
   readonly marker: string
   readonly postedHash: string
+  /** Of a contact or item that is changed: as it was last seen. */
+  readonly standing?: Standing | null
+  /** Of a contact or item: the fields of the record that the document was made of. */
+  readonly fields?: Fields | null
+  /** It is only a stage on the way: the record's own document is sent after it. */
+  readonly isInterim?: boolean
 }
 
 /** What a look-up has seen so far. */

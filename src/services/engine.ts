@@ -49,7 +49,9 @@ export function openEngine(parts: EngineParts) {
   const startJob = jobStarter({ clock, newId, provider })
   const find = lookUp({ provider, caller: calls })
   const { callsAtOnce } = calls
-  const write = writer({ db, clock, newId, provider, caller: calls, lookUp: find })
+  const imports = importDesk({ db, clock, newId, log })
+  const { takeWritten } = imports
+  const write = writer({ db, clock, newId, provider, caller: calls, lookUp: find, takeWritten })
   const former = formerDocuments({ db, clock, lookUp: find })
   const desk = postingDesk({ db, clock, newId, publicUrl })
   const runner = jobRunner({
@@ -60,7 +62,7 @@ export function openEngine(parts: EngineParts) {
     exportStep: exporter({ db, clock, writer: write, desk, former, callsAtOnce, log }),
     removeStep: remover({ db, clock, writer: write, former, callsAtOnce }),
     settleStep: uncertainResolver({ db, clock, lookUp: find, writer: write }),
-    importer: importer({ db, clock, provider, caller: calls, desk: importDesk({ db, clock, newId, log }), log }),
+    importer: importer({ db, clock, provider, caller: calls, desk: imports, log }),
     readReference,
     log,
   })

@@ -1,22 +1,28 @@
 // Which contact in Xero a customer or vendor without a link is: found among what was last read, so it costs no call. What
-// is not found is created; what is found twice, or archived, is for a person to decide.
+// is not found is created; what is found twice, or under another name, is for a person to decide.
 import type { Db } from '../db/tables.ts'
 import { candidatesOf } from '../domain/candidate.ts'
-import type { RecordType } from '../domain/entity-types.ts'
-import { matchContact, recordKeys } from '../domain/matching.ts'
+import { matchContact, normalisedKey, recordKeys } from '../domain/matching.ts'
+import { contactNumber, longestContactNumber } from '../domain/posting/contact.ts'
 import type { Contact } from '../domain/records/index.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import { findLinksByRemoteId } from '../stores/links.ts'
-import { findRecords, type StoredRecord } from '../stores/records.ts'
+import { findRecords, namesWithoutLink, type StoredRecord } from '../stores/records.ts'
 import { findContactsByKeys, type RemoteEntity } from '../stores/remote-entities.ts'
 import { keepsDocument } from './holding.ts'
 import type { JobContext } from './job-context.ts'
 
 export type ContactMatch =
-  | { readonly kind: 'none' }
+  /** It is created, under this contact number. */
+  | { readonly kind: 'none'; readonly number: string }
   | { readonly kind: 'match'; readonly entity: RemoteEntity; readonly by: string }
   | { readonly kind: 'conflict'; readonly error: SyncError }
+
+type ContactType = 'customer' | 'vendor'
+
+/** Counts of contact numbers that are looked for beside the record's own. */
+const further = [2, 3, 4]
 
 const lower = (values: readonly (string | undefined | null)[]): string[] =>
   values.flatMap((value) => (value ? value.trim().toLowerCase() : []))
@@ -25,16 +31,22 @@ const lower = (values: readonly (string | undefined | null)[]): string[] =>
 export async function matchContacts(
   db: Db,
   context: JobContext,
-  type: Extract<RecordType, 'customer' | 'vendor'>,
+  type: ContactType,
   records: readonly StoredRecord[],
 ): Promise<Map<string, ContactMatch>> {
   const { companyId } = context.job
   const connectionId = context.connection.id
   const settings = context.settings[`${type}s`]
   if (records.length === 0) return new Map()
-  const keys = records.map((record) => recordKeys(record.body as unknown as Contact, type, record.id))
+  const keyed = records.map((record) => ({
+    record,
+    key: recordKeys(record.body as unknown as Contact, type, record.id),
+  }))
+  const keys = keyed.map(({ key }) => key)
   const entities = await findContactsByKeys(db, companyId, connectionId, {
-    contactNumbers: lower(keys.map((key) => key.contactNumber)),
+    contactNumbers: lower(
+      keys.flatMap((key) => [key.contactNumber, ...further.map((count) => `${key.contactNumber}~${count}`)]),
+    ),
     accountNumbers: lower(keys.map((key) => key.accountNumber)),
     taxNumbers: lower(keys.map((key) => key.taxNumber)),
     emails: lower(keys.map((key) => key.email)),
@@ -44,40 +56,70 @@ export async function matchContacts(
   const free = new Map(
     entities.filter((entity) => !taken.has(entity.remoteId)).map((entity) => [entity.remoteId, entity]),
   )
-  const candidatesWith = (ids: readonly string[]) =>
-    candidatesOf(entities.filter((entity) => ids.includes(entity.remoteId)))
+  const names = new Set(
+    await namesWithoutLink(
+      db,
+      companyId,
+      connectionId,
+      type,
+      [...free.values()].map(({ name }) => name),
+    ),
+  )
+  for (const { name } of keys) names.add(normalisedKey(name) ?? '')
+  const numbersInUse = new Set(lower(entities.map((entity) => entity.contactNumber)))
   const matches = new Map<string, ContactMatch>()
-  for (const [index, record] of records.entries()) {
-    const key = keys[index]
-    if (!key) continue
-    const found = matchContact(key, [...free.values()], settings.matchBy)
+  const decide = ({ record, key }: (typeof keyed)[number], matchBy: typeof settings.matchBy): void => {
+    const found = matchContact(key, [...free.values()], { ...settings, matchBy }, names)
     const entity = found.kind === 'match' ? free.get(found.remoteId) : undefined
     if (found.kind === 'match' && entity) {
       matches.set(record.id, { kind: 'match', entity, by: found.by })
       // Two records never become one contact by search: the second one finds another, or is created.
       free.delete(entity.remoteId)
-    } else if (found.kind === 'ambiguous' && settings.onAmbiguous === 'conflict') {
-      const cause = `Several contacts have the same ${found.by}: ${found.remoteIds.join(', ')}.`
-      matches.set(record.id, {
-        kind: 'conflict',
-        error: syncError('contact_ambiguous', { cause, candidates: candidatesWith(found.remoteIds) }),
-      })
-    } else if (found.kind === 'archived') {
-      const cause = `The contact that fits by ${found.by} is archived: ${found.remoteId}.`
-      matches.set(record.id, {
-        kind: 'conflict',
-        error: syncError('contact_archived', { cause, candidates: candidatesWith(found.remoteIds) }),
-      })
-    } else matches.set(record.id, { kind: 'none' })
+      return
+    }
+    const isDoubtful =
+      found.kind === 'other_name' || (found.kind === 'ambiguous' && settings.onAmbiguous === 'conflict')
+    if (!isDoubtful) {
+      matches.set(record.id, { kind: 'none', number: freeNumber(type, record.id, numbersInUse) })
+      return
+    }
+    const candidates = candidatesOf(entities.filter((one) => found.remoteIds.includes(one.remoteId)))
+    matches.set(record.id, { kind: 'conflict', error: doubt(found, candidates) })
   }
+  // Names first, for all of them: no record takes by its mailbox the contact that another one bears the name of.
+  const strong = settings.matchBy.filter((field) => field !== 'email')
+  for (const one of keyed) decide(one, settings.matchBy[0] === 'email' ? settings.matchBy : strong)
+  for (const one of keyed) if (matches.get(one.record.id)?.kind === 'none') decide(one, settings.matchBy)
   return matches
+}
+
+function doubt(
+  { kind, by, remoteIds }: { readonly kind: string; readonly by: string; readonly remoteIds: readonly string[] },
+  candidates: NonNullable<SyncError['candidates']>,
+): SyncError {
+  const named = candidates.map(({ name, id }) => `"${name}" (${id})`).join(', ')
+  const cause =
+    kind === 'ambiguous'
+      ? `Several contacts have the same ${by}: ${named || remoteIds.join(', ')}.`
+      : `Only the ${by} fits, and the contact bears another name: ${named}.`
+  return syncError('contact_ambiguous', { cause, candidates })
+}
+
+/** An archived contact keeps its number for ever: a new one beside it bears the same with a count. */
+function freeNumber(type: ContactType, recordId: string, inUse: ReadonlySet<string>): string {
+  const own = contactNumber(type, recordId)
+  if (!inUse.has(own.toLowerCase())) return own
+  for (let count = 2; ; count += 1) {
+    const next = `${own.slice(0, longestContactNumber - `~${count}`.length)}~${count}`
+    if (!inUse.has(next.toLowerCase())) return next
+  }
 }
 
 /** Contacts that belong to another record of the product already. Those that were only imported, or are left of a deleted record, may be adopted. */
 async function takenBy(
   db: Db,
   context: JobContext,
-  type: 'customer' | 'vendor',
+  type: ContactType,
   entities: readonly RemoteEntity[],
 ): Promise<Set<string>> {
   const { companyId } = context.job

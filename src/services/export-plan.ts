@@ -1,5 +1,9 @@
 // What a queue item of the export is laid on the desk with, and what the desk decides.
+import type { EntityRecordType } from '../domain/entity-types.ts'
+import type { Standing } from '../domain/imported-entity.ts'
+import type { Fields } from '../domain/merging.ts'
 import type { Posted } from '../domain/posting/posted.ts'
+import type { Posting } from '../domain/posting/posting.ts'
 import type { QueueItem } from '../domain/queue-item.ts'
 import type { RecordReference, SyncError } from '../domain/sync-state.ts'
 import type { Link } from '../stores/links.ts'
@@ -13,11 +17,22 @@ export interface Candidate {
 }
 
 export type Plan =
-  | { readonly kind: 'send'; readonly document: Posted; readonly link: Link | null }
+  | {
+      readonly kind: 'send'
+      readonly document: Posted
+      readonly link: Link | null
+      /** Of a contact or item: as it stands in Xero, and the fields of the record that the document is made of. */
+      readonly standing?: Standing | null
+      readonly fields?: Fields
+      /** It is only a stage on the way: the record's own document is sent after it. */
+      readonly isInterim?: boolean
+    }
+  /** It stands in Xero as the record is: nothing is to be sent. */
+  | { readonly kind: 'in_line'; readonly document: Posted; readonly link: Link; readonly fields: Fields }
   /** It stands in Xero already: link it, then come again. */
   | {
       readonly kind: 'adopt'
-      readonly type: 'item' | 'customer' | 'vendor'
+      readonly type: EntityRecordType
       readonly entity: RemoteEntity
       readonly by: string
     }
@@ -29,3 +44,12 @@ export type Plan =
   | { readonly kind: 'wait' }
   | { readonly kind: 'blocked'; readonly by: RecordReference; readonly error: SyncError }
   | { readonly kind: 'failed' | 'conflict'; readonly error: SyncError }
+
+export const planOf = (
+  posting: Posting<Posted>,
+  link: Link | null,
+  more: { readonly standing?: Standing | null; readonly fields?: Fields } = {},
+): Plan => {
+  if (posting.kind === 'posted') return { kind: 'send', document: posting.document, link, ...more }
+  return posting.kind === 'excluded' ? { kind: 'excluded', error: null } : { kind: 'failed', error: posting.error }
+}

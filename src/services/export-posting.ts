@@ -2,17 +2,15 @@
 // say what should stand in Xero. It decides what each record needs: to be sent, adopted, put off, or told why not.
 
 import type { Db } from '../db/tables.ts'
-import { candidatesOf } from '../domain/candidate.ts'
 import { localDate } from '../domain/dates.ts'
 import { type DocumentType, entityTypes, isDocumentType, type RecordType } from '../domain/entity-types.ts'
 import { postBill } from '../domain/posting/bill.ts'
-import { postContact } from '../domain/posting/contact.ts'
 import { contactOfDocument, documentDependencies, itemsOfDocument, needsProxyItem } from '../domain/posting/document.ts'
 import type { PostingContext } from '../domain/posting/document-context.ts'
 import { postedHash } from '../domain/posting/hash.ts'
 import { postInvoice } from '../domain/posting/invoice.ts'
-import { postItem, proxyItem, usesProxy } from '../domain/posting/item.ts'
-import type { Posted, PostedDocument } from '../domain/posting/posted.ts'
+import { usesProxy } from '../domain/posting/item.ts'
+import type { PostedDocument } from '../domain/posting/posted.ts'
 import type { Posting } from '../domain/posting/posting.ts'
 import {
   type Bill,
@@ -26,15 +24,17 @@ import { syncError } from '../domain/sync-errors.ts'
 import type { RecordReference, SyncStateName } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
-import { findLinks, findLinksByRemoteId, type Link } from '../stores/links.ts'
+import { findLinks, type Link } from '../stores/links.ts'
 import { lockForJob, openQueueItems } from '../stores/queue-locking.ts'
 import { findRecords, type StoredRecord, saveRecords } from '../stores/records.ts'
-import { findItemsByCodes, type RemoteEntity } from '../stores/remote-entities.ts'
+import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
 import { openBatches } from '../stores/write-batches.ts'
-import { matchContacts } from './export-contacts.ts'
-import type { Candidate, Plan } from './export-plan.ts'
-import { isHeld, keepsDocument } from './holding.ts'
+import { type Candidate, type Plan, planOf } from './export-plan.ts'
+import { isHeld } from './holding.ts'
 import { inJobTransaction, type JobContext } from './job-context.ts'
+import { archivedContact, planContacts } from './plan-contacts.ts'
+import { codeInXero, planItems } from './plan-items.ts'
+import { theirFields } from './remote-rows.ts'
 
 export type PostingDesk = ReturnType<typeof postingDesk>
 
@@ -45,11 +45,6 @@ const roles = { invoice: 'customer', bill: 'vendor' } as const
 
 const beingTried: readonly SyncStateName[] = ['locked', 'uncertain', 'failed', 'conflict', 'blocked']
 
-const planOf = (posting: Posting<Posted>, link: Link | null): Plan => {
-  if (posting.kind === 'posted') return { kind: 'send', document: posting.document, link }
-  return posting.kind === 'excluded' ? { kind: 'excluded', error: null } : { kind: 'failed', error: posting.error }
-}
-
 /** One that was sent before stays linked, and says whether it still stands in Xero as the record says. */
 function planOfDocument(posting: Posting<PostedDocument>, link: Link | null): Plan {
   if (posting.kind !== 'excluded' || !link) return planOf(posting, link)
@@ -59,11 +54,12 @@ function planOfDocument(posting: Posting<PostedDocument>, link: Link | null): Pl
   return { kind: 'excluded', error: syncError('kept_as_sent', { cause }) }
 }
 
-/** What a document takes from the record of its customer or vendor. */
-function ofContact(type: DocumentType, record: StoredRecord | undefined) {
+/** What a document takes from the record of its customer or vendor, and what only Xero knows of the contact. */
+function ofContact(type: DocumentType, record: StoredRecord | undefined, standing: RemoteEntity | undefined) {
   const contact = record?.body as Contact | undefined
+  const known = standing ? theirFields(roles[type], standing) : {}
   return {
-    contactTerms: contact?.terms,
+    contactTerms: contact?.terms ?? (known.terms as Contact['terms']),
     contactTaxCode: type === 'invoice' ? contact?.salesTaxCode : contact?.purchaseTaxCode,
   }
 }
@@ -84,9 +80,9 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
       switch (type) {
         case 'customer':
         case 'vendor':
-          return planContacts(context, type, candidates)
+          return planContacts(db, context, type, candidates)
         case 'item':
-          return planItems(context, candidates)
+          return planItems(db, context, candidates)
         case 'invoice':
         case 'bill':
           return planDocuments(context, type, candidates)
@@ -135,70 +131,6 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
     },
   }
 
-  async function planContacts(
-    context: JobContext,
-    type: 'customer' | 'vendor',
-    candidates: readonly Candidate[],
-  ): Promise<Map<string, Plan>> {
-    const unlinked = candidates.filter(({ link }) => link === null).map(({ record }) => record)
-    const matches = await matchContacts(db, context, type, unlinked)
-    return new Map(
-      candidates.map(({ item, record, link }) => {
-        const match = matches.get(record.id)
-        if (match?.kind === 'match') return [item.id, { kind: 'adopt', type, entity: match.entity, by: match.by }]
-        if (match?.kind === 'conflict') return [item.id, match]
-        const contact = record.body as unknown as Contact
-        return [item.id, planOf(postContact(contact, type, record.id, context.settings, link?.marker ?? null), link)]
-      }),
-    )
-  }
-
-  async function planItems(context: JobContext, candidates: readonly Candidate[]): Promise<Map<string, Plan>> {
-    const baseCurrency = context.reference.organisation?.baseCurrency ?? null
-    const postings = candidates.map((candidate): [Candidate, Posting<Posted>] => {
-      const { record } = candidate
-      if (record.origin === 'service') return [candidate, { kind: 'posted', document: proxyItem(context.settings) }]
-      return [candidate, postItem(record.body as unknown as Item, context.settings, baseCurrency)]
-    })
-    const codes = postings.flatMap(([{ link }, posting]) =>
-      link === null && posting.kind === 'posted' && posting.document.list === 'items'
-        ? posting.document.code.toLowerCase()
-        : [],
-    )
-    const existing = await findItemsByCodes(db, context.job.companyId, context.connection.id, codes)
-    const holders = await holdersOf(context, [...existing.values()])
-    return new Map(
-      postings.map(([{ item, record, link }, posting]) => {
-        const code = posting.kind === 'posted' && posting.document.list === 'items' ? posting.document.code : ''
-        const entity = link === null ? existing.get(code.toLowerCase()) : undefined
-        if (!entity) return [item.id, planOf(posting, link)]
-        const holder = holders.get(entity.remoteId)
-        if (holder !== undefined) {
-          const cause = `The item ${entity.code} in Xero belongs to the record ${holder}.`
-          const more = { cause, field: '/code', candidates: candidatesOf([entity]) }
-          return [item.id, { kind: 'conflict', error: syncError('duplicate_number', more) }]
-        }
-        holders.set(entity.remoteId, record.id)
-        return [item.id, { kind: 'adopt', type: 'item', entity, by: 'code' }]
-      }),
-    )
-  }
-
-  /** By the id in Xero: the record of the product that it belongs to. One that was only imported, or left of a deleted record, may be adopted. */
-  async function holdersOf(context: JobContext, entities: readonly RemoteEntity[]): Promise<Map<string, string>> {
-    const { companyId } = context.job
-    const connectionId = context.connection.id
-    const ids = entities.map((entity) => entity.remoteId)
-    const links = await findLinksByRemoteId(db, companyId, connectionId, ['item'], ids)
-    const recordIds = links.map((link) => link.recordId)
-    const records = await findRecords(db, companyId, connectionId, 'item', recordIds)
-    const held = links.filter((link) => {
-      const record = records.get(link.recordId)
-      return record && keepsDocument(record)
-    })
-    return new Map(held.map((link) => [link.remoteId, link.recordId]))
-  }
-
   async function planDocuments(
     context: JobContext,
     type: DocumentType,
@@ -213,12 +145,33 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
     const [role, contactIds] = [roles[type], [...new Set(documents.map(({ contact }) => contact.id))]]
     const contactRecords = await findRecords(db, companyId, connectionId, role, contactIds)
     const contactLinks = await findLinks(db, companyId, connectionId, role, contactIds)
+    const contacts = await findRemoteEntities(
+      db,
+      companyId,
+      connectionId,
+      'contacts',
+      [...contactLinks.values()].map((link) => link.remoteId),
+    )
     const items = await findItemRecords(context, candidates)
     const proxy = proxyId(context)
     const itemIds = [...items.keys(), proxy]
     const itemLinks = await findLinks(db, companyId, connectionId, 'item', itemIds)
     const proxyRecord = (await findRecords(db, companyId, connectionId, 'item', [proxy])).get(proxy)
-    const bodies = new Map([...items].map(([id, record]) => [id, record.body as unknown as Item]))
+    const standingItems = await findRemoteEntities(
+      db,
+      companyId,
+      connectionId,
+      'items',
+      [...itemLinks.values()].map((link) => link.remoteId),
+    )
+    const bodies = new Map(
+      [...items].map(([id, record]) => {
+        const link = itemLinks.get(id) ?? null
+        // Lines name an item by the code that it has in Xero, whoever gave it.
+        const code = codeInXero({ record, link }, link ? standingItems.get(link.remoteId) : undefined)
+        return [id, { ...(record.body as unknown as Item), ...(code !== null && { code }) }]
+      }),
+    )
     const zone = context.settings.company.timezone ?? context.connection.organisation?.timezone ?? 'Etc/UTC'
     const today = localDate(clock.now(), zone)
 
@@ -247,11 +200,14 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
         const first =
           waits.find(({ kind }) => kind === 'failed') ?? waits.find(({ kind }) => kind === 'blocked') ?? waits[0]
         if (first) return [item.id, first]
+        const contactLink = contactLinks.get(contact.id)
+        const standing = contactLink && contacts.get(contactLink.remoteId)
+        if (standing?.archived) return [item.id, { kind: 'failed', error: archivedContact(role, contact.id, standing) }]
         const posting = postDocument(type, document, {
           settings: context.settings,
           reference: context.reference,
-          contactRemoteId: contactLinks.get(contact.id)?.remoteId ?? '',
-          ...ofContact(type, contactRecords.get(contact.id)),
+          contactRemoteId: contactLink?.remoteId ?? '',
+          ...ofContact(type, contactRecords.get(contact.id), standing),
           items: bodies,
           today,
           recordId: record.id,

@@ -2,6 +2,7 @@
 // kept out, faulty, waiting for another record) is settled first; then the rest is sent, creations before changes.
 import type { Db } from '../db/tables.ts'
 import { documentKinds, entityTypes, type RecordType } from '../domain/entity-types.ts'
+import type { Fields } from '../domain/merging.ts'
 import { postedHash } from '../domain/posting/hash.ts'
 import { markerOf } from '../domain/posting/marker.ts'
 import type { Posted } from '../domain/posting/posted.ts'
@@ -10,10 +11,10 @@ import type { BatchElement } from '../domain/write-batch.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../observability/logger.ts'
 import { findOrphans } from '../stores/incidents.ts'
-import { findLinks, type Link } from '../stores/links.ts'
+import { findLinks, type Link, recordLinks } from '../stores/links.ts'
 import { tryJson } from '../stores/ping.ts'
 import { lockedItems, postponeLocked } from '../stores/queue-locking.ts'
-import { findRecords } from '../stores/records.ts'
+import { findRecords, type StoredRecord } from '../stores/records.ts'
 import { atOnce } from './at-once.ts'
 import { withoutCulprits } from './export-culprits.ts'
 import type { Candidate, Plan } from './export-plan.ts'
@@ -44,7 +45,9 @@ export function exporter(deps: {
 }) {
   const { db, clock, writer, desk, former, callsAtOnce, log } = deps
 
-  const element = (type: RecordType, item: QueueItem, document: Posted, link: Link | null): BatchElement => ({
+  type Sending = Extract<Plan, { kind: 'send' }>
+
+  const element = (type: RecordType, item: QueueItem, { document, link, ...more }: Sending): BatchElement => ({
     queueItemId: item.id,
     recordType: type,
     recordId: item.recordId,
@@ -55,6 +58,9 @@ export function exporter(deps: {
     lineIds: link?.lineIds ?? {},
     marker: markerOf(document).value,
     postedHash: postedHash(document),
+    standing: more.standing && { fields: more.standing.fields, kept: more.standing.kept },
+    fields: more.fields ?? null,
+    ...(more.isInterim && { isInterim: true }),
   })
 
   const heldItems = ({ job }: JobContext, type: RecordType) =>
@@ -84,7 +90,7 @@ export function exporter(deps: {
     const plans = await desk.plan(context, type, candidates)
     const elements = candidates.flatMap(({ item }) => {
       const plan = plans.get(item.id)
-      return plan?.kind === 'send' ? element(type, item, plan.document, plan.link) : []
+      return plan?.kind === 'send' ? element(type, item, plan) : []
     })
     for (const one of elements) writer.bodyOf(entityTypes[type].list, one.remoteId ? 'update' : 'create', [one])
     await tryJson(db, [...plans.values(), ...elements])
@@ -97,7 +103,7 @@ export function exporter(deps: {
     const proxy = await desk.proxyNeeded(context, type, candidates)
     if (proxy === 'export_first') return { kind: 'again', first: ['export:item'] }
     const plans = await desk.plan(context, type, candidates)
-    const ready = await settleLocally(context, type, items, plans)
+    const ready = await settleLocally(context, type, items, plans, records)
     const creates = ready.filter((element) => element.remoteId === null)
     const { list, batchSize } = entityTypes[type]
     const settled = await former.beforeCreating(context, type, creates.slice(0, batchSize), records)
@@ -148,21 +154,43 @@ export function exporter(deps: {
     type: RecordType,
     items: readonly QueueItem[],
     plans: ReadonlyMap<string, Plan>,
+    records: ReadonlyMap<string, StoredRecord>,
   ): Promise<BatchElement[]> {
     const ready: BatchElement[] = []
     const verdicts: DocumentVerdict[] = []
     const putOff: string[] = []
     const adoptions: { item: QueueItem; plan: Extract<Plan, { kind: 'adopt' }> }[] = []
+    const confirmed: Link[] = []
+    const confirm = (
+      { document, link, fields }: { document: Posted; link: Link; fields?: Fields },
+      local: Omit<DocumentVerdict, 'status' | 'state'>,
+    ) => {
+      verdicts.push({ ...local, status: 'synced', state: 'synced' })
+      const rest = { number: null, status: null, remoteUpdatedAt: null, lineIds: {}, marker: null, matchedBy: null }
+      const agreed = fields ?? null
+      confirmed.push({
+        ...rest,
+        recordId: link.recordId,
+        remoteId: link.remoteId,
+        postedHash: postedHash(document),
+        agreed,
+      })
+      context.progress[type].unchanged += 1
+    }
     for (const item of items) {
       const plan = plans.get(item.id) ?? { kind: 'gone' }
       const base = { queueItemId: item.id, recordType: type, recordId: item.recordId, error: null, blockedBy: null }
       const local = { ...base, attempted: false }
       switch (plan.kind) {
-        case 'send':
-          if (plan.link?.postedHash === postedHash(plan.document)) {
-            verdicts.push({ ...local, status: 'synced', state: 'synced' })
-            context.progress[type].unchanged += 1
-          } else ready.push(element(type, item, plan.document, plan.link))
+        case 'send': {
+          const sending = element(type, item, plan)
+          const isKnown = plan.link?.postedHash === sending.postedHash
+          if (plan.link && (isKnown || writer.isInLine(sending))) confirm({ ...plan, link: plan.link }, local)
+          else ready.push(sending)
+          break
+        }
+        case 'in_line':
+          confirm(plan, local)
           break
         case 'adopt':
           adoptions.push({ item, plan })
@@ -197,9 +225,13 @@ export function exporter(deps: {
         const now = clock.now().toISOString()
         await settleDocuments(tx, context, verdicts, now)
         await postponeLocked(tx, context.job.companyId, context.job.id, putOff, untilSettled)
+        const { companyId, id: jobId } = context.job
+        const connectionId = context.connection.id
+        await recordLinks(tx, companyId, connectionId, type, confirmed, now)
         for (const { item, plan } of adoptions) {
-          const { companyId } = context.job
-          await adopt(tx, companyId, context.connection.id, plan.type, item.recordId, plan.entity, plan.by, now)
+          const linkage = { companyId, connectionId, type: plan.type, settings: context.settings, jobId, now }
+          const record = records.get(item.recordId) ?? null
+          await adopt(tx, linkage, record, { recordId: item.recordId, entity: plan.entity, matchedBy: plan.by })
         }
       })
     }

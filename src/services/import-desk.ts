@@ -1,18 +1,17 @@
-// The import desk: lays what was read beside what was last seen and the records linked to it, takes the fields that
-// changed by the conflict policy, and writes the change feed. Runs inside the page's transaction.
-import { createHash } from 'node:crypto'
-import type { ImportedContact, ImportedItem } from '../accounting/provider.ts'
+// The import desk: lays what was read beside what was last seen and the records linked to it, and merges what changed into
+// them. Contacts that were merged in Xero are followed; what is new becomes records. Runs inside the page's transaction.
+import type { ImportedContact, ImportedEntity, ImportedItem } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
-import { resolveImport } from '../domain/conflict.ts'
-import { canonicalRecord, contentHash, type RecordBody, recordName } from '../domain/records/index.ts'
+import type { EntityRecordType } from '../domain/entity-types.ts'
+import { bodyOf, changedFields, type Fields, mergeFirst } from '../domain/merging.ts'
+import { contentHash, recordName } from '../domain/records/index.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
-import { canonicalJson } from '../lib/json.ts'
 import type { Logger } from '../observability/logger.ts'
-import { appendChanges, type NewChange } from '../stores/changes.ts'
-import { findLinksByRemoteId, forgetPosted, type Link, recordLinks, refreshLinks } from '../stores/links.ts'
-import { endWaiting, openQueueItems, recordsWithOpenItem } from '../stores/queue-locking.ts'
-import { findRecords, type StoredRecord, saveImportedBody, saveRecords } from '../stores/records.ts'
+import { appendChanges } from '../stores/changes.ts'
+import { findLinksByRemoteId, forgetPosted, type Link, recordLinks, refreshLinks, saveAgreed } from '../stores/links.ts'
+import { recordsWithOpenItem } from '../stores/queue-locking.ts'
+import { findRecords, saveRecords } from '../stores/records.ts'
 import {
   countRemoteEntities,
   findRemoteEntities,
@@ -20,179 +19,169 @@ import {
   type RemoteEntity,
   saveRemoteEntities,
 } from '../stores/remote-entities.ts'
-import { isHeld } from './holding.ts'
+import { changedInXero, isEcho, mergeSightings, type Sighting, settingsOf } from './entity-merge.ts'
+import { followMerges } from './import-merged.ts'
 import { vanishedItems } from './import-vanished.ts'
 import type { JobContext } from './job-context.ts'
-import { showState } from './show-state.ts'
-
-type EntityRecordType = 'item' | 'customer' | 'vendor'
+import { importedFields, remoteRow, theirFields } from './remote-rows.ts'
 
 const chunk = 500
-/** Of records that exist, these stay the product's: Xero's codes may be shortened ones, and it knows no kinds. */
-const productsOwn: readonly string[] = ['code', 'kind', 'active']
+/** In Xero they have Xero's words, not the product's. */
+const mappedFields: readonly string[] = ['salesTaxCode', 'purchaseTaxCode', 'code']
+
+/** A contact or item as the answer to our own write of it shows it. */
+export interface WrittenEntity {
+  readonly type: EntityRecordType
+  readonly recordId: string
+  readonly entity: ImportedEntity
+  /** The fields of the record that were written; null: not by us, as far as is known. */
+  readonly written: Fields | null
+  /** found: by a look-up, after the answer was lost, so that somebody may have changed it since. */
+  readonly how: 'created' | 'updated' | 'found'
+}
 
 export type ImportDesk = ReturnType<typeof importDesk>
 
-const fieldsHash = (fields: unknown): string => createHash('sha256').update(canonicalJson(fields)).digest('hex')
-const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
+const typesOf = (list: RemoteEntity['list']): readonly EntityRecordType[] =>
+  list === 'items' ? ['item'] : ['customer', 'vendor']
 
-const contactEntity = (contact: ImportedContact): RemoteEntity => ({
-  list: 'contacts',
-  remoteId: contact.remoteId,
-  name: text(contact.fields.name) ?? '',
-  contactNumber: contact.contactNumber,
-  accountNumber: text(contact.fields.accountNumber),
-  taxNumber: text(contact.fields.taxNumber),
-  email: text(contact.fields.email),
-  code: null,
-  archived: contact.archived,
-  mergedInto: contact.mergedInto,
-  isCustomer: contact.roles.customer,
-  isVendor: contact.roles.vendor,
-  fields: { ...contact.fields, active: !contact.archived },
-  fieldsHash: fieldsHash({ ...contact.fields, active: !contact.archived }),
-  remoteUpdatedAt: contact.updatedAt,
-})
-
-const itemEntity = (item: ImportedItem): RemoteEntity => ({
-  list: 'items',
-  remoteId: item.remoteId,
-  name: text(item.fields.name) ?? item.code,
-  contactNumber: null,
-  accountNumber: null,
-  taxNumber: null,
-  email: null,
-  code: item.code,
-  archived: false,
-  mergedInto: null,
-  isCustomer: false,
-  isVendor: false,
-  fields: item.fields,
-  fieldsHash: fieldsHash(item.fields),
-  remoteUpdatedAt: item.updatedAt,
-})
-
-const settingsOf = (context: JobContext, type: EntityRecordType) => context.settings[`${type}s`]
+/** Stamps of lists may be rounded to the second. */
+const isOlder = (one: RemoteEntity, other: RemoteEntity): boolean =>
+  one.remoteUpdatedAt !== null &&
+  other.remoteUpdatedAt !== null &&
+  Date.parse(one.remoteUpdatedAt) + 1_000 <= Date.parse(other.remoteUpdatedAt)
 
 export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logger }) {
   const { db, clock, newId } = deps
   const judgeVanished = vanishedItems(deps)
 
-  async function take(
-    tx: Db,
-    context: JobContext,
-    list: 'contacts' | 'items',
-    entities: readonly RemoteEntity[],
-    sweep: number,
-  ): Promise<void> {
-    if (entities.length === 0) return
-    const { companyId } = context.job
-    const connectionId = context.connection.id
-    const ids = entities.map((entity) => entity.remoteId)
-    const types: EntityRecordType[] = list === 'items' ? ['item'] : ['customer', 'vendor']
-    const seen = await findRemoteEntities(tx, companyId, connectionId, list, ids)
-    const links = await findLinksByRemoteId(tx, companyId, connectionId, types, ids)
-    const now = clock.now().toISOString()
-    const changes: NewChange[] = []
-    for (const type of types) {
-      const linked = new Map(links.filter((link) => link.type === type).map((link) => [link.remoteId, link]))
-      const changed = entities.filter((entity) => {
-        const link = linked.get(entity.remoteId)
-        return link && seen.get(entity.remoteId)?.fieldsHash !== entity.fieldsHash
-      })
-      if (changed.length === 0) continue
-      const recordIds = changed.flatMap((entity) => linked.get(entity.remoteId)?.recordId ?? [])
-      const records = await findRecords(tx, companyId, connectionId, type, recordIds)
-      const open = await recordsWithOpenItem(tx, companyId, connectionId, type, recordIds)
-      const foreign = changed.flatMap((entity) => {
-        const link = linked.get(entity.remoteId)
-        return link && !isEcho(entity, link) ? link.recordId : []
-      })
-      // It no longer stands in Xero as it was last sent: the same content again would be a change there.
-      await forgetPosted(tx, companyId, connectionId, type, foreign)
-      const refreshed: Pick<Link, 'recordId' | 'status' | 'remoteUpdatedAt'>[] = []
-      for (const entity of changed) {
-        const link = linked.get(entity.remoteId)
-        const record = link && records.get(link.recordId)
-        if (!link || !record) continue
-        const keys = changedKeys(seen.get(entity.remoteId), entity, link)
-        const change = await takeFields(tx, context, type, record, entity, keys, open.has(record.id), now)
-        if (change) changes.push(change)
-        const status = list === 'contacts' ? (entity.archived ? 'ARCHIVED' : 'ACTIVE') : link.status
-        refreshed.push({ recordId: link.recordId, status, remoteUpdatedAt: entity.remoteUpdatedAt })
-      }
-      await refreshLinks(tx, companyId, connectionId, type, refreshed, now)
-    }
-    await saveRemoteEntities(tx, companyId, connectionId, entities, sweep, now)
-    await appendChanges(tx, companyId, connectionId, changes, now)
-  }
-
-  /** It is not newer than our own last write of it. */
-  const isEcho = (entity: RemoteEntity, link: Link): boolean =>
-    link.remoteUpdatedAt !== null && (entity.remoteUpdatedAt ?? '') <= link.remoteUpdatedAt
-
-  /** The fields that changed in Xero since they were last seen. What our own write produced is no change. */
-  function changedKeys(seen: RemoteEntity | undefined, entity: RemoteEntity, link: Link): string[] {
-    if (!seen && isEcho(entity, link) && link.postedHash !== null) return []
-    const before = seen?.fields ?? {}
-    const keys = new Set([...Object.keys(before), ...Object.keys(entity.fields)])
-    return [...keys].filter((key) => canonicalJson(before[key] ?? null) !== canonicalJson(entity.fields[key] ?? null))
-  }
-
-  async function takeFields(
+  /** Sightings of one type: of each link the fields that changed, unless `changedOf` knows better. */
+  async function sightingsOf(
     tx: Db,
     context: JobContext,
     type: EntityRecordType,
-    record: StoredRecord,
-    entity: RemoteEntity,
-    keys: readonly string[],
-    hasOpenItem: boolean,
-    now: string,
-  ): Promise<NewChange | null> {
-    const settings = settingsOf(context, type)
+    pairs: readonly { readonly link: Link; readonly entity: RemoteEntity; readonly changed: readonly string[] }[],
+  ): Promise<Sighting[]> {
+    const { companyId } = context.job
+    const ids = pairs.map(({ link }) => link.recordId)
+    const records = await findRecords(tx, companyId, context.connection.id, type, ids)
+    const open = await recordsWithOpenItem(tx, companyId, context.connection.id, type, ids)
+    return pairs.flatMap((pair) => {
+      const record = records.get(pair.link.recordId)
+      return record ? { ...pair, record, hasOpenItem: open.has(record.id) } : []
+    })
+  }
+
+  async function take(tx: Db, context: JobContext, rows: readonly RemoteEntity[], sweep: number): Promise<void> {
+    const [first] = rows
+    if (!first) return
+    const { list } = first
     const { companyId } = context.job
     const connectionId = context.connection.id
-    if (settings.import === 'off' || keys.length === 0 || record.deletedAt !== null) return null
-    if (resolveImport(settings.conflict, { hasOpenItem }) === 'keep') {
-      if (settings.conflict === 'product_wins' && !hasOpenItem) {
-        const request = { itemId: newId(), recordId: record.id, recordName: record.name, action: 'update' } as const
-        await openQueueItems(tx, companyId, connectionId, type, [request], now)
-        await showState(tx, context, type, [record.id], 'pending', now)
+    const ids = rows.map((entity) => entity.remoteId)
+    const seen = await findRemoteEntities(tx, companyId, connectionId, list, ids)
+    // A list that lags behind our own write shows the state before it.
+    const entities = rows.map((entity) => {
+      const before = seen.get(entity.remoteId)
+      return before && isOlder(entity, before) ? before : entity
+    })
+    const links = await findLinksByRemoteId(tx, companyId, connectionId, typesOf(list), ids)
+    const now = clock.now().toISOString()
+    const byId = new Map(entities.map((entity) => [entity.remoteId, entity]))
+    for (const type of typesOf(list)) {
+      const changed = links.flatMap((link) => {
+        const entity = byId.get(link.remoteId)
+        const before = seen.get(link.remoteId)
+        // One that was merged into another goes there, and says nothing of the record any more.
+        if (link.type !== type || !entity || entity.mergedInto || before?.fieldsHash === entity.fieldsHash) return []
+        return { link, entity, changed: changedInXero(type, before, entity, link) }
+      })
+      if (changed.length === 0) continue
+      const foreign = changed.filter(({ entity, link }) => !isEcho(entity, link)).map(({ link }) => link.recordId)
+      // It no longer stands in Xero as it was last sent: the same content again would be a change there.
+      await forgetPosted(tx, companyId, connectionId, type, foreign)
+      await mergeSightings(tx, context, type, await sightingsOf(tx, context, type, changed), { now, newId })
+      const refreshed = changed.map(({ link, entity }) => ({
+        recordId: link.recordId,
+        status: list === 'contacts' ? (entity.archived ? 'ARCHIVED' : 'ACTIVE') : link.status,
+        remoteUpdatedAt: entity.remoteUpdatedAt,
+      }))
+      await refreshLinks(tx, companyId, connectionId, type, refreshed, now)
+    }
+    await saveRemoteEntities(tx, companyId, connectionId, entities, { sweep }, now)
+    await followMerges(tx, context, entities, { now, newId })
+  }
+
+  /**
+   * What our own writes left in Xero is in the mirror at once. What somebody else changed there meanwhile is merged into the
+   * record; what we changed, into the others that are the same contact.
+   */
+  async function takeWritten(tx: Db, context: JobContext, written: readonly WrittenEntity[]): Promise<void> {
+    const [first] = written
+    if (!first) return
+    const { list } = first.entity
+    const { companyId } = context.job
+    const connectionId = context.connection.id
+    const rows = written.map(({ entity }) => remoteRow(entity))
+    const ids = rows.map(({ remoteId }) => remoteId)
+    const seen = await findRemoteEntities(tx, companyId, connectionId, list, ids)
+    const links = await findLinksByRemoteId(tx, companyId, connectionId, typesOf(list), ids)
+    const now = clock.now().toISOString()
+    for (const type of typesOf(list)) {
+      const agreements: { recordId: string; agreed: Fields }[] = []
+      const pairs = links.flatMap((link) => {
+        const index = rows.findIndex(({ remoteId }) => remoteId === link.remoteId)
+        const [entity, own] = [rows[index], written[index]]
+        if (link.type !== type || !entity || !own) return []
+        const before = seen.get(link.remoteId)
+        if (own.type !== type || own.recordId !== link.recordId) {
+          return { link, entity, changed: before ? changedInXero(type, before, entity, link) : [] }
+        }
+        if (own.written) agreements.push({ recordId: link.recordId, agreed: own.written })
+        return { link: { ...link, agreed: own.written }, entity, changed: notOurs(type, own, before, entity) }
+      })
+      await saveAgreed(tx, companyId, connectionId, type, agreements)
+      const touched = pairs.filter(({ changed }) => changed.length > 0)
+      if (touched.length === 0) continue
+      await mergeSightings(tx, context, type, await sightingsOf(tx, context, type, touched), { now, newId })
+    }
+    const roles = rows.map((row) => {
+      const before = seen.get(row.remoteId)
+      // Roles follow documents, and the answer to a write does not always show them (FACTS §3, Contacts).
+      return {
+        ...row,
+        isCustomer: row.isCustomer || before?.isCustomer === true,
+        isVendor: row.isVendor || before?.isVendor === true,
       }
-      return null
+    })
+    await saveRemoteEntities(tx, companyId, connectionId, roles, { sweep: 0, isWritten: true }, now)
+  }
+
+  /** Fields of our own document in Xero that we did not write: somebody else did. */
+  function notOurs(
+    type: EntityRecordType,
+    { written, how }: WrittenEntity,
+    before: RemoteEntity | undefined,
+    entity: RemoteEntity,
+  ): string[] {
+    const theirs = theirFields(type, entity)
+    if (how === 'found') {
+      return changedFields(written ?? {}, theirs).filter((key) => key in theirs && !mappedFields.includes(key))
     }
-    const taken = keys.filter((key) => record.origin === 'import' || !productsOwn.includes(key) || key === 'active')
-    const merged: Record<string, unknown> = { ...record.body }
-    for (const key of taken) {
-      if (entity.fields[key] === undefined) delete merged[key]
-      else merged[key] = entity.fields[key]
-    }
-    const body = canonicalRecord(type, merged as never) as RecordBody
-    const hash = contentHash(body)
-    if (hash === record.contentHash) return null
-    const name = recordName(type, body)
-    await saveImportedBody(tx, companyId, connectionId, type, { id: record.id, body, contentHash: hash, name }, now)
-    if (hasOpenItem) {
-      await endWaiting(tx, companyId, connectionId, type, [record.id], 'superseded', now)
-      if (!isHeld(record)) await showState(tx, context, type, [record.id], 'synced', now)
-    }
-    context.progress[type].imported += 1
-    return {
-      recordType: type,
-      recordId: record.id,
-      operation: 'updated',
-      record: { ...body, id: record.id },
-      xeroId: entity.remoteId,
-      jobId: context.job.id,
-    }
+    if (how === 'created' || !before || !written) return []
+    const known = theirFields(type, before)
+    const sent = new Set(changedFields(known, written).filter((key) => key in written))
+    return changedFields(known, theirs).filter((key) => !sent.has(key))
   }
 
   return {
     takeContacts: (tx: Db, context: JobContext, contacts: readonly ImportedContact[], sweep: number) =>
-      take(tx, context, 'contacts', contacts.map(contactEntity), sweep),
+      take(tx, context, contacts.map(remoteRow), sweep),
 
     takeItems: (tx: Db, context: JobContext, items: readonly ImportedItem[], sweep: number) =>
-      take(tx, context, 'items', items.map(itemEntity), sweep),
+      take(tx, context, items.map(remoteRow), sweep),
+
+    takeWritten,
 
     knownItems: (context: JobContext) => countRemoteEntities(db, context.job.companyId, context.connection.id, 'items'),
 
@@ -203,10 +192,7 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
       const connectionId = context.connection.id
       const entities = await findUnlinked(tx, companyId, connectionId, type, chunk)
       const now = clock.now().toISOString()
-      const bodies = entities.map((entity) => ({
-        entity,
-        body: canonicalRecord(type, { ...entity.fields, id: entity.remoteId } as never) as RecordBody,
-      }))
+      const bodies = entities.map((entity) => ({ entity, body: bodyOf(type, importedFields(type, entity)) }))
       await saveRecords(
         tx,
         companyId,
@@ -215,7 +201,7 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
         bodies.map(({ entity, body }) => ({
           id: entity.remoteId,
           origin: 'import',
-          body,
+          body: { ...body, id: entity.remoteId },
           contentHash: contentHash(body),
           version: null,
           name: recordName(type, body),
@@ -234,6 +220,7 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
         marker: entity.contactNumber ?? entity.code,
         postedHash: null,
         matchedBy: 'import',
+        agreed: mergeFirst({}, theirFields(type, entity), 'xero_wins').agreed,
       }))
       await recordLinks(tx, companyId, connectionId, type, links, now)
       const changes = bodies.map(({ entity, body }) => ({

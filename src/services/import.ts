@@ -36,7 +36,7 @@ export function importer(deps: {
   const { db, clock, provider, caller, desk, log } = deps
   const now = () => clock.now().toISOString()
 
-  /** The run under way, or a new one. A full job reads everything: a run of changes only, left by another job, is no part of it. */
+  /** The run under way, or a new one. A whole one begins anew where a run of changes only was left by another job. */
   function runOf(state: ImportState, full: boolean): ImportState & { nextPage: number; runStartedAt: string } {
     const isWhole = state.runSince === null
     if (state.nextPage !== null && state.runStartedAt !== null && (isWhole || !full)) {
@@ -113,10 +113,11 @@ export function importer(deps: {
   }
 
   return {
-    async readContacts(context: JobContext): Promise<StepResult> {
-      const { companyId, kind } = context.job
+    /** `whole`: from its beginning, not only what changed. */
+    async readContacts(context: JobContext, whole: boolean): Promise<StepResult> {
+      const { companyId } = context.job
       const connectionId = context.connection.id
-      const run = runOf(await findImportState(db, companyId, connectionId, 'contacts'), kind === 'full')
+      const run = runOf(await findImportState(db, companyId, connectionId, 'contacts'), whole)
       const request = { page: run.nextPage, pageSize, modifiedSince: run.runSince }
       const read = await caller.call(context.connection, (call) => provider.readContacts(call, request), {
         meter: context.meter,
@@ -136,10 +137,10 @@ export function importer(deps: {
       return nextPage === null ? { kind: 'done' } : { kind: 'again' }
     },
 
-    async readItems(context: JobContext): Promise<StepResult> {
-      const { companyId, kind } = context.job
+    async readItems(context: JobContext, whole: boolean): Promise<StepResult> {
+      const { companyId } = context.job
       const connectionId = context.connection.id
-      const run = runOf(await findImportState(db, companyId, connectionId, 'items'), kind === 'full')
+      const run = runOf(await findImportState(db, companyId, connectionId, 'items'), whole)
       const read = await caller.call(context.connection, (call) => provider.readItems(call, run.runSince), {
         meter: context.meter,
       })

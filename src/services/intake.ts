@@ -5,6 +5,7 @@
 import type { Db } from '../db/tables.ts'
 import { documentSections, isDocumentType, type RecordType } from '../domain/entity-types.ts'
 import type { ProblemFault } from '../domain/errors.ts'
+import { bodyOf, type Fields, fieldsOf, givenFields, handedOver, mergeHandover } from '../domain/merging.ts'
 import { usesProxy } from '../domain/posting/item.ts'
 import { reachesTrigger } from '../domain/posting/trigger.ts'
 import {
@@ -64,6 +65,22 @@ interface Checked {
   readonly id: string
   readonly body: RecordBody
   readonly hash: string
+  /** Of a contact or item: the fields that the request really names. */
+  readonly handed: Fields | null
+}
+
+/**
+ * The record as it is after a handover. A contact or item keeps what it learned from Xero and the product does not say
+ * otherwise: a product that does not read the change feed takes nothing back by handing over what it has.
+ */
+function merged(type: RecordType, known: StoredRecord | undefined, entry: Checked, settings: Settings): Checked {
+  if (isDocumentType(type) || !entry.handed || !known || known.deletedAt !== null || known.origin === 'service')
+    return entry
+  if (settings[`${type}s`].conflict === 'product_wins') return entry
+  const fields = mergeHandover(givenFields(known), fieldsOf(known.body), entry.handed)
+  const { version } = entry.body
+  const body = { ...bodyOf(type, fields), ...(version !== undefined && { version }) } as RecordBody
+  return { ...entry, body, hash: contentHash(body) }
 }
 
 export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
@@ -89,7 +106,8 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
       }
       const canonical = canonicalRecord(type, body as never) as RecordBody
       results[index] = null
-      checked.set(id, { index, entry: { id, body: canonical, hash: contentHash(canonical) } })
+      const handed = isDocumentType(type) ? null : handedOver(type, body as Record<string, unknown>)
+      checked.set(id, { index, entry: { id, body: canonical, hash: contentHash(canonical), handed } })
     }
     await alone(db, connectionId, async (tx) => {
       const { settings } = await loadSettings(tx, companyId, connectionId)
@@ -101,8 +119,9 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
       const writes: RecordWrite[] = []
       const requests: QueueRequest[] = []
       const withdrawn: string[] = []
-      for (const { index, entry } of checked.values()) {
-        const known = stored.get(entry.id)
+      for (const { index, entry: given } of checked.values()) {
+        const known = stored.get(given.id)
+        const entry = merged(type, known, given, settings)
         const result = judge(known, entry, deleting.has(entry.id))
         results[index] = { id: entry.id, result, faults: [] }
         if (result !== 'created' && result !== 'updated') continue
@@ -117,6 +136,7 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
           name: recordName(type, entry.body),
           status: recordStatus(type, entry.body),
           syncState: stateAfter(known, queued, linked, isExcluded(type, entry.body, settings)),
+          handed: entry.handed,
         })
         if (queued) {
           const action = linked ? 'update' : 'create'

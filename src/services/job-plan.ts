@@ -7,7 +7,7 @@ export type Step =
   /** Outcomes of earlier writes that are not known yet are found out before anything else is sent. */
   | { readonly kind: 'settle' }
   | { readonly kind: 'reference'; readonly call: number }
-  /** Reads what Xero holds, where records without a link are waiting: so they are matched instead of doubled. */
+  /** Reads what changed in Xero, where records wait to be sent: both sides are compared, and nothing is doubled. */
   | { readonly kind: 'match' }
   | { readonly kind: 'export'; readonly type: RecordType }
   | { readonly kind: 'remove'; readonly type: RecordType }

@@ -3,7 +3,7 @@
 // and all that is left to do is in the database, so any worker can go on with it.
 import type { AccountingProvider } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
-import { type RecordType, recordTypes } from '../domain/entity-types.ts'
+import { recordTypes } from '../domain/entity-types.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { SyncJob } from '../domain/sync-job.ts'
 import type { SyncError } from '../domain/sync-state.ts'
@@ -11,7 +11,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../observability/logger.ts'
 import { findConnection } from '../stores/connections.ts'
 import { countJobErrors } from '../stores/job-errors.ts'
-import { countLocked, hasUnlinkedLocked, releaseLocked } from '../stores/queue-locking.ts'
+import { countLocked, releaseLocked } from '../stores/queue-locking.ts'
 import { type ClaimedJob, claimJob, extendLease, nextJobDueAt, saveJob } from '../stores/sync-jobs.ts'
 import { openBatches } from '../stores/write-batches.ts'
 import type { Exporter } from './export.ts'
@@ -31,6 +31,12 @@ const longestPauseMs = 60_000
 const longWaitMs = 15 * 60_000
 /** After so many faults of our own in a row a job ends: something is wrong that waiting does not mend. */
 const faultsAtMost = 8
+
+/** The types whose records stand in a list, or name what stands there. */
+const readFirstFor = {
+  contacts: ['customer', 'vendor', 'invoice', 'bill'],
+  items: ['item', 'invoice', 'bill'],
+} as const
 
 export type JobRunner = ReturnType<typeof jobRunner>
 
@@ -57,13 +63,15 @@ export function jobRunner(deps: {
       case 'reference':
         return readReferenceLists(context, step.call)
       case 'match':
-        return readForMatching(context)
+        return readForExport(context)
       case 'export':
         return exportStep(context, step.type)
       case 'remove':
         return removeStep(context, step.type)
       case 'read':
-        return step.list === 'contacts' ? importer.readContacts(context) : importer.readItems(context)
+        return step.list === 'contacts'
+          ? importer.readContacts(context, readsWhole(context, 'contacts'))
+          : importer.readItems(context, readsWhole(context, 'items'))
       case 'sweep':
         return importer.sweepItems(context, step.second)
       case 'assign':
@@ -93,13 +101,21 @@ export function jobRunner(deps: {
     return { kind: 'done' }
   }
 
-  /** Lists in which records without a link may be found are read before anything is created. */
-  async function readForMatching(context: JobContext): Promise<StepResult> {
-    const hasUnlinked = (type: RecordType) => hasUnlinkedLocked(db, context.job.companyId, context.job.id, type)
-    const contacts = (await hasUnlinked('customer')) || (await hasUnlinked('vendor'))
-    const items = await hasUnlinked('item')
-    return { kind: 'done', first: [...(contacts ? ['read:contacts'] : []), ...(items ? ['read:items'] : [])] }
+  /**
+   * What changed in the lists that the job's records stand in is read before anything is sent: both sides are compared as they
+   * are now, and what Xero holds already is found there.
+   */
+  async function readForExport({ progress }: JobContext): Promise<StepResult> {
+    const lists = (['contacts', 'items'] as const).filter((list) => needsFirst(progress, list))
+    return { kind: 'done', first: lists.map((list) => `read:${list}`) }
   }
+
+  const needsFirst = (progress: JobContext['progress'], list: 'contacts' | 'items'): boolean =>
+    readFirstFor[list].some((type) => progress[type].queued > 0)
+
+  /** A full job reads each list whole once: before the export, or where that had no need of it, after. */
+  const readsWhole = ({ job, progress }: JobContext, list: 'contacts' | 'items'): boolean =>
+    job.kind === 'full' && (job.steps.some((step) => step.startsWith('export:')) || !needsFirst(progress, list))
 
   /** Takes a job that is due and does one turn of it. False when there is none. */
   async function turn(): Promise<boolean> {

@@ -2,37 +2,57 @@
 // that was imported before gives up the id that the import made for it.
 
 import type { Db } from '../db/tables.ts'
-import { type DocumentType, entityTypes, isDocumentType, type RecordType } from '../domain/entity-types.ts'
+import {
+  type DocumentType,
+  type EntityRecordType,
+  entityTypes,
+  isDocumentType,
+  type RecordType,
+} from '../domain/entity-types.ts'
 import { problem } from '../domain/errors.ts'
-import { contentHash, type RecordBody, recordName } from '../domain/records/index.ts'
+import { bodyOf, type Fields, givenFields, mergeFirst } from '../domain/merging.ts'
+import { contentHash, recordName } from '../domain/records/index.ts'
+import type { Settings } from '../domain/settings/index.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { appendChanges } from '../stores/changes.ts'
 import { deleteLinks, findLinksByRemoteId, recordLinks } from '../stores/links.ts'
 import { findOpenItems } from '../stores/queue-items.ts'
 import { openQueueItems } from '../stores/queue-locking.ts'
-import { dropRecord, findRecords, saveRecords } from '../stores/records.ts'
+import { dropRecord, findRecords, type StoredRecord, saveMergedBodies, saveRecords } from '../stores/records.ts'
 import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
 import { setSyncStates } from '../stores/sync-states.ts'
 import { alone } from './alone.ts'
 import { heldByJob, isHeldItem, keepsDocument } from './holding.ts'
+import { importedFields, theirFields } from './remote-rows.ts'
+import { loadSettings } from './settings.ts'
 
 const refuse = (detail: string, action: string) =>
   problem('validation_failed', detail, { errors: [{ pointer: '/xeroId', detail, action }] })
 
-/** Links in the caller's transaction; throws already_linked when either side is taken. */
+/** Where records of a type are linked to contacts and items. */
+export interface Linkage {
+  readonly companyId: string
+  readonly connectionId: string
+  readonly type: EntityRecordType
+  readonly settings: Settings
+  readonly jobId: string | null
+  readonly now: string
+}
+
+/**
+ * Links in the caller's transaction; throws already_linked when either side is taken. The record takes over what it lacks
+ * from the contact or item, and the change feed tells so. A value that the record learned from another contact is not its
+ * own: it stays behind.
+ */
 export async function adopt(
   tx: Db,
-  companyId: string,
-  connectionId: string,
-  type: 'item' | 'customer' | 'vendor',
-  recordId: string,
-  entity: RemoteEntity,
-  matchedBy: string,
-  now: string,
+  { companyId, connectionId, type, settings, jobId, now }: Linkage,
+  record: StoredRecord | null,
+  { recordId, entity, matchedBy }: { recordId: string; entity: RemoteEntity; matchedBy: string },
 ): Promise<void> {
   const holders = await findLinksByRemoteId(tx, companyId, connectionId, [type], [entity.remoteId])
-  const holder = holders.find((link) => link.recordId !== recordId)
+  const holder = holders.find((link) => link.recordId !== recordId && !link.followsMerge)
   if (holder) {
     const holding = (await findRecords(tx, companyId, connectionId, type, [holder.recordId])).get(holder.recordId)
     if (holding && keepsDocument(holding)) {
@@ -44,9 +64,14 @@ export async function adopt(
     if (holding?.origin === 'import') {
       await dropRecord(tx, companyId, connectionId, type, holder.recordId)
       const gone = { recordType: type, recordId: holder.recordId, operation: 'deleted', record: null } as const
-      await appendChanges(tx, companyId, connectionId, [{ ...gone, xeroId: entity.remoteId, jobId: null }], now)
+      await appendChanges(tx, companyId, connectionId, [{ ...gone, xeroId: entity.remoteId, jobId }], now)
     }
   }
+  const { import: mode, conflict } = settings[`${type}s`]
+  const theirs = theirFields(type, entity)
+  const given = record ? givenFields(record) : {}
+  const merge = mergeFirst(given, theirs, conflict)
+  const agreed = mode === 'off' ? onlyOf(merge.agreed, given) : merge.agreed
   const link = {
     recordId,
     remoteId: entity.remoteId,
@@ -57,6 +82,7 @@ export async function adopt(
     marker: entity.contactNumber ?? entity.code,
     postedHash: null,
     matchedBy,
+    agreed,
   }
   const clashes = await recordLinks(tx, companyId, connectionId, type, [link], now)
   if (clashes.length > 0) {
@@ -64,7 +90,18 @@ export async function adopt(
       action: 'Unlink it first with DELETE …/link.',
     })
   }
+  if (!record || record.origin === 'service' || mode === 'off') return
+  const body = bodyOf(type, merge.fields)
+  const hash = contentHash(body)
+  if (hash === record.contentHash) return
+  const write = { id: recordId, body, contentHash: hash, name: recordName(type, body) }
+  await saveMergedBodies(tx, companyId, connectionId, type, [write], now)
+  const change = { recordType: type, recordId, operation: 'updated' as const, record: { ...body, id: recordId } }
+  await appendChanges(tx, companyId, connectionId, [{ ...change, xeroId: entity.remoteId, jobId }], now)
 }
+
+const onlyOf = (fields: Fields, given: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([key]) => key in given))
 
 const titled = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 
@@ -84,6 +121,7 @@ export function linker(deps: { db: Db; clock: Clock; newId: NewId }) {
     xeroId: string,
   ): Promise<void> => {
     if (isDocumentType(type)) throw refuse(`${titled(entityTypes[type].path)} are not linked by hand.`, instead[type])
+    const entityType = type as EntityRecordType
     const list = entityTypes[type].list as 'contacts' | 'items'
     await alone(db, connectionId, async (tx) => {
       if ((await findOpenItems(tx, companyId, connectionId, type, [recordId])).some(isHeldItem)) throw heldByJob()
@@ -95,8 +133,11 @@ export function linker(deps: { db: Db; clock: Clock; newId: NewId }) {
         )
       }
       const now = clock.now().toISOString()
-      await adopt(tx, companyId, connectionId, type, recordId, entity, 'hand', now)
+      const { settings } = await loadSettings(tx, companyId, connectionId)
       const known = (await findRecords(tx, companyId, connectionId, type, [recordId])).get(recordId)
+      const linkage: Linkage = { companyId, connectionId, type: entityType, settings, jobId: null, now }
+      const live = known && known.deletedAt === null ? known : null
+      await adopt(tx, linkage, live, { recordId, entity, matchedBy: 'hand' })
       if (known && known.deletedAt === null) {
         const request = { itemId: newId(), recordId, recordName: known.name, action: 'update' } as const
         await openQueueItems(tx, companyId, connectionId, type, [request], now)
@@ -104,11 +145,11 @@ export function linker(deps: { db: Db; clock: Clock; newId: NewId }) {
         await setSyncStates(tx, companyId, connectionId, type, [change], now)
         return
       }
-      const body = { ...entity.fields, id: recordId } as RecordBody
-      const write = { id: recordId, origin: 'product', body, contentHash: contentHash(body) } as const
+      const body = bodyOf(entityType, importedFields(entityType, entity))
+      const write = { id: recordId, origin: 'product', body, contentHash: contentHash(body), handed: {} } as const
       const rest = { version: null, name: recordName(type, body), status: null, syncState: 'synced' } as const
       await saveRecords(tx, companyId, connectionId, type, [{ ...write, ...rest }], now)
-      const created = { recordType: type, recordId, operation: 'created', record: { ...body } } as const
+      const created = { recordType: type, recordId, operation: 'created', record: { ...body, id: recordId } } as const
       await appendChanges(tx, companyId, connectionId, [{ ...created, xeroId, jobId: null }], now)
     })
   }

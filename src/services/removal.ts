@@ -6,7 +6,7 @@ import { postRemoval } from '../domain/posting/removal.ts'
 import type { QueueItem } from '../domain/queue-item.ts'
 import type { BatchElement } from '../domain/write-batch.ts'
 import type { Clock } from '../lib/clock.ts'
-import { findLinks, type Link } from '../stores/links.ts'
+import { findLinks, findLinksByRemoteId, type Link } from '../stores/links.ts'
 import { lockedItems } from '../stores/queue-locking.ts'
 import { findRecords } from '../stores/records.ts'
 import { atOnce } from './at-once.ts'
@@ -14,6 +14,8 @@ import type { FormerDocuments } from './former-documents.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import { settleDocuments } from './settlement.ts'
 import type { Writer } from './writes.ts'
+
+const contactTypes = ['customer', 'vendor'] as const
 
 export type Remover = ReturnType<typeof remover>
 
@@ -34,9 +36,35 @@ export function remover(deps: { db: Db; clock: Clock; writer: Writer; former: Fo
       type,
       unlinked.map(({ recordId }) => recordId),
     )
+    const shared = await heldByOthers(context, type, [...links.values()])
     const settled = await former.beforeRemoving(context, type, unlinked, records)
     if (settled) return settled
-    return atOnce(items.map((item) => remove(context, type, item, links.get(item.recordId))))
+    return atOnce(items.map((item) => remove(context, type, item, links.get(item.recordId), shared)))
+  }
+
+  /** Contacts that another record, of either role, still is: they stay in Xero as long as one of them lives. */
+  async function heldByOthers(context: JobContext, type: RecordType, links: readonly Link[]): Promise<Set<string>> {
+    if (type !== 'customer' && type !== 'vendor') return new Set()
+    const { companyId } = context.job
+    const connectionId = context.connection.id
+    const ids = links.map(({ remoteId }) => remoteId)
+    const all = await findLinksByRemoteId(db, companyId, connectionId, contactTypes, ids)
+    const held = new Set<string>()
+    for (const role of contactTypes) {
+      const ofRole = all.filter((link) => link.type === role)
+      const records = await findRecords(
+        db,
+        companyId,
+        connectionId,
+        role,
+        ofRole.map(({ recordId }) => recordId),
+      )
+      for (const { recordId, remoteId } of ofRole) {
+        const record = records.get(recordId)
+        if (record?.deletedAt === null) held.add(remoteId)
+      }
+    }
+    return held
   }
 
   // What the settings keep in Xero stays linked to the deleted record: unlinked, the import would take it for a new one
@@ -46,8 +74,10 @@ export function remover(deps: { db: Db; clock: Clock; writer: Writer; former: Fo
     type: RecordType,
     item: QueueItem,
     link: Link | undefined,
+    shared: ReadonlySet<string>,
   ): Promise<StepResult> {
-    const posting = link ? postRemoval(type, context.settings, link.status) : null
+    const isShared = link !== undefined && shared.has(link.remoteId)
+    const posting = link && !isShared ? postRemoval(type, context.settings, link.status) : null
     if (link && posting?.kind === 'posted') {
       const element: BatchElement = {
         queueItemId: item.id,
@@ -55,7 +85,8 @@ export function remover(deps: { db: Db; clock: Clock; writer: Writer; former: Fo
         recordId: item.recordId,
         action: 'delete',
         posted: null,
-        removal: posting.document,
+        removal:
+          posting.document.list === 'items' ? { ...posting.document, code: link.number } : posting.document,
         remoteId: link.remoteId,
         lineIds: {},
         marker: link.marker ?? link.remoteId,

@@ -3,7 +3,7 @@
 import type { ElementResult } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
 import { candidatesOf } from '../domain/candidate.ts'
-import type { RecordType } from '../domain/entity-types.ts'
+import { isDocumentType, type RecordType } from '../domain/entity-types.ts'
 import type { QueueItem, QueueStatus } from '../domain/queue-item.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError, SyncStateName } from '../domain/sync-state.ts'
@@ -15,6 +15,7 @@ import { holdsLease } from '../stores/sync-jobs.ts'
 import { saveFormerDocuments, setSyncStates } from '../stores/sync-states.ts'
 import { changeBatch, lockBatch, settleAttempts } from '../stores/write-batches.ts'
 import { alone } from './alone.ts'
+import type { ImportDesk, WrittenEntity } from './import-desk.ts'
 import type { JobContext } from './job-context.ts'
 
 /** What became of one document. */
@@ -35,13 +36,15 @@ interface Verdict {
 }
 
 /** `goesOn`: the document is sent again by this job; otherwise it returns to the queue. */
-function verdictOf(outcome: ElementOutcome, goesOn: boolean): Verdict {
+function verdictOf(outcome: ElementOutcome, goesOn: boolean, isInterim = false): Verdict {
   const again = goesOn
     ? ({ status: 'locked', state: 'locked' } as const)
     : ({ status: 'pending', state: 'pending' } as const)
   switch (outcome.kind) {
     case 'written':
-      return { status: 'synced', state: 'synced', error: null, attempt: 'written' }
+      return isInterim
+        ? { ...again, error: null, attempt: 'written' }
+        : { status: 'synced', state: 'synced', error: null, attempt: 'written' }
     case 'rejected':
       return { status: 'failed', state: 'failed', error: outcome.error, attempt: 'rejected' }
     case 'conflict':
@@ -68,9 +71,26 @@ const linkOf = (
   remoteUpdatedAt: result.remote.updatedAt,
   lineIds: result.remote.lineIds,
   marker: element.marker,
-  postedHash: same ? element.postedHash : null,
+  postedHash: same && !element.isInterim ? element.postedHash : null,
   matchedBy: adopted ? 'marker' : null,
 })
+
+/** Contacts and items as Xero's answers show them. */
+function writtenEntities(
+  batch: WriteBatch,
+  outcomes: readonly { readonly element: BatchElement; readonly outcome: ElementOutcome }[],
+): WrittenEntity[] {
+  return outcomes.flatMap(({ element, outcome }) => {
+    const isFound = outcome.kind === 'adopted'
+    const result = isFound ? outcome.result : outcome
+    const type = element.recordType
+    if (result.kind !== 'written' || !result.seen || isDocumentType(type) || !element.posted) return []
+    // A stage on the way is none of the record's own states.
+    const written = (isFound && !outcome.same && !isPerhapsOurs(batch)) || element.isInterim ? null : element.fields
+    const how = isFound ? 'found' : element.remoteId === null ? 'created' : 'updated'
+    return { type, recordId: element.recordId, entity: result.seen, written: written ?? null, how }
+  })
+}
 
 /** What is wrong with links that were not taken: the document is another record's, or stands there twice. */
 async function clashErrors(
@@ -130,7 +150,10 @@ async function unlinkDocuments(
   { job: { companyId }, connection: { id: connectionId } }: JobContext,
   outcomes: readonly { readonly element: BatchElement; readonly outcome: ElementOutcome }[],
 ): Promise<Map<string, SyncError>> {
-  const removed = outcomes.filter(({ outcome }) => outcome.kind === 'written').map(({ element }) => element)
+  // An item that stays in Xero stays linked: the import would take it for a new one.
+  const isGone = ({ element: { removal }, outcome }: (typeof outcomes)[number]) =>
+    outcome.kind === 'written' && removal?.action !== 'deactivate'
+  const removed = outcomes.filter(isGone).map(({ element }) => element)
   for (const type of new Set(removed.map(({ recordType }) => recordType))) {
     const ids = removed.filter(({ recordType }) => recordType === type).map(({ recordId }) => recordId)
     await deleteLinks(tx, companyId, connectionId, type, ids)
@@ -144,12 +167,11 @@ const isPerhapsOurs = ({ operation, state, sends }: WriteBatch): boolean =>
 
 /** Settles all documents of a batch. `lookedUp`: nothing was sent now, so that it counts as no attempt. */
 export async function settleBatch(
-  db: Db,
+  { db, takeWritten }: { readonly db: Db; readonly takeWritten: ImportDesk['takeWritten'] },
   context: JobContext,
   batch: WriteBatch,
   outcomes: readonly { readonly element: BatchElement; readonly outcome: ElementOutcome }[],
-  now: string,
-  { lookedUp = false } = {},
+  { now, lookedUp }: { readonly now: string; readonly lookedUp: boolean },
 ): Promise<void> {
   const { companyId, connectionId } = { companyId: context.job.companyId, connectionId: context.connection.id }
   // Counted by this job: the uncertain ones of an earlier job stay in its own figures.
@@ -169,7 +191,7 @@ export async function settleBatch(
       const clash = clashes.get(element.recordId)
       const verdict: Verdict = clash
         ? { status: 'conflict', state: 'conflict', error: clash, attempt: 'rejected' }
-        : verdictOf(outcome, goesOn)
+        : verdictOf(outcome, goesOn, element.isInterim)
       return { element, verdict }
     })
     await settleAttempts(
@@ -203,6 +225,8 @@ export async function settleBatch(
         await saveFormerDocuments(tx, companyId, connectionId, type, inConflict)
       }
     }
+    const linked = outcomes.filter(({ element }) => !clashes.has(element.recordId))
+    await takeWritten(tx, context, writtenEntities(batch, linked))
     if (wasUncertain) {
       for (const { element } of settled) context.progress[element.recordType].uncertain -= 1
     }

@@ -13,7 +13,7 @@ import { changeBatch, lockBatch, openBatches } from '../stores/write-batches.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import { exportSteps } from './job-plan.ts'
 import { hindered, isLive, type LookUp, outcomeOfLookup, type Sighting } from './look-up.ts'
-import { type ElementOutcome, settleBatch } from './settlement.ts'
+import type { ElementOutcome } from './settlement.ts'
 import { firstReplayMs, quietMs, type Writer } from './writes.ts'
 
 /** Xero keeps a key for 6 minutes and a request may arrive 4 minutes late: a replay within 2 is always recognised. */
@@ -177,7 +177,7 @@ export function uncertainResolver(deps: { db: Db; clock: Clock; lookUp: LookUp; 
     })
     if (outcomes.some(({ outcome }) => outcome.kind !== 'not_written')) {
       // The call did arrive, so nothing of it is under way any more: what is missing may be sent in a new call.
-      await settleBatch(db, context, batch, outcomes, now(), { lookedUp: true })
+      await writer.settle(context, batch, outcomes, { lookedUp: true })
       return { kind: 'again' }
     }
     if (batch.negativeLookups === 0) {

@@ -15,6 +15,7 @@ import { canonicalJson } from '../lib/json.ts'
 import type { CallPurpose } from '../stores/budgets.ts'
 import { changeBatch, insertBatch, lockBatch } from '../stores/write-batches.ts'
 import type { Caller, CallResult } from './calls.ts'
+import type { ImportDesk } from './import-desk.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import { type LookUp, outcomeOfLookup } from './look-up.ts'
 import { type ElementOutcome, settleBatch, settleDocuments } from './settlement.ts'
@@ -36,6 +37,7 @@ export const toWriteElement = (element: BatchElement): WriteElement => ({
   posted: element.posted as Posted,
   remoteId: element.remoteId,
   lineIds: element.lineIds,
+  standing: element.standing ?? null,
 })
 
 export function writer(deps: {
@@ -45,10 +47,19 @@ export function writer(deps: {
   provider: AccountingProvider
   caller: Caller
   lookUp: LookUp
+  /** What was written is in the mirror at once, and in the records that are the same contact. */
+  takeWritten: ImportDesk['takeWritten']
 }) {
-  const { db, clock, newId, provider, caller, lookUp } = deps
+  const { db, clock, newId, provider, caller, lookUp, takeWritten } = deps
   const now = () => clock.now().toISOString()
   const after = (milliseconds: number) => new Date(clock.now().getTime() + milliseconds).toISOString()
+
+  const settle = (
+    context: JobContext,
+    batch: WriteBatch,
+    outcomes: readonly { readonly element: BatchElement; readonly outcome: ElementOutcome }[],
+    { lookedUp = false } = {},
+  ) => settleBatch({ db, takeWritten }, context, batch, outcomes, { now: now(), lookedUp })
 
   const bodyOf = (list: RemoteList, operation: WriteOperation, elements: readonly BatchElement[]): string =>
     provider.freeze(list, operation, elements.map(toWriteElement)).body
@@ -121,12 +132,16 @@ export function writer(deps: {
     batch: WriteBatch,
     result: CallResult<ElementOutcome[]>,
     nextDueAt: string,
-  ): Promise<StepResult | 'refused_whole' | 'too_large'> {
+  ): Promise<StepResult | 'refused_whole' | 'in_use' | 'too_large'> {
     const forAll = (outcome: ElementOutcome) => batch.elements.map((element) => ({ element, outcome }))
     switch (result.kind) {
       case 'ok': {
+        if (isInUse(batch, result.value)) {
+          await settle(context, batch, forAll({ kind: 'not_written', error: null }))
+          return 'in_use'
+        }
         const { outcomes, doubtful } = await resolveDuplicates(context, batch, result.value)
-        await settleBatch(db, context, batch, outcomes, now())
+        await settle(context, batch, outcomes)
         if (doubtful.length === 0) return { kind: 'again' }
         const sends = batch.state === 'uncertain' ? batch.sends : 0
         return putInDoubt(context, batch.list, [doubtful], sends, after(-quietMs))
@@ -135,16 +150,16 @@ export function writer(deps: {
         // Refused as a whole, perhaps for one odd document: they are sent one by one, so that it stops only itself.
         // A right that is missing is missing for each of them.
         if (batch.elements.length > 1 && result.error.code !== 'not_permitted') {
-          await settleBatch(db, context, batch, forAll({ kind: 'not_written', error: null }), now())
+          await settle(context, batch, forAll({ kind: 'not_written', error: null }))
           return result.error.code === 'too_large' ? 'too_large' : 'refused_whole'
         }
-        await settleBatch(db, context, batch, forAll({ kind: 'rejected', error: result.error }), now())
+        await settle(context, batch, forAll({ kind: 'rejected', error: result.error }))
         return { kind: 'again' }
       case 'wait':
-        await settleBatch(db, context, batch, forAll({ kind: 'not_written', error: null }), now())
+        await settle(context, batch, forAll({ kind: 'not_written', error: null }))
         return { kind: 'wait', until: result.until, reason: result.error.code }
       case 'lost':
-        await settleBatch(db, context, batch, forAll({ kind: 'not_written', error: null }), now())
+        await settle(context, batch, forAll({ kind: 'not_written', error: null }))
         return { kind: 'fail', error: result.error }
       case 'unknown':
         await markUncertain(context, batch, result.error, nextDueAt)
@@ -235,6 +250,9 @@ export function writer(deps: {
     callFor,
     conclude,
     putInDoubt,
+    /** What became of a batch is put on record. `lookedUp`: nothing was sent now. */
+    settle,
+    isInLine: (element: BatchElement): boolean => provider.isInLine(toWriteElement(element)),
 
     /** Sends new documents of one list and operation, at most one batch. */
     async send(
@@ -256,6 +274,7 @@ export function writer(deps: {
       const result = await callFor(context, batch, putOnRecord, 'sync')
       if (!recorded) return notSent(result)
       const concluded = await conclude(context, recorded, result, after(firstReplayMs))
+      if (concluded === 'in_use') return this.send(context, list, operation, elements.map(deactivation))
       if (typeof concluded !== 'string') return concluded
       // Too large for a gateway on the way: in halves it needs fewer calls than one by one.
       const half = Math.ceil(elements.length / 2)
@@ -268,6 +287,18 @@ export function writer(deps: {
       return { kind: 'again' }
     },
   }
+}
+
+/** An item that cannot be deleted, and is to be neither sold nor purchased instead. */
+const isInUse = ({ elements: [element] }: WriteBatch, [outcome]: readonly ElementOutcome[]): boolean =>
+  element?.removal?.list === 'items' &&
+  element.removal.orDeactivate === true &&
+  outcome?.kind === 'rejected' &&
+  outcome.error.code === 'item_in_use'
+
+const deactivation = (element: BatchElement): BatchElement => {
+  const code = element.removal?.list === 'items' ? element.removal.code : null
+  return { ...element, removal: { list: 'items', action: 'deactivate', code } }
 }
 
 const noLimits = { minuteRemaining: null, dayRemaining: null, appMinuteRemaining: null }

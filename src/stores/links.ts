@@ -3,6 +3,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db, Tables } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
+import type { Fields } from '../domain/merging.ts'
 import { json } from './json.ts'
 
 export interface Link {
@@ -15,6 +16,10 @@ export interface Link {
   readonly marker: string | null
   readonly postedHash: string | null
   readonly matchedBy: string | null
+  /** Of a contact or item: the fields that both sides last agreed on; null: not known. */
+  readonly agreed?: Fields | null
+  /** Its contact was merged into one that another record of the type is. */
+  readonly followsMerge?: boolean
   /** When it was first linked; absent in a link that is to be recorded. */
   readonly createdAt?: string
 }
@@ -29,6 +34,8 @@ const toLink = (row: Selectable<Tables['links']>): Link => ({
   marker: row.marker,
   postedHash: row.posted_hash,
   matchedBy: row.matched_by,
+  agreed: row.agreed,
+  followsMerge: row.follows_merge,
   createdAt: row.created_at,
 })
 
@@ -90,19 +97,22 @@ export async function recordLinks(
   const first = links.filter(({ remoteId }) => !claimed.has(remoteId) && claimed.add(remoteId))
   const saved = await sql<{ record_id: string }>`
     INSERT INTO links (company_id, connection_id, type, record_id, remote_id, number, status, remote_updated_at, line_ids,
-                       marker, posted_hash, matched_by, created_at, updated_at)
+                       marker, posted_hash, matched_by, agreed, created_at, updated_at)
     SELECT ${companyId}, ${connectionId}::uuid, ${type}, l."recordId", l."remoteId", l.number, l.status, l."remoteUpdatedAt",
-           coalesce(l."lineIds", '{}'), l.marker, l."postedHash", l."matchedBy", ${now}::timestamptz, ${now}::timestamptz
+           coalesce(l."lineIds", '{}'), l.marker, l."postedHash", l."matchedBy", l.agreed,
+           ${now}::timestamptz, ${now}::timestamptz
     FROM jsonb_to_recordset(${json(first)}::jsonb) AS l("recordId" text, "remoteId" text, number text, status text,
-      "remoteUpdatedAt" timestamptz, "lineIds" jsonb, marker text, "postedHash" text, "matchedBy" text)
+      "remoteUpdatedAt" timestamptz, "lineIds" jsonb, marker text, "postedHash" text, "matchedBy" text,
+      agreed jsonb)
     WHERE NOT EXISTS (SELECT 1 FROM links o WHERE o.connection_id = ${connectionId}::uuid AND o.type = ${type}
-      AND o.remote_id = l."remoteId" AND o.record_id <> l."recordId")
+      AND o.remote_id = l."remoteId" AND o.record_id <> l."recordId" AND NOT o.follows_merge)
     ON CONFLICT (connection_id, type, record_id) DO UPDATE SET
       number = coalesce(excluded.number, links.number), status = coalesce(excluded.status, links.status),
       remote_updated_at = coalesce(excluded.remote_updated_at, links.remote_updated_at),
       line_ids = CASE WHEN excluded.line_ids = '{}' THEN links.line_ids ELSE excluded.line_ids END,
       marker = coalesce(excluded.marker, links.marker), posted_hash = coalesce(excluded.posted_hash, links.posted_hash),
-      matched_by = coalesce(links.matched_by, excluded.matched_by), updated_at = excluded.updated_at
+      matched_by = coalesce(links.matched_by, excluded.matched_by), agreed = coalesce(excluded.agreed, links.agreed),
+      updated_at = excluded.updated_at
     WHERE links.remote_id = excluded.remote_id
     RETURNING record_id`.execute(db)
   const done = new Set(saved.rows.map((row) => row.record_id))
@@ -160,4 +170,42 @@ export async function forgetPosted(
     .where('type', '=', type)
     .where('record_id', 'in', [...recordIds])
     .execute()
+}
+
+/** What both sides agree on from now on. */
+export async function saveAgreed(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  entries: readonly { readonly recordId: string; readonly agreed: Fields }[],
+): Promise<void> {
+  if (entries.length === 0) return
+  await sql`
+    UPDATE links l SET agreed = e.agreed
+    FROM jsonb_to_recordset(${json(entries)}::jsonb) AS e("recordId" text, agreed jsonb)
+    WHERE l.company_id = ${companyId} AND l.connection_id = ${connectionId}::uuid AND l.type = ${type}
+      AND l.record_id = e."recordId"`.execute(db)
+}
+
+/**
+ * Links of contacts that were merged go to the contact that is left. Where another record of the type is that contact
+ * already, the link only follows.
+ */
+export async function moveLinks(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  moves: readonly { readonly from: string; readonly to: string }[],
+  now: string,
+): Promise<void> {
+  for (const { from, to } of moves) {
+    await sql`
+      UPDATE links l SET remote_id = ${to}, posted_hash = NULL, number = NULL, marker = NULL, status = NULL, remote_updated_at = NULL,
+        updated_at = ${now}::timestamptz,
+        follows_merge = l.follows_merge OR EXISTS (SELECT 1 FROM links o WHERE o.connection_id = l.connection_id AND o.type = l.type
+          AND o.remote_id = ${to})
+      WHERE l.company_id = ${companyId} AND l.connection_id = ${connectionId}::uuid AND l.remote_id = ${from}
+        AND l.type IN ('customer', 'vendor')`.execute(db)
+  }
 }

@@ -177,15 +177,26 @@ export async function lockedItems(
   return rows.map(toQueueItem)
 }
 
-/** Whether a job holds creations or changes of records that are not linked to a document yet. */
-export async function hasUnlinkedLocked(db: Db, companyId: string, jobId: string, type: RecordType): Promise<boolean> {
-  const found = await sql<{ id: string }>`
-    SELECT q.id FROM sync_queue_items q
-    WHERE q.company_id = ${companyId} AND q.job_id = ${jobId}::uuid AND q.status = 'locked' AND q.record_type = ${type}
-      AND q.action <> 'delete' AND NOT EXISTS (SELECT 1 FROM links l WHERE l.connection_id = q.connection_id
-        AND l.type = q.record_type AND l.record_id = q.record_id)
-    LIMIT 1`.execute(db)
-  return found.rows.length > 0
+/** Which of these records a job still has to delete, or to create or change. */
+export async function lockedRecords(
+  db: Db,
+  companyId: string,
+  jobId: string,
+  { type, removal }: { readonly type: RecordType; readonly removal: boolean },
+  recordIds: readonly string[],
+): Promise<Set<string>> {
+  if (recordIds.length === 0) return new Set()
+  const rows = await db
+    .selectFrom('sync_queue_items')
+    .select('record_id')
+    .where('company_id', '=', companyId)
+    .where('job_id', '=', jobId)
+    .where('status', '=', 'locked')
+    .where('record_type', '=', type)
+    .where('action', removal ? '=' : '!=', 'delete')
+    .where(sql<boolean>`record_id = ANY (${recordIds}::text[])`)
+    .execute()
+  return new Set(rows.map((row) => row.record_id))
 }
 
 /** type null: of every type. */

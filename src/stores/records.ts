@@ -2,6 +2,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db, Tables } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
+import type { Fields } from '../domain/merging.ts'
 import type { Posted } from '../domain/posting/posted.ts'
 import type { RemoteDocument, SyncError, SyncStateName } from '../domain/sync-state.ts'
 import { type Page, type PageRequest, pageOf } from '../lib/page.ts'
@@ -22,6 +23,8 @@ export interface StoredRecord {
   readonly nextStepAt: string | null
   /** It may stand at the accounting system as this document of the record, without a link. */
   readonly formerDocument: Posted | null
+  /** Fields of a contact or item as last handed over; null: never, or to an earlier version of the service. */
+  readonly handed: Fields | null
   readonly createdAt: string
   readonly updatedAt: string
   readonly deletedAt: string | null
@@ -46,6 +49,7 @@ const toRecord = (row: Selectable<Tables['records']>): StoredRecord => ({
   lastSyncedAt: row.last_synced_at,
   nextStepAt: row.next_step_at,
   formerDocument: row.former_document,
+  handed: row.handed,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
   deletedAt: row.deleted_at,
@@ -174,6 +178,8 @@ export interface RecordWrite {
   readonly name: string | null
   readonly status: string | null
   readonly syncState: SyncStateName
+  /** Of contacts and items; null: never handed over. */
+  readonly handed?: Fields | null
 }
 
 /** Inserts or replaces records of one type, in one statement. A deleted record comes back to life. */
@@ -188,34 +194,34 @@ export async function saveRecords(
   if (writes.length === 0) return
   await sql`
     INSERT INTO records (company_id, connection_id, type, id, origin, body, content_hash, version, name, status, sync_state,
-                         created_at, updated_at)
+                         handed, created_at, updated_at)
     SELECT ${companyId}, ${connectionId}::uuid, ${type}, w.id, w.origin, w.body, w."contentHash", w.version, w.name, w.status,
-           w."syncState", ${now}::timestamptz, ${now}::timestamptz
+           w."syncState", w.handed, ${now}::timestamptz, ${now}::timestamptz
     FROM jsonb_to_recordset(${json(writes)}::jsonb) AS w(id text, origin text, body jsonb, "contentHash" text, version int8,
-                                                       name text, status text, "syncState" text)
+                                                       name text, status text, "syncState" text, handed jsonb)
     ON CONFLICT (connection_id, type, id) DO UPDATE SET
       origin = excluded.origin, body = excluded.body, content_hash = excluded.content_hash, version = excluded.version,
-      name = excluded.name, status = excluded.status, sync_state = excluded.sync_state, updated_at = excluded.updated_at,
+      name = excluded.name, status = excluded.status, sync_state = excluded.sync_state, handed = excluded.handed,
+      updated_at = excluded.updated_at,
       deleted_at = NULL`.execute(db)
 }
 
-/** Replaces the body of a record by what was imported. Its sync state stays. */
-export async function saveImportedBody(
+/** Replaces the bodies of records by what was merged into them. Their sync states stay. */
+export async function saveMergedBodies(
   db: Db,
   companyId: string,
   connectionId: string,
   type: RecordType,
-  write: Pick<RecordWrite, 'id' | 'body' | 'contentHash' | 'name'>,
+  writes: readonly Pick<RecordWrite, 'id' | 'body' | 'contentHash' | 'name'>[],
   now: string,
 ): Promise<void> {
-  await db
-    .updateTable('records')
-    .set({ body: json(write.body), content_hash: write.contentHash, name: write.name, updated_at: now })
-    .where('company_id', '=', companyId)
-    .where('connection_id', '=', connectionId)
-    .where('type', '=', type)
-    .where('id', '=', write.id)
-    .execute()
+  if (writes.length === 0) return
+  await sql`
+    UPDATE records r SET body = w.body, content_hash = w."contentHash", name = w.name, updated_at = ${now}::timestamptz
+    FROM jsonb_to_recordset(${json(writes)}::jsonb) AS w(id text, body jsonb, "contentHash" text, name text)
+    WHERE r.company_id = ${companyId} AND r.connection_id = ${connectionId}::uuid AND r.type = ${type} AND r.id = w.id`.execute(
+    db,
+  )
 }
 
 export async function markDeleted(
@@ -257,6 +263,26 @@ export async function dropRecord(
     .where('type', '=', type)
     .where('id', '=', id)
     .execute()
+}
+
+/** Which of these names, in lower case, records bear that are linked to no document yet. */
+export async function namesWithoutLink(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  names: readonly string[],
+): Promise<string[]> {
+  if (names.length === 0) return []
+  const wanted = names.map((name) => name.trim().toLowerCase())
+  const rows = await sql<{ name: string }>`
+    SELECT DISTINCT lower(r.name) AS name FROM records r
+    WHERE r.company_id = ${companyId} AND r.connection_id = ${connectionId}::uuid AND r.type = ${type}
+      AND r.origin = 'product' AND r.deleted_at IS NULL AND lower(r.name) = ANY (${wanted}::text[])
+      AND NOT EXISTS (SELECT 1 FROM links l WHERE l.connection_id = r.connection_id AND l.type = r.type AND l.record_id = r.id)`.execute(
+    db,
+  )
+  return rows.rows.map(({ name }) => name)
 }
 
 /** Ids of live records of a type in order, for queueing them again. */

@@ -20,6 +20,8 @@ export interface RemoteEntity {
   readonly isCustomer: boolean
   readonly isVendor: boolean
   readonly fields: Readonly<Record<string, unknown>>
+  /** What the fields cannot express, in the accounting system's own form: a write gives it back. */
+  readonly kept: Readonly<Record<string, unknown>>
   readonly fieldsHash: string
   readonly remoteUpdatedAt: string | null
 }
@@ -38,6 +40,7 @@ const toEntity = (row: Selectable<Tables['remote_entities']>): RemoteEntity => (
   isCustomer: row.is_customer,
   isVendor: row.is_vendor,
   fields: row.fields,
+  kept: row.kept,
   fieldsHash: row.fields_hash,
   remoteUpdatedAt: row.remote_updated_at,
 })
@@ -64,31 +67,34 @@ export async function findRemoteEntities(
   return new Map(rows.map((row) => [row.remote_id, toEntity(row)]))
 }
 
-/** Saves a page of what was read, in one statement. */
+/** Saves a page of what was read, or what our own write left (`isWritten`), in one statement. */
 export async function saveRemoteEntities(
   db: Db,
   companyId: string,
   connectionId: string,
   entities: readonly RemoteEntity[],
-  sweep: number,
+  { sweep, isWritten = false }: { readonly sweep: number; readonly isWritten?: boolean },
   now: string,
 ): Promise<void> {
   if (entities.length === 0) return
+  const writtenAt = isWritten ? now : null
   await sql`
     INSERT INTO remote_entities (company_id, connection_id, list, remote_id, name, contact_number, account_number, tax_number,
-      email, code, archived, merged_into, is_customer, is_vendor, fields, fields_hash, remote_updated_at, seen_in_sweep, created_at)
+      email, code, archived, merged_into, is_customer, is_vendor, fields, kept, fields_hash, remote_updated_at, seen_in_sweep,
+      written_at, created_at)
     SELECT ${companyId}, ${connectionId}::uuid, e.list, e."remoteId", e.name, e."contactNumber", e."accountNumber", e."taxNumber",
-      e.email, e.code, e.archived, e."mergedInto", e."isCustomer", e."isVendor", e.fields, e."fieldsHash", e."remoteUpdatedAt",
-      ${sweep}::int8, ${now}::timestamptz
+      e.email, e.code, e.archived, e."mergedInto", e."isCustomer", e."isVendor", e.fields, e.kept, e."fieldsHash", e."remoteUpdatedAt",
+      ${sweep}::int8, ${writtenAt}::timestamptz, ${now}::timestamptz
     FROM jsonb_to_recordset(${json(entities)}::jsonb) AS e(list text, "remoteId" text, name text, "contactNumber" text,
       "accountNumber" text, "taxNumber" text, email text, code text, archived boolean, "mergedInto" text, "isCustomer" boolean,
-      "isVendor" boolean, fields jsonb, "fieldsHash" text, "remoteUpdatedAt" timestamptz)
+      "isVendor" boolean, fields jsonb, kept jsonb, "fieldsHash" text, "remoteUpdatedAt" timestamptz)
     ON CONFLICT (connection_id, list, remote_id) DO UPDATE SET
       name = excluded.name, contact_number = excluded.contact_number, account_number = excluded.account_number,
       tax_number = excluded.tax_number, email = excluded.email, code = excluded.code, archived = excluded.archived,
       merged_into = excluded.merged_into, is_customer = excluded.is_customer, is_vendor = excluded.is_vendor,
-      fields = excluded.fields, fields_hash = excluded.fields_hash, remote_updated_at = excluded.remote_updated_at,
-      seen_in_sweep = greatest(remote_entities.seen_in_sweep, excluded.seen_in_sweep), missing_since = NULL`.execute(db)
+      fields = excluded.fields, kept = excluded.kept, fields_hash = excluded.fields_hash, remote_updated_at = excluded.remote_updated_at,
+      seen_in_sweep = greatest(remote_entities.seen_in_sweep, excluded.seen_in_sweep), missing_since = NULL,
+      written_at = coalesce(excluded.written_at, remote_entities.written_at)`.execute(db)
 }
 
 export interface ContactKeys {

@@ -102,7 +102,7 @@ function faultOf(organisation: Organisation, wanted: Wanted, record: RecordRow, 
   if (standing && another) return `I1: it stands in Xero under two numbers, ${standing.number} and ${another.number}`
   if (wanted.deleted) {
     if (state === 'never_synced' || state === 'synced')
-      return standing ? 'I2: it is deleted here and lives in Xero' : null
+      return standing && !isDeactivated(standing) ? 'I2: it is deleted here and lives in Xero' : null
     return state === 'failed' ? null : `I2: its deletion ended ${state}`
   }
   // What a person changed before we knew of it is a conflict until the person decides, whatever else happens to the record.
@@ -115,6 +115,10 @@ function faultOf(organisation: Organisation, wanted: Wanted, record: RecordRow, 
   if (!there || !isLive(there)) return 'I3: it is synced, and not in Xero'
   return isEdited ? null : difference(wanted, there, organisation)
 }
+
+/** A used item cannot be deleted: it is neither sold nor purchased any more. */
+const isDeactivated = ({ posted }: Stored): boolean =>
+  posted.list === 'items' && posted.isSold === false && posted.isPurchased === false
 
 /** I3, I11: what stands in Xero is what was handed over last. */
 function difference({ type, body }: Wanted, { posted, status }: Stored, organisation: Organisation): string | null {

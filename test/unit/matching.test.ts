@@ -1,8 +1,14 @@
 // Which contact in Xero an unlinked record means, and who wins a conflict.
 import t from 'tap'
 import { resolveImport } from '../../src/domain/conflict.ts'
-import { type ContactKeys, type MatchKeys, matchContact, recordKeys } from '../../src/domain/matching.ts'
-import { matchFields } from '../../src/domain/settings/contacts.ts'
+import {
+  type ContactKeys,
+  type MatchKeys,
+  type MatchRules,
+  matchContact,
+  recordKeys,
+} from '../../src/domain/matching.ts'
+import { type MatchField, matchFields } from '../../src/domain/settings/contacts.ts'
 import { customer } from './support/builders.ts'
 
 const none: MatchKeys = { contactNumber: null, accountNumber: null, taxNumber: null, email: null, name: null }
@@ -12,27 +18,38 @@ const candidate = (remoteId: string, keys: Partial<ContactKeys>): ContactKeys =>
   remoteId,
   ...keys,
 })
+const rules = (matchBy: readonly MatchField[] = matchFields, more: Partial<MatchRules> = {}): MatchRules => ({
+  matchBy,
+  onEmailOnly: 'conflict',
+  onNumberOnly: 'conflict',
+  ...more,
+})
 const record: MatchKeys = { ...none, accountNumber: 'A1', email: 'ann@example.com', name: 'Ann Ltd' }
 
 t.test('given no candidate that fits, when matched, then none', async (t) => {
-  t.same(matchContact(record, [], matchFields), { kind: 'none' })
-  t.same(matchContact(record, [candidate('x', { name: 'Bob' })], matchFields), { kind: 'none' })
-  t.same(matchContact(none, [candidate('x', {})], matchFields), { kind: 'none' }, 'two absent keys are not equal')
-  t.same(matchContact({ ...none, email: ' ' }, [candidate('x', { email: '' })], matchFields), { kind: 'none' })
+  t.same(matchContact(record, [], rules()), { kind: 'none' })
+  t.same(matchContact(record, [candidate('x', { name: 'Bob' })], rules()), { kind: 'none' })
+  t.same(matchContact(none, [candidate('x', {})], rules()), { kind: 'none' }, 'two absent keys are not equal')
+  t.same(matchContact({ ...none, email: ' ' }, [candidate('x', { email: '' })], rules()), { kind: 'none' })
 })
 
 t.test('given candidates by several fields, when matched, then the first field of matchBy decides', async (t) => {
-  const candidates = [candidate('byName', { name: 'Ann Ltd' }), candidate('byEmail', { email: 'ann@example.com' })]
-  t.same(matchContact(record, candidates, ['email', 'name']), { kind: 'match', remoteId: 'byEmail', by: 'email' })
-  t.same(matchContact(record, candidates, ['name', 'email']), { kind: 'match', remoteId: 'byName', by: 'name' })
-  t.same(matchContact(record, candidates, ['taxNumber']), { kind: 'none' })
-  t.same(matchContact(record, candidates, []), { kind: 'none' })
+  const byEmail = candidate('byEmail', { email: 'ann@example.com', name: 'ANN Limited' })
+  const candidates = [candidate('byName', { name: 'Ann Ltd' }), byEmail]
+  t.same(matchContact(record, candidates, rules(['email', 'name'])), {
+    kind: 'match',
+    remoteId: 'byEmail',
+    by: 'email',
+  })
+  t.same(matchContact(record, candidates, rules(['name', 'email'])), { kind: 'match', remoteId: 'byName', by: 'name' })
+  t.same(matchContact(record, candidates, rules(['taxNumber'])), { kind: 'none' })
+  t.same(matchContact(record, candidates, rules([])), { kind: 'none' })
 })
 
 t.test('given other letter case and spaces, when matched, then they do not distinguish', async (t) => {
   const candidates = [candidate('x', { name: ' ANN   ltd ' })]
-  t.match(matchContact(record, candidates, ['name']), { kind: 'match', remoteId: 'x' })
-  t.match(matchContact({ ...none, name: 'Zoe\u0308' }, [candidate('x', { name: 'ZO\u00cb' })], ['name']), {
+  t.match(matchContact(record, candidates, rules(['name'])), { kind: 'match', remoteId: 'x' })
+  t.match(matchContact({ ...none, name: 'Zoe\u0308' }, [candidate('x', { name: 'ZO\u00cb' })], rules(['name'])), {
     kind: 'match',
   })
 })
@@ -42,27 +59,60 @@ t.test(
   async (t) => {
     const same = [
       candidate('a', { email: 'ann@example.com', name: 'Ann Ltd' }),
-      candidate('b', { email: 'ann@example.com' }),
+      candidate('b', { email: 'ann@example.com', name: 'ANN LIMITED' }),
     ]
-    t.same(matchContact(record, same, ['email', 'name']), { kind: 'ambiguous', by: 'email', remoteIds: ['a', 'b'] })
-    t.match(matchContact(record, [same[0]!, same[0]!], ['email']), { kind: 'match' }, 'one contact listed twice is one')
+    t.same(matchContact(record, same, rules(['email', 'name'])), {
+      kind: 'ambiguous',
+      by: 'email',
+      remoteIds: ['a', 'b'],
+    })
+    t.match(
+      matchContact(record, [same[0]!, same[0]!], rules(['email'])),
+      { kind: 'match' },
+      'one contact listed twice is one',
+    )
   },
 )
 
-t.test(
-  'given archived candidates, when matched, then an active one goes before them, whatever its field',
-  async (t) => {
-    const archived = candidate('old', { accountNumber: 'A1', archived: true })
-    const active = candidate('new', { name: 'Ann Ltd' })
-    t.same(matchContact(record, [archived, active], matchFields), { kind: 'match', remoteId: 'new', by: 'name' })
-    t.same(matchContact(record, [archived], matchFields), {
-      kind: 'archived',
-      by: 'accountNumber',
-      remoteId: 'old',
-      remoteIds: ['old'],
-    })
-  },
-)
+t.test('given archived candidates, when matched, then they are none', async (t) => {
+  const archived = candidate('old', { accountNumber: 'A1', name: 'Ann Ltd', archived: true })
+  const active = candidate('new', { name: 'Ann Ltd' })
+  t.same(matchContact(record, [archived, active], rules()), { kind: 'match', remoteId: 'new', by: 'name' })
+  t.same(matchContact(record, [archived], rules()), { kind: 'none' })
+})
+
+t.test('given a key that fits under another name, when matched, then the rule of the settings decides', async (t) => {
+  const mail = [candidate('beta', { name: 'Beta Ltd', email: 'ann@example.com' })]
+  t.same(matchContact(record, mail, rules()), { kind: 'other_name', by: 'email', remoteIds: ['beta'] })
+  t.match(matchContact(record, mail, rules(matchFields, { onEmailOnly: 'match' })), { kind: 'match', by: 'email' })
+  t.same(matchContact(record, mail, rules(matchFields, { onEmailOnly: 'create' })), { kind: 'none' })
+  const number = [candidate('beta', { name: 'Beta Ltd', accountNumber: 'a1' })]
+  t.match(matchContact(record, number, rules()), { kind: 'other_name', by: 'accountNumber' })
+  t.match(matchContact(record, number, rules(matchFields, { onNumberOnly: 'match' })), { kind: 'match' })
+  t.same(matchContact(record, number, rules(matchFields, { onNumberOnly: 'create' })), { kind: 'none' })
+})
+
+t.test('given names that differ in form alone, when matched by a weak key, then they are one', async (t) => {
+  for (const name of ['ANN LTD', 'Ann Limited', 'Ánn, Ltd.', 'Ann']) {
+    t.match(matchContact(record, [candidate('x', { name, email: record.email })], rules()), { kind: 'match' }, name)
+  }
+  const longer = candidate('x', { name: 'Ann Holdings', accountNumber: 'A1', email: record.email })
+  t.match(matchContact(record, [longer], rules()), { kind: 'match', by: 'accountNumber' }, 'the number says the rest')
+  t.match(matchContact(record, [longer], rules(['email'])), { kind: 'other_name' }, 'a mailbox does not')
+})
+
+t.test('given what people type for no number, when matched, then it is no key', async (t) => {
+  for (const taxNumber of ['N/A', 'na', '0', '000', 'none', '-', 'TBC']) {
+    const other = candidate('x', { name: 'Ann Holdings', taxNumber })
+    t.same(matchContact({ ...record, accountNumber: null, taxNumber }, [other], rules(['taxNumber'])), { kind: 'none' })
+  }
+})
+
+t.test("given another record's name, when matched by a mailbox, then its contact is not taken", async (t) => {
+  const contact = [candidate('x', { name: 'Bob', email: record.email })]
+  const names = new Set(['bob', 'ann ltd'])
+  t.same(matchContact(record, contact, rules(matchFields, { onEmailOnly: 'match' }), names), { kind: 'none' })
+})
 
 t.test('given a record, when its keys are taken, then the contact number is the marker of its posting', async (t) => {
   t.same(recordKeys(customer({ email: 'a@b.cd' }), 'vendor', '7'), {

@@ -18,9 +18,15 @@ t.test(
 )
 
 t.test('given a contact that has a number in Xero, when posted, then it keeps it', async (t) => {
-  t.match(postContact(customer(), 'vendor', '7', settings(), 'C-3'), { document: { contactNumber: 'C-3' } })
-  t.match(postContact(customer(), 'vendor', '7', settings(), ''), { document: { contactNumber: 'V-7' } })
-  t.match(postContact(customer(), 'vendor', '7', settings()), { document: { contactNumber: 'V-7' } })
+  t.match(postContact(customer(), { role: 'vendor', recordId: '7' }, settings(), { existingNumber: 'C-3' }), {
+    document: { contactNumber: 'C-3' },
+  })
+  t.match(postContact(customer(), { role: 'vendor', recordId: '7' }, settings(), { existingNumber: '' }), {
+    document: { contactNumber: 'V-7' },
+  })
+  t.match(postContact(customer(), { role: 'vendor', recordId: '7' }, settings()), {
+    document: { contactNumber: 'V-7' },
+  })
 })
 
 t.test('given a full record, when posted, then its fields stand in neutral words', async (t) => {
@@ -31,7 +37,7 @@ t.test('given a full record, when posted, then its fields stand in neutral words
     active: false,
     phones: [{ kind: 'mobile', number: '+61 400 000 000' }],
   })
-  t.match(postContact(record, 'customer', '7', settings()), {
+  t.match(postContact(record, { role: 'customer', recordId: '7' }, settings()), {
     kind: 'posted',
     document: {
       list: 'contacts',
@@ -42,11 +48,15 @@ t.test('given a full record, when posted, then its fields stand in neutral words
       archived: true,
       phones: [{ kind: 'mobile', number: '+61 400 000 000' }],
       addresses: [],
-      contactPersons: [],
+      contactPersons: undefined,
     },
   })
-  t.match(postContact(record, 'vendor', '7', settings()), { document: { terms: { side: 'bills' } } })
-  t.match(postContact(customer(), 'vendor', '7', settings()), { document: { archived: false, terms: undefined } })
+  t.match(postContact(record, { role: 'vendor', recordId: '7' }, settings()), {
+    document: { terms: { side: 'bills' } },
+  })
+  t.match(postContact(customer(), { role: 'vendor', recordId: '7' }, settings()), {
+    document: { archived: false, terms: undefined },
+  })
 })
 
 t.test('given deletions, when posted, then each takes the form that Xero allows, or stays by setting', async (t) => {

@@ -31,17 +31,19 @@ t.test(
     const result = (more: object) => {
       const posting = postItem(service(more), settings(patch))
       if (posting.kind !== 'posted') throw new Error('not posted')
-      return [
-        posting.document.sales?.accountCode,
-        posting.document.purchase?.accountCode,
-        posting.document.sales?.taxType,
-      ]
+      const { sales, purchase } = posting.document
+      const account = (side: typeof sales) => side?.accountCode ?? `${side?.accountOtherwise} otherwise`
+      return [account(sales), account(purchase), sales?.taxType ?? sales?.taxOtherwise]
     }
-    t.same(result({}), ['1', '2', undefined])
-    t.same(result({ itemGroup: 'hardware' }), ['3', '2', 'OUTPUT'])
+    t.same(result({}), ['1 otherwise', '2 otherwise', undefined])
+    t.same(result({ itemGroup: 'hardware' }), ['3 otherwise', '2 otherwise', 'OUTPUT'])
     t.same(result({ itemGroup: 'hardware', incomeAccount: '4', expenseAccount: '5' }), ['4', '5', 'OUTPUT'])
-    t.same(result({ itemGroup: 'constructor' }), ['1', '2', undefined], 'a group is no member of Object.prototype')
-    t.same(result({ salesTaxCode: 'toString' }), ['1', '2', undefined])
+    t.same(
+      result({ itemGroup: 'constructor' }),
+      ['1 otherwise', '2 otherwise', undefined],
+      'a group is no member of Object.prototype',
+    )
+    t.same(result({ salesTaxCode: 'toString' }), ['1 otherwise', '2 otherwise', undefined])
   },
 )
 
@@ -64,7 +66,7 @@ t.test(
 t.test('given an inactive item, when it is posted, then it is neither sold nor purchased', async (t) => {
   const posting = postItem(service({ active: false }), settings())
   t.match(posting, { document: { isSold: false, isPurchased: false, sales: undefined, purchase: undefined } })
-  t.match(postItem(service({ isPurchased: false }), settings()), { document: { isSold: true, isPurchased: false } })
+  t.match(postItem(service({ isPurchased: false }), settings()), { document: { isSold: undefined, isPurchased: false } })
 })
 
 t.test('given a code of 31 characters, when an item is posted, then the policy decides', async (t) => {
@@ -84,5 +86,5 @@ t.test('given a code of 31 characters, when an item is posted, then the policy d
 t.test('given the settings, when the proxy item is made, then it has their code, name and sales account', async (t) => {
   t.match(proxyItem(settings()), { list: 'items', code: 'OT-PROXY', name: 'OT Proxy', isSold: true, sales: undefined })
   const own = settings({ items: { proxyItem: { code: 'P' }, accounts: { income: '200' } } })
-  t.match(proxyItem(own), { code: 'P', name: 'OT Proxy', sales: { accountCode: '200' } })
+  t.match(proxyItem(own), { code: 'P', name: 'OT Proxy', sales: { accountOtherwise: '200' } })
 })

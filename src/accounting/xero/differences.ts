@@ -15,7 +15,7 @@ export type Compared = Readonly<Record<string, boolean>>
 const sameText = (posted: string | undefined, remote: unknown): boolean =>
   posted === undefined || fold(posted) === fold(typeof remote === 'string' ? remote : null)
 const sameDecimal = (posted: string | undefined, remote: unknown): boolean =>
-  posted === undefined || (typeof remote === 'string' && compare(round(posted, 4), round(remote, 4)) === 0)
+  !posted || (typeof remote === 'string' && compare(round(posted, 4), round(remote, 4)) === 0)
 const shape = (value: unknown): string => fold(JSON.stringify(value))
 
 export function compareContact(posted: PostedContact, row: Json): Compared {
@@ -32,7 +32,9 @@ export function compareContact(posted: PostedContact, row: Json): Compared {
     email: sameText(posted.email, remote.email),
     accountNumber: sameText(posted.accountNumber, remote.accountNumber),
     taxNumber: sameText(posted.taxNumber, remote.taxNumber),
-    phones: posted.phones.every(({ kind, number }) => phones.get(kind) === shape({ number })),
+    phones: posted.phones.every(({ kind, number }) =>
+      number === '' ? !phones.has(kind) : phones.get(kind) === shape({ number }),
+    ),
   }
 }
 
@@ -41,8 +43,8 @@ export function compareItem(posted: PostedItem, row: Json): Compared {
   return {
     name: sameText(posted.name, remote.name),
     description: sameText(posted.description, remote.description),
-    salePrice: !posted.isSold || sameDecimal(posted.sales?.unitPrice, remote.salePrice),
-    purchasePrice: !posted.isPurchased || sameDecimal(posted.purchase?.unitPrice, remote.purchasePrice),
+    salePrice: posted.isSold === false || sameDecimal(posted.sales?.unitPrice, remote.salePrice),
+    purchasePrice: posted.isPurchased === false || sameDecimal(posted.purchase?.unitPrice, remote.purchasePrice),
   }
 }
 

@@ -3,10 +3,12 @@
 // null makes the whole call unknown.
 import type { RemoteList } from '../../domain/entity-types.ts'
 import { syncError } from '../../domain/sync-errors.ts'
-import type { ElementResult, WriteElement } from '../provider.ts'
+import type { ElementResult, ImportedEntity, WriteElement } from '../provider.ts'
 import type { Answer } from './answer.ts'
 import { flag, isObject, type Json, text } from './json.ts'
 import { isId, lists } from './lists.ts'
+import { contactFromXero } from './map/contact.ts'
+import { itemFromXero } from './map/item.ts'
 import { classify, complaintsOf, warningsOf } from './messages.ts'
 import { bearsMarker, fold, markerField, mayBe, remoteRef } from './remote.ts'
 
@@ -55,6 +57,21 @@ export function resultOf(list: RemoteList, row: Json, remoteId: string | null): 
   return remoteId === null || fold(id) === fold(remoteId) ? 'written' : null
 }
 
+/** The contact or item of a row. A member that the answer leaves out altogether still stands as it was seen before. */
+export function seenIn(
+  list: RemoteList,
+  row: Json,
+  { standing = null }: Pick<WriteElement, 'standing'> = {},
+): ImportedEntity | null {
+  if (list === 'invoices') return null
+  try {
+    const left = Object.entries(standing?.kept ?? {}).filter(([member]) => !(member in row))
+    return list === 'contacts' ? contactFromXero({ ...row, ...Object.fromEntries(left) }) : itemFromXero(row)
+  } catch {
+    return null
+  }
+}
+
 /** In the order of the elements; null when one of them cannot be told. */
 export function settle(elements: readonly WriteElement[], answered: readonly Json[]): ElementResult[] | null {
   if (answered.length !== elements.length) return null
@@ -65,7 +82,8 @@ export function settle(elements: readonly WriteElement[], answered: readonly Jso
     const result = resultOf(posted.list, row, remoteId)
     if (result === 'rejected') return { kind: 'rejected', error: classify(complaintsOf(row)) }
     if (result === null) return null
-    return { kind: 'written', remote: remoteRef(posted.list, row, posted, lineIds), warnings: warningsOf(row) }
+    const remote = remoteRef(posted.list, row, posted, lineIds)
+    return { kind: 'written', remote, warnings: warningsOf(row), seen: seenIn(posted.list, row, element) }
   })
   return results.every((result) => result !== null) ? results : null
 }

@@ -8,7 +8,7 @@ import type { Call, ObservedLimits, Outcome } from '../provider.ts'
 import { type Answer, limitsOf } from './answer.ts'
 import type { Client } from './client.ts'
 import { modifiedSinceHeader } from './dates.ts'
-import { collection } from './elements.ts'
+import { collection, seenIn } from './elements.ts'
 import { judgeWhole, refused, unknown } from './errors.ts'
 import type { Json } from './json.ts'
 import { kindOf } from './kinds.ts'
@@ -85,6 +85,7 @@ function among(answered: readonly Json[], list: RemoteList, posted: readonly Pos
       isMarked,
       remote: remoteRef(list, row, document),
       differences: differences(document, row),
+      seen: seenIn(list, row),
     }))
   })
 }

@@ -7,7 +7,7 @@ import { readContacts, readItems, readWrittenDocuments } from './import.ts'
 import { consentOf, grantedConnections, refresh, removeConnection } from './oauth.ts'
 import { readReference, referenceCalls } from './reference.ts'
 import { remove } from './remove.ts'
-import { freeze, write } from './write.ts'
+import { freeze, isInLine, write } from './write.ts'
 
 export interface XeroConfig {
   readonly clientId: string
@@ -39,6 +39,7 @@ export function createXeroProvider(given: XeroConfig): AccountingProvider {
     readContacts: (call, request) => readContacts(client, call, request),
     readItems: (call, modifiedSince) => readItems(client, call, modifiedSince),
     readWrittenDocuments: (call, request) => readWrittenDocuments(client, call, request),
+    isInLine,
     freeze,
     write: (call, frozen, elements, key) => write(client, call, frozen, elements, key),
     remove: (call, removal, remoteId, key) => remove(client, call, removal, remoteId, key),

@@ -13,6 +13,7 @@ import { classify, complaintsOf, warningsOf } from './messages.ts'
 import { remoteRef } from './remote.ts'
 
 type StatusRemoval = Exclude<Removal, { list: 'items' }>
+type ItemRemoval = Extract<Removal, { list: 'items' }>
 
 const targets = { archive: 'ARCHIVED', delete: 'DELETED', void: 'VOIDED' } as const
 
@@ -23,7 +24,7 @@ const gone = (remoteId: string, status: string): ElementResult => ({
 })
 
 function rejection(removal: Removal, remoteId: string, complaints: ReturnType<typeof complaintsOf>): ElementResult {
-  const error = classify(complaints, removal.list === 'items' ? 'item_in_use' : 'rejected')
+  const error = classify(complaints, removal.list === 'items' && removal.action === 'delete' ? 'item_in_use' : 'rejected')
   // Xero refuses to edit an archived contact: the contact is where it should be.
   if (removal.action === 'archive' && error.code === 'contact_archived') return gone(remoteId, 'ARCHIVED')
   return { kind: 'rejected', error }
@@ -88,7 +89,34 @@ async function deleteItem(client: Client, call: Call, remoteId: string): Promise
   return ok(rejection(removal, remoteId, message ? [{ message, field: null }] : []), limits)
 }
 
+/** An item cannot be archived in Xero; one that is neither sold nor purchased can be chosen on no document. */
+async function deactivateItem(client: Client, call: Call, removal: ItemRemoval, remoteId: string, key: string) {
+  const { model, modelId, path } = lists.items
+  const code = removal.code ? { code: removal.code } : {}
+  const element = { [modelId]: remoteId, ...code, isSold: false, isPurchased: false }
+  const { send } = kindOf('items')
+  const answer = await client.sdk(call, (api) => send.update(api, call.organisationId, { [model]: [element] }, key))
+  const limits = limitsOf(answer)
+  const verdict = judge(answer, 'write')
+  if (verdict.kind === 'invalid') {
+    const complaints = verdict.elements.flatMap((row) => complaintsOf(row))
+    return ok(rejection(removal, remoteId, complaints), limits)
+  }
+  if (verdict.kind === 'refused' && verdict.refusal.reason === 'not_found') return ok(gone(remoteId, 'DELETED'), limits)
+  if (verdict.kind !== 'answered') return verdict
+  const answered = collection(answer, path) ?? []
+  const [row] = answered
+  const result = row && answered.length === 1 ? resultOf('items', row, remoteId) : null
+  if (!row || result === null) return unknown(answer, 'write')
+  if (result === 'rejected') return ok(rejection(removal, remoteId, complaintsOf(row)), limits)
+  return ok({ kind: 'written', remote: remoteRef('items', row), warnings: warningsOf(row) }, limits)
+}
+
 const changesStatus = (removal: Removal): removal is StatusRemoval => kindOf(removal.list).removalField !== null
 
-export const remove = (client: Client, call: Call, removal: Removal, remoteId: string, key: string) =>
-  changesStatus(removal) ? changeStatus(client, call, removal, remoteId, key) : deleteItem(client, call, remoteId)
+export function remove(client: Client, call: Call, removal: Removal, remoteId: string, key: string) {
+  if (changesStatus(removal)) return changeStatus(client, call, removal, remoteId, key)
+  return removal.list === 'items' && removal.action === 'deactivate'
+    ? deactivateItem(client, call, removal, remoteId, key)
+    : deleteItem(client, call, remoteId)
+}

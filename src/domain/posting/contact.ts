@@ -1,53 +1,75 @@
 // A customer or vendor record → a contact in Xero. ContactNumber is the marker: "C-<id>" or "V-<id>", because a
 // customer and a vendor of the product may have the same id while Xero's contact numbers are unique. A contact that has
-// a number keeps it: one contact may be both, and the marker by which it was first found must not change.
+// a number keeps it: one contact may be both, and the marker by which it was first found must not change. What the record does
+// not hold stays as it stands in Xero; what the product took away is emptied there.
 import { createHash } from 'node:crypto'
 import type { Contact } from '../records/index.ts'
 import type { Settings } from '../settings/index.ts'
-import type { PostedContact } from './posted.ts'
+import type { PostedAddress, PostedContact } from './posted.ts'
 import { type Posting, posted } from './posting.ts'
 import { mappedTaxType } from './taxes.ts'
 
 export type ContactRole = 'customer' | 'vendor'
+type PostedPhone = PostedContact['phones'][number]
 
-const maxContactNumber = 50
+export const longestContactNumber = 50
 
 /** At most 50 characters; a longer id is replaced by 40 hex digits of its hash. */
 export function contactNumber(role: ContactRole, recordId: string): string {
   const prefix = role === 'customer' ? 'C-' : 'V-'
   // "#" marks a hash, and an id of the product may begin so itself: such an id is hashed too.
-  return prefix.length + recordId.length <= maxContactNumber && !recordId.startsWith('#')
+  return prefix.length + recordId.length <= longestContactNumber && !recordId.startsWith('#')
     ? prefix + recordId
     : `${prefix}#${createHash('sha256').update(recordId).digest('hex').slice(0, 40)}`
 }
 
-/** `existingNumber`: the contact number that the linked contact has in Xero, if it is linked. */
+/** Fields that the product took away since both sides last agreed on them: "email", "phones/mobile". */
+export type Removed = ReadonlySet<string>
+
+const entriesOf = (removed: Removed, list: string): string[] =>
+  [...removed].filter((key) => key.startsWith(`${list}/`)).map((key) => key.slice(list.length + 1))
+
+/**
+ * `existingNumber`: the contact number that the linked contact has in Xero, if it is linked. Terms and tax codes are those of
+ * the role's own side: a customer never touches what the books say of the vendor.
+ */
 export function postContact(
-  record: Contact,
-  role: ContactRole,
-  recordId: string,
+  record: Partial<Contact> & Pick<Contact, 'name'>,
+  { role, recordId }: { readonly role: ContactRole; readonly recordId: string },
   settings: Settings,
-  existingNumber: string | null = null,
+  {
+    existingNumber = null,
+    removed = new Set(),
+  }: { readonly existingNumber?: string | null; readonly removed?: Removed } = {},
 ): Posting<PostedContact> {
+  const text = (field: 'firstName' | 'lastName' | 'email' | 'accountNumber' | 'taxNumber') =>
+    record[field] ?? (removed.has(field) ? '' : undefined)
+  const lostPhones = entriesOf(removed, 'phones').map((kind) => ({ kind: kind as PostedPhone['kind'], number: '' }))
+  const lostAddresses = entriesOf(removed, 'addresses').map((kind) => ({
+    kind: kind as PostedAddress['kind'],
+    lines: [],
+  }))
+  const lostPersons = entriesOf(removed, 'contactPersons').length > 0
+  const isCustomer = role === 'customer'
   return posted({
     list: 'contacts',
     contactNumber: existingNumber || contactNumber(role, recordId),
     name: record.name,
-    firstName: record.firstName,
-    lastName: record.lastName,
-    email: record.email,
+    firstName: text('firstName'),
+    lastName: text('lastName'),
+    email: text('email'),
     website: record.website,
-    accountNumber: record.accountNumber,
-    taxNumber: record.taxNumber,
+    accountNumber: text('accountNumber'),
+    taxNumber: text('taxNumber'),
     currency: record.currency,
-    phones: record.phones ?? [],
-    addresses: record.addresses ?? [],
-    contactPersons: record.contactPersons ?? [],
+    phones: [...(record.phones ?? []), ...lostPhones],
+    addresses: [...(record.addresses ?? []), ...lostAddresses],
+    contactPersons: record.contactPersons ?? (lostPersons ? [] : undefined),
     // Only defaults for people who type in Xero: documents carry their own tax types, so an unmapped code is no fault.
-    salesTaxType: mappedTaxType(record.salesTaxCode, settings.invoices.taxMap),
-    purchaseTaxType: mappedTaxType(record.purchaseTaxCode, settings.vendors.taxMap),
+    salesTaxType: isCustomer ? mappedTaxType(record.salesTaxCode, settings.invoices.taxMap) : undefined,
+    purchaseTaxType: isCustomer ? undefined : mappedTaxType(record.purchaseTaxCode, settings.vendors.taxMap),
     terms: record.terms && {
-      side: role === 'customer' ? 'sales' : 'bills',
+      side: isCustomer ? 'sales' : 'bills',
       type: record.terms.kind,
       days: record.terms.days,
     },

@@ -1,12 +1,14 @@
 // An item record → an item in Xero, untracked: quantities and costs stay with the inventory product. Stocked items are
-// kept out unless settings.items.inventoryMode brings them over; documents then use the proxy item.
+// kept out unless settings.items.inventoryMode brings them over; documents then use the proxy item. What the record does not
+// hold stays as it stands in Xero.
 import { round } from '../decimal.ts'
 import type { DocumentSection } from '../entity-types.ts'
 import type { Item } from '../records/index.ts'
 import type { Settings } from '../settings/index.ts'
 import { syncError } from '../sync-errors.ts'
+import type { Removed } from './contact.ts'
 import { maxItemCode, xeroItemCode } from './long-code.ts'
-import type { PostedItem } from './posted.ts'
+import type { PostedItem, PostedItemSide } from './posted.ts'
 import { excluded, failed, type Posting, posted } from './posting.ts'
 import { mappedTaxType } from './taxes.ts'
 
@@ -25,7 +27,7 @@ export function proxyItem(settings: Settings): PostedItem {
     name: settings.items.proxyItem.name,
     isSold: true,
     isPurchased: true,
-    sales: income === null ? undefined : { accountCode: income },
+    sales: income === null ? undefined : { accountOtherwise: income },
   }
 }
 
@@ -62,7 +64,12 @@ export function itemAccount(
  * What the item should be in Xero. `baseCurrency` (the organisation's) tells whether prices in a currency of their own
  * may be posted: Xero's item prices have no currency.
  */
-export function postItem(item: Item, settings: Settings, baseCurrency: string | null = null): Posting<PostedItem> {
+export function postItem(
+  item: Item,
+  settings: Settings,
+  baseCurrency: string | null = null,
+  { removed = new Set(), codeInXero = null }: { readonly removed?: Removed; readonly codeInXero?: string | null } = {},
+): Posting<PostedItem> {
   if (usesProxy(item, settings)) {
     return excluded(
       isStocked(item)
@@ -70,7 +77,7 @@ export function postItem(item: Item, settings: Settings, baseCurrency: string | 
         : 'items.syncNonInventory is off; documents use the proxy item.',
     )
   }
-  const code = xeroItemCode(item.code, settings.items.longCode)
+  const code = codeInXero ?? xeroItemCode(item.code, settings.items.longCode)
   if (code === null) {
     return failed(
       syncError('code_too_long', {
@@ -79,33 +86,52 @@ export function postItem(item: Item, settings: Settings, baseCurrency: string | 
       }),
     )
   }
-  const inBaseCurrency = item.currency === undefined || item.currency === baseCurrency
-  const price = (value: string | undefined) => (value !== undefined && inBaseCurrency ? round(value, 4) : undefined)
+  const text = (field: 'description' | 'purchaseDescription') => item[field] ?? (removed.has(field) ? '' : undefined)
   // Xero has no inactive items; one that is neither sold nor purchased comes nearest (FACTS §3, Items).
   const active = item.active !== false
-  const isSold = active && item.isSold !== false
-  const isPurchased = active && item.isPurchased !== false
+  const isSold = active ? item.isSold : false
+  const isPurchased = active ? item.isPurchased : false
   return posted({
     list: 'items',
     code,
     name: item.name,
-    description: item.description,
-    purchaseDescription: item.purchaseDescription,
+    description: text('description'),
+    purchaseDescription: text('purchaseDescription'),
     isSold,
     isPurchased,
-    sales: isSold
-      ? {
-          unitPrice: price(item.salePrice),
-          accountCode: itemAccount(item, 'income', settings)?.code,
-          taxType: itemTaxType(item, 'invoices', settings),
-        }
-      : undefined,
-    purchase: isPurchased
-      ? {
-          unitPrice: price(item.purchasePrice),
-          accountCode: itemAccount(item, 'expense', settings)?.code,
-          taxType: itemTaxType(item, 'vendors', settings),
-        }
-      : undefined,
+    sales: isSold === false ? undefined : side(item, sidesOf.sales, settings, { baseCurrency, removed }),
+    purchase: isPurchased === false ? undefined : side(item, sidesOf.purchase, settings, { baseCurrency, removed }),
   })
+}
+
+const sidesOf = {
+  sales: { price: 'salePrice', account: 'incomeAccount', side: 'income', section: 'invoices', tax: 'salesTaxCode' },
+  purchase: {
+    price: 'purchasePrice',
+    account: 'expenseAccount',
+    side: 'expense',
+    section: 'vendors',
+    tax: 'purchaseTaxCode',
+  },
+} as const
+
+/** What settings and item groups say fills only what stands empty: a value in Xero is somebody's decision. */
+function side(
+  item: Item,
+  { price, account, side: of, section, tax }: (typeof sidesOf)[keyof typeof sidesOf],
+  settings: Settings,
+  { baseCurrency, removed }: { readonly baseCurrency: string | null; readonly removed: Removed },
+): PostedItemSide {
+  const inBaseCurrency = item.currency === undefined || item.currency === baseCurrency
+  const value = item[price]
+  const chosen = itemAccount(item, of, settings)
+  const taxType = itemTaxType(item, section, settings)
+  const isOwnTax = item[tax] !== undefined
+  return {
+    unitPrice: value !== undefined && inBaseCurrency ? round(value, 4) : removed.has(price) ? '' : undefined,
+    accountCode: chosen?.source === 'record' || removed.has(account) ? chosen?.code : undefined,
+    accountOtherwise: chosen?.source === 'record' ? undefined : chosen?.code,
+    taxType: isOwnTax ? taxType : undefined,
+    taxOtherwise: isOwnTax ? undefined : taxType,
+  }
 }

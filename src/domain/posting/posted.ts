@@ -10,6 +10,10 @@ export interface PostedAddress {
   readonly country?: string
 }
 
+/**
+ * A field that is absent stays as it stands at the accounting system; an empty text, or an entry without content, takes away
+ * what stands there.
+ */
 export interface PostedContact {
   readonly list: 'contacts'
   /** The marker by which this contact is found again: at most 50 characters, unique in the organisation. */
@@ -24,7 +28,8 @@ export interface PostedContact {
   readonly currency?: string
   readonly phones: readonly { readonly kind: 'default' | 'mobile' | 'fax' | 'direct_dial'; readonly number: string }[]
   readonly addresses: readonly PostedAddress[]
-  readonly contactPersons: readonly {
+  /** All of them; absent: those that stand there stay. */
+  readonly contactPersons?: readonly {
     readonly firstName?: string
     readonly lastName?: string
     readonly email?: string
@@ -35,6 +40,16 @@ export interface PostedContact {
   readonly archived: boolean
 }
 
+export interface PostedItemSide {
+  readonly unitPrice?: string
+  readonly accountCode?: string
+  /** Where neither the record nor what stands there names one. */
+  readonly accountOtherwise?: string
+  readonly taxType?: string
+  readonly taxOtherwise?: string
+}
+
+/** A field that is absent stays as it stands; an empty text takes away what stands there. */
 export interface PostedItem {
   readonly list: 'items'
   /** The marker: at most 30 characters, unique in the organisation. */
@@ -42,10 +57,10 @@ export interface PostedItem {
   readonly name: string
   readonly description?: string
   readonly purchaseDescription?: string
-  readonly isSold: boolean
-  readonly isPurchased: boolean
-  readonly sales?: { readonly unitPrice?: string; readonly accountCode?: string; readonly taxType?: string }
-  readonly purchase?: { readonly unitPrice?: string; readonly accountCode?: string; readonly taxType?: string }
+  readonly isSold?: boolean
+  readonly isPurchased?: boolean
+  readonly sales?: PostedItemSide
+  readonly purchase?: PostedItemSide
 }
 
 export interface PostedLine {
@@ -100,5 +115,12 @@ export type Posted = PostedContact | PostedItem | PostedDocument
 /** A deletion, in the form that the document's list allows. */
 export type Removal =
   | { readonly list: 'contacts'; readonly action: 'archive' }
-  | { readonly list: 'items'; readonly action: 'delete' }
+  /** orDeactivate: one that is used is neither sold nor purchased any more. */
+  | {
+      readonly list: 'items'
+      readonly action: 'delete' | 'deactivate'
+      readonly orDeactivate?: boolean
+      /** Its code there. */
+      readonly code?: string | null
+    }
   | { readonly list: 'invoices'; readonly action: 'delete' | 'void' }

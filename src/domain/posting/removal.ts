@@ -12,7 +12,11 @@ export function postRemoval(type: RecordType, settings: Settings, remoteStatus: 
     case 'item':
       return settings.items.onDelete === 'keep'
         ? excluded('items.onDelete is "keep": the item stays in Xero.')
-        : posted({ list: 'items', action: 'delete' })
+        : posted({
+            list: 'items',
+            action: 'delete',
+            orDeactivate: settings.items.onDelete === 'delete_or_deactivate' || undefined,
+          })
     case 'customer':
     case 'vendor':
       return settings[`${type}s`].onDelete === 'keep'

@@ -2,7 +2,7 @@
 import { Type } from 'typebox'
 import { conflictPolicy, importMode } from './common.ts'
 
-export const matchFields = ['contactNumber', 'accountNumber', 'taxNumber', 'email', 'name'] as const
+export const matchFields = ['contactNumber', 'accountNumber', 'taxNumber', 'name', 'email'] as const
 export type MatchField = (typeof matchFields)[number]
 
 /** Fields of both sections. */
@@ -15,6 +15,18 @@ export const contactsFields = (what: 'customers' | 'vendors') => ({
   onAmbiguous: Type.Enum(['conflict', 'create'], {
     default: 'conflict',
     description: 'With several matching contacts: a conflict, to be linked by hand · create a contact of its own.',
+  }),
+  onEmailOnly: Type.Enum(['conflict', 'match', 'create'], {
+    default: 'conflict',
+    description:
+      'With a contact of the same e-mail address and another name: a conflict that names it, to be linked by hand · it is ' +
+      'the same · a contact of its own.',
+  }),
+  onNumberOnly: Type.Enum(['conflict', 'match', 'create'], {
+    default: 'conflict',
+    description:
+      'With a contact of the same account number or tax number and a wholly different name: a conflict that names it, to be ' +
+      'linked by hand · it is the same · look on by the fields that follow.',
   }),
   import: importMode(what),
   conflict: conflictPolicy(),

@@ -54,9 +54,11 @@ export const ItemsSettings = Type.Object(
     }),
     import: importMode('items'),
     conflict: conflictPolicy(),
-    onDelete: Type.Enum(['delete', 'keep'], {
-      default: 'delete',
-      description: 'What happens in Xero when an item is deleted. Xero refuses to delete one that is in use.',
+    onDelete: Type.Enum(['delete_or_deactivate', 'delete', 'keep'], {
+      default: 'delete_or_deactivate',
+      description:
+        'What happens in Xero when an item is deleted. Xero refuses to delete one that transactions use. ' +
+        'delete_or_deactivate: such a one is neither sold nor purchased any more · delete: its deletion fails · keep: nothing.',
     }),
   },
   { default: {}, additionalProperties: false, description: 'Items.' },

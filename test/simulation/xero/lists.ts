@@ -11,52 +11,59 @@ const since = (stored: readonly Stored[], modifiedSince: string | null): Stored[
 }
 
 const compact = (fields: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== ''))
 
-export function importedContact(stored: readonly Stored[], modifiedSince: string | null): ImportPage<ImportedContact> {
-  return whole(
-    since(stored, modifiedSince).flatMap(({ id, posted, status, updatedAt }) =>
-      posted.list === 'contacts'
-        ? {
-            list: 'contacts' as const,
-            remoteId: id,
-            updatedAt: new Date(updatedAt).toISOString(),
-            archived: status === 'ARCHIVED',
-            mergedInto: null,
-            roles: { customer: false, vendor: false },
-            contactNumber: posted.contactNumber,
-            fields: compact({ name: posted.name, email: posted.email, active: status !== 'ARCHIVED' }),
-          }
-        : [],
-    ),
-  )
+/** A contact as the model shows it. */
+export function contactOf({ id, posted, status, updatedAt }: Stored): ImportedContact | null {
+  if (posted.list !== 'contacts') return null
+  return {
+    list: 'contacts',
+    remoteId: id,
+    updatedAt: new Date(updatedAt).toISOString(),
+    archived: status === 'ARCHIVED',
+    mergedInto: null,
+    roles: { customer: false, vendor: false },
+    contactNumber: posted.contactNumber,
+    fields: compact({
+      name: posted.name,
+      email: posted.email,
+      firstName: posted.firstName,
+      lastName: posted.lastName,
+      active: status !== 'ARCHIVED',
+    }),
+    kept: { ContactNumber: posted.contactNumber },
+  }
 }
 
-export function importedItem(stored: readonly Stored[], modifiedSince: string | null): ImportPage<ImportedItem> {
-  return whole(
-    since(stored, modifiedSince).flatMap(({ id, posted, updatedAt }) =>
-      posted.list === 'items'
-        ? {
-            list: 'items' as const,
-            remoteId: id,
-            updatedAt: new Date(updatedAt).toISOString(),
-            code: posted.code,
-            fields: compact({
-              kind: 'non_inventory',
-              code: posted.code,
-              name: posted.name,
-              salePrice: posted.sales?.unitPrice,
-              incomeAccount: posted.sales?.accountCode,
-              expenseAccount: posted.purchase?.accountCode,
-              isSold: posted.isSold,
-              isPurchased: posted.isPurchased,
-              active: true,
-            }),
-          }
-        : [],
-    ),
-  )
+/** An item as the model shows it. */
+export function itemOf({ id, posted, updatedAt }: Stored): ImportedItem | null {
+  if (posted.list !== 'items') return null
+  return {
+    list: 'items',
+    remoteId: id,
+    updatedAt: new Date(updatedAt).toISOString(),
+    code: posted.code,
+    fields: compact({
+      kind: 'non_inventory',
+      code: posted.code,
+      name: posted.name,
+      description: posted.description,
+      salePrice: posted.sales?.unitPrice,
+      incomeAccount: posted.sales?.accountCode,
+      expenseAccount: posted.purchase?.accountCode,
+      isSold: posted.isSold !== false,
+      isPurchased: posted.isPurchased !== false,
+      active: true,
+    }),
+    kept: {},
+  }
 }
+
+export const importedContact = (stored: readonly Stored[], modifiedSince: string | null): ImportPage<ImportedContact> =>
+  whole(since(stored, modifiedSince).flatMap((one) => contactOf(one) ?? []))
+
+export const importedItem = (stored: readonly Stored[], modifiedSince: string | null): ImportPage<ImportedItem> =>
+  whole(since(stored, modifiedSince).flatMap((one) => itemOf(one) ?? []))
 
 export const liveInvoices = (stored: readonly Stored[]): Stored[] =>
   stored.filter((one) => one.posted.list === 'invoices' && isLive(one))

@@ -6,6 +6,7 @@ import type { RecordType } from '../../../src/domain/entity-types.ts'
 import type { RemoteRef } from '../../../src/domain/found-document.ts'
 import type { Posted, PostedDocument, Removal } from '../../../src/domain/posting/posted.ts'
 import { syncError } from '../../../src/domain/sync-errors.ts'
+import { contactOf, itemOf } from './lists.ts'
 
 export interface Stored {
   readonly id: string
@@ -68,6 +69,20 @@ export function standsFor(posted: Posted, type: RecordType, id: string): boolean
 /** Without tax: the model has one rate of nil. */
 export const totalOf = ({ lines }: PostedDocument): string =>
   add('0', ...lines.map((line) => round(multiply(line.quantity, line.unitAmount), 2)))
+
+/** An update names only what differs from what was last seen; everything else stays as it stands (FACTS §3). */
+function over(before: Posted, { posted, standing }: Pick<WriteElement, 'posted' | 'standing'>): Posted {
+  if (posted.list === 'invoices' || before.list !== posted.list) return posted
+  const isSent = ([field, value]: [string, unknown]) =>
+    value !== undefined && value !== (standing?.fields[field] ?? null)
+  const sent = Object.fromEntries(Object.entries(posted).filter(isSent))
+  if (posted.list !== 'items' || before.list !== 'items') return { ...before, ...sent } as Posted
+  const side = (name: 'sales' | 'purchase') => ({
+    ...before[name],
+    ...Object.fromEntries(Object.entries(posted[name] ?? {}).filter(([, value]) => value !== undefined)),
+  })
+  return { ...before, ...sent, sales: side('sales'), purchase: side('purchase') } as Posted
+}
 
 const rejected = (code: Parameters<typeof syncError>[0]): ElementResult => ({
   kind: 'rejected',
@@ -167,7 +182,7 @@ export function organisation(
       byApp,
     }
     put(stored.id, stored)
-    return { kind: 'written', remote: refOf(stored), warnings: [] }
+    return { kind: 'written', remote: refOf(stored), warnings: [], seen: contactOf(stored) ?? itemOf(stored) }
   }
 
   return {
@@ -178,13 +193,13 @@ export function organisation(
       const against = complaint(posted, null)
       return against ? refuse(posted, against) : save(posted, null, byApp)
     },
-    update({ posted, remoteId }) {
+    update({ posted, remoteId, standing }) {
       const before = kept.get(remoteId ?? '')?.present
       if (!before) return refuse(posted, 'not_found')
       if (before.status === 'ARCHIVED') return refuse(posted, 'contact_archived')
       if (!isLive(before)) return refuse(posted, 'not_modifiable')
       const against = complaint(posted, before.id)
-      return against ? refuse(posted, against) : save(posted, before, before.byApp)
+      return against ? refuse(posted, against) : save(over(before.posted, { posted, standing }), before, before.byApp)
     },
     remove(removal, remoteId) {
       const before = kept.get(remoteId)?.present
@@ -202,6 +217,10 @@ export function organisation(
       if (removal.list === 'items') {
         const code = before?.posted.list === 'items' ? before.posted.code : null
         if (!before || code === null) return gone('DELETED')
+        if (removal.action === 'deactivate') {
+          put(remoteId, { ...before, posted: { ...before.posted, isSold: false, isPurchased: false } as Posted, updatedAt: now() })
+          return gone('ACTIVE')
+        }
         const used = all().some(
           ({ posted: as }) => as.list === 'invoices' && as.lines.some((line) => line.itemCode === code),
         )

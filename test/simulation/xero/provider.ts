@@ -11,7 +11,7 @@ import type { Posted, PostedDocument } from '../../../src/domain/posting/posted.
 import { syncError } from '../../../src/domain/sync-errors.ts'
 import { canonicalJson } from '../../../src/lib/json.ts'
 import type { Observer } from '../observer.ts'
-import { importedContact, importedItem, referenceLists } from './lists.ts'
+import { contactOf, importedContact, importedItem, itemOf, referenceLists } from './lists.ts'
 import { bodyOf, type Model } from './model.ts'
 import { exchange, type Line, noLimits, type Request } from './network.ts'
 import { fold, isLive, markerOf, type Organisation, type Stored, totalOf } from './organisation.ts'
@@ -73,6 +73,7 @@ function found(organisation: Organisation, posted: readonly Posted[], since = 0)
         lineIds: stored.lineIds,
       },
       differences: differences(document, stored),
+      seen: contactOf(stored) ?? itemOf(stored),
     }))
   })
 }
@@ -196,6 +197,7 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
         return ok({ entries, nextPage: null, unreadable: [] })
       }),
 
+    isInLine: () => false,
     freeze: (list, operation, elements) => ({
       list,
       operation,

@@ -1,32 +1,68 @@
-// Items ↔ Xero's items. Items go to Xero untracked: Xero's own inventory does not fit beside another one (FACTS §3).
-import type { PostedItem } from '../../../domain/posting/posted.ts'
-import type { ImportedItem, WriteElement } from '../../provider.ts'
+// Items ↔ Xero's items. New items go to Xero untracked: Xero's own inventory does not fit beside another one (FACTS §3). One
+// that is tracked there stays so, with its accounts. An update gives back what stands of a side whole: whether Xero leaves
+// alone what a side does not name is not documented.
+import type { PostedItem, PostedItemSide } from '../../../domain/posting/posted.ts'
+import type { ImportedItem, Standing, WriteElement } from '../../provider.ts'
 import type { Item, Purchase } from '../client.ts'
 import { instant } from '../dates.ts'
 import { compact, decimal, flag, type Json, part, requiredText, text } from '../json.ts'
 import { numberLiteral, type Plain } from './plain.ts'
 
-const details = (posted: PostedItem['sales']): Plain<Purchase> | undefined =>
-  posted && {
-    unitPrice: posted.unitPrice === undefined ? undefined : numberLiteral(posted.unitPrice),
-    accountCode: posted.accountCode,
-    taxType: posted.taxType,
-  }
+const optionalNumber = (value: string | undefined) => (value ? numberLiteral(value) : undefined)
 
-export function itemToXero({ posted, remoteId }: WriteElement & { posted: PostedItem }): Plain<Item> {
-  // Xero keeps what an update leaves out, so an update says with '' that a text is empty.
-  const blank = remoteId === null ? undefined : ''
+interface SideFields {
+  readonly price: string
+  readonly account: string
+  readonly taxCode: string
+}
+
+const salesFields: SideFields = { price: 'salePrice', account: 'incomeAccount', taxCode: 'salesTaxCode' }
+const purchaseFields: SideFields = {
+  price: 'purchasePrice',
+  account: 'expenseAccount',
+  taxCode: 'purchaseTaxCode',
+}
+
+function details(posted: PostedItemSide | undefined, fields: SideFields, standing: Standing | null): Plain<Purchase> {
+  const there = (field: string): string | undefined => text(standing?.fields ?? {}, field) ?? undefined
+  return {
+    // A price cannot be left empty in Xero; one that was taken away is none.
+    unitPrice: posted?.unitPrice === '' ? numberLiteral('0') : optionalNumber(posted?.unitPrice ?? there(fields.price)),
+    accountCode: posted?.accountCode ?? there(fields.account) ?? posted?.accountOtherwise,
+    taxType: posted?.taxType ?? there(fields.taxCode) ?? posted?.taxOtherwise,
+  }
+}
+
+/** The purchase account of a tracked item is that of its stock, and must not be named (FACTS §3, Items). */
+const tracked = (details: Plain<Purchase>, standing: Standing): Plain<Purchase> => ({
+  ...details,
+  accountCode: undefined,
+  cOGSAccountCode: text(standing.fields, 'cogsAccount') ?? undefined,
+})
+
+export function itemToXero({ posted, remoteId, standing = null }: WriteElement & { posted: PostedItem }): Plain<Item> {
+  const there = remoteId === null ? null : standing
+  const changed = (value: string | undefined, field: string): string | undefined => {
+    if (value === undefined || (remoteId === null && value === '')) return undefined
+    return there && value === (there.fields[field] ?? '') ? undefined : value
+  }
+  const stands = (field: 'isSold' | 'isPurchased') => (there ? there.fields[field] !== false : true)
+  const isSold = posted.isSold ?? stands('isSold')
+  const isPurchased = posted.isPurchased ?? stands('isPurchased')
+  const isTracked = there !== null && text(there.fields, 'assetAccount') !== null
+  const purchase = details(posted.purchase, purchaseFields, there)
   return {
     ...(remoteId === null ? {} : { itemID: remoteId }),
     code: posted.code,
-    name: posted.name,
-    description: posted.description ?? blank,
-    purchaseDescription: posted.purchaseDescription ?? blank,
-    isSold: posted.isSold,
-    isPurchased: posted.isPurchased,
+    name: changed(posted.name, 'name'),
+    description: changed(posted.description, 'description'),
+    purchaseDescription: changed(posted.purchaseDescription, 'purchaseDescription'),
+    isSold,
+    isPurchased,
+    ...(isTracked && { inventoryAssetAccountCode: text(there.fields, 'assetAccount') ?? undefined }),
     // Details of a side that is off would be refused; Xero clears them itself (FACTS §3).
-    salesDetails: posted.isSold ? details(posted.sales) : undefined,
-    purchaseDetails: posted.isPurchased ? details(posted.purchase) : undefined,
+    salesDetails: isSold ? details(posted.sales, salesFields, there) : undefined,
+    purchaseDetails: isPurchased ? (isTracked ? tracked(purchase, there) : purchase) : undefined,
   }
 }
 
@@ -62,4 +98,5 @@ export const itemFromXero = (row: Json): ImportedItem => ({
   updatedAt: instant(row.UpdatedDateUTC),
   code: requiredText(row, 'Code'),
   fields: itemFields(row),
+  kept: {},
 })

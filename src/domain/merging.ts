@@ -1,0 +1,167 @@
+// A record and its contact or item in Xero, merged field by field like two editors of one thing. Three states meet: what both
+// sides last agreed on, ours, theirs. What only one side changed is taken from that side; what both changed, the policy decides.
+// A field that one side never held is not empty there: it is unknown, and says nothing.
+import { canonicalJson } from '../lib/json.ts'
+import type { EntityRecordType } from './entity-types.ts'
+import { canonicalRecord, type RecordBody } from './records/index.ts'
+import type { ConflictPolicy } from './settings/common.ts'
+
+/**
+ * The fields of a record, each entry of a list for itself: "email", "phones/mobile", "addresses/billing",
+ * "contactPersons/ann lee". What is empty has no field.
+ */
+export type Fields = Readonly<Record<string, unknown>>
+
+type Entry = Readonly<Record<string, unknown>>
+
+const entryKey: Readonly<Record<string, (entry: Entry) => string>> = {
+  phones: ({ kind }) => String(kind),
+  addresses: ({ kind }) => String(kind),
+  // A person is known by the name, one without a name by the address.
+  contactPersons: ({ firstName, lastName, email }) =>
+    ([firstName, lastName].filter(Boolean).join(' ') || String(email ?? '')).trim().toLowerCase(),
+}
+
+/** The field of the body that a field belongs to. */
+const nameOf = (key: string): string => key.split('/', 1)[0] ?? key
+
+const pick = (fields: Fields, wanted: (key: string) => boolean): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([key]) => wanted(key)))
+
+const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === ''
+
+export const sameValue = (one: unknown, other: unknown): boolean =>
+  canonicalJson(one ?? null) === canonicalJson(other ?? null)
+
+/** The fields of a body. Id and version are no content. */
+export function fieldsOf(body: Readonly<Record<string, unknown>>): Fields {
+  const fields: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(body)) {
+    if (name === 'id' || name === 'version' || isEmpty(value)) continue
+    const keyOf = entryKey[name]
+    if (!keyOf || !Array.isArray(value)) {
+      fields[name] = value
+      continue
+    }
+    for (const entry of value as Entry[]) {
+      let key = `${name}/${keyOf(entry)}`
+      while (key in fields) key += '#'
+      fields[key] = entry
+    }
+  }
+  return fields
+}
+
+/** A body of these fields and no others. */
+export function sparseBody(fields: Fields): Record<string, unknown> {
+  const body: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(fields)) {
+    const name = nameOf(key)
+    if (!(name in entryKey)) body[key] = value
+    else body[name] = [...((body[name] as Entry[] | undefined) ?? []), value as Entry]
+  }
+  return body
+}
+
+/** The body of a record with these fields; defaults are filled in. */
+export const bodyOf = <T extends EntityRecordType>(type: T, fields: Fields): RecordBody =>
+  canonicalRecord(type, sparseBody(fields) as never) as RecordBody
+
+/** What a body handed over really says: defaults that were filled in for it are not said. */
+export function handedOver<T extends EntityRecordType>(type: T, body: Readonly<Record<string, unknown>>): Fields {
+  const said = fieldsOf(canonicalRecord(type, body as never) as unknown as Record<string, unknown>)
+  return pick(said, (key) => body[nameOf(key)] !== undefined)
+}
+
+/** What another side may call differently without meaning another thing: the product's own is not a change each time. */
+const names: readonly string[] = ['code']
+
+/**
+ * A record handed over once more. A field that the product never held stays as learned from Xero; one that it held and holds
+ * no more is taken away. A code that was changed in Xero stays so, unless the product changes its own.
+ */
+export function mergeHandover(before: Fields, record: Fields, given: Fields): Fields {
+  const merged: Record<string, unknown> = { ...given }
+  for (const [key, value] of Object.entries(record)) {
+    const isLearned = !(key in given) && !(key in before)
+    const isRenamed = names.includes(key) && key in given && sameValue(before[key], given[key])
+    if (isLearned || isRenamed) merged[key] = value
+  }
+  return merged
+}
+
+export interface Merge {
+  readonly fields: Fields
+  /** What both sides agree on from now on. */
+  readonly agreed: Fields
+  /** Fields that both sides changed and where ours stands, or that the policy keeps from Xero. */
+  readonly kept: readonly string[]
+}
+
+/**
+ * Fields that changed in Xero, merged into the record. `isOurs` says of a field whether the record changed it since the last
+ * agreement.
+ */
+export function mergeTheirs(input: {
+  readonly ours: Fields
+  readonly agreed: Fields
+  readonly theirs: Fields
+  readonly changed: readonly string[]
+  readonly policy: ConflictPolicy
+  readonly isOurs: (key: string) => boolean
+}): Merge {
+  const { ours, theirs, changed, policy, isOurs } = input
+  const fields: Record<string, unknown> = { ...ours }
+  const agreed: Record<string, unknown> = { ...input.agreed }
+  const kept: string[] = []
+  for (const key of changed) {
+    const value = theirs[key]
+    const isSame = sameValue(fields[key], value)
+    const isTaken = isSame || (isOurs(key) ? policy === 'xero_wins' : policy !== 'product_wins')
+    if (!isTaken) {
+      kept.push(key)
+      continue
+    }
+    for (const side of [fields, agreed]) {
+      if (isEmpty(value)) delete side[key]
+      else side[key] = value
+    }
+  }
+  return { fields, agreed, kept }
+}
+
+/**
+ * A record meets its contact or item for the first time. What the product did not hand over is taken from Xero; where both
+ * hold a value, Xero's is taken only where it wins.
+ */
+export function mergeFirst(given: Fields, theirs: Fields, policy: ConflictPolicy): Omit<Merge, 'kept'> {
+  const fields: Record<string, unknown> = { ...given }
+  const agreed: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(theirs)) {
+    if (!(key in fields) || policy === 'xero_wins') fields[key] = value
+    if (sameValue(fields[key], value)) agreed[key] = value
+  }
+  return { fields, agreed }
+}
+
+/** Fields whose values differ between two states. */
+export const changedFields = (before: Fields, after: Fields): string[] =>
+  [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => !sameValue(before[key], after[key]))
+
+/** What the product handed over; a record of an earlier version is taken to have been handed over as it is. */
+export const givenFields = (record: {
+  readonly origin: string
+  readonly body: Readonly<Record<string, unknown>>
+  readonly handed: Fields | null
+}): Fields => record.handed ?? (record.origin === 'product' ? fieldsOf(record.body) : {})
+
+/** What a linked record says of its contact or item: no defaults that nobody ever set. */
+export function ownFields(
+  record: Parameters<typeof givenFields>[0],
+  agreed: Fields | null,
+): { readonly fields: Fields; readonly removed: ReadonlySet<string> } {
+  const all = fieldsOf(record.body)
+  const given = record.handed
+  const fields = given === null ? all : pick(all, (key) => key in given || (agreed !== null && key in agreed))
+  return { fields, removed: new Set(Object.keys(agreed ?? {}).filter((key) => !(key in all))) }
+}

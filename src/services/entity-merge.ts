@@ -1,0 +1,117 @@
+// What was seen of contacts and items is merged into the records linked to them, field by field, and told in the change feed.
+// One contact may be a customer and a vendor, and after a merge in Xero several records of a type: each takes what another
+// wrote. Runs inside the caller's transaction.
+import type { Db } from '../db/tables.ts'
+import type { EntityRecordType } from '../domain/entity-types.ts'
+import {
+  bodyOf,
+  changedFields,
+  type Fields,
+  fieldsOf,
+  givenFields,
+  type Merge,
+  mergeTheirs,
+  sameValue,
+} from '../domain/merging.ts'
+import { contentHash, recordName } from '../domain/records/index.ts'
+import type { NewId } from '../lib/ids.ts'
+import { appendChanges, type NewChange } from '../stores/changes.ts'
+import { type Link, saveAgreed } from '../stores/links.ts'
+import { endWaiting, openQueueItems, type QueueRequest } from '../stores/queue-locking.ts'
+import { type RecordWrite, type StoredRecord, saveMergedBodies } from '../stores/records.ts'
+import type { RemoteEntity } from '../stores/remote-entities.ts'
+import { isHeld } from './holding.ts'
+import type { JobContext } from './job-context.ts'
+import { theirFields } from './remote-rows.ts'
+import { showState } from './show-state.ts'
+
+export interface Sighting {
+  readonly record: StoredRecord
+  readonly link: Link
+  readonly hasOpenItem: boolean
+  readonly entity: RemoteEntity
+  /** Fields whose values are new in Xero. */
+  readonly changed: readonly string[]
+}
+
+export const settingsOf = (context: JobContext, type: EntityRecordType) => context.settings[`${type}s`]
+
+/** It is not newer than our own last write of it. */
+export const isEcho = (entity: RemoteEntity, link: Link): boolean =>
+  link.remoteUpdatedAt !== null && (entity.remoteUpdatedAt ?? '') <= link.remoteUpdatedAt
+
+/** The fields of a record that changed in Xero since they were last seen. What our own write produced is no change. */
+export function changedInXero(
+  type: EntityRecordType,
+  seen: RemoteEntity | undefined,
+  entity: RemoteEntity,
+  link: Link,
+): string[] {
+  if (!seen && isEcho(entity, link) && link.postedHash !== null) return []
+  return changedFields(seen ? theirFields(type, seen) : (link.agreed ?? {}), theirFields(type, entity))
+}
+
+function merged(context: JobContext, type: EntityRecordType, sighting: Sighting): Merge {
+  const { record, link, hasOpenItem, entity, changed } = sighting
+  const ours = fieldsOf(record.body)
+  const { agreed } = link
+  const given = givenFields(record)
+  return mergeTheirs({
+    ours,
+    agreed: agreed ?? {},
+    theirs: theirFields(type, entity),
+    changed,
+    policy: settingsOf(context, type).conflict,
+    isOurs: (key) => (agreed ? !sameValue(ours[key], agreed[key]) : hasOpenItem && key in given),
+  })
+}
+
+/** The record says no more than what both sides agree on: a request that waits has nothing left to send. */
+const isInLine = (fields: Fields, agreed: Fields): boolean => changedFields(fields, agreed).length === 0
+
+/** Merges what was seen into records of one type. */
+export async function mergeSightings(
+  tx: Db,
+  context: JobContext,
+  type: EntityRecordType,
+  sightings: readonly Sighting[],
+  { now, newId }: { readonly now: string; readonly newId: NewId },
+): Promise<void> {
+  const { companyId, id: jobId } = context.job
+  const connectionId = context.connection.id
+  const settings = settingsOf(context, type)
+  if (settings.import === 'off') return
+  const writes: Pick<RecordWrite, 'id' | 'body' | 'contentHash' | 'name'>[] = []
+  const agreements: { recordId: string; agreed: Fields }[] = []
+  const requests: QueueRequest[] = []
+  const superseded: StoredRecord[] = []
+  const changes: NewChange[] = []
+  for (const sighting of sightings) {
+    const { record, entity, hasOpenItem, changed } = sighting
+    if (changed.length === 0 || record.deletedAt !== null) continue
+    const { fields, agreed, kept } = merged(context, type, sighting)
+    agreements.push({ recordId: record.id, agreed })
+    if (kept.length > 0 && settings.conflict === 'product_wins' && !hasOpenItem) {
+      requests.push({ itemId: newId(), recordId: record.id, recordName: record.name, action: 'update' })
+    }
+    const body = bodyOf(type, fields)
+    const hash = contentHash(body)
+    if (hash === record.contentHash) continue
+    writes.push({ id: record.id, body, contentHash: hash, name: recordName(type, body) })
+    if (hasOpenItem && kept.length === 0 && isInLine(fields, agreed)) superseded.push(record)
+    const shown = { ...body, id: record.id }
+    const change = { recordType: type, recordId: record.id, operation: 'updated' as const, record: shown }
+    changes.push({ ...change, xeroId: entity.remoteId, jobId })
+  }
+  await saveMergedBodies(tx, companyId, connectionId, type, writes, now)
+  await saveAgreed(tx, companyId, connectionId, type, agreements)
+  await openQueueItems(tx, companyId, connectionId, type, requests, now)
+  const requested = requests.map(({ recordId }) => recordId)
+  await showState(tx, context, type, requested, 'pending', now)
+  const ended = superseded.map(({ id }) => id)
+  await endWaiting(tx, companyId, connectionId, type, ended, 'superseded', now)
+  const settled = superseded.filter((record) => !isHeld(record)).map(({ id }) => id)
+  await showState(tx, context, type, settled, 'synced', now)
+  await appendChanges(tx, companyId, connectionId, changes, now)
+  context.progress[type].imported += changes.length
+}

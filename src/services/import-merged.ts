@@ -1,0 +1,145 @@
+// Contacts that a person merged in Xero: the one that lost stays there archived and names the other (FACTS §3, Contacts). The
+// records of the lost one are the other contact from now on. What they only knew of the lost contact goes with it; what the
+// product changed and had not sent yet stays theirs.
+import type { Db } from '../db/tables.ts'
+import { type EntityRecordType, recordTypes } from '../domain/entity-types.ts'
+import { bodyOf, type Fields, fieldsOf, givenFields, mergeFirst, sameValue } from '../domain/merging.ts'
+import { contentHash, recordName } from '../domain/records/index.ts'
+import type { NewId } from '../lib/ids.ts'
+import { appendChanges } from '../stores/changes.ts'
+import { findLinksByRemoteId, type Link, moveLinks, saveAgreed } from '../stores/links.ts'
+import { recordsWithOpenItem } from '../stores/queue-locking.ts'
+import { findRecords, type StoredRecord, saveMergedBodies } from '../stores/records.ts'
+import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
+import { settingsOf } from './entity-merge.ts'
+import type { JobContext } from './job-context.ts'
+import { theirFields } from './remote-rows.ts'
+
+/** A chain of merges longer than this is a circle. */
+const longestChain = 20
+
+const contactTypes = recordTypes.filter(
+  (type): type is 'customer' | 'vendor' => type === 'customer' || type === 'vendor',
+)
+
+/** The contact that is left, by the contact that was merged away. */
+async function survivors(
+  tx: Db,
+  context: JobContext,
+  lost: readonly RemoteEntity[],
+): Promise<{ readonly from: string; readonly to: string }[]> {
+  const next = new Map(lost.flatMap(({ remoteId, mergedInto }) => (mergedInto ? [[remoteId, mergedInto]] : [])))
+  for (let step = 0; step < longestChain; step += 1) {
+    const unknown = [...new Set(next.values())].filter((id) => !next.has(id))
+    const rows = await findRemoteEntities(tx, context.job.companyId, context.connection.id, 'contacts', unknown)
+    const further = [...rows.values()].flatMap(({ remoteId, mergedInto }) =>
+      mergedInto ? [[remoteId, mergedInto]] : [],
+    )
+    if (further.length === 0) break
+    for (const [from = '', to = ''] of further) next.set(from, to)
+  }
+  return lost.map(({ remoteId }) => {
+    let to = remoteId
+    for (let step = 0; step < longestChain && next.has(to); step += 1) to = next.get(to) ?? to
+    return { from: remoteId, to }
+  })
+}
+
+/** What a record is after the merge, and what both sides agree on then. */
+function mergedAway(
+  record: StoredRecord,
+  link: Link,
+  theirs: Fields,
+  hasOpenItem: boolean,
+): { readonly fields: Fields; readonly agreed: Fields } {
+  const fields = fieldsOf(record.body)
+  const isOurs = (key: string) =>
+    hasOpenItem && (link.agreed ? !sameValue(fields[key], link.agreed[key]) : key in givenFields(record))
+  const own = Object.fromEntries(Object.entries(fields).filter(([key]) => isOurs(key)))
+  return mergeFirst(own, theirs, 'pending_wins')
+}
+
+export async function followMerges(
+  tx: Db,
+  context: JobContext,
+  entities: readonly RemoteEntity[],
+  { now }: { readonly now: string; readonly newId: NewId },
+): Promise<void> {
+  const lost = entities.filter(({ mergedInto, remoteId }) => mergedInto !== null && mergedInto !== remoteId)
+  if (lost.length === 0) return
+  const { companyId, id: jobId } = context.job
+  const connectionId = context.connection.id
+  const links = await findLinksByRemoteId(
+    tx,
+    companyId,
+    connectionId,
+    contactTypes,
+    lost.map(({ remoteId }) => remoteId),
+  )
+  if (links.length === 0) return
+  const moves = (await survivors(tx, context, lost)).filter(
+    ({ from, to }) => from !== to && links.some(({ remoteId }) => remoteId === from),
+  )
+  await moveLinks(tx, companyId, connectionId, moves, now)
+  const targets = await findRemoteEntities(
+    tx,
+    companyId,
+    connectionId,
+    'contacts',
+    moves.map(({ to }) => to),
+  )
+  for (const type of contactTypes) {
+    await tellMoved(
+      type,
+      links.filter((link) => link.type === type),
+    )
+  }
+
+  async function tellMoved(type: EntityRecordType, moved: readonly Link[]): Promise<void> {
+    const ids = moved.map(({ recordId }) => recordId)
+    const records = await findRecords(tx, companyId, connectionId, type, ids)
+    const open = await recordsWithOpenItem(tx, companyId, connectionId, type, ids)
+    const told = moved.flatMap((link) => {
+      const record = records.get(link.recordId)
+      const to = moves.find(({ from }) => from === link.remoteId)?.to
+      const target = to === undefined ? undefined : targets.get(to)
+      if (!record || to === undefined) return []
+      const isTaken = target !== undefined && settingsOf(context, type).import !== 'off' && record.deletedAt === null
+      const after = isTaken ? mergedAway(record, link, theirFields(type, target), open.has(record.id)) : null
+      const body = after ? bodyOf(type, { ...keptOwn(record), ...after.fields }) : record.body
+      return { record, to, body, agreed: after?.agreed ?? fieldsOf(record.body) }
+    })
+    const writes = told.map(({ record, body }) => ({
+      id: record.id,
+      body,
+      contentHash: contentHash(body as never),
+      name: recordName(type, body as never),
+    }))
+    await saveMergedBodies(tx, companyId, connectionId, type, writes, now)
+    await saveAgreed(
+      tx,
+      companyId,
+      connectionId,
+      type,
+      told.map(({ record, agreed }) => ({ recordId: record.id, agreed })),
+    )
+    const changes = told
+      .filter(({ record }) => record.deletedAt === null)
+      .map(({ record, to, body }) => ({
+        recordType: type,
+        recordId: record.id,
+        operation: 'updated' as const,
+        record: { ...body, id: record.id },
+        xeroId: to,
+        jobId,
+      }))
+    await appendChanges(tx, companyId, connectionId, changes, now)
+    context.progress[type].imported += changes.length
+  }
+}
+
+/** Fields that no contact in Xero has: they stay whatever contact the record is. */
+function keptOwn(record: StoredRecord): Fields {
+  const { legalName, type } = fieldsOf(record.body)
+  return { ...(legalName !== undefined && { legalName }), ...(type !== undefined && { type }) }
+}

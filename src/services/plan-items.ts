@@ -1,0 +1,171 @@
+// What becomes of items in the export: adopted where Xero holds their codes already, created, or changed where they differ
+// from what stands there. Codes are unique in Xero: a code that another item still bears is taken when that one has left it.
+import { createHash } from 'node:crypto'
+import type { Db } from '../db/tables.ts'
+import { candidatesOf } from '../domain/candidate.ts'
+import { fieldsOf, ownFields, sameValue, sparseBody } from '../domain/merging.ts'
+import { postItem, proxyItem } from '../domain/posting/item.ts'
+import { xeroItemCode } from '../domain/posting/long-code.ts'
+import type { Posted, PostedItem } from '../domain/posting/posted.ts'
+import type { Posting } from '../domain/posting/posting.ts'
+import type { Item } from '../domain/records/index.ts'
+import { syncError } from '../domain/sync-errors.ts'
+import { findLinksByRemoteId } from '../stores/links.ts'
+import { lockedRecords } from '../stores/queue-locking.ts'
+import { findRecords } from '../stores/records.ts'
+import { findItemsByCodes, findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
+import { type Candidate, type Plan, planOf } from './export-plan.ts'
+import { keepsDocument } from './holding.ts'
+import type { JobContext } from './job-context.ts'
+
+const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
+
+/** The code under which the item stands in Xero, where somebody changed it there and the product did not. */
+export function codeInXero({ record, link }: Pick<Candidate, 'record' | 'link'>, entity: RemoteEntity | undefined): string | null {
+  const agreed = link?.agreed?.code
+  const isUnchanged = agreed !== undefined && sameValue(record.body.code, agreed)
+  return isUnchanged ? (entity?.code ?? null) : null
+}
+
+function post(
+  context: JobContext,
+  candidate: Candidate,
+  entity: RemoteEntity | undefined,
+  baseCurrency: string | null,
+): Posting<Posted> {
+  const { record, link } = candidate
+  if (record.origin === 'service') return { kind: 'posted', document: proxyItem(context.settings) }
+  if (!link) return postItem(record.body as unknown as Item, context.settings, baseCurrency)
+  const { fields, removed } = ownFields(record, link.agreed ?? null)
+  const isRenamedByProduct = context.settings.items.conflict === 'product_wins'
+  return postItem(sparseBody(fields) as unknown as Item, context.settings, baseCurrency, {
+    removed,
+    codeInXero: isRenamedByProduct ? null : codeInXero(candidate, entity),
+  })
+}
+
+/** A code for the moment, while two items exchange theirs. */
+const interimCode = (remoteId: string): string =>
+  `~${createHash('sha256').update(remoteId).digest('hex').slice(0, 16).toUpperCase()}`
+
+const isItem = (document: Posted): document is PostedItem => document.list === 'items'
+
+/** By queue item id. */
+export async function planItems(
+  db: Db,
+  context: JobContext,
+  candidates: readonly Candidate[],
+): Promise<Map<string, Plan>> {
+  const { companyId, id: jobId } = context.job
+  const connectionId = context.connection.id
+  const baseCurrency = context.reference.organisation?.baseCurrency ?? null
+  const linkedTo = candidates.flatMap(({ link }) => link?.remoteId ?? [])
+  const standing = await findRemoteEntities(db, companyId, connectionId, 'items', linkedTo)
+  const planned = candidates.map((candidate) => {
+    const entity = candidate.link ? standing.get(candidate.link.remoteId) : undefined
+    const plan = planOf(post(context, candidate, entity, baseCurrency), candidate.link, {
+      standing: entity ?? null,
+      fields: fieldsOf(candidate.record.body),
+    })
+    const code = plan.kind === 'send' && isItem(plan.document) ? plan.document.code : null
+    const isMoving = code !== null && (entity === undefined || !same(entity.code ?? '', code))
+    return { candidate, entity, plan, wanted: isMoving ? code : null }
+  })
+  const wanted = planned.flatMap(({ wanted: code }) => code?.toLowerCase() ?? [])
+  const existing = await findItemsByCodes(db, companyId, connectionId, wanted)
+  const holders = await holdersOf(db, context, [...existing.values()])
+  const leaving = new Set(
+    planned.flatMap(({ entity, wanted: code }) => (entity && code !== null ? entity.remoteId : [])),
+  )
+  const holderIds = [...new Set(holders.values())]
+  const deleting = await lockedRecords(db, companyId, jobId, { type: 'item', removal: true }, holderIds)
+  const leavingLater = await leavers(db, context, holderIds, existing)
+  const claimed = new Map<string, string>()
+
+  /** Whether following who waits for whose code leads back to the item. */
+  function isInCircle(start: (typeof planned)[number]): boolean {
+    let at: (typeof planned)[number] | undefined = start
+    for (let step = 0; at && step <= planned.length; step += 1) {
+      const held: RemoteEntity | undefined = existing.get(at.wanted?.toLowerCase() ?? '')
+      at = held && planned.find(({ entity, wanted: code }) => code !== null && entity?.remoteId === held.remoteId)
+      if (at === start) return true
+    }
+    return false
+  }
+
+  function decide(one: (typeof planned)[number], index: number): Plan {
+    const { candidate, entity, plan, wanted: code } = one
+    if (code === null || plan.kind !== 'send' || !isItem(plan.document)) return plan
+    const holding = existing.get(code.toLowerCase())
+    const rival = claimed.get(code.toLowerCase())
+    if (!holding) {
+      claimed.set(code.toLowerCase(), candidate.record.id)
+      return plan
+    }
+    const holder = rival ?? holders.get(holding.remoteId)
+    if (holder === undefined && !candidate.link) {
+      claimed.set(code.toLowerCase(), candidate.record.id)
+      return { kind: 'adopt', type: 'item', entity: holding, by: 'code' }
+    }
+    if (holder !== undefined && deleting.has(holder)) return { kind: 'wait' }
+    if (rival === undefined && leavingLater.has(holding.remoteId) && !leaving.has(holding.remoteId)) {
+      // Its holder waits itself, perhaps for this very item: whoever has left its own code holds up nobody.
+      if (!entity || entity.code === interimCode(entity.remoteId)) return { kind: 'wait' }
+      return { ...plan, document: { ...plan.document, code: interimCode(entity.remoteId) }, isInterim: true }
+    }
+    if (rival === undefined && leaving.has(holding.remoteId)) {
+      const isFirst = planned.findIndex((other) => other.wanted !== null && isInCircle(other)) === index
+      if (!entity || !isInCircle(one) || !isFirst) return { kind: 'wait' }
+      return { ...plan, document: { ...plan.document, code: interimCode(entity.remoteId) }, isInterim: true }
+    }
+    const whose = holder === undefined ? 'stands there already' : `belongs to the record ${holder}`
+    const cause = `The item ${holding.code} in Xero ${whose}.`
+    const more = { cause, field: '/code', candidates: candidatesOf([holding]) }
+    return { kind: 'conflict', error: syncError('duplicate_number', more) }
+  }
+
+  return new Map(planned.map((one, index) => [one.candidate.item.id, decide(one, index)]))
+}
+
+/** By the id in Xero: the record of the product that it belongs to. One that was only imported, or left of a deleted record, may be adopted. */
+async function holdersOf(db: Db, context: JobContext, entities: readonly RemoteEntity[]): Promise<Map<string, string>> {
+  const { companyId } = context.job
+  const connectionId = context.connection.id
+  const ids = entities.map((entity) => entity.remoteId)
+  const links = await findLinksByRemoteId(db, companyId, connectionId, ['item'], ids)
+  const recordIds = links.map((link) => link.recordId)
+  const records = await findRecords(db, companyId, connectionId, 'item', recordIds)
+  const held = links.filter((link) => {
+    const record = records.get(link.recordId)
+    return record && keepsDocument(record)
+  })
+  return new Map(held.map((link) => [link.remoteId, link.recordId]))
+}
+
+/** Items whose records wait in this job to be written under another code than they bear in Xero. */
+async function leavers(
+  db: Db,
+  context: JobContext,
+  recordIds: readonly string[],
+  existing: ReadonlyMap<string, RemoteEntity>,
+): Promise<Set<string>> {
+  const { companyId, id: jobId } = context.job
+  const connectionId = context.connection.id
+  const waiting = await lockedRecords(db, companyId, jobId, { type: 'item', removal: false }, recordIds)
+  const records = await findRecords(db, companyId, connectionId, 'item', [...waiting])
+  const links = await findLinksByRemoteId(
+    db,
+    companyId,
+    connectionId,
+    ['item'],
+    [...existing.values()].map(({ remoteId }) => remoteId),
+  )
+  const codes = new Map([...existing.values()].map(({ remoteId, code }) => [remoteId, code ?? '']))
+  const { longCode } = context.settings.items
+  const isLeaving = ({ recordId, remoteId }: { readonly recordId: string; readonly remoteId: string }): boolean => {
+    const code = records.get(recordId)?.body.code
+    const posted = typeof code === 'string' ? xeroItemCode(code, longCode) : null
+    return posted !== null && !same(posted, codes.get(remoteId) ?? '')
+  }
+  return new Set(links.filter(isLeaving).map(({ remoteId }) => remoteId))
+}
