@@ -293,7 +293,7 @@ export interface Tables {
   change_counters: Owned & { latest: number }
   changes: Owned & {
     sequence: number
-    record_type: 'item' | 'customer' | 'vendor' | 'contact'
+    record_type: 'item' | 'customer' | 'vendor'
     record_id: string
     operation: 'created' | 'updated' | 'deleted'
     record: Json<Record<string, unknown> | null>

@@ -3,16 +3,15 @@
 import { type Static, Type } from 'typebox'
 
 export const changeOperations = ['created', 'updated', 'deleted'] as const
-/** "contact" is a contact that has no role yet and waits to be adopted. */
-export const changeRecordTypes = ['item', 'customer', 'vendor', 'contact'] as const
+export const changeRecordTypes = ['item', 'customer', 'vendor'] as const
 
 export const Change = Type.Object(
   {
     sequence: Type.Integer({ minimum: 1, description: 'Gap-free within the connection, in commit order.' }),
     recordType: Type.Enum([...changeRecordTypes], {
-      description: 'item, customer or vendor; contact: one without a role, waiting to be adopted.',
+      description: 'item, customer or vendor.',
     }),
-    recordId: Type.String({ description: "The record's id (for a contact: its id in Xero)." }),
+    recordId: Type.String({ description: "The record's id." }),
     operation: Type.Enum([...changeOperations], { description: 'What the import did.' }),
     record: Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()], {
       description: 'The record after the change; null after a deletion.',

@@ -8,6 +8,7 @@ import type { ProblemFault } from '../domain/errors.ts'
 import { bodyOf, type Fields, fieldsOf, givenFields, handedOver, mergeHandover } from '../domain/merging.ts'
 import { usesProxy } from '../domain/posting/item.ts'
 import { reachesTrigger } from '../domain/posting/trigger.ts'
+import { ownIdPattern } from '../domain/records/common.ts'
 import {
   canonicalRecord,
   contentHash,
@@ -23,7 +24,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { findLinks } from '../stores/links.ts'
 import { endWaiting, openQueueItems, type QueueRequest, recordsWithOpenItem } from '../stores/queue-locking.ts'
-import { findRecords, type RecordWrite, type StoredRecord, saveRecords } from '../stores/records.ts'
+import { findRecords, type RecordWrite, raiseVersions, type StoredRecord, saveRecords } from '../stores/records.ts'
 import { alone } from './alone.ts'
 import type { UpsertResult } from './contract.ts'
 import { isHeld } from './holding.ts'
@@ -36,18 +37,20 @@ export interface IntakeResult {
 }
 
 const longestId = 64
+const ownId = new RegExp(ownIdPattern, 'u')
 
 const fault = (pointer: string, detail: string, action: string): ProblemFault => ({ pointer, detail, action })
 
 /** "." and ".." are no ids: every client takes them out of an address. */
 export function idFaults(id: unknown): ProblemFault[] {
-  return typeof id === 'string' && id.length > 0 && id.length <= longestId && !/^\.{1,2}$/.test(id)
+  return typeof id === 'string' && id.length <= longestId && ownId.test(id) && !/^\.{1,2}$/.test(id)
     ? []
     : [
         fault(
           '/id',
           'The id is missing, empty, too long, or one that no address can hold.',
-          `Give every record your own id, 1 to ${longestId} characters, not "." or "..".`,
+          `Give every record your own id, 1 to ${longestId} characters, not "." or "..", without control characters and ` +
+            'without blanks at its ends.',
         ),
       ]
 }
@@ -60,6 +63,11 @@ export const isExcluded = (type: RecordType, body: RecordBody, settings: Setting
 /** Whether a record is brought to Xero as it stands now. */
 export const isSent = (type: RecordType, body: RecordBody, settings: Settings): boolean =>
   !isExcluded(type, body, settings) && reachesTrigger(type, body, settings)
+
+interface Handed {
+  readonly id: unknown
+  readonly body: unknown
+}
 
 interface Checked {
   readonly id: string
@@ -86,17 +94,35 @@ function merged(type: RecordType, known: StoredRecord | undefined, entry: Checke
 export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
   const { db, clock, newId } = deps
 
+  /** Values that came from Xero may be handed back as they are: faulty bodies are judged beside what is stored. */
+  async function judgedBodies(
+    companyId: string,
+    connectionId: string,
+    type: RecordType,
+    bodies: readonly Handed[],
+  ): Promise<(Handed & { faults: ProblemFault[] })[]> {
+    const alone = bodies.map(({ id, body }) => ({ id, body, faults: [...idFaults(id), ...recordFaults(type, body)] }))
+    const ids = alone.flatMap(({ id, faults }) =>
+      typeof id === 'string' && faults.length > 0 && idFaults(id).length === 0 ? [id] : [],
+    )
+    const stored = await findRecords(db, companyId, connectionId, type, ids)
+    return alone.map((entry) => {
+      const held = typeof entry.id === 'string' && entry.faults.length > 0 ? stored.get(entry.id) : undefined
+      return held?.deletedAt === null ? { ...entry, faults: recordFaults(type, entry.body, held.body) } : entry
+    })
+  }
+
   /** Each body stands for itself: a faulty one never stops the others. The connection must be the company's. */
   return async (
     companyId: string,
     connectionId: string,
     type: RecordType,
-    bodies: readonly { readonly id: unknown; readonly body: unknown }[],
+    bodies: readonly Handed[],
   ): Promise<IntakeResult[]> => {
     const results: (IntakeResult | null)[] = []
     const checked = new Map<string, { index: number; entry: Checked }>()
-    for (const [index, { id, body }] of bodies.entries()) {
-      const faults = [...idFaults(id), ...recordFaults(type, body)]
+    const judged = await judgedBodies(companyId, connectionId, type, bodies)
+    for (const [index, { id, body, faults }] of judged.entries()) {
       if (typeof id === 'string' && checked.has(id)) {
         faults.push(fault('/id', `The id ${id} comes twice in this request.`, 'Send each record once.'))
       }
@@ -119,11 +145,13 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
       const writes: RecordWrite[] = []
       const requests: QueueRequest[] = []
       const withdrawn: string[] = []
+      const unchanged: { id: string; version: number | null }[] = []
       for (const { index, entry: given } of checked.values()) {
         const known = stored.get(given.id)
         const entry = merged(type, known, given, settings)
         const result = judge(known, entry, deleting.has(entry.id))
         results[index] = { id: entry.id, result, faults: [] }
+        if (result === 'unchanged') unchanged.push({ id: entry.id, version: entry.body.version ?? null })
         if (result !== 'created' && result !== 'updated') continue
         const linked = links.has(entry.id)
         const queued = isSent(type, entry.body, settings)
@@ -132,7 +160,8 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
           origin: 'product',
           body: entry.body,
           contentHash: entry.hash,
-          version: entry.body.version ?? null,
+          // One without a version does not make older ones welcome again.
+          version: entry.body.version ?? (known?.deletedAt === null ? known.version : null),
           name: recordName(type, entry.body),
           status: recordStatus(type, entry.body),
           syncState: stateAfter(known, queued, linked, isExcluded(type, entry.body, settings)),
@@ -145,6 +174,7 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
       }
       const now = clock.now().toISOString()
       await saveRecords(tx, companyId, connectionId, type, writes, now)
+      await raiseVersions(tx, companyId, connectionId, type, unchanged)
       await openQueueItems(tx, companyId, connectionId, type, requests, now)
       await endWaiting(tx, companyId, connectionId, type, withdrawn, 'cancelled', now)
     })

@@ -4,7 +4,7 @@ import type { Db } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
 import { problem } from '../domain/errors.ts'
 import { faultCount, faultReport, faultsPerAnswer, faultsPerValue } from '../domain/fault-report.ts'
-import type { RecordBody } from '../domain/records/index.ts'
+import { type RecordBody, shownRecord } from '../domain/records/index.ts'
 import type { SyncState } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
@@ -43,7 +43,7 @@ export function recordService(deps: {
     type: record.type,
     id: record.id,
     origin: record.origin === 'import' ? 'import' : 'product',
-    record: { ...record.body, id: record.id } as RecordBody,
+    record: { ...shownRecord(record.type, record.body), id: record.id } as RecordBody,
     sync: syncOf(record, shortCode),
     createdAt: record.createdAt,
     updatedAt: record.updatedAt,

@@ -4,7 +4,7 @@
 
 import type { Db } from '../db/tables.ts'
 import { kindOfRun, runsNow } from '../domain/schedule.ts'
-import type { Clock } from '../lib/clock.ts'
+import { type Clock, from } from '../lib/clock.ts'
 import type { Logger } from '../observability/logger.ts'
 import { changeConnection, dueConnections, dueSlot, findConnection } from '../stores/connections.ts'
 import { lastWholeRead } from '../stores/sync-jobs.ts'
@@ -14,6 +14,7 @@ import { nextRunOf } from './next-run.ts'
 import { loadSettings } from './settings.ts'
 
 const perTick = 50
+const afterFailureMs = 15 * 60_000
 
 export type ScheduleService = ReturnType<typeof scheduleService>
 
@@ -51,6 +52,9 @@ export function scheduleService(deps: { db: Db; clock: Clock; startJob: JobStart
         } catch (error) {
           // One whose job cannot be created must not keep the others from theirs.
           log.error({ connectionId: id, error }, 'a scheduled job could not be created')
+          // Nor may it be asked again each second, before all the others.
+          const now = clock.now().toISOString()
+          await changeConnection(db, companyId, id, ['active'], { nextRunAt: from(now, afterFailureMs) }, now)
         }
       }
       return created

@@ -5,10 +5,12 @@ import { problem } from '../domain/errors.ts'
 import { faultReport } from '../domain/fault-report.ts'
 import {
   applyMergePatch,
+  droppedFindings,
   parseSettings,
   type ReferenceData,
   type Settings,
   settingsFindings,
+  storedSettings,
 } from '../domain/settings/index.ts'
 import type { Clock } from '../lib/clock.ts'
 import { changeConnection } from '../stores/connections.ts'
@@ -19,10 +21,10 @@ import { requireConnection } from './connections.ts'
 import type { SettingsService, VersionedSettings } from './contract.ts'
 import { nextRunOf } from './next-run.ts'
 
-/** The effective settings: what was saved, over the defaults. */
+/** The effective settings: what was saved, over the defaults. Never fails on what was saved. */
 export async function loadSettings(db: Db, companyId: string, connectionId: string): Promise<VersionedSettings> {
   const stored = await findSettings(db, companyId, connectionId)
-  return { settings: parseSettings(stored?.document ?? {}), version: stored?.version ?? 1 }
+  return { settings: storedSettings(stored?.document ?? {}).settings, version: stored?.version ?? 1 }
 }
 
 export async function loadReference(db: Db, companyId: string, connectionId: string): Promise<ReferenceData> {
@@ -91,8 +93,10 @@ export function settingsService(deps: { db: Db; clock: Clock }): SettingsService
       change(companyId, connectionId, ifMatch, (current) => parseSettings({ ...current, [section]: value })),
 
     async check(companyId, connectionId) {
-      const { settings } = await this.get(companyId, connectionId)
-      return settingsFindings(settings, await loadReference(db, companyId, connectionId))
+      await requireConnection(db, companyId, connectionId)
+      const stored = storedSettings((await findSettings(db, companyId, connectionId))?.document ?? {})
+      const reference = await loadReference(db, companyId, connectionId)
+      return [...droppedFindings(stored), ...settingsFindings(stored.settings, reference)]
     },
   }
 }

@@ -53,6 +53,16 @@ export function sweeper(deps: {
   return async function sweep(): Promise<boolean> {
     const run = await claimSweep(db, now(), from(now(), everyMs))
     if (!run) return false
+    try {
+      await readPage(run)
+    } catch (error) {
+      // Its next one is in an hour; the others are served now.
+      log.error({ connectionId: run.connectionId, error }, 'the sweep of a connection failed')
+    }
+    return true
+  }
+
+  async function readPage(run: SweepRun): Promise<void> {
     const { companyId, connectionId, since } = run
     const connection = await requireConnection(db, companyId, connectionId)
     const { settings } = await loadSettings(db, companyId, connectionId)
@@ -66,7 +76,7 @@ export function sweeper(deps: {
     // pages, never to earlier ones, so nothing is missed by going on where it was stopped.
     if (read.kind !== 'ok') {
       if (read.kind === 'wait') await changeSweep(db, run, { dueAt: read.until })
-      return true
+      return
     }
     const { entries, nextPage } = read.value
     const documents = entries.map((document) => ({
@@ -79,7 +89,6 @@ export function sweeper(deps: {
       if (nextPage === null) await compare(tx, run)
       else await changeSweep(tx, run, { dueAt: now(), page: nextPage })
     })
-    return true
   }
 
   async function compare(tx: Db, run: SweepRun): Promise<void> {

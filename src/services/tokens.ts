@@ -69,6 +69,18 @@ export function tokenService(deps: {
   const seal = (id: string, tokens: SealedTokens) =>
     box.seal(JSON.stringify({ accessToken: tokens.accessToken, refreshToken: tokens.refreshToken }), context(id))
   const open = (row: TokenSet): SealedTokens => JSON.parse(box.open(row.sealed, context(row.id))) as SealedTokens
+  /** Null for what no key of the ring opens: it must not keep the others from being sealed anew. */
+  function opened(row: TokenSet): SealedTokens | null {
+    try {
+      return open(row)
+    } catch (error) {
+      log.error(
+        { tokenSetId: row.id, error },
+        'the tokens of a consent cannot be opened; its connections must reconnect',
+      )
+      return null
+    }
+  }
   const at = (milliseconds: number) => new Date(clock.now().getTime() + milliseconds).toISOString()
   const now = () => clock.now().toISOString()
   const usable = (row: TokenSet): Access => ({
@@ -76,6 +88,15 @@ export function tokenService(deps: {
     accessToken: open(row).accessToken,
     version: row.version,
   })
+
+  /** A consent that fails does not keep the others from being served. */
+  async function alone(id: string, serve: () => Promise<unknown>): Promise<void> {
+    try {
+      await serve()
+    } catch (error) {
+      log.error({ tokenSetId: id, error }, 'a consent could not be refreshed')
+    }
+  }
 
   async function access(id: string): Promise<Access> {
     assertNoTransaction()
@@ -197,7 +218,8 @@ export function tokenService(deps: {
         for (const id of ids) {
           const row = await findTokenSet(db, id)
           if (!row || row.sealed === '' || !box.isStale(row.sealed)) continue
-          if (await replaceSeal(db, id, row.version, seal(id, open(row)))) sealed += 1
+          const tokens = opened(row)
+          if (tokens && (await replaceSeal(db, id, row.version, seal(id, tokens)))) sealed += 1
         }
         after = ids.at(-1) ?? null
         if (after === null) return sealed
@@ -206,15 +228,17 @@ export function tokenService(deps: {
 
     /** Ends refreshes whose process died: Xero may have rotated, and the old token works for 30 minutes only. */
     async finishRefreshes(): Promise<void> {
-      for (const id of await interruptedRefreshes(db, now(), 20)) await access(id)
+      for (const id of await interruptedRefreshes(db, now(), 20)) await alone(id, () => access(id))
     },
 
     /** Refreshes consents that were not used for 20 days. */
     async keepAlive(): Promise<void> {
       const rotatedBefore = at(-idleMs)
       for (const id of await idleTokenSets(db, rotatedBefore, 20)) {
-        await expireIdle(db, id, rotatedBefore, now())
-        await access(id)
+        await alone(id, async () => {
+          await expireIdle(db, id, rotatedBefore, now())
+          await access(id)
+        })
       }
     },
   }

@@ -41,7 +41,8 @@ const toRecord = (row: Selectable<Tables['records']>): StoredRecord => ({
   origin: row.origin,
   body: row.body,
   contentHash: row.content_hash,
-  version: row.version,
+  // One beyond what a number can hold, from an older version of the service, would make every later one look old.
+  version: Number.isSafeInteger(row.version) ? row.version : null,
   name: row.name,
   status: row.status,
   syncState: row.sync_state,
@@ -204,6 +205,23 @@ export async function saveRecords(
       name = excluded.name, status = excluded.status, sync_state = excluded.sync_state, handed = excluded.handed,
       updated_at = excluded.updated_at,
       deleted_at = NULL`.execute(db)
+}
+
+/** The same content came with these versions: what is older is late from now on. A record's time of change stays. */
+export async function raiseVersions(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  unchanged: readonly { readonly id: string; readonly version: number | null }[],
+): Promise<void> {
+  const raised = unchanged.filter(({ version }) => version !== null)
+  if (raised.length === 0) return
+  await sql`
+    UPDATE records SET version = w.version, body = jsonb_set(records.body, '{version}', to_jsonb(w.version))
+    FROM jsonb_to_recordset(${json(raised)}::jsonb) AS w(id text, version int8)
+    WHERE records.company_id = ${companyId} AND records.connection_id = ${connectionId}::uuid AND records.type = ${type}
+      AND records.id = w.id AND records.version IS DISTINCT FROM w.version`.execute(db)
 }
 
 /** Replaces the bodies of records by what was merged into them. Their sync states stay. */

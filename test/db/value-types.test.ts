@@ -37,11 +37,8 @@ t.test('given a value of each type, when it is read, then it has the type that t
     const nothing = await sql<{ value: unknown }>`SELECT NULL::${sql.raw(type)} AS value`.execute(db)
     t.equal(nothing.rows[0]?.value, null, `${type} NULL`)
   }
-  await t.rejects(
-    sql`SELECT '9007199254740993'::int8 AS value`.execute(db),
-    /safe integer/,
-    'a number that JavaScript would round is refused',
-  )
+  const { rows } = await sql`SELECT 9007199254740993::int8 AS value UNION ALL SELECT 1`.execute(db)
+  t.equal(rows.length, 2, 'a number that JavaScript rounds does not take the other rows along')
 })
 
 t.test('given values as parameters, when they are written and read, then they are the same', async (t) => {

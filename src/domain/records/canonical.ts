@@ -1,7 +1,7 @@
 // The canonical form of a value by its schema, so that equal content has equal text and equal hash: '12.3400' and
 // '12.34', a default and its omission, ' Ann ' and 'Ann' are the same.
 import type { TSchema } from 'typebox'
-import { canonicalDecimal } from '../decimal.ts'
+import { canonicalDecimal, isDecimal } from '../decimal.ts'
 
 interface Node {
   readonly type?: string
@@ -16,7 +16,10 @@ const isDecimalNode = (node: Node): boolean => node.type === 'string' && (node.p
 
 function walk(node: Node, value: unknown): unknown {
   if (value === undefined) return structuredClone(node.default)
-  if (typeof value === 'string') return isDecimalNode(node) ? canonicalDecimal(value) : value.trim()
+  if (typeof value === 'string') {
+    // A value from Xero may be no decimal; it is kept as it is.
+    return isDecimalNode(node) && isDecimal(value) ? canonicalDecimal(value) : value.trim()
+  }
   if (Array.isArray(value)) return value.map((entry) => walk(node.items ?? {}, entry))
   if (value === null || typeof value !== 'object' || !node.properties) return value
   const entries = Object.entries(node.properties)

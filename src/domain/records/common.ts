@@ -24,7 +24,18 @@ export const quantity = (description: string) => decimalText('', 4, description)
 export const percentage = (description: string) =>
   Type.String({ pattern: '^(100(\\.0{1,2})?|\\d{1,2}(\\.\\d{1,2})?)$', description })
 
-export const recordId = (description: string) => Type.String({ minLength: 1, maxLength: 64, description })
+/** Characters of an id; a blank at its ends would be lost on the way to Xero and in addresses. */
+const idCharacters = '[^\\u0000-\\u001F\\u007F]'
+const longestId = 64
+const idText = (pattern: string, description: string) =>
+  Type.String({ minLength: 1, maxLength: longestId, pattern, description })
+
+/** The id of the record itself. */
+export const ownIdPattern = `^(?!\\s)${idCharacters}*[^\\s\\u0000-\\u001F\\u007F]$`
+/** The id of another record: not blank; blanks at its ends do not count. */
+export const recordId = (description: string) => idText(`^(?=[\\s\\S]*\\S)${idCharacters}*$`, description)
+/** The id of a line: as that of another record, and it must not begin with #, which marks lines added by posting. */
+export const lineId = (description: string) => idText(`^(?=\\s*[^\\s#])${idCharacters}*$`, description)
 export const date = (description: string) => Type.String({ format: 'date', description: `${description} YYYY-MM-DD.` })
 export const currency = (description: string) =>
   Type.Optional(Type.String({ pattern: '^[A-Z]{3}$', description: `${description} ISO 4217 code.` }))
@@ -33,10 +44,16 @@ export const taxCode = (description: string) => optionalText(50, description)
 
 /** Fields that every record has. */
 export const identity = {
-  id: Type.Optional(recordId("The product's own id; may be left out where the path names it.")),
+  id: Type.Optional(
+    idText(
+      ownIdPattern,
+      "The product's own id; may be left out where the path names it. No blanks at its ends, no control characters.",
+    ),
+  ),
   version: Type.Optional(
     Type.Integer({
       minimum: 0,
+      maximum: Number.MAX_SAFE_INTEGER,
       description: 'Version at the product. A record with a lower version than the stored one is ignored.',
     }),
   ),

@@ -5,6 +5,7 @@ import {
   currency,
   date,
   identity,
+  lineId,
   optionalText,
   quantity,
   recordId,
@@ -16,12 +17,7 @@ import {
 
 /** Fields of a line. `section`: of the settings that rule the document. */
 export const lineFields = (section: 'invoices' | 'vendors') => ({
-  id: Type.String({
-    minLength: 1,
-    maxLength: 64,
-    pattern: '^[^#]',
-    description: "The line's id, unique in the document. Must not begin with #, which marks lines added by posting.",
-  }),
+  id: lineId("The line's id, unique in the document. Must not begin with #, which marks lines added by posting."),
   itemId: Type.Optional(recordId('Id of the item record. A line without one is free text.')),
   description: optionalText(
     4000,

@@ -8,17 +8,18 @@ import { type Fault, schemaFaults } from '../schema-faults.ts'
 import { Bill, type BillLine } from './bill.ts'
 import { canonical } from './canonical.ts'
 import { Customer } from './customer.ts'
+import { faultsOfNewValues } from './handed-back.ts'
 import { Invoice, type InvoiceLine } from './invoice.ts'
 import { Item } from './item.ts'
 import { ruleFaults } from './rules.ts'
+import { recordSchemas } from './schemas.ts'
 import { Vendor } from './vendor.ts'
 
 export type { Contact } from './contact.ts'
 export type { InvoiceLine } from './invoice.ts'
+export { recordSchemas } from './schemas.ts'
+export { shownRecord, shownSchemas } from './shown.ts'
 export { Bill, Customer, Invoice, Item, Vendor }
-
-/** Schemas of the record bodies as they are handed over. */
-export const recordSchemas = { item: Item, customer: Customer, vendor: Vendor, invoice: Invoice, bill: Bill } as const
 
 export interface RecordBodies {
   readonly item: Item
@@ -57,10 +58,16 @@ export const recordStatus = (type: RecordType, body: RecordBody): string | null 
 /** Faults against the rules that a schema cannot say. Expects a body that fits its schema. */
 export const recordProblems = <T extends RecordType>(type: T, body: RecordBodies[T]): Fault[] => ruleFaults(type, body)
 
-/** The faults of an unchecked body, as a report: those of its schema, or else those of the rules. */
-export function recordFaults(type: RecordType, body: unknown): Fault[] {
-  const faults = schemaFaults(recordSchemas[type], body)
-  return faults.length > 0 ? faults : faultReport(ruleFaults(type, canonical(recordSchemas[type], body) as RecordBody))
+/**
+ * The faults of an unchecked body, as a report: those of its schema, or else those of the rules. Values that the `stored`
+ * record holds, where there is one, may be handed back as they are.
+ */
+export function recordFaults(type: RecordType, body: unknown, stored: unknown = null): Fault[] {
+  const ofNewValues = (faults: Fault[]): Fault[] =>
+    stored === null || faults.length === 0 ? faults : faultsOfNewValues(type, body, stored, faults)
+  const faults = ofNewValues(schemaFaults(recordSchemas[type], body))
+  if (faults.length > 0) return faults
+  return faultReport(ofNewValues(ruleFaults(type, canonical(recordSchemas[type], body) as RecordBody)))
 }
 
 /** The canonical record of an unchecked body. Throws validation_failed with every fault. */

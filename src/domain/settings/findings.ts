@@ -18,7 +18,8 @@ export const Finding = Type.Object(
       description:
         'account_missing · account_unknown · account_unusable · account_class · tax_type_unknown · tax_not_allowed · ' +
         'tax_not_zero · tracking_unknown · branding_theme_unknown · timezone_invalid · schedule_invalid · ' +
-        'reference_needed · not_a_demo_company · not_checked (the list was not read from Xero yet)',
+        'reference_needed · not_a_demo_company · not_checked (the list was not read from Xero yet) · ' +
+        'stored_value_dropped',
     }),
     detail: Type.String({ description: 'What is wrong.' }),
     action: Type.String({ description: 'What to do about it.' }),

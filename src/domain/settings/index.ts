@@ -15,6 +15,7 @@ import { VendorsSettings } from './vendors.ts'
 
 export { Finding, settingsFindings } from './findings.ts'
 export type { ReferenceData } from './reference-data.ts'
+export { droppedFindings, storedSettings } from './stored.ts'
 
 export const settingsSectionSchemas = {
   items: ItemsSettings,

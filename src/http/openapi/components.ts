@@ -5,7 +5,7 @@ import { Change } from '../../domain/change.ts'
 import { Connection, GrantedOrganisation, OrganisationSummary } from '../../domain/connection.ts'
 import { recordTypes } from '../../domain/entity-types.ts'
 import { QueueItem } from '../../domain/queue-item.ts'
-import { recordSchemas } from '../../domain/records/index.ts'
+import { recordSchemas, shownSchemas } from '../../domain/records/index.ts'
 import { referenceLists } from '../../domain/reference-lists.ts'
 import { Finding, Settings, settingsSectionSchemas, settingsSections } from '../../domain/settings/index.ts'
 import { SyncJob, TypeProgress } from '../../domain/sync-job.ts'
@@ -39,6 +39,7 @@ export const components: Readonly<Record<string, TSchema>> = {
   ...named(settingsSections.map((name) => [`${capital(name)}SettingsPatch`, sectionPatch(name)])),
   Finding,
   ...named(recordTypes.map((type) => [capital(type), recordSchemas[type]])),
+  ...named(recordTypes.map((type) => [`Shown${capital(type)}`, shownSchemas[type]])),
   ...named(recordTypes.map((type) => [`Stored${capital(type)}`, storedRecord(type)])),
   ...named(recordTypes.map((type) => [`Written${capital(type)}`, writtenRecord(type)])),
   ...named(recordTypes.map((type) => [`Bulk${capital(type)}Request`, bulkRequest(type)])),

@@ -2,7 +2,7 @@
 import type { TSchema } from 'typebox'
 import { Change } from '../../domain/change.ts'
 import { type RecordType, recordTypes } from '../../domain/entity-types.ts'
-import { Bill, Customer, Invoice, Item, Vendor } from '../../domain/records/index.ts'
+import { Bill, Customer, Invoice, Item, shownSchemas, Vendor } from '../../domain/records/index.ts'
 import { Finding } from '../../domain/settings/index.ts'
 import { SyncError, SyncState } from '../../domain/sync-state.ts'
 import { NewApiKeyRequest } from '../schemas/api-keys.ts'
@@ -122,6 +122,11 @@ export const handwritten: readonly Handwritten[] = [
   { schema: Vendor, example: vendor },
   { schema: Invoice, example: invoice },
   { schema: Bill, example: bill },
+  { schema: shownSchemas.item, example: item },
+  { schema: shownSchemas.customer, example: customer },
+  { schema: shownSchemas.vendor, example: vendor },
+  { schema: shownSchemas.invoice, example: invoice },
+  { schema: shownSchemas.bill, example: bill },
   { schema: SyncState, example: synced },
   { schema: SyncError, example: syncError },
   {

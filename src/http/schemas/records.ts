@@ -2,7 +2,7 @@
 import { type TSchema, Type } from 'typebox'
 import { entityTypes, type RecordType, recordTypes } from '../../domain/entity-types.ts'
 import { queueActions } from '../../domain/queue-item.ts'
-import { recordSchemas } from '../../domain/records/index.ts'
+import { recordSchemas, shownSchemas } from '../../domain/records/index.ts'
 import { SyncError, SyncState, syncStates } from '../../domain/sync-state.ts'
 import type { Attempt as AttemptView, RecordView, BulkResult as Result } from '../../services/contract.ts'
 import { instant, listParameters, nullable, queryOf } from './lists.ts'
@@ -16,7 +16,7 @@ const record = (type: RecordType) => ({
   origin: Type.Enum(['product', 'import'], {
     description: 'product: handed over. import: found in Xero and not yet adopted under an id of the product.',
   }),
-  record: recordSchemas[type] as TSchema,
+  record: shownSchemas[type],
   sync: SyncState,
   createdAt: instant('UTC.'),
   updatedAt: instant('UTC.'),

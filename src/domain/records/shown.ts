@@ -1,0 +1,61 @@
+// Records as they are shown. What may be handed over is limited by what Xero takes; what is held may come from Xero itself,
+// which has other limits at other doors, or from an older version of this service. So a shown record has the fields and
+// types of a handed-over one and none of its limits, and a stored body always fits.
+import type { TSchema } from 'typebox'
+import { type RecordType, recordTypes } from '../entity-types.ts'
+import { recordSchemas } from './schemas.ts'
+
+interface Node {
+  readonly type?: string
+  readonly enum?: readonly unknown[]
+  readonly description?: string
+  readonly properties?: Readonly<Record<string, Node>>
+  readonly items?: Node
+}
+
+function withoutLimits({ type, enum: allowed, description, properties, items }: Node): Node {
+  return {
+    type: type ?? (allowed ? 'string' : 'object'),
+    ...(description !== undefined && { description }),
+    ...(properties && {
+      properties: Object.fromEntries(Object.entries(properties).map(([name, node]) => [name, withoutLimits(node)])),
+    }),
+    ...(items && { items: withoutLimits(items) }),
+  }
+}
+
+const shownSchema = (type: RecordType): TSchema =>
+  ({
+    ...withoutLimits(recordSchemas[type] as Node),
+    description:
+      `The ${type} as it is held: every field may be absent, and values that were taken from Xero may be longer or of ` +
+      'another form than a request may send.',
+  }) as TSchema
+
+export const shownSchemas = Object.fromEntries(recordTypes.map((type) => [type, shownSchema(type)])) as Readonly<
+  Record<RecordType, TSchema>
+>
+
+function shown(node: Node, value: unknown): unknown {
+  switch (node.type) {
+    case 'object': {
+      if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined
+      const entries = Object.entries(node.properties ?? {})
+        .map(([name, child]) => [name, shown(child, (value as Record<string, unknown>)[name])] as const)
+        .filter(([, child]) => child !== undefined)
+      return Object.fromEntries(entries)
+    }
+    case 'array':
+      return Array.isArray(value)
+        ? value.map((entry) => shown(node.items ?? {}, entry)).filter((entry) => entry !== undefined)
+        : undefined
+    case 'integer':
+      return Number.isInteger(value) ? value : undefined
+    default:
+      return typeof value === node.type ? value : undefined
+  }
+}
+
+/** A stored body as it is shown: without what is no field of the type, or no value of the field's type. */
+export const shownRecord = (type: RecordType, body: unknown): Record<string, unknown> =>
+  (shown(shownSchemas[type] as Node, body) ?? {}) as Record<string, unknown>
