@@ -72,7 +72,7 @@ export function openEngine(parts: EngineParts) {
     readReference,
     startJob,
     runner,
-    firstRead: firstReader({ db, clock, provider, read: readReference }),
+    firstRead: firstReader({ db, clock, provider, read: readReference, log }),
     schedule: scheduleService({ db, clock, startJob, log }),
     sweep: sweeper({ db, clock, newId, provider, caller: calls, log }),
   }
