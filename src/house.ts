@@ -87,19 +87,19 @@ export async function openHouse(parts: HouseParts): Promise<House> {
       if (applied.length > 0) log.info({ applied }, 'database schema brought up to date')
     }
     const clock = parts.clock ? unmeasured(parts.clock) : await databaseClock({ db: database.db, machine, log })
-    return await furnish({ config, log, clock, machine, random, database })
+    return await furnish({ config, log, clock, random, database })
   } catch (error) {
     await database.close()
     throw error
   }
 }
 
-interface Furnishing extends Required<HouseParts> {
+interface Furnishing extends Required<Omit<HouseParts, 'machine'>> {
   readonly clock: DatabaseClock
 }
 
 async function furnish(parts: Furnishing): Promise<House> {
-  const { config, log, clock, machine, random, database } = parts
+  const { config, log, clock, random, database } = parts
   const { db } = database
   const { publicUrl } = config
   const { clientId, scopes, loginUrl, identityUrl, apiUrl, limits, timeoutMs } = config.xero
@@ -156,7 +156,7 @@ async function furnish(parts: Furnishing): Promise<House> {
     }),
     connect: connectService({ db, clock, provider, tokens, publicUrl, log }),
     settings: settingsService({ db, clock }),
-    records: recordService({ db, clock, newId, provider }),
+    records: recordService({ db, clock, newId, provider, caller: calls }),
     contacts: contactService({ db }),
     reference: referenceService({ db, clock, provider, read: readReference }),
     queue: queueService({ db, clock, newId }),
@@ -165,7 +165,7 @@ async function furnish(parts: Furnishing): Promise<House> {
     incidents: incidentService({ db, clock }),
     oddRows: oddRowService({ db }),
     idempotency: idempotencyService({ db, clock, box }),
-    health: healthService({ db, isFull: database.isFull ?? (() => null), isDraining: () => state.draining }),
+    health: healthService({ db, isDraining: () => state.draining }),
   }
   const app = await buildApp({
     services,
@@ -175,7 +175,6 @@ async function furnish(parts: Furnishing): Promise<House> {
     consent: { loginUrl, identityUrl, clientId, clientSecret, scopes: [...scopes], timeoutMs },
     rateLimit: { max: config.rateLimitPerMinute, window: 60_000 },
     version,
-    isDraining: () => state.draining,
   })
 
   /** Page after page, until nothing is due or this process ends. */
@@ -223,11 +222,9 @@ async function furnish(parts: Furnishing): Promise<House> {
     },
     async close() {
       state.draining = true
-      const workEnds = Promise.all([ticks?.stop(), worker?.stop()])
-      // Whoever sends requests here learns that first; only then does the socket close.
-      if (app.server.listening) await machine.sleep(config.drainMs)
       await app.close()
-      await workEnds
+      await ticks?.stop()
+      await worker?.stop()
       await clock.stop()
       await database.close()
     },

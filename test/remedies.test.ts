@@ -63,7 +63,10 @@ t.test(
       invoice('v1', 'c1', [], { lines: line, customerPo: 'PO-7', number: 'INV-v1b' }),
     )
     t.equal(await job(), 'completed_with_errors')
-    t.equal((await api('GET', `${c}/invoices/v1`)).body.sync.state, 'failed')
+    t.match((await api('GET', `${c}/invoices/v1`)).body.sync, {
+      state: 'conflict',
+      lastError: { code: 'removed_in_xero' },
+    })
 
     t.equal((await api('DELETE', `${c}/invoices/v1/link`)).status, 200)
     t.equal(await job(), 'completed')

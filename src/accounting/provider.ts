@@ -6,6 +6,7 @@ import type { FoundDocument, RemoteRef } from '../domain/found-document.ts'
 import type { ImportedContact, ImportedEntity, ImportedItem, Standing } from '../domain/imported-entity.ts'
 import type { Posted, Removal } from '../domain/posting/posted.ts'
 import type { ReferenceEntry, ReferenceListName } from '../domain/reference-lists.ts'
+import type { Amendment, StandingDocument } from '../domain/standing-document.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 
 export type { ImportedContact, ImportedEntity, ImportedItem, Standing }
@@ -80,6 +81,8 @@ export interface WriteElement {
   readonly posted: Posted
   readonly remoteId: string | null
   readonly lineIds: Readonly<Record<string, string>>
+  /** Of a document that is changed: what has to be said beside it, because Xero keeps what an update leaves out. */
+  readonly amendment?: Amendment
   /** Of a contact or item that is changed; null where it was not seen. */
   readonly standing?: Standing | null
 }
@@ -96,6 +99,8 @@ export type ElementResult =
       readonly kind: 'written'
       readonly remote: RemoteRef
       readonly warnings: readonly string[]
+      /** How an invoice or bill stands there now, as the answer shows it. */
+      readonly standing?: StandingDocument
       /** A contact or item as the answer shows it; absent where it shows too little. */
       readonly seen?: ImportedEntity | null
     }
@@ -149,6 +154,9 @@ export interface AccountingProvider {
 
   /** Invoices and bills that this application created, whoever changed them since. */
   readWrittenDocuments(call: Call, request: PageRequest): Promise<Outcome<ImportPage<WrittenDocument>>>
+
+  /** Invoices and bills by their ids, in one call; those that are not there are left out. */
+  readDocuments(call: Call, remoteIds: readonly string[]): Promise<Outcome<readonly StandingDocument[]>>
 
   /** Pure: whether a contact or item stands already as an update would leave it, by its `standing`. */
   isInLine(element: WriteElement): boolean

@@ -15,6 +15,7 @@ import * as formerDocuments from '../../migrations/0011_former_documents.ts'
 import * as restoredDatabases from '../../migrations/0012_restored_databases.ts'
 import * as resumedReads from '../../migrations/0013_resumed_reads.ts'
 import * as agreedFields from '../../migrations/0014_agreed_fields.ts'
+import * as standingDocuments from '../../migrations/0015_standing_documents.ts'
 import * as lostDeletions from '../../migrations/0017_lost_deletions.ts'
 import * as doubtfulLists from '../../migrations/0019_doubtful_lists.ts'
 import * as oneOrganisation from '../../migrations/0020_one_organisation.ts'
@@ -38,6 +39,7 @@ const migrations: Record<string, Migration> = {
   '0012_restored_databases': restoredDatabases,
   '0013_resumed_reads': resumedReads,
   '0014_agreed_fields': agreedFields,
+  '0015_standing_documents': standingDocuments,
   '0017_lost_deletions': lostDeletions,
   '0019_doubtful_lists': doubtfulLists,
   '0020_one_organisation': oneOrganisation,

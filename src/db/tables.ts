@@ -7,8 +7,9 @@ import type { RecordType, RemoteList } from '../domain/entity-types.ts'
 import type { IncidentKind } from '../domain/incident.ts'
 import type { Fields } from '../domain/merging.ts'
 import type { Posted } from '../domain/posting/posted.ts'
-import type { QueueAction, QueueStatus } from '../domain/queue-item.ts'
+import type { QueueAction, QueueStatus, Refused } from '../domain/queue-item.ts'
 import type { ReferenceListName } from '../domain/reference-lists.ts'
+import type { SentMarks, StandingContent, StandingDocument } from '../domain/standing-document.ts'
 import type { JobProgress, JobStatus, SyncJob } from '../domain/sync-job.ts'
 import type { RecordReference, SyncError, SyncStateName } from '../domain/sync-state.ts'
 import type { BatchElement, BatchOperation, BatchState, LookUpProgress } from '../domain/write-batch.ts'
@@ -145,6 +146,14 @@ export interface Tables {
     follows_merge: Generated<boolean>
     posted_hash: string | null
     matched_by: string | null
+    content: Json<StandingContent | null>
+    sent: Json<SentMarks | null>
+    seen: Json<StandingDocument | null>
+    looked_in: string | null
+    looked_at: Instant | null
+    amount_due: string | null
+    fully_paid_on: string | null
+    record_hash: string | null
     created_at: Instant
     updated_at: Instant
   }
@@ -207,6 +216,7 @@ export interface Tables {
     blocked_by: Json<RecordReference | null>
     job_id: string | null
     batch_id: string | null
+    refused: Json<Refused | null>
     next_step_at: Instant | null
     created_at: Instant
     updated_at: Instant
@@ -251,6 +261,7 @@ export interface Tables {
     request_hash: string
     outcome: AttemptOutcome
     error: Json<SyncError | null>
+    warnings: ColumnType<string[], string | undefined, string>
     started_at: Instant
     settled_at: Instant | null
   }

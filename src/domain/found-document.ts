@@ -1,5 +1,6 @@
 // Documents as the accounting system names them, and as a look-up finds them.
 import type { ImportedEntity } from './imported-entity.ts'
+import type { StandingDocument } from './standing-document.ts'
 
 export interface RemoteRef {
   readonly remoteId: string
@@ -17,6 +18,8 @@ export interface FoundDocument {
   /** False where nothing on the document says whose it is: it may be the one, or a person's of the same number. */
   readonly isMarked: boolean
   readonly remote: RemoteRef
+  /** How it stands there, where that was shown. */
+  readonly standing?: StandingDocument
   /** Fields at the accounting system that contradict what would be posted; empty when it is the same document. */
   readonly differences: readonly string[]
   /** A contact or item as the look-up shows it. */

@@ -26,6 +26,16 @@ export const waitingStatuses = ['pending', 'failed', 'blocked', 'conflict'] as c
 export const heldStatuses = ['locked', 'uncertain'] as const satisfies readonly QueueStatus[]
 export const openStatuses = [...waitingStatuses, ...heldStatuses] as const
 
+/** What Xero refused, and as what the item returned to the queue: the same is not sent again. */
+export interface Refused {
+  readonly hash: string
+  readonly status: 'failed' | 'conflict'
+  /** Stamp of the document as it stood there, where it was looked at. */
+  readonly seenAs: string | null
+  /** What the mirror showed in its way. */
+  readonly obstacles: string | null
+}
+
 export const queueTransitions: Readonly<Record<QueueStatus, readonly QueueStatus[]>> = {
   pending: ['locked', 'cancelled', 'superseded'],
   failed: ['locked', 'pending', 'cancelled', 'superseded'],

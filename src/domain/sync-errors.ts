@@ -91,6 +91,36 @@ export const syncErrors = {
     'It is paid, voided, deleted, or has a payment or credit applied to it.',
     'Remove the payment or credit in Xero, or leave the document as it is and delete the queue item.',
   ),
+  edited_in_xero: row(
+    'A person changed the document in Xero',
+    'It is not as it was last written or seen there, and the change of the record would overwrite that.',
+    'POST …/resolve-conflict with {"keep": "product"} or {"keep": "xero"}. The settings invoices.onRemoteEdit and vendors.onRemoteEdit decide for all.',
+  ),
+  removed_in_xero: row(
+    'The document was voided or deleted in Xero',
+    'A person removed it, or it is not there any more; what is voided or deleted cannot be changed.',
+    'POST …/resolve-conflict with {"keep": "xero"} to leave it so, {"keep": "product"} to create it anew (give an invoice another number first); or delete the record.',
+  ),
+  written_differently: row(
+    'Xero holds the document otherwise than it was sent',
+    'Totals, tax or the number of lines in its answer are not those of the record.',
+    'Compare both sides in differences, and correct the record, the tax settings or the document; or POST …/resolve-conflict with {"keep": "product"} to write all lines anew, {"keep": "xero"} to leave it so.',
+  ),
+  xero_version_kept: row(
+    'What stands in Xero was kept',
+    'A person chose to leave the document in Xero as it is, and the record differs from it.',
+    'Nothing to do. To bring the record to Xero after all, queue it again with POST …/sync-queue-items.',
+  ),
+  change_withdrawn: row(
+    'The last change was not brought to Xero',
+    'Its queue item was taken out of the queue.',
+    'Queue the record again with POST …/sync-queue-items, or change it.',
+  ),
+  status_not_sent: row(
+    'The record has no status that is sent',
+    'It was brought to Xero before, and its present status is none of the trigger statuses: what stands in Xero stays as it was.',
+    'Nothing to do: it is sent when it reaches such a status. Delete the record to remove its document.',
+  ),
   account_invalid: row(
     'An account cannot be used here',
     'The account is archived, unknown, or of a kind that this document may not use.',
@@ -194,7 +224,9 @@ export type SyncErrorCode = keyof typeof syncErrors
 /** Builds a sync error from the table; `cause` and `action` may be made more exact, never less. */
 export function syncError(
   code: SyncErrorCode,
-  more: Partial<Pick<SyncError, 'cause' | 'action' | 'field' | 'xero' | 'blockedBy' | 'candidates' | 'retryable'>> = {},
+  more: Partial<
+    Pick<SyncError, 'cause' | 'action' | 'field' | 'xero' | 'blockedBy' | 'candidates' | 'differences' | 'retryable'>
+  > = {},
 ): SyncError {
   const { title, cause, action, retryable } = syncErrors[code]
   return { code, title, cause, action, retryable, field: null, xero: [], ...more }

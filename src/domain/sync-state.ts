@@ -27,6 +27,20 @@ export const RecordReference = Type.Object(
 )
 export type RecordReference = Static<typeof RecordReference>
 
+export const Difference = Type.Object(
+  {
+    field: Type.String({
+      description:
+        'Where: /date, /contact and the like, /lines for their number, /lines/{id} for a line, /lines/{id}/quantity and the ' +
+        "like. The id is that of the record's line, or Xero's own for a line that the record does not have.",
+    }),
+    product: Type.Union([Type.String(), Type.Null()], { description: 'What is sent; null: nothing.' }),
+    xero: Type.Union([Type.String(), Type.Null()], { description: 'What stands in Xero; null: nothing.' }),
+  },
+  { description: 'One field in which both sides differ.' },
+)
+export type Difference = Static<typeof Difference>
+
 export const SyncError = Type.Object(
   {
     code: Type.String({ description: 'Stable code, listed in docs/errors.md.' }),
@@ -45,6 +59,9 @@ export const SyncError = Type.Object(
           'The documents in Xero that stand in the way or may be meant, where the error is about such; at most 20.',
       }),
     ),
+    differences: Type.Optional(
+      Type.Array(Difference, { description: 'Both sides, field by field, where Xero holds the document otherwise.' }),
+    ),
   },
   { description: 'Why a record could not be brought to the accounting system, and what to do.' },
 )
@@ -58,6 +75,12 @@ export const RemoteDocument = Type.Object(
     status: Type.Union([Type.String(), Type.Null()], { description: 'Status in Xero, as last seen.' }),
     updatedAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
       description: 'Last change in Xero as last seen, UTC.',
+    }),
+    amountDue: Type.Union([Type.String(), Type.Null()], {
+      description: 'Of an invoice or bill: what is still owed, as last seen, in its currency.',
+    }),
+    fullyPaidOn: Type.Union([Type.String({ format: 'date' }), Type.Null()], {
+      description: 'Of an invoice or bill: the day on which it was paid in full, as last seen.',
     }),
   },
   { description: 'The document in Xero that this record is linked to.' },

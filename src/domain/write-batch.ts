@@ -5,6 +5,7 @@ import type { Standing } from './imported-entity.ts'
 import type { Fields } from './merging.ts'
 import type { Posted, Removal } from './posting/posted.ts'
 import type { QueueAction } from './queue-item.ts'
+import type { Amendment } from './standing-document.ts'
 
 export type BatchOperation = 'create' | 'update' | 'remove'
 
@@ -22,6 +23,13 @@ export interface BatchElement {
   readonly lineIds: Readonly<Record<string, string>>
   readonly marker: string
   readonly postedHash: string
+  /** Content of the record that is sent. */
+  readonly recordHash?: string
+  readonly amendment?: Amendment
+  /** Tells a refusal of the same from one of something else. */
+  readonly refusalHash?: string
+  /** Stamp of the document as it stood when it was looked at. */
+  readonly seenAs?: string | null
   /** Of a contact or item that is changed: as it was last seen. */
   readonly standing?: Standing | null
   /** Of a contact or item: the fields of the record that the document was made of. */

@@ -4,7 +4,7 @@ import type { ApiKey } from '../domain/api-key.ts'
 import type { Attempt } from '../domain/attempt.ts'
 import type { Change } from '../domain/change.ts'
 import type { Connection, GrantedOrganisation } from '../domain/connection.ts'
-import type { RecordType } from '../domain/entity-types.ts'
+import type { DocumentType, RecordType } from '../domain/entity-types.ts'
 import type { Incident } from '../domain/incident.ts'
 import type { OddRow } from '../domain/odd-row.ts'
 import type { QueueFilter, QueueItem, QueueSort } from '../domain/queue-item.ts'
@@ -181,6 +181,14 @@ export interface RecordService {
   /** Links a record to a document in Xero by its id; adopts an unassigned or imported one. */
   link(companyId: string, connectionId: string, type: RecordType, recordId: string, xeroId: string): Promise<RecordView>
   unlink(companyId: string, connectionId: string, type: RecordType, recordId: string): Promise<RecordView>
+  /** Decides a conflict with what stands in Xero. Throws invalid_state_transition when there is none. */
+  resolveConflict(
+    companyId: string,
+    connectionId: string,
+    type: DocumentType,
+    recordId: string,
+    keep: 'product' | 'xero',
+  ): Promise<RecordView>
 }
 
 export interface ContactService {

@@ -7,6 +7,7 @@ import type { NewId } from '../lib/ids.ts'
 import type { SealedBox } from '../lib/sealed-box.ts'
 import type { Logger } from '../observability/logger.ts'
 import { type CallLimits, caller } from './calls.ts'
+import { documentUpdater } from './document-updates.ts'
 import { exporter } from './export.ts'
 import { postingDesk } from './export-posting.ts'
 import { firstReader } from './first-read.ts'
@@ -16,6 +17,7 @@ import { importDesk } from './import-desk.ts'
 import { jobRunner } from './job-steps.ts'
 import { jobStarter } from './jobs.ts'
 import { lookUp } from './look-up.ts'
+import { looks } from './looks.ts'
 import { referenceReader } from './reference.ts'
 import { remover } from './removal.ts'
 import { scheduleService } from './schedule.ts'
@@ -53,14 +55,16 @@ export function openEngine(parts: EngineParts) {
   const { takeWritten } = imports
   const write = writer({ db, clock, newId, provider, caller: calls, lookUp: find, takeWritten })
   const former = formerDocuments({ db, clock, lookUp: find })
+  const look = looks({ clock, provider, caller: calls })
+  const updateDocuments = documentUpdater({ db, clock, writer: write, look })
   const desk = postingDesk({ db, clock, newId, publicUrl })
   const runner = jobRunner({
     db,
     clock,
     provider,
     owner,
-    exportStep: exporter({ db, clock, writer: write, desk, former, callsAtOnce, log }),
-    removeStep: remover({ db, clock, writer: write, former, callsAtOnce }),
+    exportStep: exporter({ db, clock, writer: write, desk, former, updateDocuments, lookUp: find, callsAtOnce, log }),
+    removeStep: remover({ db, clock, writer: write, former, look, callsAtOnce }),
     settleStep: uncertainResolver({ db, clock, lookUp: find, writer: write }),
     importer: importer({ db, clock, provider, caller: calls, desk: imports, log }),
     readReference,

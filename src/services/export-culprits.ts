@@ -2,17 +2,17 @@
 // database keeps, or a fault of ours, once ended every job of a connection.
 import type { Db } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
-import type { QueueItem } from '../domain/queue-item.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../observability/logger.ts'
 import { pingDatabase } from '../stores/ping.ts'
 import { isolate } from './isolate.ts'
 import { inJobTransaction, type JobContext, LeaseLost, type StepResult } from './job-context.ts'
+import type { HeldItem } from './refusals.ts'
 import { settleDocuments } from './settlement.ts'
 
 /** Does for these items all that may fail before a call is made, and changes nothing. */
-export type Rehearsal = (context: JobContext, type: RecordType, items: readonly QueueItem[]) => Promise<void>
+export type Rehearsal = (context: JobContext, type: RecordType, items: readonly HeldItem[]) => Promise<void>
 
 /**
  * Does the step; where it fails, items that fail in a rehearsal too, alone and twice, are settled as failed, and the step is
@@ -22,7 +22,7 @@ export function withoutCulprits(deps: {
   db: Db
   clock: Clock
   log: Logger
-  items: (context: JobContext, type: RecordType) => Promise<readonly QueueItem[]>
+  items: (context: JobContext, type: RecordType) => Promise<readonly HeldItem[]>
   rehearse: Rehearsal
 }) {
   const { db, clock, log, items, rehearse } = deps
@@ -31,7 +31,7 @@ export function withoutCulprits(deps: {
       return await step()
     } catch (failure) {
       if (failure instanceof LeaseLost) throw failure
-      const work = (part: readonly QueueItem[]) => rehearse(context, type, part)
+      const work = (part: readonly HeldItem[]) => rehearse(context, type, part)
       const culprits = await isolate(await items(context, type), work, () => pingDatabase(db))
       if (culprits.length === 0) throw failure
       for (const { element, error } of culprits) {

@@ -4,14 +4,14 @@ import type { Standing } from '../domain/imported-entity.ts'
 import type { Fields } from '../domain/merging.ts'
 import type { Posted } from '../domain/posting/posted.ts'
 import type { Posting } from '../domain/posting/posting.ts'
-import type { QueueItem } from '../domain/queue-item.ts'
 import type { RecordReference, SyncError } from '../domain/sync-state.ts'
 import type { Link } from '../stores/links.ts'
 import type { StoredRecord } from '../stores/records.ts'
 import type { RemoteEntity } from '../stores/remote-entities.ts'
+import type { HeldItem } from './refusals.ts'
 
 export interface Candidate {
-  readonly item: QueueItem
+  readonly item: HeldItem
   readonly record: StoredRecord
   readonly link: Link | null
 }

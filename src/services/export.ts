@@ -1,12 +1,11 @@
 // Export: the locked items of one record type become documents in Xero, a batch at a time. What needs no call (unchanged,
 // kept out, faulty, waiting for another record) is settled first; then the rest is sent, creations before changes.
 import type { Db } from '../db/tables.ts'
-import { documentKinds, entityTypes, type RecordType } from '../domain/entity-types.ts'
+import { documentKinds, entityTypes, isDocumentType, type RecordType } from '../domain/entity-types.ts'
 import type { Fields } from '../domain/merging.ts'
 import { postedHash } from '../domain/posting/hash.ts'
 import { markerOf } from '../domain/posting/marker.ts'
 import type { Posted } from '../domain/posting/posted.ts'
-import type { QueueItem } from '../domain/queue-item.ts'
 import type { BatchElement } from '../domain/write-batch.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../observability/logger.ts'
@@ -14,14 +13,18 @@ import { findOrphans } from '../stores/incidents.ts'
 import { findLinks, type Link, recordLinks } from '../stores/links.ts'
 import { tryJson } from '../stores/ping.ts'
 import { lockedItems, postponeLocked } from '../stores/queue-locking.ts'
-import { findRecords, type StoredRecord } from '../stores/records.ts'
+import { findRecords } from '../stores/records.ts'
+import { saveRecordHashes } from '../stores/standing-documents.ts'
 import { atOnce } from './at-once.ts'
+import type { Change, DocumentUpdater } from './document-updates.ts'
 import { withoutCulprits } from './export-culprits.ts'
 import type { Candidate, Plan } from './export-plan.ts'
 import type { PostingDesk } from './export-posting.ts'
 import type { FormerDocuments } from './former-documents.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import { adopt } from './linking.ts'
+import { hindered, isLive, type LookUp } from './look-up.ts'
+import { type HeldItem, isRefusedAgain, obstaclesOf, refusalHash } from './refusals.ts'
 import { type DocumentVerdict, settleDocuments } from './settlement.ts'
 import { type Cut, inBatches } from './write-sizes.ts'
 import { quietMs, type Writer } from './writes.ts'
@@ -31,6 +34,12 @@ const lookAhead = 400
 /** Put off until the outcome that it depends on is known; the settling of outcomes takes it up again. */
 const untilSettled = '9999-01-01T00:00:00.000Z'
 
+function refusedAgain(base: Pick<BatchElement, 'queueItemId' | 'recordType' | 'recordId'>, item: HeldItem) {
+  const status = item.refused?.status ?? 'failed'
+  const { lastError: error, refused } = item
+  return { ...base, status, state: status, error, blockedBy: null, attempted: false, refused }
+}
+
 export type Exporter = ReturnType<typeof exporter>
 
 export function exporter(deps: {
@@ -39,15 +48,22 @@ export function exporter(deps: {
   writer: Writer
   desk: PostingDesk
   former: FormerDocuments
+  updateDocuments: DocumentUpdater
+  lookUp: LookUp
   /** How many batches of one type are under way together. */
   callsAtOnce: number
   log: Logger
 }) {
-  const { db, clock, writer, desk, former, callsAtOnce, log } = deps
+  const { db, clock, writer, desk, former, updateDocuments, lookUp, callsAtOnce, log } = deps
 
   type Sending = Extract<Plan, { kind: 'send' }>
 
-  const element = (type: RecordType, item: QueueItem, { document, link, ...more }: Sending): BatchElement => ({
+  const element = (
+    context: JobContext,
+    type: RecordType,
+    { item, record, link }: Candidate,
+    { document, ...more }: Sending,
+  ): BatchElement => ({
     queueItemId: item.id,
     recordType: type,
     recordId: item.recordId,
@@ -58,6 +74,8 @@ export function exporter(deps: {
     lineIds: link?.lineIds ?? {},
     marker: markerOf(document).value,
     postedHash: postedHash(document),
+    recordHash: record.contentHash,
+    refusalHash: refusalHash(context, postedHash(document)),
     standing: more.standing && { fields: more.standing.fields, kept: more.standing.kept },
     fields: more.fields ?? null,
     ...(more.isInterim && { isInterim: true }),
@@ -70,7 +88,7 @@ export function exporter(deps: {
   return (context: JobContext, type: RecordType): Promise<StepResult> =>
     alone(context, type, () => exportItems(context, type))
 
-  async function candidatesOf(context: JobContext, type: RecordType, items: readonly QueueItem[]) {
+  async function candidatesOf(context: JobContext, type: RecordType, items: readonly HeldItem[]) {
     const { companyId } = context.job
     const connectionId = context.connection.id
     const ids = items.map((item) => item.recordId)
@@ -84,13 +102,13 @@ export function exporter(deps: {
   }
 
   /** What may fail for a record: posting it, freezing it, and keeping it in the database. */
-  async function rehearse(context: JobContext, type: RecordType, items: readonly QueueItem[]): Promise<void> {
+  async function rehearse(context: JobContext, type: RecordType, items: readonly HeldItem[]): Promise<void> {
     const { candidates } = await candidatesOf(context, type, items)
     await desk.proxyNeeded(context, type, candidates)
     const plans = await desk.plan(context, type, candidates)
-    const elements = candidates.flatMap(({ item }) => {
-      const plan = plans.get(item.id)
-      return plan?.kind === 'send' ? element(type, item, plan) : []
+    const elements = candidates.flatMap((candidate) => {
+      const plan = plans.get(candidate.item.id)
+      return plan?.kind === 'send' ? element(context, type, candidate, plan) : []
     })
     for (const one of elements) writer.bodyOf(entityTypes[type].list, one.remoteId ? 'update' : 'create', [one])
     await tryJson(db, [...plans.values(), ...elements])
@@ -103,7 +121,10 @@ export function exporter(deps: {
     const proxy = await desk.proxyNeeded(context, type, candidates)
     if (proxy === 'export_first') return { kind: 'again', first: ['export:item'] }
     const plans = await desk.plan(context, type, candidates)
-    const ready = await settleLocally(context, type, items, plans, records)
+    const local = await settleLocally(context, type, items, plans, candidates)
+    const asked = await askAgain(context, type, local.doubtful)
+    if ('kind' in asked) return asked
+    const ready = [...asked, ...local.ready]
     const creates = ready.filter((element) => element.remoteId === null)
     const { list, batchSize } = entityTypes[type]
     const settled = await former.beforeCreating(context, type, creates.slice(0, batchSize), records)
@@ -121,7 +142,11 @@ export function exporter(deps: {
     const soon = chosen.slice(0, batchSize * callsAtOnce)
     const { batches, tooLarge } = inBatches(soon, batchSize, (part) => writer.bodyOf(list, operation, part))
     await refuse(context, tooLarge)
-    return atOnce(batches.slice(0, callsAtOnce).map((batch) => writer.send(context, list, operation, batch)))
+    const first = batches.slice(0, callsAtOnce)
+    if (operation === 'update' && isDocumentType(type)) {
+      return atOnce(first.map((batch) => updateDocuments(context, type, changesOf(batch, candidates))))
+    }
+    return atOnce(first.map((batch) => writer.send(context, list, operation, batch)))
   }
 
   /** Settles what is too large to be sent at all. */
@@ -133,6 +158,49 @@ export function exporter(deps: {
     }))
     await inJobTransaction(db, context.job, (tx) => settleDocuments(tx, context, verdicts, clock.now().toISOString()))
     for (const { recordType } of verdicts) context.progress[recordType].failed += 1
+  }
+
+  function changesOf(batch: readonly BatchElement[], candidates: readonly Candidate[]): Change[] {
+    const byItem = new Map(candidates.map((candidate) => [candidate.item.id, candidate]))
+    return batch.flatMap((element) => {
+      const { item, link } = byItem.get(element.queueItemId) ?? {}
+      return item && link ? { element, item, link } : []
+    })
+  }
+
+  /**
+   * A number that another document had may be free by now, which nothing here would show: it is looked for again. Returns
+   * those that may be sent.
+   */
+  async function askAgain(
+    context: JobContext,
+    type: RecordType,
+    doubtful: readonly { readonly element: BatchElement; readonly item: HeldItem }[],
+  ): Promise<BatchElement[] | StepResult> {
+    if (doubtful.length === 0) return []
+    const { found, unseen, hindrance } = await lookUp(
+      context,
+      entityTypes[type].list,
+      doubtful.flatMap(({ element }) => element.posted ?? []),
+    )
+    const taken = new Set(found.filter(isLive).map(({ marker }) => marker))
+    const held = doubtful.filter(({ element }) => taken.has(element.marker))
+    if (held.length > 0) {
+      const again = held.map(({ element, item }) => refusedAgain(element, item))
+      await inJobTransaction(db, context.job, (tx) => settleDocuments(tx, context, again, clock.now().toISOString()))
+      context.progress[type].failed += held.length
+    }
+    if (hindrance) return hindered(hindrance)
+    return doubtful.flatMap(({ element }) =>
+      taken.has(element.marker) || unseen.includes(element.marker) ? [] : element,
+    )
+  }
+
+  /** Refused before, and nothing changed since that would change the answer. */
+  async function isRefused(context: JobContext, element: BatchElement, item: HeldItem): Promise<boolean> {
+    if (item.refused === null || !element.posted) return false
+    const obstacles = await obstaclesOf(db, context, element.posted, element.remoteId)
+    return isRefusedAgain(item, { hash: element.refusalHash, obstacles })
   }
 
   /** Of new documents, those that this application may have created already without knowing: its database was restored. */
@@ -152,14 +220,17 @@ export function exporter(deps: {
   async function settleLocally(
     context: JobContext,
     type: RecordType,
-    items: readonly QueueItem[],
+    items: readonly HeldItem[],
     plans: ReadonlyMap<string, Plan>,
-    records: ReadonlyMap<string, StoredRecord>,
-  ): Promise<BatchElement[]> {
+    candidates: readonly Candidate[],
+  ): Promise<{ ready: BatchElement[]; doubtful: { element: BatchElement; item: HeldItem }[] }> {
+    const byItem = new Map(candidates.map((candidate) => [candidate.item.id, candidate]))
     const ready: BatchElement[] = []
+    const doubtful: { element: BatchElement; item: HeldItem }[] = []
+    const unchanged: { recordId: string; recordHash: string }[] = []
     const verdicts: DocumentVerdict[] = []
     const putOff: string[] = []
-    const adoptions: { item: QueueItem; plan: Extract<Plan, { kind: 'adopt' }> }[] = []
+    const adoptions: { item: HeldItem; plan: Extract<Plan, { kind: 'adopt' }> }[] = []
     const confirmed: Link[] = []
     const confirm = (
       { document, link, fields }: { document: Posted; link: Link; fields?: Fields },
@@ -183,10 +254,24 @@ export function exporter(deps: {
       const local = { ...base, attempted: false }
       switch (plan.kind) {
         case 'send': {
-          const sending = element(type, item, plan)
-          const isKnown = plan.link?.postedHash === sending.postedHash
-          if (plan.link && (isKnown || writer.isInLine(sending))) confirm({ ...plan, link: plan.link }, local)
-          else ready.push(sending)
+          const candidate = byItem.get(item.id)
+          if (!candidate) break
+          const wanted = element(context, type, candidate, plan)
+          const isKnown = plan.link?.postedHash === wanted.postedHash
+          if (plan.link && (isKnown || writer.isInLine(wanted))) {
+            confirm({ ...plan, link: plan.link }, local)
+            unchanged.push({ recordId: item.recordId, recordHash: candidate.record.contentHash })
+            break
+          }
+          // What stands there is looked at first, and may have changed.
+          const isLooked = isDocumentType(type) && wanted.remoteId !== null
+          if (isLooked || !(await isRefused(context, wanted, item))) ready.push(wanted)
+          else if (isDocumentType(type) && item.lastError?.code === 'duplicate_number') {
+            doubtful.push({ element: wanted, item })
+          } else {
+            verdicts.push(refusedAgain(local, item))
+            context.progress[type].failed += 1
+          }
           break
         }
         case 'in_line':
@@ -224,17 +309,21 @@ export function exporter(deps: {
       await inJobTransaction(db, context.job, async (tx) => {
         const now = clock.now().toISOString()
         await settleDocuments(tx, context, verdicts, now)
+        await saveRecordHashes(tx, context.job.companyId, context.connection.id, type, unchanged)
         await postponeLocked(tx, context.job.companyId, context.job.id, putOff, untilSettled)
         const { companyId, id: jobId } = context.job
         const connectionId = context.connection.id
         await recordLinks(tx, companyId, connectionId, type, confirmed, now)
+        // As they are now: the product may have handed them over again since they were read.
+        const adopting = adoptions.map(({ item }) => item.recordId)
+        const current = await findRecords(tx, companyId, connectionId, type, adopting)
         for (const { item, plan } of adoptions) {
           const linkage = { companyId, connectionId, type: plan.type, settings: context.settings, jobId, now }
-          const record = records.get(item.recordId) ?? null
+          const record = current.get(item.recordId) ?? null
           await adopt(tx, linkage, record, { recordId: item.recordId, entity: plan.entity, matchedBy: plan.by })
         }
       })
     }
-    return ready
+    return { ready, doubtful }
   }
 }

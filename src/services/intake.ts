@@ -19,12 +19,14 @@ import {
   recordStatus,
 } from '../domain/records/index.ts'
 import type { Settings } from '../domain/settings/index.ts'
+import { syncError } from '../domain/sync-errors.ts'
 import type { SyncStateName } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { findLinks } from '../stores/links.ts'
 import { endWaiting, openQueueItems, type QueueRequest, recordsWithOpenItem } from '../stores/queue-locking.ts'
 import { findRecords, type RecordWrite, raiseVersions, type StoredRecord, saveRecords } from '../stores/records.ts'
+import { setSyncStates } from '../stores/sync-states.ts'
 import { alone } from './alone.ts'
 import type { UpsertResult } from './contract.ts'
 import { isHeld } from './holding.ts'
@@ -177,6 +179,16 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
       await raiseVersions(tx, companyId, connectionId, type, unchanged)
       await openQueueItems(tx, companyId, connectionId, type, requests, now)
       await endWaiting(tx, companyId, connectionId, type, withdrawn, 'cancelled', now)
+      const outdated = writes
+        .filter(({ syncState }) => syncState === 'outdated')
+        .map(({ id }) => ({
+          id,
+          state: 'outdated' as const,
+          error: syncError('status_not_sent'),
+          synced: false,
+          nextStepAt: null,
+        }))
+      await setSyncStates(tx, companyId, connectionId, type, outdated, now)
     })
     return results.filter((result) => result !== null)
   }
@@ -200,5 +212,5 @@ function stateAfter(
   if (known && isHeld(known)) return known.syncState
   if (queued) return 'pending'
   if (excluded) return 'excluded'
-  return linked ? 'synced' : 'never_synced'
+  return linked ? 'outdated' : 'never_synced'
 }

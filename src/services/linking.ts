@@ -2,13 +2,7 @@
 // that was imported before gives up the id that the import made for it.
 
 import type { Db } from '../db/tables.ts'
-import {
-  type DocumentType,
-  type EntityRecordType,
-  entityTypes,
-  isDocumentType,
-  type RecordType,
-} from '../domain/entity-types.ts'
+import { type EntityRecordType, entityTypes } from '../domain/entity-types.ts'
 import { problem } from '../domain/errors.ts'
 import { bodyOf, type Fields, givenFields, mergeFirst } from '../domain/merging.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
@@ -103,25 +97,15 @@ export async function adopt(
 const onlyOf = (fields: Fields, given: Fields): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([key]) => key in given))
 
-const titled = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
-
-/** What to do with a document that is in Xero already. */
-const instead: Readonly<Record<DocumentType, string>> = {
-  invoice: 'Give the invoice the number that it has in Xero; it is adopted.',
-  bill: 'Void or delete the bill in Xero and run a sync job, or take this one out of the queue: DELETE …/sync-queue-items/{id}.',
-}
-
 export function linker(deps: { db: Db; clock: Clock; newId: NewId }) {
   const { db, clock, newId } = deps
   return async (
     companyId: string,
     connectionId: string,
-    type: RecordType,
+    type: EntityRecordType,
     recordId: string,
     xeroId: string,
   ): Promise<void> => {
-    if (isDocumentType(type)) throw refuse(`${titled(entityTypes[type].path)} are not linked by hand.`, instead[type])
-    const entityType = type as EntityRecordType
     const list = entityTypes[type].list as 'contacts' | 'items'
     await alone(db, connectionId, async (tx) => {
       if ((await findOpenItems(tx, companyId, connectionId, type, [recordId])).some(isHeldItem)) throw heldByJob()
@@ -135,7 +119,7 @@ export function linker(deps: { db: Db; clock: Clock; newId: NewId }) {
       const now = clock.now().toISOString()
       const { settings } = await loadSettings(tx, companyId, connectionId)
       const known = (await findRecords(tx, companyId, connectionId, type, [recordId])).get(recordId)
-      const linkage: Linkage = { companyId, connectionId, type: entityType, settings, jobId: null, now }
+      const linkage: Linkage = { companyId, connectionId, type, settings, jobId: null, now }
       const live = known && known.deletedAt === null ? known : null
       await adopt(tx, linkage, live, { recordId, entity, matchedBy: 'hand' })
       if (known && known.deletedAt === null) {
@@ -145,7 +129,7 @@ export function linker(deps: { db: Db; clock: Clock; newId: NewId }) {
         await setSyncStates(tx, companyId, connectionId, type, [change], now)
         return
       }
-      const body = bodyOf(entityType, importedFields(entityType, entity))
+      const body = bodyOf(type, importedFields(type, entity))
       const write = { id: recordId, origin: 'product', body, contentHash: contentHash(body), handed: {} } as const
       const rest = { version: null, name: recordName(type, body), status: null, syncState: 'synced' } as const
       await saveRecords(tx, companyId, connectionId, type, [{ ...write, ...rest }], now)

@@ -125,7 +125,8 @@ export function outcomeOfLookup(hits: readonly FoundDocument[], list: RemoteList
   const live = hits.filter(isLive)
   const [hit, another] = live.length > 0 ? live : hits
   if (!hit) return { kind: 'not_written', error: null }
-  const result = { kind: 'written', remote: hit.remote, warnings: [], seen: hit.seen ?? null } as const
+  const { remote, seen = null, standing } = hit
+  const result = { kind: 'written', remote, warnings: [], seen, standing } as const
   const candidates = candidatesOf((live.length > 0 ? live : hits).map(({ remote }) => remote))
   if (!hit.isMarked) {
     // The one that agrees in everything is the bill, whoever entered it; an update then marks it.

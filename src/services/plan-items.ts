@@ -21,7 +21,10 @@ import type { JobContext } from './job-context.ts'
 const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
 
 /** The code under which the item stands in Xero, where somebody changed it there and the product did not. */
-export function codeInXero({ record, link }: Pick<Candidate, 'record' | 'link'>, entity: RemoteEntity | undefined): string | null {
+export function codeInXero(
+  { record, link }: Pick<Candidate, 'record' | 'link'>,
+  entity: RemoteEntity | undefined,
+): string | null {
   const agreed = link?.agreed?.code
   const isUnchanged = agreed !== undefined && sameValue(record.body.code, agreed)
   return isUnchanged ? (entity?.code ?? null) : null

@@ -5,14 +5,17 @@ import { entityTypes, type RecordType } from '../domain/entity-types.ts'
 import { problem } from '../domain/errors.ts'
 import { heldStatuses, type QueueItem, waitingStatuses } from '../domain/queue-item.ts'
 import type { RecordBody } from '../domain/records/index.ts'
+import { syncError } from '../domain/sync-errors.ts'
+import type { SyncError } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
-import { findLinks, forgetPosted } from '../stores/links.ts'
+import { findLinks, forgetPosted, type Link } from '../stores/links.ts'
 import { countQueueItems, findOpenItems, findQueueItem, listQueueItems } from '../stores/queue-items.ts'
 import { cancelWaiting, openQueueItems } from '../stores/queue-locking.ts'
-import { findLinkedRecords, findRecords, liveRecordIds } from '../stores/records.ts'
+import { findLinkedRecords, findRecords, liveRecordIds, type StoredRecord } from '../stores/records.ts'
 import { setSyncStates } from '../stores/sync-states.ts'
 import { alone } from './alone.ts'
+import { standingConflicts } from './conflicts.ts'
 import { requireConnection } from './connections.ts'
 import type { QueueService } from './contract.ts'
 import { isHeldItem } from './holding.ts'
@@ -22,6 +25,19 @@ import { loadSettings } from './settings.ts'
 const pageSize = 1_000
 
 const includes = (statuses: readonly string[], status: string): boolean => statuses.includes(status)
+
+/** Of a linked record whose item is taken away: synced only when what stands in Xero is what the record says now. */
+function stateOf(
+  { lastError }: QueueItem,
+  { recordHash = null }: Link,
+  record: StoredRecord | undefined,
+): { state: 'synced' | 'outdated'; error: SyncError | null } {
+  const isInConflict = standingConflicts.some((code) => code === lastError?.code)
+  const isSameSince = record !== undefined && (record.lastSyncedAt ?? '') >= record.updatedAt
+  const stands = recordHash === null ? isSameSince : recordHash === record?.contentHash
+  if (stands && !isInConflict) return { state: 'synced', error: null }
+  return { state: 'outdated', error: syncError('change_withdrawn', { differences: lastError?.differences }) }
+}
 
 export function queueService(deps: { db: Db; clock: Clock; newId: NewId }): QueueService {
   const { db, clock, newId } = deps
@@ -156,11 +172,11 @@ export function queueService(deps: { db: Db; clock: Clock; newId: NewId }): Queu
         // Beside it a job may hold an earlier item of the record: then it stays held, whatever else is taken away.
         const open = await findOpenItems(tx, companyId, connectionId, item.recordType, [item.recordId])
         if (open.some(isHeldItem)) return
-        const linked = (await findLinks(tx, companyId, connectionId, item.recordType, [item.recordId])).has(
-          item.recordId,
-        )
-        const state = linked ? ('synced' as const) : ('never_synced' as const)
-        const change = { id: item.recordId, state, error: null, synced: false, nextStepAt: null }
+        const { recordType: type, recordId: id } = item
+        const link = (await findLinks(tx, companyId, connectionId, type, [id])).get(id)
+        const record = (await findRecords(tx, companyId, connectionId, type, [id])).get(id)
+        const shown = link ? stateOf(item, link, record) : ({ state: 'never_synced', error: null } as const)
+        const change = { id, ...shown, synced: false, nextStepAt: null }
         await setSyncStates(tx, companyId, connectionId, item.recordType, [change], now)
       })
       return requireItem(companyId, connectionId, itemId)

@@ -1,7 +1,7 @@
 // Records as the inventory product sees them: hand over, read with their sync state, delete, link and unlink.
 import type { AccountingProvider } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
-import type { RecordType } from '../domain/entity-types.ts'
+import { isDocumentType, type RecordType } from '../domain/entity-types.ts'
 import { problem } from '../domain/errors.ts'
 import { faultCount, faultReport, faultsPerAnswer, faultsPerValue } from '../domain/fault-report.ts'
 import { type RecordBody, shownRecord } from '../domain/records/index.ts'
@@ -15,8 +15,11 @@ import { findLinkedRecord, findLinkedRecords, type LinkedRecord, listRecords, ma
 import { setSyncStates } from '../stores/sync-states.ts'
 import { listAttempts } from '../stores/write-batches.ts'
 import { alone } from './alone.ts'
+import type { Caller } from './calls.ts'
+import { conflictResolver } from './conflicts.ts'
 import { requireConnection } from './connections.ts'
 import type { BulkResult, RecordService, RecordView } from './contract.ts'
+import { documentLinker } from './document-links.ts'
 import { heldByJob, isHeldItem } from './holding.ts'
 import { intake } from './intake.ts'
 import { linker } from './linking.ts'
@@ -26,10 +29,13 @@ export function recordService(deps: {
   clock: Clock
   newId: NewId
   provider: AccountingProvider
+  caller: Caller
 }): RecordService {
-  const { db, clock, newId, provider } = deps
+  const { db, clock, newId, provider, caller } = deps
   const takeIn = intake({ db, clock, newId })
   const link = linker({ db, clock, newId })
+  const linkDocument = documentLinker({ db, clock, newId, provider, caller })
+  const resolve = conflictResolver({ db, clock, newId })
 
   const syncOf = (record: LinkedRecord, shortCode: string | null): SyncState => ({
     state: record.syncState,
@@ -143,7 +149,9 @@ export function recordService(deps: {
         const isHeld = open.some(isHeldItem)
         const mayStand = record.link !== null || isHeld || record.formerDocument !== null
         // One that was deleted before and still stands in Xero, with nothing under way that removes it, is deleted anew.
-        if (record.deletedAt !== null && (!mayStand || open.some(({ action }) => action === 'delete'))) return
+        // A deletion that Xero refused is tried once more when it is asked for again.
+        const isUnderWay = open.some(({ action, status }) => action === 'delete' && status !== 'failed')
+        if (record.deletedAt !== null && (!mayStand || isUnderWay)) return
         const now = clock.now().toISOString()
         // One that a job holds may be in Xero any moment, and one in conflict may stand there without a link: the deletion is
         // queued too, and finds out.
@@ -167,7 +175,14 @@ export function recordService(deps: {
 
     async link(companyId, connectionId, type, recordId, xeroId) {
       await requireConnection(db, companyId, connectionId)
-      await link(companyId, connectionId, type, recordId, xeroId)
+      if (isDocumentType(type)) await linkDocument(companyId, connectionId, type, recordId, xeroId)
+      else await link(companyId, connectionId, type, recordId, xeroId)
+      return view(companyId, connectionId, type, recordId)
+    },
+
+    async resolveConflict(companyId, connectionId, type, recordId, keep) {
+      await requireRecord(companyId, connectionId, type, recordId)
+      await resolve(companyId, connectionId, type, recordId, keep)
       return view(companyId, connectionId, type, recordId)
     },
 

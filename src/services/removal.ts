@@ -1,17 +1,26 @@
 // Deletions: contacts are archived, items deleted, invoices deleted or voided; one call each, several at once. A deletion of
 // what never reached Xero is done without a call.
 import type { Db } from '../db/tables.ts'
-import { entityTypes, type RecordType } from '../domain/entity-types.ts'
+import { type DocumentType, entityTypes, isDocumentType, type RecordType } from '../domain/entity-types.ts'
+import type { Removal } from '../domain/posting/posted.ts'
+import type { Posting } from '../domain/posting/posting.ts'
 import { postRemoval } from '../domain/posting/removal.ts'
-import type { QueueItem } from '../domain/queue-item.ts'
+import { removalOfStanding } from '../domain/posting/standing-removal.ts'
+import type { Refused } from '../domain/queue-item.ts'
+import type { Settings } from '../domain/settings/index.ts'
+import type { SyncError } from '../domain/sync-state.ts'
 import type { BatchElement } from '../domain/write-batch.ts'
 import type { Clock } from '../lib/clock.ts'
-import { findLinks, findLinksByRemoteId, type Link } from '../stores/links.ts'
+import { canonicalJson } from '../lib/json.ts'
+import { deleteLinks, findLinks, findLinksByRemoteId, type Link } from '../stores/links.ts'
 import { lockedItems } from '../stores/queue-locking.ts'
 import { findRecords } from '../stores/records.ts'
+import { saveLooks } from '../stores/standing-documents.ts'
 import { atOnce } from './at-once.ts'
 import type { FormerDocuments } from './former-documents.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
+import type { Looks } from './looks.ts'
+import { type HeldItem, isRefusedAgain, refusalHash, standingStamp } from './refusals.ts'
 import { settleDocuments } from './settlement.ts'
 import type { Writer } from './writes.ts'
 
@@ -19,14 +28,23 @@ const contactTypes = ['customer', 'vendor'] as const
 
 export type Remover = ReturnType<typeof remover>
 
-export function remover(deps: { db: Db; clock: Clock; writer: Writer; former: FormerDocuments; callsAtOnce: number }) {
-  const { db, clock, writer, former, callsAtOnce } = deps
+export function remover(deps: {
+  db: Db
+  clock: Clock
+  writer: Writer
+  former: FormerDocuments
+  look: Looks
+  callsAtOnce: number
+}) {
+  const { db, clock, writer, former, look, callsAtOnce } = deps
+  const now = () => clock.now().toISOString()
 
   return async function removeStep(context: JobContext, type: RecordType): Promise<StepResult> {
     const { companyId, id: jobId } = context.job
-    const items = await lockedItems(db, companyId, jobId, type, true, callsAtOnce)
+    const found = await lockedItems(db, companyId, jobId, type, true, entityTypes[type].batchSize)
+    const items = found.slice(0, callsAtOnce)
     if (items.length === 0) return { kind: 'done' }
-    const ids = items.map((item) => item.recordId)
+    const ids = found.map((item) => item.recordId)
     const links = await findLinks(db, companyId, context.connection.id, type, ids)
     const unlinked = items.filter((item) => !links.has(item.recordId))
     const records = await findRecords(
@@ -39,6 +57,8 @@ export function remover(deps: { db: Db; clock: Clock; writer: Writer; former: Fo
     const shared = await heldByOthers(context, type, [...links.values()])
     const settled = await former.beforeRemoving(context, type, unlinked, records)
     if (settled) return settled
+    const looked = isDocumentType(type) ? await lookFirst(context, type, [...links.values()]) : null
+    if (looked) return looked
     return atOnce(items.map((item) => remove(context, type, item, links.get(item.recordId), shared)))
   }
 
@@ -67,40 +87,86 @@ export function remover(deps: { db: Db; clock: Clock; writer: Writer; former: Fo
     return held
   }
 
+  /** What stands there of as many as one call shows; null when all of them were looked at already. */
+  async function lookFirst(
+    context: JobContext,
+    type: DocumentType,
+    links: readonly Link[],
+  ): Promise<StepResult | null> {
+    const looked = await look(context, links)
+    if (looked.kind === 'hindered') return looked.result
+    if (looked.kind === 'refused') return { kind: 'fail', error: looked.error }
+    if (looked.fresh.size === 0) return null
+    const seen = links
+      .filter(({ remoteId }) => looked.fresh.has(remoteId))
+      .map(({ recordId, remoteId }) => ({ recordId, seen: looked.fresh.get(remoteId) ?? null, content: null }))
+    await inJobTransaction(db, context.job, (tx) =>
+      saveLooks(tx, context.job.companyId, context.connection.id, type, context.job.id, seen, now()),
+    )
+    return { kind: 'again' }
+  }
+
+  /** By how it stands there where that was seen; one that was not there is asked to go all the same. */
+  function postingOf(type: RecordType, settings: Settings, link: Link): Posting<Removal> | 'gone' {
+    return link.seen ? removalOfStanding(link.seen) : postRemoval(type, settings, link.status)
+  }
+
   // What the settings keep in Xero stays linked to the deleted record: unlinked, the import would take it for a new one
   // and hand it back to the product that deleted it.
   async function remove(
     context: JobContext,
     type: RecordType,
-    item: QueueItem,
+    item: HeldItem,
     link: Link | undefined,
     shared: ReadonlySet<string>,
   ): Promise<StepResult> {
     const isShared = link !== undefined && shared.has(link.remoteId)
-    const posting = link && !isShared ? postRemoval(type, context.settings, link.status) : null
-    if (link && posting?.kind === 'posted') {
+    const posting = link && !isShared ? postingOf(type, context.settings, link) : null
+    if (link && posting && posting !== 'gone' && posting.kind === 'posted') {
+      const hash = refusalHash(context, canonicalJson(posting.document))
+      const seenAs = standingStamp(link.seen ?? null)
+      if (isRefusedAgain(item, { hash, seenAs })) return settle(context, type, item, item.lastError, item.refused)
       const element: BatchElement = {
         queueItemId: item.id,
         recordType: type,
         recordId: item.recordId,
         action: 'delete',
         posted: null,
-        removal:
-          posting.document.list === 'items' ? { ...posting.document, code: link.number } : posting.document,
+        removal: posting.document.list === 'items' ? { ...posting.document, code: link.number } : posting.document,
         remoteId: link.remoteId,
         lineIds: {},
         marker: link.marker ?? link.remoteId,
         postedHash: '',
+        refusalHash: hash,
+        seenAs,
       }
       return writer.send(context, entityTypes[type].list, 'remove', [element])
     }
-    const error = posting?.kind === 'error' ? posting.error : null
+    if (posting === 'gone') return forget(context, type, item)
+    return settle(context, type, item, posting?.kind === 'error' ? posting.error : null)
+  }
+
+  /** Removed in Xero already: done, as if it had been removed from here. */
+  async function forget(context: JobContext, type: RecordType, item: HeldItem): Promise<StepResult> {
+    await inJobTransaction(db, context.job, (tx) =>
+      deleteLinks(tx, context.job.companyId, context.connection.id, type, [item.recordId]),
+    )
+    return settle(context, type, item, null)
+  }
+
+  async function settle(
+    context: JobContext,
+    type: RecordType,
+    item: HeldItem,
+    error: SyncError | null,
+    refused: Refused | null = null,
+  ): Promise<StepResult> {
     await inJobTransaction(db, context.job, async (tx) => {
-      const base = { queueItemId: item.id, recordType: type, recordId: item.recordId, error, blockedBy: null }
+      const base = { queueItemId: item.id, recordType: type, recordId: item.recordId, error, blockedBy: null, refused }
       const outcome = error
         ? ({ status: 'failed', state: 'failed' } as const)
         : ({ status: 'synced', state: 'never_synced' } as const)
-      await settleDocuments(tx, context, [{ ...base, ...outcome, attempted: false }], clock.now().toISOString())
+      await settleDocuments(tx, context, [{ ...base, ...outcome, attempted: false }], now())
     })
     if (error) context.progress[type].failed += 1
     return { kind: 'again' }

@@ -2,14 +2,16 @@
 // recorded whoever learned it; everything else is settled once, by whoever locks the batch first.
 import type { ElementResult } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
+import { sentMarks } from '../domain/amendment.ts'
+import { answerDifferences } from '../domain/answer-check.ts'
 import { candidatesOf } from '../domain/candidate.ts'
 import { isDocumentType, type RecordType } from '../domain/entity-types.ts'
-import type { QueueItem, QueueStatus } from '../domain/queue-item.ts'
+import type { QueueItem, QueueStatus, Refused } from '../domain/queue-item.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError, SyncStateName } from '../domain/sync-state.ts'
 import type { BatchElement, WriteBatch } from '../domain/write-batch.ts'
 import { clearJobErrors, saveJobErrors } from '../stores/job-errors.ts'
-import { deleteLinks, findLinksByRemoteId, recordLinks } from '../stores/links.ts'
+import { deleteLinks, findLinksByRemoteId, forgetPosted, recordLinks } from '../stores/links.ts'
 import { type Settlement, settleItems } from '../stores/queue-locking.ts'
 import { holdsLease } from '../stores/sync-jobs.ts'
 import { saveFormerDocuments, setSyncStates } from '../stores/sync-states.ts'
@@ -17,6 +19,7 @@ import { changeBatch, lockBatch, settleAttempts } from '../stores/write-batches.
 import { alone } from './alone.ts'
 import type { ImportDesk, WrittenEntity } from './import-desk.ts'
 import type { JobContext } from './job-context.ts'
+import { obstaclesOf, standingStamp } from './refusals.ts'
 
 /** What became of one document. */
 export type ElementOutcome =
@@ -28,11 +31,14 @@ export type ElementOutcome =
   /** Surely not written: it is sent again. */
   | { readonly kind: 'not_written'; readonly error: SyncError | null }
 
+type Written = Extract<ElementResult, { kind: 'written' }>
+
 interface Verdict {
   readonly status: QueueStatus
   readonly state: SyncStateName
   readonly error: SyncError | null
   readonly attempt: 'written' | 'rejected' | 'refused' | 'adopted'
+  readonly refused?: Refused | null
 }
 
 /** `goesOn`: the document is sent again by this job; otherwise it returns to the queue. */
@@ -58,12 +64,16 @@ function verdictOf(outcome: ElementOutcome, goesOn: boolean, isInterim = false):
   }
 }
 
-const linkOf = (
-  element: BatchElement,
-  result: Extract<ElementResult, { kind: 'written' }>,
-  adopted: boolean,
-  same: boolean,
-) => ({
+/** How an invoice or bill stands now, and what of ours stands in it. */
+function standingParts(element: BatchElement, { standing }: Written, same: boolean) {
+  const recordHash = same ? element.recordHash : undefined
+  if (!standing) return { recordHash }
+  const sent = element.posted?.list === 'invoices' && same ? sentMarks(element.posted) : undefined
+  const { content, amountDue, fullyPaidOn } = standing
+  return { content, sent, amountDue, fullyPaidOn, recordHash }
+}
+
+const linkOf = (element: BatchElement, result: Written, adopted: boolean, same: boolean) => ({
   recordId: element.recordId,
   remoteId: result.remote.remoteId,
   number: result.remote.number,
@@ -73,6 +83,7 @@ const linkOf = (
   marker: element.marker,
   postedHash: same && !element.isInterim ? element.postedHash : null,
   matchedBy: adopted ? 'marker' : null,
+  ...standingParts(element, result, same),
 })
 
 /** Contacts and items as Xero's answers show them. */
@@ -161,6 +172,50 @@ async function unlinkDocuments(
   return new Map()
 }
 
+/** What a write made of a document is not what was sent: it stands there all the same, and a person decides. */
+function answerVerdict({ reference }: JobContext, element: BatchElement, outcome: ElementOutcome): Verdict | null {
+  const { posted, removal } = element
+  if (removal !== null || posted?.list !== 'invoices') return null
+  const isAdopted = outcome.kind === 'adopted' && outcome.same
+  const result = isAdopted ? outcome.result : outcome.kind === 'written' ? outcome : null
+  if (!result?.standing) return null
+  const differences = answerDifferences(posted, result.standing, result.remote.lineIds, reference.taxRates)
+  if (differences.length === 0) return null
+  const error = syncError('written_differently', { differences })
+  return { status: 'conflict', state: 'conflict', error, attempt: isAdopted ? 'adopted' : 'written' }
+}
+
+const isDiffering = ({ error }: Verdict): boolean => error?.code === 'written_differently'
+
+/** What came of it otherwise is not taken for sent: the same again is no "unchanged". */
+async function forgetDiffering(
+  tx: Db,
+  { job: { companyId }, connection: { id: connectionId } }: JobContext,
+  settled: readonly { readonly element: BatchElement; readonly verdict: Verdict }[],
+): Promise<void> {
+  const differing = settled.filter(({ verdict }) => isDiffering(verdict)).map(({ element }) => element)
+  for (const type of new Set(differing.map(({ recordType }) => recordType))) {
+    const ids = differing.filter(({ recordType }) => recordType === type).map(({ recordId }) => recordId)
+    await forgetPosted(tx, companyId, connectionId, type, ids)
+  }
+}
+
+/** What is kept with an item whose document was refused for good: the same is not sent again. */
+async function refusedBy(
+  tx: Db,
+  context: JobContext,
+  element: BatchElement,
+  outcome: ElementOutcome,
+  { status, error }: Verdict,
+): Promise<Refused | null> {
+  const { refusalHash: hash, seenAs = null, posted, remoteId } = element
+  if (hash === undefined || error === null || error.retryable) return null
+  if (status !== 'failed' && status !== 'conflict') return null
+  const written = outcome.kind === 'written' ? outcome : outcome.kind === 'adopted' ? outcome.result : null
+  const obstacles = posted && (await obstaclesOf(tx, context, posted, written?.remote.remoteId ?? remoteId))
+  return { hash, status, seenAs: written?.standing ? standingStamp(written.standing) : seenAs, obstacles }
+}
+
 /** A creation that was sent and not answered may have left the document that stands in its way now. */
 const isPerhapsOurs = ({ operation, state, sends }: WriteBatch): boolean =>
   operation === 'create' && state === 'uncertain' && sends > 0
@@ -187,20 +242,23 @@ export async function settleBatch(
     if (!open) return
     // It was sent again meanwhile: of the earlier send only what was written is the last word.
     if (open.lastSentAt !== batch.lastSentAt && outcomes.some(({ outcome }) => outcome.kind !== 'written')) return
-    const settled = outcomes.map(({ element, outcome }) => {
+    const settled: { element: BatchElement; outcome: ElementOutcome; verdict: Verdict }[] = []
+    for (const { element, outcome } of outcomes) {
       const clash = clashes.get(element.recordId)
       const verdict: Verdict = clash
         ? { status: 'conflict', state: 'conflict', error: clash, attempt: 'rejected' }
-        : verdictOf(outcome, goesOn, element.isInterim)
-      return { element, verdict }
-    })
+        : (answerVerdict(context, element, outcome) ?? verdictOf(outcome, goesOn, element.isInterim))
+      const refused = await refusedBy(tx, context, element, outcome, verdict)
+      settled.push({ element, outcome, verdict: { ...verdict, refused } })
+    }
     await settleAttempts(
       tx,
       batch.id,
-      settled.map(({ element, verdict }) => ({
+      settled.map(({ element, outcome, verdict }) => ({
         queueItemId: element.queueItemId,
         outcome: verdict.attempt,
         error: verdict.error,
+        warnings: outcome.kind === 'written' ? outcome.warnings : [],
       })),
       now,
     )
@@ -215,6 +273,7 @@ export async function settleBatch(
       })),
       now,
     )
+    await forgetDiffering(tx, context, settled)
     if (isPerhapsOurs(batch)) {
       for (const type of new Set(outcomes.map(({ element }) => element.recordType))) {
         const inConflict = settled.flatMap(({ element, verdict }) =>
@@ -253,6 +312,7 @@ export interface DocumentVerdict {
   readonly blockedBy: QueueItem['blockedBy']
   readonly attempted: boolean
   readonly nextStepAt?: string | null
+  readonly refused?: Refused | null
 }
 
 /** Candidates of a conflict are shown with a link to each. */
@@ -279,6 +339,7 @@ export async function settleDocuments(
     blockedBy: verdict.blockedBy,
     attempted: verdict.attempted,
     nextStepAt: verdict.nextStepAt ?? null,
+    refused: verdict.refused ?? null,
   }))
   await settleItems(tx, companyId, settlements, now)
   for (const type of new Set(verdicts.map((verdict) => verdict.recordType))) {

@@ -37,6 +37,7 @@ export const toWriteElement = (element: BatchElement): WriteElement => ({
   posted: element.posted as Posted,
   remoteId: element.remoteId,
   lineIds: element.lineIds,
+  amendment: element.amendment,
   standing: element.standing ?? null,
 })
 

@@ -4,6 +4,7 @@ import { type Selectable, sql } from 'kysely'
 import type { Db, Tables } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
 import type { Fields } from '../domain/merging.ts'
+import type { SentMarks, StandingContent, StandingDocument } from '../domain/standing-document.ts'
 import { json } from './json.ts'
 
 export interface Link {
@@ -22,6 +23,17 @@ export interface Link {
   readonly followsMerge?: boolean
   /** When it was first linked; absent in a link that is to be recorded. */
   readonly createdAt?: string
+  /** Of an invoice or bill: how it stood at our last write or look; absent or null while that is not known. */
+  readonly content?: StandingContent | null
+  readonly sent?: SentMarks | null
+  /** As it stood when it was looked at last before a write, or when a conflict was found. */
+  readonly seen?: StandingDocument | null
+  readonly lookedIn?: string | null
+  readonly lookedAt?: string | null
+  readonly amountDue?: string | null
+  readonly fullyPaidOn?: string | null
+  /** Content of the record that stands there. */
+  readonly recordHash?: string | null
 }
 
 const toLink = (row: Selectable<Tables['links']>): Link => ({
@@ -37,6 +49,14 @@ const toLink = (row: Selectable<Tables['links']>): Link => ({
   agreed: row.agreed,
   followsMerge: row.follows_merge,
   createdAt: row.created_at,
+  content: row.content,
+  sent: row.sent,
+  seen: row.seen,
+  lookedIn: row.looked_in,
+  lookedAt: row.looked_at,
+  amountDue: row.amount_due,
+  fullyPaidOn: row.fully_paid_on,
+  recordHash: row.record_hash,
 })
 
 /** By record id. */
@@ -97,13 +117,14 @@ export async function recordLinks(
   const first = links.filter(({ remoteId }) => !claimed.has(remoteId) && claimed.add(remoteId))
   const saved = await sql<{ record_id: string }>`
     INSERT INTO links (company_id, connection_id, type, record_id, remote_id, number, status, remote_updated_at, line_ids,
-                       marker, posted_hash, matched_by, agreed, created_at, updated_at)
+                       marker, posted_hash, matched_by, agreed, content, sent, amount_due, fully_paid_on, record_hash, created_at,
+                       updated_at)
     SELECT ${companyId}, ${connectionId}::uuid, ${type}, l."recordId", l."remoteId", l.number, l.status, l."remoteUpdatedAt",
-           coalesce(l."lineIds", '{}'), l.marker, l."postedHash", l."matchedBy", l.agreed,
-           ${now}::timestamptz, ${now}::timestamptz
+           coalesce(l."lineIds", '{}'), l.marker, l."postedHash", l."matchedBy", l.agreed, l.content, l.sent, l."amountDue",
+           l."fullyPaidOn", l."recordHash", ${now}::timestamptz, ${now}::timestamptz
     FROM jsonb_to_recordset(${json(first)}::jsonb) AS l("recordId" text, "remoteId" text, number text, status text,
-      "remoteUpdatedAt" timestamptz, "lineIds" jsonb, marker text, "postedHash" text, "matchedBy" text,
-      agreed jsonb)
+      "remoteUpdatedAt" timestamptz, "lineIds" jsonb, marker text, "postedHash" text, "matchedBy" text, agreed jsonb,
+      content jsonb, sent jsonb, "amountDue" text, "fullyPaidOn" date, "recordHash" text)
     WHERE NOT EXISTS (SELECT 1 FROM links o WHERE o.connection_id = ${connectionId}::uuid AND o.type = ${type}
       AND o.remote_id = l."remoteId" AND o.record_id <> l."recordId" AND NOT o.follows_merge)
     ON CONFLICT (connection_id, type, record_id) DO UPDATE SET
@@ -112,7 +133,11 @@ export async function recordLinks(
       line_ids = CASE WHEN excluded.line_ids = '{}' THEN links.line_ids ELSE excluded.line_ids END,
       marker = coalesce(excluded.marker, links.marker), posted_hash = coalesce(excluded.posted_hash, links.posted_hash),
       matched_by = coalesce(links.matched_by, excluded.matched_by), agreed = coalesce(excluded.agreed, links.agreed),
-      updated_at = excluded.updated_at
+      content = coalesce(excluded.content, links.content),
+      sent = coalesce(excluded.sent, links.sent), seen = NULL, looked_in = NULL, looked_at = NULL,
+      amount_due = CASE WHEN excluded.content IS NULL THEN links.amount_due ELSE excluded.amount_due END,
+      fully_paid_on = CASE WHEN excluded.content IS NULL THEN links.fully_paid_on ELSE excluded.fully_paid_on END,
+      record_hash = coalesce(excluded.record_hash, links.record_hash), updated_at = excluded.updated_at
     WHERE links.remote_id = excluded.remote_id
     RETURNING record_id`.execute(db)
   const done = new Set(saved.rows.map((row) => row.record_id))

@@ -3,7 +3,13 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 import { type RecordType, recordTypes } from '../domain/entity-types.ts'
-import { type QueueAction, type QueueItem, type QueueStatus, waitingStatuses } from '../domain/queue-item.ts'
+import {
+  type QueueAction,
+  type QueueItem,
+  type QueueStatus,
+  type Refused,
+  waitingStatuses,
+} from '../domain/queue-item.ts'
 import type { RecordReference, SyncError } from '../domain/sync-state.ts'
 import { json } from './json.ts'
 import { toQueueItem } from './queue-items.ts'
@@ -32,7 +38,7 @@ export async function openQueueItems(
            ${now}::timestamptz, ${now}::timestamptz
     FROM jsonb_to_recordset(${json(requests)}::jsonb) AS r("itemId" uuid, "recordId" text, "recordName" text, action text)
     ON CONFLICT (connection_id, record_type, record_id) WHERE status IN ('pending', 'failed', 'blocked', 'conflict')
-    DO UPDATE SET status = 'pending', action = excluded.action, record_name = excluded.record_name, blocked_by = NULL,
+    DO UPDATE SET status = 'pending', action = excluded.action, record_name = excluded.record_name, blocked_by = NULL, refused = NULL,
       updated_at = excluded.updated_at
     RETURNING (xmax = 0) AS inserted`.execute(db)
   return { opened: result.rows.filter((row) => row.inserted).length }
@@ -160,7 +166,7 @@ export async function lockedItems(
   type: RecordType,
   removal: boolean,
   limit: number,
-): Promise<QueueItem[]> {
+): Promise<(QueueItem & { readonly refused: Refused | null })[]> {
   const rows = await db
     .selectFrom('sync_queue_items')
     .selectAll()
@@ -174,7 +180,7 @@ export async function lockedItems(
     .orderBy('id')
     .limit(limit)
     .execute()
-  return rows.map(toQueueItem)
+  return rows.map((row) => ({ ...toQueueItem(row), refused: row.refused }))
 }
 
 /** Which of these records a job still has to delete, or to create or change. */
@@ -225,6 +231,8 @@ export interface Settlement {
   /** True when a document was really sent: a throttled or skipped one is no attempt. */
   readonly attempted: boolean
   readonly nextStepAt: string | null
+  /** What was refused for good; left out: nothing was. */
+  readonly refused?: Refused | null
 }
 
 /** Settles held items. One that would wait again beside a newer request is superseded by it. */
@@ -243,9 +251,9 @@ export async function settleItems(
             AND w.record_id = q.record_id AND w.status IN ('pending', 'failed', 'blocked', 'conflict')) THEN 'superseded' ELSE s.status END,
       last_error = s.error, blocked_by = s."blockedBy",
       attempts = q.attempts + CASE WHEN s.attempted THEN 1 ELSE 0 END,
-      batch_id = CASE WHEN s.status = 'uncertain' THEN q.batch_id END, next_step_at = s."nextStepAt", updated_at = ${now}::timestamptz
+      batch_id = CASE WHEN s.status = 'uncertain' THEN q.batch_id END, next_step_at = s."nextStepAt", refused = s.refused, updated_at = ${now}::timestamptz
     FROM jsonb_to_recordset(${json(settlements)}::jsonb) AS s("itemId" uuid, status text, error jsonb, "blockedBy" jsonb,
-      attempted boolean, "nextStepAt" timestamptz)
+      attempted boolean, "nextStepAt" timestamptz, refused jsonb)
     WHERE q.id = s."itemId" AND q.company_id = ${companyId} AND q.status || '' IN ('locked', 'uncertain')`.execute(db)
 }
 
@@ -290,6 +298,34 @@ export async function releaseLocked(db: Db, companyId: string, jobId: string, no
     released.filter((row) => !isUncertain(row)),
     'pending',
   )
+}
+
+/**
+ * Ends the waiting item of a record that is in conflict for one of these reasons, and returns it as it was; null when there is
+ * none any more: a job took it, or the record was handed over anew.
+ */
+export async function cancelConflict(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  recordId: string,
+  codes: readonly string[],
+  now: string,
+): Promise<QueueItem | null> {
+  const row = await db
+    .updateTable('sync_queue_items')
+    .set({ status: 'cancelled', updated_at: now })
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .where('record_type', '=', type)
+    .where('record_id', '=', recordId)
+    .where('status', '=', 'conflict')
+    .where('action', '!=', 'delete')
+    .where(sql<boolean>`last_error->>'code' = ANY (${codes}::text[])`)
+    .returningAll()
+    .executeTakeFirst()
+  return row ? toQueueItem(row) : null
 }
 
 /** Removes one waiting item by hand; false when it is not waiting any more. */

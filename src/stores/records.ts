@@ -61,12 +61,21 @@ type LinkedRow = Selectable<Tables['records']> & {
   link_number: string | null
   link_status: string | null
   link_updated_at: string | null
+  link_amount_due: string | null
+  link_fully_paid_on: string | null
 }
 
 const toLinkedRecord = (row: LinkedRow): LinkedRecord => ({
   ...toRecord(row),
   link: row.link_id
-    ? { id: row.link_id, number: row.link_number, status: row.link_status, updatedAt: row.link_updated_at }
+    ? {
+        id: row.link_id,
+        number: row.link_number,
+        status: row.link_status,
+        updatedAt: row.link_updated_at,
+        amountDue: row.link_amount_due,
+        fullyPaidOn: row.link_fully_paid_on,
+      }
     : null,
 })
 
@@ -85,6 +94,8 @@ const selectLinked = (db: Db, companyId: string, connectionId: string, type: Rec
       'links.number as link_number',
       'links.status as link_status',
       'links.remote_updated_at as link_updated_at',
+      'links.amount_due as link_amount_due',
+      'links.fully_paid_on as link_fully_paid_on',
     ])
     .where('records.company_id', '=', companyId)
     .where('records.connection_id', '=', connectionId)

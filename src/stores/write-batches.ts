@@ -143,6 +143,7 @@ export interface AttemptResult {
   readonly queueItemId: string
   readonly outcome: AttemptOutcome
   readonly error: SyncError | null
+  readonly warnings: readonly string[]
 }
 
 export async function settleAttempts(
@@ -153,8 +154,9 @@ export async function settleAttempts(
 ): Promise<void> {
   if (results.length === 0) return
   await sql`
-    UPDATE attempts a SET outcome = r.outcome, error = r.error, settled_at = ${now}::timestamptz
-    FROM jsonb_to_recordset(${json(results)}::jsonb) AS r("queueItemId" uuid, outcome text, error jsonb)
+    UPDATE attempts a SET outcome = r.outcome, error = r.error, warnings = r.warnings, settled_at = ${now}::timestamptz
+    FROM jsonb_to_recordset(${json(results)}::jsonb) AS r("queueItemId" uuid, outcome text, error jsonb,
+      warnings jsonb)
     WHERE a.batch_id = ${batchId}::uuid AND a.queue_item_id = r."queueItemId"`.execute(db)
 }
 
@@ -190,6 +192,7 @@ export async function listAttempts(
       requestHash: row.request_hash,
       outcome: row.outcome,
       error: row.error,
+      warnings: row.warnings,
       startedAt: row.started_at,
       settledAt: row.settled_at,
     }),

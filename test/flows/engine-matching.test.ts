@@ -103,7 +103,13 @@ t.test('matching', async (t) => {
     const job = await tenant.sync()
     t.equal(job.status, 'completed', JSON.stringify(await tenant.errors(job.id)))
     t.match(await tenant.state('customers', 'c1'), { state: 'synced', xero: { number: 'C-c1~2' } })
-    t.strictSame(tenant.xero('Contacts').map((one) => one.ContactStatus).sort(), ['ACTIVE', 'ARCHIVED'])
+    t.strictSame(
+      tenant
+        .xero('Contacts')
+        .map((one) => one.ContactStatus)
+        .sort(),
+      ['ACTIVE', 'ARCHIVED'],
+    )
     tenant.checkXero(t)
   })
 

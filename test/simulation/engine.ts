@@ -36,7 +36,7 @@ const finishEveryMs = 4 * 60_000
 export function engine(parts: EngineParts) {
   const { agenda, replica, db, provider, random, newId, log, limits, afterTurn } = parts
   const { clock } = replica
-  const { tokens, startJob, runner, schedule, sweep } = openEngine({
+  const { tokens, calls, startJob, runner, schedule, sweep } = openEngine({
     db,
     clock,
     provider,
@@ -83,7 +83,7 @@ export function engine(parts: EngineParts) {
   return {
     replica,
     tokens,
-    records: recordService({ db, clock, newId, provider }),
+    records: recordService({ db, clock, newId, provider, caller: calls }),
     jobs: jobService({ db, startJob, wake: () => undefined }),
     settings: settingsService({ db, clock }),
     queue: queueService({ db, clock, newId }),

@@ -66,7 +66,9 @@ t.test(
 t.test('given an inactive item, when it is posted, then it is neither sold nor purchased', async (t) => {
   const posting = postItem(service({ active: false }), settings())
   t.match(posting, { document: { isSold: false, isPurchased: false, sales: undefined, purchase: undefined } })
-  t.match(postItem(service({ isPurchased: false }), settings()), { document: { isSold: undefined, isPurchased: false } })
+  t.match(postItem(service({ isPurchased: false }), settings()), {
+    document: { isSold: undefined, isPurchased: false },
+  })
 })
 
 t.test('given a code of 31 characters, when an item is posted, then the policy decides', async (t) => {

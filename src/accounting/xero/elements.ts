@@ -11,6 +11,7 @@ import { contactFromXero } from './map/contact.ts'
 import { itemFromXero } from './map/item.ts'
 import { classify, complaintsOf, warningsOf } from './messages.ts'
 import { bearsMarker, fold, markerField, mayBe, remoteRef } from './remote.ts'
+import { standingOf } from './standing.ts'
 
 /** The rows of an answer's collection; null unless it is an array of nothing but objects. */
 export function collection({ body }: Answer, name: string): Json[] | null {
@@ -82,8 +83,10 @@ export function settle(elements: readonly WriteElement[], answered: readonly Jso
     const result = resultOf(posted.list, row, remoteId)
     if (result === 'rejected') return { kind: 'rejected', error: classify(complaintsOf(row)) }
     if (result === null) return null
+    const standing = posted.list === 'invoices' ? { standing: standingOf(row) } : {}
     const remote = remoteRef(posted.list, row, posted, lineIds)
-    return { kind: 'written', remote, warnings: warningsOf(row), seen: seenIn(posted.list, row, element) }
+    const seen = seenIn(posted.list, row, element)
+    return { kind: 'written', remote, warnings: warningsOf(row), seen, ...standing }
   })
   return results.every((result) => result !== null) ? results : null
 }

@@ -16,6 +16,7 @@ import { isId, lists } from './lists.ts'
 import { type LookUp, onePage } from './look-up-queries.ts'
 import { isOnlyPage } from './pages.ts'
 import { bearsMarker, markerOf, mayBe, remoteRef } from './remote.ts'
+import { standingOf } from './standing.ts'
 
 /** Documents in groups that one call can look up: each call counts against Xero's limits. */
 export const lookUpGroups = (list: RemoteList, posted: readonly Posted[]): readonly (readonly Posted[])[] =>
@@ -84,6 +85,7 @@ function among(answered: readonly Json[], list: RemoteList, posted: readonly Pos
       marker: markerOf(document),
       isMarked,
       remote: remoteRef(list, row, document),
+      ...(list === 'invoices' ? { standing: standingOf(row) } : {}),
       differences: differences(document, row),
       seen: seenIn(list, row),
     }))

@@ -5,6 +5,7 @@ import { deepLink } from './deep-links.ts'
 import { find, findChanged, lookUpGroups } from './find.ts'
 import { readContacts, readItems, readWrittenDocuments } from './import.ts'
 import { consentOf, grantedConnections, refresh, removeConnection } from './oauth.ts'
+import { readDocuments } from './read-documents.ts'
 import { readReference, referenceCalls } from './reference.ts'
 import { remove } from './remove.ts'
 import { freeze, isInLine, write } from './write.ts'
@@ -39,6 +40,7 @@ export function createXeroProvider(given: XeroConfig): AccountingProvider {
     readContacts: (call, request) => readContacts(client, call, request),
     readItems: (call, modifiedSince) => readItems(client, call, modifiedSince),
     readWrittenDocuments: (call, request) => readWrittenDocuments(client, call, request),
+    readDocuments: (call, remoteIds) => readDocuments(client, call, remoteIds),
     isInLine,
     freeze,
     write: (call, frozen, elements, key) => write(client, call, frozen, elements, key),

@@ -23,10 +23,22 @@ const gone = (remoteId: string, status: string): ElementResult => ({
   warnings: [],
 })
 
+const paidByNothing = {
+  cause: 'The total of the document is nothing: Xero counts it as paid by itself, and refused to void it.',
+  action:
+    'Void it in Xero by hand, or unlink the record with DELETE …/link: then its deletion is done, and the document stays.',
+}
+
 function rejection(removal: Removal, remoteId: string, complaints: ReturnType<typeof complaintsOf>): ElementResult {
-  const error = classify(complaints, removal.list === 'items' && removal.action === 'delete' ? 'item_in_use' : 'rejected')
+  const error = classify(
+    complaints,
+    removal.list === 'items' && removal.action === 'delete' ? 'item_in_use' : 'rejected',
+  )
   // Xero refuses to edit an archived contact: the contact is where it should be.
   if (removal.action === 'archive' && error.code === 'contact_archived') return gone(remoteId, 'ARCHIVED')
+  if (removal.list === 'invoices' && removal.isPaidByNothing && error.code === 'not_modifiable') {
+    return { kind: 'rejected', error: { ...error, ...paidByNothing } }
+  }
   return { kind: 'rejected', error }
 }
 
@@ -53,6 +65,9 @@ async function changeStatus(client: Client, call: Call, removal: StatusRemoval, 
       ),
       limits,
     )
+  // A document that is not there is removed already.
+  const isGone = verdict.kind === 'refused' && verdict.refusal.reason === 'not_found' && removal.list === 'invoices'
+  if (isGone) return ok(gone(remoteId, 'DELETED'), limits)
   if (verdict.kind !== 'answered') return verdict
 
   const answered = collection(answer, path) ?? []

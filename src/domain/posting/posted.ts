@@ -123,4 +123,9 @@ export type Removal =
       /** Its code there. */
       readonly code?: string | null
     }
-  | { readonly list: 'invoices'; readonly action: 'delete' | 'void' }
+  | {
+      readonly list: 'invoices'
+      readonly action: 'delete' | 'void'
+      /** Its total is nothing, and it is PAID without a payment. */
+      readonly isPaidByNothing?: boolean
+    }

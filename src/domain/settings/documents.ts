@@ -60,6 +60,14 @@ export const trackingMap = () =>
     { default: {}, additionalProperties: false, description: 'Tracking by class; left out: none.' },
   )
 
+export const onRemoteEdit = (what: string) =>
+  Type.Enum(['conflict', 'overwrite'], {
+    default: 'conflict',
+    description:
+      `When ${what} that a person changed in Xero is changed here. conflict: it waits for a decision, and both sides are ` +
+      'shown · overwrite: it is written over.',
+  })
+
 export const cutOverDate = () =>
   nullable(
     Type.String({ format: 'date', description: 'YYYY-MM-DD.' }),

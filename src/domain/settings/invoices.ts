@@ -4,6 +4,7 @@ import { account, flag, nullable } from './common.ts'
 import {
   cutOverDate,
   documentStatus,
+  onRemoteEdit,
   priceBeyondFourDecimals,
   roundingAccount,
   taxFields,
@@ -70,6 +71,7 @@ export const InvoicesSettings = Type.Object(
     priceBeyondFourDecimals: priceBeyondFourDecimals(),
     ...taxFields,
     trackingMap: trackingMap(),
+    onRemoteEdit: onRemoteEdit('an invoice'),
     cutOverDate: cutOverDate(),
     deepLink: nullable(
       Type.String({ pattern: '^https?://', maxLength: 2000, description: 'URL template with {id} and {number}.' }),

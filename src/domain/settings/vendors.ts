@@ -5,6 +5,7 @@ import { contactsFields } from './contacts.ts'
 import {
   cutOverDate,
   documentStatus,
+  onRemoteEdit,
   priceBeyondFourDecimals,
   roundingAccount,
   taxFields,
@@ -42,6 +43,7 @@ export const VendorsSettings = Type.Object(
     priceBeyondFourDecimals: priceBeyondFourDecimals(),
     ...taxFields,
     trackingMap: trackingMap(),
+    onRemoteEdit: onRemoteEdit('a bill'),
     cutOverDate: cutOverDate(),
     deepLink: nullable(
       Type.String({

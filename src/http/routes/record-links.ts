@@ -1,12 +1,16 @@
 // What ties a record to Xero: its attempts and its link. The same routes for every record type.
-import { entityTypes, type RecordType } from '../../domain/entity-types.ts'
+import { entityTypes, isDocumentType, type RecordType } from '../../domain/entity-types.ts'
+import type { ProblemCode } from '../../domain/errors.ts'
 import type { Services } from '../../services/contract.ts'
 import type { App } from '../app-types.ts'
 import { listOf } from '../paging.ts'
 import { listQuery, pageOf } from '../schemas/lists.ts'
 import { RecordPath } from '../schemas/parameters.ts'
-import { Attempt, LinkRequest, storedRecord } from '../schemas/records.ts'
+import { Attempt, LinkRequest, ResolveRequest, storedRecord } from '../schemas/records.ts'
 import { namesOf } from './record-names.ts'
+
+const linkProblems: readonly ProblemCode[] = ['already_linked', 'queue_item_locked']
+const callProblems: readonly ProblemCode[] = ['connection_not_active', 'xero_unreachable', 'xero_throttled']
 
 export function recordLinkRoutes(app: App, { records }: Services, type: RecordType): void {
   const { one, many } = namesOf(entityTypes[type])
@@ -41,13 +45,14 @@ export function recordLinkRoutes(app: App, { records }: Services, type: RecordTy
         operationId: `link${one}`,
         summary: `Link the ${type} to a document in Xero`,
         description:
-          'From then on the record is that document: it is updated, not created. Adopts what an import found.',
+          'From then on the record is that document: it is updated, not created. Adopts what an import found. An invoice or ' +
+          'bill is read from Xero by its id.',
         tags,
         params: RecordPath,
         body: LinkRequest,
         response: { 200: storedRecord(type) },
       },
-      config: { problems: ['already_linked', 'queue_item_locked'] },
+      config: { problems: isDocumentType(type) ? [...linkProblems, ...callProblems] : linkProblems },
     },
     (request) => {
       const { connectionId, recordId } = request.params
@@ -71,6 +76,29 @@ export function recordLinkRoutes(app: App, { records }: Services, type: RecordTy
     (request) => {
       const { connectionId, recordId } = request.params
       return records.unlink(request.companyId, connectionId, type, recordId)
+    },
+  )
+
+  if (!isDocumentType(type)) return
+  app.post(
+    `${record}/resolve-conflict`,
+    {
+      schema: {
+        operationId: `resolve${one}Conflict`,
+        summary: `Decide a conflict of the ${type} with Xero`,
+        description:
+          'Where sync.lastError.code is edited_in_xero, removed_in_xero or written_differently: differences shows both sides. ' +
+          'The other ways out are to link it to another document, to unlink it, or to delete it.',
+        tags,
+        params: RecordPath,
+        body: ResolveRequest,
+        response: { 200: storedRecord(type) },
+      },
+      config: { problems: ['invalid_state_transition', 'queue_item_locked'] },
+    },
+    (request) => {
+      const { connectionId, recordId } = request.params
+      return records.resolveConflict(request.companyId, connectionId, type, recordId, request.body.keep)
     },
   )
 }

@@ -105,6 +105,9 @@ export const Attempt = Type.Unsafe<AttemptView>(
           'unknown: the answer was lost. adopted: found in Xero afterwards.',
       }),
       error: nullable(SyncError, 'Why it did not succeed.'),
+      warnings: Type.Array(Type.String(), {
+        description: "Xero's remarks on a document that it took all the same, unchanged.",
+      }),
       startedAt: instant('UTC.'),
       settledAt: nullable(instant('UTC.'), 'When the outcome was known; null before.'),
     },
@@ -115,6 +118,17 @@ export const Attempt = Type.Unsafe<AttemptView>(
 export const LinkRequest = Type.Object(
   { xeroId: Type.String({ format: 'uuid', description: 'Id of the document in Xero.' }) },
   { additionalProperties: false, description: 'Which document in Xero the record is.' },
+)
+
+export const ResolveRequest = Type.Object(
+  {
+    keep: Type.Enum(['product', 'xero'], {
+      description:
+        'product: the record is written over what stands in Xero. xero: what stands there stays, and the record is outdated ' +
+        'until it is queued again or changed.',
+    }),
+  },
+  { additionalProperties: false, description: 'Whose side of the conflict is kept.' },
 )
 
 export const recordQuery = queryOf({

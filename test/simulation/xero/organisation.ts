@@ -5,6 +5,7 @@ import { add, multiply, round } from '../../../src/domain/decimal.ts'
 import type { RecordType } from '../../../src/domain/entity-types.ts'
 import type { RemoteRef } from '../../../src/domain/found-document.ts'
 import type { Posted, PostedDocument, Removal } from '../../../src/domain/posting/posted.ts'
+import type { StandingDocument } from '../../../src/domain/standing-document.ts'
 import { syncError } from '../../../src/domain/sync-errors.ts'
 import { contactOf, itemOf } from './lists.ts'
 
@@ -69,6 +70,52 @@ export function standsFor(posted: Posted, type: RecordType, id: string): boolean
 /** Without tax: the model has one rate of nil. */
 export const totalOf = ({ lines }: PostedDocument): string =>
   add('0', ...lines.map((line) => round(multiply(line.quantity, line.unitAmount), 2)))
+
+/** A document as it is read by its id, or shown by the answer to a write. */
+export function standingOf({ id, posted, number, status, updatedAt, lineIds }: Stored): StandingDocument | undefined {
+  if (posted.list !== 'invoices') return undefined
+  const text = (value: string | undefined) => value ?? null
+  const total = totalOf(posted)
+  return {
+    kind: posted.kind,
+    remote: { remoteId: id, number, status, updatedAt: new Date(updatedAt).toISOString(), lineIds: {} },
+    content: {
+      contactRemoteId: posted.contactRemoteId,
+      date: posted.date,
+      dueDate: text(posted.dueDate),
+      number,
+      reference: posted.kind === 'sale' ? text(posted.reference) : null,
+      url: text(posted.url) || null,
+      currency: text(posted.currency),
+      exchangeRate: text(posted.exchangeRate),
+      amounts: 'Exclusive',
+      brandingThemeId: null,
+      sentToContact: false,
+      lines: posted.lines.map((line) => ({
+        remoteId: lineIds[line.lineId] ?? '',
+        description: line.description,
+        quantity: line.quantity,
+        unitAmount: line.unitAmount,
+        discountRate: text(line.discountRate),
+        discountAmount: null,
+        lineAmount: round(multiply(line.quantity, line.unitAmount), 2),
+        taxAmount: '0',
+        taxType: text(line.taxType),
+        itemCode: text(line.itemCode),
+        itemId: null,
+        accountCode: text(line.accountCode),
+        accountId: null,
+        tracking: [],
+      })),
+    },
+    subtotal: total,
+    tax: '0',
+    total,
+    amountDue: total,
+    settled: '0',
+    fullyPaidOn: null,
+  }
+}
 
 /** An update names only what differs from what was last seen; everything else stays as it stands (FACTS §3). */
 function over(before: Posted, { posted, standing }: Pick<WriteElement, 'posted' | 'standing'>): Posted {
@@ -182,7 +229,8 @@ export function organisation(
       byApp,
     }
     put(stored.id, stored)
-    return { kind: 'written', remote: refOf(stored), warnings: [], seen: contactOf(stored) ?? itemOf(stored) }
+    const seen = contactOf(stored) ?? itemOf(stored)
+    return { kind: 'written', remote: refOf(stored), warnings: [], seen, standing: standingOf(stored) }
   }
 
   return {
@@ -218,7 +266,11 @@ export function organisation(
         const code = before?.posted.list === 'items' ? before.posted.code : null
         if (!before || code === null) return gone('DELETED')
         if (removal.action === 'deactivate') {
-          put(remoteId, { ...before, posted: { ...before.posted, isSold: false, isPurchased: false } as Posted, updatedAt: now() })
+          put(remoteId, {
+            ...before,
+            posted: { ...before.posted, isSold: false, isPurchased: false } as Posted,
+            updatedAt: now(),
+          })
           return gone('ACTIVE')
         }
         const used = all().some(

@@ -14,7 +14,7 @@ import type { Observer } from '../observer.ts'
 import { contactOf, importedContact, importedItem, itemOf, referenceLists } from './lists.ts'
 import { bodyOf, type Model } from './model.ts'
 import { exchange, type Line, noLimits, type Request } from './network.ts'
-import { fold, isLive, markerOf, type Organisation, type Stored, totalOf } from './organisation.ts'
+import { fold, isLive, markerOf, type Organisation, type Stored, standingOf, totalOf } from './organisation.ts'
 
 const recentlyMs = 10 * 60_000
 /** What one look-up call can hold. */
@@ -72,6 +72,7 @@ function found(organisation: Organisation, posted: readonly Posted[], since = 0)
         updatedAt: new Date(stored.updatedAt).toISOString(),
         lineIds: stored.lineIds,
       },
+      standing: standingOf(stored),
       differences: differences(document, stored),
       seen: contactOf(stored) ?? itemOf(stored),
     }))
@@ -197,11 +198,23 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
         return ok({ entries, nextPage: null, unreadable: [] })
       }),
 
+    readDocuments: (call, remoteIds) =>
+      read(call, 'documents by id', (organisation) =>
+        ok(
+          organisation
+            .visible()
+            .filter(({ id }) => remoteIds.includes(id))
+            .flatMap((stored) => standingOf(stored) ?? []),
+        ),
+      ),
+
     isInLine: () => false,
     freeze: (list, operation, elements) => ({
       list,
       operation,
-      body: canonicalJson(elements.map(({ posted, remoteId }) => ({ posted, remoteId }))),
+      body: canonicalJson(
+        elements.map(({ posted, remoteId, lineIds, amendment }) => ({ posted, remoteId, lineIds, amendment })),
+      ),
     }),
     write: (call, frozen, elements, key) =>
       send(

@@ -1,5 +1,6 @@
 // Invoices and bills → Xero's invoices of types ACCREC and ACCPAY.
 import type { PostedDocument, PostedInvoice, PostedLine } from '../../../domain/posting/posted.ts'
+import type { Amendment } from '../../../domain/standing-document.ts'
 import type { WriteElement } from '../../provider.ts'
 import type { Invoice, LineItem } from '../client.ts'
 import { numberLiteral, type Plain } from './plain.ts'
@@ -7,7 +8,7 @@ import { numberLiteral, type Plain } from './plain.ts'
 const optionalNumber = (value: string | undefined) => (value === undefined ? undefined : numberLiteral(value))
 
 /** Without its LineItemID an update would delete the line and make another one (FACTS §3). */
-const lineToXero = (line: PostedLine, lineItemID: string | undefined): Plain<LineItem> => ({
+const lineToXero = (line: PostedLine, lineItemID: string | undefined, undiscounted: boolean): Plain<LineItem> => ({
   lineItemID,
   description: line.description,
   quantity: numberLiteral(line.quantity),
@@ -16,24 +17,29 @@ const lineToXero = (line: PostedLine, lineItemID: string | undefined): Plain<Lin
   accountCode: line.accountCode,
   taxType: line.taxType,
   taxAmount: optionalNumber(line.taxAmount),
-  discountRate: optionalNumber(line.discountRate),
+  discountRate: optionalNumber(line.discountRate ?? (undiscounted ? '0' : undefined)),
   tracking: line.tracking.map(({ categoryId, option }) => ({ trackingCategoryID: categoryId, option })),
 })
 
 export const invoiceTypes = { sale: 'ACCREC', bill: 'ACCPAY' } as const
 
 /** Fields that Xero has for sales invoices alone. */
-const ofSale = (posted: PostedInvoice, update: boolean): Plain<Invoice> => ({
+const ofSale = (posted: PostedInvoice, update: boolean, amendment: Amendment): Plain<Invoice> => ({
   reference: posted.reference ?? (update ? '' : undefined),
-  brandingThemeID: posted.brandingThemeId,
+  brandingThemeID: posted.brandingThemeId ?? amendment.brandingThemeId,
   // Xero takes the mark only on approved invoices.
-  sentToContact: posted.status === 'AUTHORISED' ? posted.sentToContact : undefined,
+  sentToContact: amendment.takesSentToContact
+    ? false
+    : posted.status === 'AUTHORISED'
+      ? posted.sentToContact
+      : undefined,
 })
 
 export function invoiceToXero({
   posted,
   remoteId,
   lineIds,
+  amendment = {},
 }: WriteElement & { posted: PostedDocument }): Plain<Invoice> {
   const update = remoteId !== null
   return {
@@ -46,10 +52,17 @@ export function invoiceToXero({
     invoiceNumber: posted.number,
     currencyCode: posted.currency,
     currencyRate: optionalNumber(posted.exchangeRate),
-    status: posted.status,
+    // What Xero made PAID by itself keeps its status: none that could be sent leads there.
+    status: amendment.keepsStatus ? undefined : posted.status,
     lineAmountTypes: 'Exclusive',
-    url: posted.url,
-    ...(posted.kind === 'sale' ? ofSale(posted, update) : {}),
-    lineItems: posted.lines.map((line) => lineToXero(line, update ? lineIds[line.lineId] : undefined)),
+    url: posted.url ?? (amendment.takesUrl ? '' : undefined),
+    ...(posted.kind === 'sale' ? ofSale(posted, update, amendment) : {}),
+    lineItems: posted.lines.map((line) =>
+      lineToXero(
+        line,
+        update ? lineIds[line.lineId] : undefined,
+        amendment.takesDiscounts?.includes(line.lineId) ?? false,
+      ),
+    ),
   }
 }

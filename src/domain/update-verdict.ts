@@ -1,0 +1,61 @@
+// Whether a document that stands at the accounting system may be changed now, by how it stands there: what was removed, paid
+// or edited meanwhile is known before a call is made.
+import { isZero } from './decimal.ts'
+import type { PostedDocument } from './posting/posted.ts'
+import { contradictions, remoteEdits } from './remote-edits.ts'
+import { isRemoved, type StandingContent, type StandingDocument } from './standing-document.ts'
+import { syncError } from './sync-errors.ts'
+import type { Difference, SyncError } from './sync-state.ts'
+
+export interface Basis {
+  /** How it stood at our last write or look; null: not known. */
+  readonly content: StandingContent | null
+  /** Its stamp then. */
+  readonly updatedAt: string | null
+  readonly lineIds: Readonly<Record<string, string>>
+  /** Whether the one contact went into the other when both were merged. */
+  readonly isMerged: (from: string, into: string) => boolean
+}
+
+export type UpdateVerdict =
+  | { readonly kind: 'free' }
+  | { readonly kind: 'conflict' | 'failed'; readonly error: SyncError }
+
+/** Payments or credits lie on it. One that Xero made PAID because its total is nothing has none. */
+export const isSettled = ({ settled }: StandingDocument): boolean => !isZero(settled)
+
+function edits(posted: PostedDocument, standing: StandingDocument, basis: Basis): readonly Difference[] {
+  const { content, updatedAt, lineIds, isMerged } = basis
+  if (content === null) {
+    const isUntouched = updatedAt !== null && updatedAt === standing.remote.updatedAt
+    return isUntouched ? [] : contradictions(standing, posted, lineIds)
+  }
+  const [was, is] = [content.contactRemoteId, standing.content.contactRemoteId]
+  return remoteEdits(content, standing, posted, lineIds).filter(
+    ({ field }) => field !== '/contact' || was === null || is === null || !isMerged(was, is),
+  )
+}
+
+export function updateVerdict(
+  posted: PostedDocument,
+  standing: StandingDocument | null,
+  basis: Basis,
+  onRemoteEdit: 'conflict' | 'overwrite',
+): UpdateVerdict {
+  if (standing === null) {
+    const cause = 'The document is not in Xero any more.'
+    return { kind: 'conflict', error: syncError('removed_in_xero', { cause }) }
+  }
+  const { status } = standing.remote
+  if (isRemoved(standing)) {
+    const differences = [{ field: '/status', product: posted.status, xero: status }]
+    return { kind: 'conflict', error: syncError('removed_in_xero', { differences }) }
+  }
+  if (isSettled(standing)) {
+    const cause = `Payments or credits of ${standing.settled} lie on it in Xero (${status}).`
+    return { kind: 'failed', error: syncError('not_modifiable', { cause }) }
+  }
+  const differences = onRemoteEdit === 'overwrite' ? [] : edits(posted, standing, basis)
+  if (differences.length === 0) return { kind: 'free' }
+  return { kind: 'conflict', error: syncError('edited_in_xero', { differences: [...differences] }) }
+}

@@ -1,0 +1,47 @@
+// What a person decides about an invoice or bill in conflict with what stands in Xero: the record is written over it, or it
+// stays as it stands there.
+import type { Db } from '../db/tables.ts'
+import type { DocumentType } from '../domain/entity-types.ts'
+import { problem } from '../domain/errors.ts'
+import { type SyncErrorCode, syncError } from '../domain/sync-errors.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { NewId } from '../lib/ids.ts'
+import { deleteLinks } from '../stores/links.ts'
+import { cancelConflict, openQueueItems } from '../stores/queue-locking.ts'
+import { acceptSeen } from '../stores/standing-documents.ts'
+import { setSyncStates } from '../stores/sync-states.ts'
+import { alone } from './alone.ts'
+
+/** Conflicts with the very document that the record is linked to. */
+export const standingConflicts: readonly SyncErrorCode[] = ['edited_in_xero', 'removed_in_xero', 'written_differently']
+
+export function conflictResolver({ db, clock, newId }: { db: Db; clock: Clock; newId: NewId }) {
+  return (
+    companyId: string,
+    connectionId: string,
+    type: DocumentType,
+    recordId: string,
+    keep: 'product' | 'xero',
+  ): Promise<void> =>
+    alone(db, connectionId, async (tx) => {
+      const now = clock.now().toISOString()
+      const item = await cancelConflict(tx, companyId, connectionId, type, recordId, standingConflicts, now)
+      if (!item) {
+        throw problem('invalid_state_transition', `The ${type} ${recordId} is in no conflict with what stands in Xero.`)
+      }
+      const change = { id: recordId, synced: false, nextStepAt: null }
+      if (keep === 'xero') {
+        const error = syncError('xero_version_kept', { differences: item.lastError?.differences })
+        return setSyncStates(tx, companyId, connectionId, type, [{ ...change, state: 'outdated', error }], now)
+      }
+      const code = item.lastError?.code
+      // What is voided stays so: the record becomes a document of its own.
+      const isRemoved = code === 'removed_in_xero'
+      if (isRemoved) await deleteLinks(tx, companyId, connectionId, type, [recordId])
+      else await acceptSeen(tx, companyId, connectionId, type, recordId, code === 'written_differently')
+      const action = isRemoved ? ('create' as const) : ('update' as const)
+      const request = { itemId: newId(), recordId, recordName: item.recordName, action }
+      await openQueueItems(tx, companyId, connectionId, type, [request], now)
+      return setSyncStates(tx, companyId, connectionId, type, [{ ...change, state: 'pending', error: null }], now)
+    })
+}

@@ -1,0 +1,194 @@
+// Changes of invoices and bills that stand in Xero: a batch looks at them first, one call for all, and sends only what
+// nobody changed there. What a person removed, paid or edited meanwhile is settled without a write.
+import type { Db } from '../db/tables.ts'
+import { amend } from '../domain/amendment.ts'
+import { type DocumentType, documentSections } from '../domain/entity-types.ts'
+import type { PostedDocument } from '../domain/posting/posted.ts'
+import type { StandingDocument } from '../domain/standing-document.ts'
+import type { SyncError } from '../domain/sync-state.ts'
+import { type UpdateVerdict, updateVerdict } from '../domain/update-verdict.ts'
+import type { BatchElement } from '../domain/write-batch.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Link } from '../stores/links.ts'
+import { findRemoteEntities } from '../stores/remote-entities.ts'
+import { saveLooks } from '../stores/standing-documents.ts'
+import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
+import type { Looks } from './looks.ts'
+import { type HeldItem, isRefusedAgain, obstaclesOf, standingStamp } from './refusals.ts'
+import { type DocumentVerdict, settleDocuments } from './settlement.ts'
+import type { Writer } from './writes.ts'
+
+/** A change that is to be sent, with the item that asks for it and the link that it goes by. */
+export interface Change {
+  readonly element: BatchElement
+  readonly item: HeldItem
+  readonly link: Link
+}
+
+interface Moved {
+  readonly id: string
+  readonly was: string
+  readonly is: string
+}
+
+/** Documents that name another contact than when they were last written or seen. */
+const movedContacts = (changes: readonly Change[], seen: ReadonlyMap<string, StandingDocument | null>): Moved[] =>
+  changes.flatMap(({ link }) => {
+    const [was, is] = [link.content?.contactRemoteId, seen.get(link.remoteId)?.content.contactRemoteId]
+    return was && is && was !== is ? [{ id: link.remoteId, was, is }] : []
+  })
+
+export type DocumentUpdater = ReturnType<typeof documentUpdater>
+
+export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; look: Looks }) {
+  const { db, clock, writer, look } = deps
+
+  return async function update(
+    context: JobContext,
+    type: DocumentType,
+    changes: readonly Change[],
+  ): Promise<StepResult> {
+    const looked = await look(
+      context,
+      changes.map(({ link }) => link),
+    )
+    if (looked.kind === 'hindered') return looked.result
+    if (looked.kind === 'refused') {
+      const refused = changes.map((change) => ({ change, verdict: { kind: 'failed', error: looked.error } as const }))
+      await settle(context, type, refused, new Map())
+      return { kind: 'again' }
+    }
+    const moved = movedContacts(changes, looked.seen)
+    const isMerged = await merges(context, moved)
+    const isUnexplained = moved.some(({ id, was, is }) => looked.fresh.has(id) && !isMerged(was, is))
+    if (isUnexplained) {
+      // Whether a person chose another contact, or two were merged, the contacts tell; what was seen is remembered.
+      await remember(context, type, changes, looked.fresh)
+      return { kind: 'again', first: ['read:contacts'] }
+    }
+    const judged: { change: Change; verdict: UpdateVerdict }[] = []
+    for (const change of changes) {
+      const standing = looked.seen.get(change.link.remoteId) ?? null
+      judged.push({ change, verdict: await judge(context, type, change, standing, isMerged) })
+    }
+    await settle(context, type, judged, looked.fresh)
+    const free = judged.filter(({ verdict }) => verdict.kind === 'free').map(({ change }) => change)
+    if (free.length === 0) return { kind: 'again' }
+    return writer.send(
+      context,
+      'invoices',
+      'update',
+      free.map((change) => amended(context, change, looked.seen.get(change.link.remoteId) ?? null)),
+    )
+  }
+
+  async function judge(
+    context: JobContext,
+    type: DocumentType,
+    { element, item, link }: Change,
+    standing: StandingDocument | null,
+    isMerged: (from: string, into: string) => boolean,
+  ): Promise<UpdateVerdict> {
+    const { content = null, remoteUpdatedAt: updatedAt, lineIds } = link
+    const posted = element.posted as PostedDocument
+    const { onRemoteEdit } = context.settings[documentSections[type]]
+    const verdict = updateVerdict(posted, standing, { content, updatedAt, lineIds, isMerged }, onRemoteEdit)
+    if (verdict.kind !== 'free' || item.refused === null) return verdict
+    const obstacles = await obstaclesOf(db, context, posted, link.remoteId)
+    const present = { hash: element.refusalHash, seenAs: standingStamp(standing), obstacles }
+    if (!isRefusedAgain(item, present)) return verdict
+    return { kind: item.refused.status, error: item.lastError as SyncError }
+  }
+
+  /** Whether contacts were merged, as far as the mirror knows. */
+  async function merges(
+    { job, connection }: JobContext,
+    moved: readonly Moved[],
+  ): Promise<(from: string, into: string) => boolean> {
+    const into = new Map<string, string>()
+    for (let wanted = [...new Set(moved.map(({ was }) => was))]; wanted.length > 0; ) {
+      const entities = await findRemoteEntities(db, job.companyId, connection.id, 'contacts', wanted)
+      const found = [...entities.values()].filter(({ mergedInto }) => mergedInto !== null)
+      for (const { remoteId, mergedInto } of found) into.set(remoteId, mergedInto ?? '')
+      wanted = found.flatMap(({ mergedInto }) => (mergedInto !== null && !into.has(mergedInto) ? mergedInto : []))
+    }
+    return (from, wanted) => {
+      const passed = new Set<string>()
+      for (let at: string | undefined = from; at !== undefined && !passed.has(at); at = into.get(at)) {
+        if (at === wanted) return true
+        passed.add(at)
+      }
+      return false
+    }
+  }
+
+  function amended(
+    { reference }: JobContext,
+    { element, link }: Change,
+    standing: StandingDocument | null,
+  ): BatchElement {
+    if (!standing) return element
+    const { taxRates } = reference
+    // Xero's list begins with the theme that it takes by itself.
+    const defaultThemeId = reference.brandingThemes?.[0]?.id ?? null
+    const known = { lineIds: link.lineIds, sent: link.sent ?? null, taxRates, defaultThemeId }
+    const seenAs = standingStamp(standing)
+    return { ...element, ...amend(element.posted as PostedDocument, standing, known), seenAs }
+  }
+
+  async function remember(
+    context: JobContext,
+    type: DocumentType,
+    changes: readonly Change[],
+    fresh: ReadonlyMap<string, StandingDocument | null>,
+  ): Promise<void> {
+    const seen = changes
+      .filter(({ link }) => fresh.has(link.remoteId))
+      .map(({ element, link }) => ({
+        recordId: element.recordId,
+        seen: fresh.get(link.remoteId) ?? null,
+        content: null,
+      }))
+    await inJobTransaction(db, context.job, (tx) =>
+      saveLooks(
+        tx,
+        context.job.companyId,
+        context.connection.id,
+        type,
+        context.job.id,
+        seen,
+        clock.now().toISOString(),
+      ),
+    )
+  }
+
+  /** What was seen is put on record, and what is not sent is settled. */
+  async function settle(
+    context: JobContext,
+    type: DocumentType,
+    judged: readonly { readonly change: Change; readonly verdict: UpdateVerdict }[],
+    fresh: ReadonlyMap<string, StandingDocument | null>,
+  ): Promise<void> {
+    const held = judged.flatMap(({ change, verdict }): DocumentVerdict[] => {
+      if (verdict.kind === 'free') return []
+      const { kind, error } = verdict
+      // What was refused before is remembered as long as it is refused again for the same.
+      const refused = error === change.item.lastError ? change.item.refused : null
+      return [{ ...change.element, status: kind, state: kind, error, blockedBy: null, attempted: false, refused }]
+    })
+    if (held.length + fresh.size === 0) return
+    await inJobTransaction(db, context.job, async (tx) => {
+      const now = clock.now().toISOString()
+      const seen = judged
+        .filter(({ change }) => fresh.has(change.link.remoteId))
+        .map(({ change, verdict }) => {
+          const standing = fresh.get(change.link.remoteId) ?? null
+          const content = verdict.kind === 'free' ? (standing?.content ?? null) : null
+          return { recordId: change.element.recordId, seen: standing, content }
+        })
+      await saveLooks(tx, context.job.companyId, context.connection.id, type, context.job.id, seen, now)
+      await settleDocuments(tx, context, held, now)
+    })
+    context.progress[type].failed += held.length
+  }
+}
