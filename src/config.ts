@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import type { EncryptionKey } from './lib/sealed-box.ts'
+import { StartRefused } from './lib/start-refused.ts'
 
 /** A value that shows itself only to those who ask for it by name. */
 export class Secret {
@@ -57,13 +58,14 @@ export interface Config {
   readonly runWorker: boolean
   readonly runHttp: boolean
   readonly migrate: boolean
+  /** How long requests are answered with 503 before the socket closes. */
+  readonly drainMs: number
 }
 
-export class ConfigError extends Error {
+export class ConfigError extends StartRefused {
   readonly faults: readonly string[]
   constructor(faults: readonly string[]) {
     super(`The configuration has ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`)
-    this.name = 'ConfigError'
     this.faults = faults
   }
 }
@@ -175,6 +177,7 @@ export function readConfig(environment: Environment): Config {
     runWorker,
     runHttp,
     migrate: flag('MIGRATE_ON_START', true),
+    drainMs: integer('DRAIN_MS', 5_000, 0, 30_000),
   }
   if (faults.length > 0) throw new ConfigError(faults)
   // Only now, because it may make a file: a faulty start leaves nothing behind.

@@ -87,19 +87,19 @@ export async function openHouse(parts: HouseParts): Promise<House> {
       if (applied.length > 0) log.info({ applied }, 'database schema brought up to date')
     }
     const clock = parts.clock ? unmeasured(parts.clock) : await databaseClock({ db: database.db, machine, log })
-    return await furnish({ config, log, clock, random, database })
+    return await furnish({ config, log, clock, machine, random, database })
   } catch (error) {
     await database.close()
     throw error
   }
 }
 
-interface Furnishing extends Required<Omit<HouseParts, 'machine'>> {
+interface Furnishing extends Required<HouseParts> {
   readonly clock: DatabaseClock
 }
 
 async function furnish(parts: Furnishing): Promise<House> {
-  const { config, log, clock, random, database } = parts
+  const { config, log, clock, machine, random, database } = parts
   const { db } = database
   const { publicUrl } = config
   const { clientId, scopes, loginUrl, identityUrl, apiUrl, limits, timeoutMs } = config.xero
@@ -165,7 +165,7 @@ async function furnish(parts: Furnishing): Promise<House> {
     incidents: incidentService({ db, clock }),
     oddRows: oddRowService({ db }),
     idempotency: idempotencyService({ db, clock, box }),
-    health: healthService({ db, isDraining: () => state.draining }),
+    health: healthService({ db, isFull: database.isFull ?? (() => null), isDraining: () => state.draining }),
   }
   const app = await buildApp({
     services,
@@ -175,6 +175,7 @@ async function furnish(parts: Furnishing): Promise<House> {
     consent: { loginUrl, identityUrl, clientId, clientSecret, scopes: [...scopes], timeoutMs },
     rateLimit: { max: config.rateLimitPerMinute, window: 60_000 },
     version,
+    isDraining: () => state.draining,
   })
 
   /** Page after page, until nothing is due or this process ends. */
@@ -222,9 +223,11 @@ async function furnish(parts: Furnishing): Promise<House> {
     },
     async close() {
       state.draining = true
+      const workEnds = Promise.all([ticks?.stop(), worker?.stop()])
+      // Whoever sends requests here learns that first; only then does the socket close.
+      if (app.server.listening) await machine.sleep(config.drainMs)
       await app.close()
-      await ticks?.stop()
-      await worker?.stop()
+      await workEnds
       await clock.stop()
       await database.close()
     },

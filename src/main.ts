@@ -1,33 +1,69 @@
-// The process: configuration → house → listen → work, and a close in phases when it is asked to stop.
+// The process: configuration → house → listen → work, and a close in phases when it is asked to stop. The rooms are loaded
+// only after the signals are heard: loading takes a second, and SIGTERM in that second must end it well, too.
+import { format } from 'node:util'
 import closeWithGrace from 'close-with-grace'
-import { ConfigError, readConfig } from './config.ts'
-import { DataDirInUse } from './db/data-dir-lock.ts'
-import { openHouse } from './house.ts'
-import { createLogger } from './observability/logger.ts'
+import type { House } from './house.ts'
+import type { Logger } from './observability/logger.ts'
 
 /** A call to Xero that is under way may take this long to end and be recorded. */
 const closeWithinMs = 40_000
+/** A start that is asked to stop may take this long to get where it can be closed; nothing was begun by then. */
+const startEndsWithinMs = 5_000
 
-async function main(): Promise<void> {
+const asked = { toStop: false }
+let log: Logger | null = null
+const starting = start().catch(refuse)
+
+closeWithGrace({ delay: closeWithinMs, logger: undefined }, async ({ signal, err }) => {
+  asked.toStop = true
+  if (err) log?.fatal({ error: err }, 'the process ends after a fault')
+  else log?.info({ signal }, 'stopping')
+  const house = await Promise.race([
+    starting,
+    new Promise<null>((done) => setTimeout(done, startEndsWithinMs, null).unref()),
+  ])
+  await house?.close()
+})
+
+async function start(): Promise<House | null> {
   // Dates from Xero are read as UTC; a local time zone would shift them (FACTS §7).
   process.env.TZ = 'UTC'
+  const { createLogger } = await import('./observability/logger.ts')
+  log = createLogger({ level: process.env.LOG_LEVEL === 'silent' ? 'silent' : 'info' })
+  everythingInto(log)
+  const { readConfig } = await import('./config.ts')
   const config = readConfig(process.env)
-  const log = createLogger({ level: config.logLevel })
+  log.level = config.logLevel
+  const { openHouse } = await import('./house.ts')
+  if (asked.toStop) return null
   const house = await openHouse({ config, log })
-  closeWithGrace({ delay: closeWithinMs, logger: undefined }, async ({ signal, err }) => {
-    if (err) log.fatal({ error: err }, 'the process ends after a fault')
-    else log.info({ signal }, 'stopping')
-    await house.close()
-  })
+  if (asked.toStop) return house
   if (config.runHttp) await house.app.listen({ host: config.host, port: config.port })
+  if (asked.toStop) return house
   if (config.runWorker) house.startWork()
   if (config.apiKey === null) log.warn('API_KEY is not set: create keys with "npm run api-key -- <company> <name>"')
   log.info({ publicUrl: config.publicUrl, database: house.database.description }, 'ready')
+  return house
 }
 
-await main().catch((error: unknown) => {
-  const expected = error instanceof ConfigError || error instanceof DataDirInUse
-  console.error(expected ? error.message : error)
-  process.exitCode = 1
-  if (!expected) process.exit(1)
-})
+/** stdout is one JSON object a line, whatever a library, or Node itself, has to say. */
+function everythingInto(logger: Logger): void {
+  const levels = { log: 'info', info: 'info', debug: 'debug', warn: 'warn', error: 'error', trace: 'debug' } as const
+  for (const [name, level] of Object.entries(levels)) {
+    console[name as keyof typeof levels] = (...words: unknown[]) => logger[level]({ from: 'console' }, format(...words))
+  }
+  process.removeAllListeners('warning')
+  process.on('warning', (warning) => logger.warn({ error: warning }, 'a warning of the runtime'))
+}
+
+/** One line says why, and what to do; only what nobody foresaw has a stack. */
+async function refuse(error: unknown): Promise<null> {
+  if (asked.toStop) return null
+  const { databaseTrouble, describeTrouble } = await import('./lib/database-trouble.ts')
+  const { StartRefused } = await import('./lib/start-refused.ts')
+  const trouble = databaseTrouble(error)
+  if (trouble) log?.fatal({ code: trouble.code }, `not started: ${describeTrouble(trouble)} DATABASE_URL leads there.`)
+  else if (error instanceof StartRefused) log?.fatal(`not started: ${error.message}`)
+  else log?.fatal({ error }, 'not started: a fault that nobody foresaw')
+  process.exit(1)
+}

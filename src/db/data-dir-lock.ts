@@ -7,17 +7,17 @@ import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { StartRefused } from '../lib/start-refused.ts'
 
 /** Longest path that a socket may have on every system. */
 const longestSocketPath = 100
 
-export class DataDirInUse extends Error {
+export class DataDirInUse extends StartRefused {
   constructor(directory: string) {
     super(
       `The embedded database in ${directory} is in use by another process. Stop that one, choose another DATA_DIR, ` +
         'or set DATABASE_URL to a PostgreSQL that several processes can share.',
     )
-    this.name = 'DataDirInUse'
   }
 }
 

@@ -1,7 +1,10 @@
 // Opens the database: PostgreSQL through a URL, or the embedded PGlite in a directory (or in memory). The only importer of
 // both drivers; everything else sees one Kysely handle with the same value types.
 import { join } from 'node:path'
-import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely'
+import { Kysely, type LogEvent, PGliteDialect, PostgresDialect, sql } from 'kysely'
+import type { Pool } from 'pg'
+import { DatabaseGone, databaseTrouble } from '../lib/database-trouble.ts'
+import { StartRefused } from '../lib/start-refused.ts'
 import { lockDataDir } from './data-dir-lock.ts'
 import type { Db, Tables } from './tables.ts'
 import { parsers } from './value-types.ts'
@@ -17,6 +20,8 @@ export interface OpenDatabase {
   readonly kind: 'postgres' | 'embedded'
   /** For people: where it is, without a password. */
   readonly description: string
+  /** What it refused to store in the last seconds, because it is full: the code. Null when it did not. */
+  readonly isFull?: () => string | null
   close(): Promise<void>
 }
 
@@ -29,6 +34,39 @@ export async function openDatabase(location: Exclude<DatabaseLocation, { kind: '
 export async function openDatabase(location: DatabaseLocation): Promise<OpenDatabase>
 export async function openDatabase(location: DatabaseLocation): Promise<OpenDatabase> {
   return location.kind === 'postgres' ? openPostgres(location) : openEmbedded(location)
+}
+
+/** A full database answers every read; that it stores nothing shows only where something was to be stored. */
+const fullForMs = 10_000
+
+function watchForFull() {
+  let last: { code: string; at: number } | null = null
+  return {
+    log(event: LogEvent): void {
+      if (event.level !== 'error') return
+      const trouble = databaseTrouble(event.error)
+      if (trouble?.kind === 'full') last = { code: trouble.code ?? 'full', at: performance.now() }
+    },
+    isFull: (): string | null => (last !== null && performance.now() - last.at < fullForMs ? last.code : null),
+  }
+}
+
+/** What fails without an answer of the server failed on the way: the driver tells that by texts only. */
+const onTheWay = (error: unknown): unknown =>
+  error instanceof Error && !('severity' in error) && !(error instanceof TypeError) && !(error instanceof RangeError)
+    ? new DatabaseGone(error)
+    : error
+
+function tellTrouble(pool: Pool): Pick<Pool, 'connect' | 'end'> {
+  pool.on('connect', (client) => {
+    const query = client.query.bind(client) as (...words: unknown[]) => unknown
+    client.query = ((...words: unknown[]) => {
+      const answer = query(...words)
+      return answer instanceof Promise ? answer.catch((error) => Promise.reject(onTheWay(error))) : answer
+    }) as typeof client.query
+  })
+  const connect = () => pool.connect().catch((error) => Promise.reject(new DatabaseGone(error)))
+  return { connect: connect as Pool['connect'], end: () => pool.end() }
 }
 
 async function openPostgres(location: Extract<DatabaseLocation, { kind: 'postgres' }>): Promise<OpenDatabase> {
@@ -46,19 +84,31 @@ async function openPostgres(location: Extract<DatabaseLocation, { kind: 'postgre
       getTypeParser: (oid: number, format?: string) => parsers[oid] ?? pg.types.getTypeParser(oid, format as 'text'),
     },
   })
+  const full = watchForFull()
   // A connection that breaks (database restart) reports it here, idle or in use; unheard, it would end the process.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
-  const db: Db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
-  const { server_version_num: version } = (
-    await sql<{ server_version_num: string }>`SHOW server_version_num`.execute(db)
-  ).rows[0] ?? { server_version_num: '0' }
+  const db: Db = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool: tellTrouble(pool) as Pool }),
+    log: full.log,
+  })
+  const shown = await sql<{ server_version_num: string }>`SHOW server_version_num`.execute(db).catch(async (error) => {
+    await db.destroy()
+    throw error
+  })
+  const version = shown.rows[0]?.server_version_num ?? '0'
   if (Number(version) < 150_000) {
     await db.destroy()
-    throw new Error(`PostgreSQL 15 or newer is needed; DATABASE_URL leads to version number ${version}.`)
+    throw new StartRefused(`PostgreSQL 15 or newer is needed; DATABASE_URL leads to version number ${version}.`)
   }
   const { host, pathname } = new URL(location.url)
-  return { db, kind: 'postgres', description: `PostgreSQL at ${host}${pathname}`, close: () => db.destroy() }
+  return {
+    db,
+    kind: 'postgres',
+    description: `PostgreSQL at ${host}${pathname}`,
+    isFull: full.isFull,
+    close: () => db.destroy(),
+  }
 }
 
 async function openEmbedded(location: Exclude<DatabaseLocation, { kind: 'postgres' }>): Promise<EmbeddedDatabase> {
@@ -71,12 +121,14 @@ async function openEmbedded(location: Exclude<DatabaseLocation, { kind: 'postgre
       parsers: { ...parsers },
     })
     await pglite.waitReady
-    const db: Db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) })
+    const full = watchForFull()
+    const db: Db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }), log: full.log })
     await sql`SET TimeZone = 'UTC'`.execute(db)
     return {
       db,
       kind: 'embedded',
       description: location.kind === 'embedded' ? `embedded, in ${location.directory}` : 'embedded, in memory',
+      isFull: full.isFull,
       dump: () => pglite.dumpDataDir('none'),
       close: async () => {
         await db.destroy()

@@ -63,6 +63,7 @@ const demoConfig = (simulator: Simulator, port: number, key: string) =>
     XERO_API_URL: simulator.apiUrl,
     ENCRYPTION_KEYS: `demo:${randomBytes(32).toString('base64')}`,
     API_KEY: key,
+    DRAIN_MS: '0',
   })
 
 async function tour(api: Client, simulator: Simulator, url: string): Promise<string> {

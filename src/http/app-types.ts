@@ -30,6 +30,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Open without a key. Every other route is closed. */
     public?: boolean
+    /** A question whether the process is in order: answered while it is being stopped, too. */
+    probe?: boolean
     /** A browser reads the answer: faults become a page where the browser asks for one. */
     page?: boolean
     /** A creating POST that honours Idempotency-Key. */

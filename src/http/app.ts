@@ -51,6 +51,8 @@ export interface AppOptions {
   readonly trustProxy?: FastifyServerOptions['trustProxy']
   readonly rateLimit?: RateLimit
   readonly version: string
+  /** True from the moment the process is asked to stop. */
+  readonly isDraining?: () => boolean
 }
 
 const defaultRateLimit: RateLimit = { max: 3000, window: 60_000 }
@@ -79,7 +81,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   serialization(app)
   requestIdEcho(app)
   requestLog(app)
-  refuseWhileClosing(app)
+  refuseWhileClosing(app, options.isDraining ?? (() => false))
   await securityHeaders(app, publicUrl)
   identification(app, services)
   await rateLimiting(app, options.rateLimit ?? defaultRateLimit)

@@ -2,10 +2,18 @@
 // another row does not open. authTagLength is set because Node otherwise accepts tags of 4 bytes.
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 
+/** A sealed text does not open: its key is not in the ring, or the text was changed. */
+export class SealError extends Error {
+  constructor(context: string, cause?: unknown) {
+    super(`cannot open a sealed value of ${context}: unknown form or key`, { cause })
+    this.name = 'SealError'
+  }
+}
+
 export interface SealedBox {
   /** `context` names the place, for example table, row id and column; the same is needed to open. */
   seal(plaintext: string, context: string): string
-  /** Throws when the text was changed, belongs to another context, or its key is not in the ring. */
+  /** Throws SealError when the text was changed, belongs to another context, or its key is not in the ring. */
   open(sealed: string, context: string): string
   /** True when it was sealed under another key than the active one. */
   isStale(sealed: string): boolean
@@ -34,13 +42,22 @@ export function sealedBox(keys: readonly EncryptionKey[]): SealedBox {
       const [version, keyId, iv, tag, text] = sealed.split('.')
       const key = ring.get(keyId ?? '')
       if (version !== 'v1' || !key || !iv || !tag || text === undefined) {
-        throw new Error(`cannot open a sealed value of ${context}: unknown form or key`)
+        throw new SealError(context)
       }
-      const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64url'), { authTagLength: 16 })
-      decipher.setAAD(Buffer.from(`${keyId}|${context}`))
-      decipher.setAuthTag(Buffer.from(tag, 'base64url'))
-      return Buffer.concat([decipher.update(Buffer.from(text, 'base64url')), decipher.final()]).toString('utf8')
+      try {
+        return opened({ key, aad: `${keyId}|${context}`, iv, tag, text })
+      } catch (error) {
+        throw new SealError(context, error)
+      }
     },
     isStale: (sealed) => sealed.split('.')[1] !== active.id,
   }
+}
+
+function opened(sealed: { key: Buffer; aad: string; iv: string; tag: string; text: string }): string {
+  const { key, aad, iv, tag, text } = sealed
+  const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64url'), { authTagLength: 16 })
+  decipher.setAAD(Buffer.from(aad))
+  decipher.setAuthTag(Buffer.from(tag, 'base64url'))
+  return Buffer.concat([decipher.update(Buffer.from(text, 'base64url')), decipher.final()]).toString('utf8')
 }

@@ -15,18 +15,21 @@ const withinTime = (work: Promise<unknown>): Promise<boolean> =>
     new Promise<boolean>((done) => setTimeout(done, pingWithinMs, false).unref()),
   ])
 
-export function healthService(deps: { db: Db; isDraining: () => boolean }): HealthService {
-  const { db, isDraining } = deps
+export function healthService(deps: { db: Db; isFull: () => string | null; isDraining: () => boolean }): HealthService {
+  const { db, isFull, isDraining } = deps
   let schemaIsCurrent = false
   return {
     async ready() {
       const database = await withinTime(pingDatabase(db))
       if (database && !schemaIsCurrent) schemaIsCurrent = await isSchemaCurrent(db).catch(() => false)
       const draining = isDraining()
+      const full = isFull()
+      const stores = database && full === null
+      const detail = full === null ? 'answers' : `stores nothing: disk or memory is used up (${full})`
       return {
-        ready: database && schemaIsCurrent && !draining,
+        ready: stores && schemaIsCurrent && !draining,
         checks: {
-          database: { ok: database, detail: database ? 'answers' : 'does not answer within a second' },
+          database: { ok: stores, detail: database ? detail : 'does not answer within a second' },
           schema: { ok: schemaIsCurrent, detail: schemaIsCurrent ? 'current' : 'run "npm run migrate"' },
           draining: { ok: !draining, detail: draining ? 'shutting down' : 'serving' },
         },

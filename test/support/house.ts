@@ -81,6 +81,7 @@ export const testConfig = (simulator: Simulator, environment: Record<string, str
     API_KEY: bootstrapKey,
     RETURN_URLS: 'http://localhost:4100/connected',
     LOG_LEVEL: 'info',
+    DRAIN_MS: '0',
     ...environment,
   })
 

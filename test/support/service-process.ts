@@ -63,6 +63,7 @@ export async function spawnService(options: ServiceOptions): Promise<ServiceProc
       ...(databaseUrl !== null && { DATABASE_URL: databaseUrl }),
       ENCRYPTION_KEYS: serviceEncryptionKeys,
       API_KEY: serviceApiKey,
+      DRAIN_MS: '0',
       RETURN_URLS: 'http://localhost:4100/connected',
       XERO_CLIENT_ID: simulator.clientId,
       XERO_CLIENT_SECRET: simulator.clientSecret,

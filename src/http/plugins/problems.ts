@@ -2,6 +2,8 @@
 // the rate limit or a defect. What is not expected says nothing about itself to the caller; the log has it.
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { type ProblemCode, ProblemError, problem } from '../../domain/errors.ts'
+import { databaseTrouble, describeTrouble } from '../../lib/database-trouble.ts'
+import { SealError } from '../../lib/sealed-box.ts'
 import type { App } from '../app-types.ts'
 import { problemPage, wantsPage } from '../pages/problem-page.ts'
 import { type Problem, problemType } from '../schemas/problem.ts'
@@ -27,6 +29,14 @@ const defaultRetryAfter: Partial<Record<ProblemCode, number>> = {
 
 export function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error
+  const trouble = databaseTrouble(error)
+  if (trouble) return problem('unavailable', describeTrouble(trouble), { cause: error })
+  if (error instanceof SealError) {
+    return problem('unavailable', 'What is stored cannot be opened with the encryption keys of this process.', {
+      action: 'Put the key that sealed it back into ENCRYPTION_KEYS, and restart.',
+      cause: error,
+    })
+  }
   const { code, name, statusCode } = error as Partial<FastifyError>
   const [mapped, detail] = known[code ?? ''] ?? []
   if (mapped && detail) return problem(mapped, detail, { cause: error })
@@ -72,6 +82,9 @@ function setHeaders(reply: FastifyReply, fault: ProblemError, connectionId: stri
 export function render(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const fault = toProblem(error)
   if (fault.status === 500) request.log.error({ err: fault.cause ?? fault, requestId: request.id }, 'unexpected error')
+  if (fault.code === 'unavailable' && fault.cause instanceof Error) {
+    request.log.warn({ err: fault.cause, requestId: request.id }, 'a request could not be served')
+  }
   setHeaders(reply.code(fault.status), fault, (request.params as { connectionId?: string } | null)?.connectionId)
   reply.header('cache-control', 'no-store').header('x-request-id', request.id)
   if (wantsPage(request)) return reply.type('text/html; charset=utf-8').send(problemPage(fault, request.id))

@@ -4,7 +4,7 @@ import type { Services } from '../../services/contract.ts'
 import type { App } from '../app-types.ts'
 
 const tags = ['Health']
-const probe = { public: true, rateLimit: false } as const
+const probe = { public: true, rateLimit: false, probe: true } as const
 
 export const Liveness = Type.Object(
   { status: Type.Enum(['ok'], { description: 'Always ok.' }), version: Type.String({ description: 'Release.' }) },
@@ -55,6 +55,7 @@ export function healthRoutes(app: App, { health }: Services, version: string): v
     },
     async (_request, reply) => {
       const state = await health.ready()
+      if (!state.ready) reply.header('retry-after', 5)
       return reply.code(state.ready ? 200 : 503).send(state)
     },
   )

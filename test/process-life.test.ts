@@ -1,0 +1,113 @@
+// The service as a process: every line that it writes is JSON, a start that cannot succeed says why in one, and whoever asks
+// it to stop gets a proper end, at whatever moment.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { startSimulator } from '../src/simulator/index.ts'
+import { freePort } from './support/free-port.ts'
+import { type ServiceOptions, serviceApiKey, spawnService, startService } from './support/service-process.ts'
+
+const simulator = await startSimulator()
+t.teardown(() => simulator.close())
+
+/** On the embedded database, in a directory of its own. */
+function embedded(t: Test, environment: Record<string, string> = {}): ServiceOptions {
+  const directory = mkdtempSync(join(tmpdir(), 'accounting-sync-process-'))
+  t.teardown(() => rmSync(directory, { recursive: true, force: true }))
+  return { databaseUrl: null, simulator, environment: { DATA_DIR: directory, ...environment } }
+}
+
+/** Runs in the process before the service does. */
+const before = (script: string) => `--import=data:text/javascript,${encodeURIComponent(script)}`
+
+t.test('given libraries that write to the console, then every line of the process is a JSON object', async (t) => {
+  const library = `const ready = setInterval(() => {
+    if (process.listenerCount('warning') === 0 || process.listenerCount('SIGTERM') === 0) return
+    clearInterval(ready)
+    setTimeout(() => { console.log('written by %s', 'a library'); process.emitWarning('that is old') }, 500)
+  }, 10)`
+  const service = await startService(embedded(t, { NODE_OPTIONS: before(library), LOG_LEVEL: 'info' }))
+  // node-cron says so when its timer came late.
+  service.signal('SIGSTOP')
+  await pause(3_500)
+  service.signal('SIGCONT')
+  await service.wrote('node-cron')
+  await service.wrote('that is old')
+  service.signal('SIGTERM')
+  t.same(await service.end, { code: 0, signal: null })
+  const lines = service.log.map((line) => JSON.parse(line))
+  for (const line of lines) t.match(line, { level: String, time: String, msg: String })
+  t.ok(lines.some(({ from, msg }) => from === 'console' && msg === 'written by a library'))
+  t.ok(lines.some(({ from }) => from === 'node-cron'))
+})
+
+t.test('given a start that waits for its database, when it is asked to stop, then it ends with code 0', async (t) => {
+  const silent = createServer()
+  const asked = new Promise((connected) => silent.once('connection', connected))
+  await new Promise<void>((listening) => silent.listen(0, '127.0.0.1', listening))
+  t.teardown(() => silent.close())
+  const { port } = silent.address() as AddressInfo
+  const service = await spawnService({ databaseUrl: `postgres://test@127.0.0.1:${port}/none`, simulator })
+  await asked
+  service.signal('SIGTERM')
+  t.same(await service.end, { code: 0, signal: null })
+  for (const line of service.log) t.match(JSON.parse(line), { msg: 'stopping' })
+})
+
+t.test('given a start that still loads, when it is asked to stop, then it ends with code 0', async (t) => {
+  const hears = `const hears = setInterval(() => {
+    if (process.listenerCount('SIGTERM') === 0) return
+    clearInterval(hears)
+    process.stdout.write('{"msg":"it hears"}\\n')
+  }, 1)`
+  const service = await spawnService(embedded(t, { NODE_OPTIONS: before(hears) }))
+  await service.wrote('it hears')
+  service.signal('SIGTERM')
+  t.same(await service.end, { code: 0, signal: null })
+  t.notOk(service.log.some((line) => line.includes('"msg":"ready"')))
+})
+
+t.test(
+  'given a process that is asked to stop, while it drains, then requests get 503 and connections end',
+  async (t) => {
+    const service = await startService(embedded(t, { DRAIN_MS: '4000' }))
+    const get = (path: string) =>
+      fetch(`${service.url}${path}`, { headers: { authorization: `Bearer ${serviceApiKey}` } })
+    t.equal((await get('/v1/connections')).status, 200)
+    service.signal('SIGTERM')
+    await service.wrote('"msg":"stopping"')
+    const refused = await get('/v1/connections')
+    t.equal(refused.status, 503)
+    t.equal(refused.headers.get('connection'), 'close')
+    t.ok(Number(refused.headers.get('retry-after')) > 0)
+    t.match(await refused.json(), { code: 'unavailable', status: 503 })
+    const ready = await get('/health/ready')
+    t.equal(ready.status, 503)
+    t.equal(ready.headers.get('connection'), 'close')
+    t.match(await ready.json(), { ready: false, checks: { draining: { ok: false } } })
+    t.equal((await get('/health/live')).status, 200)
+    t.same(await service.end, { code: 0, signal: null })
+  },
+)
+
+t.test(
+  'given a database that is not there, when the process starts, then one line says so and it ends with code 1',
+  async (t) => {
+    const databaseUrl = `postgres://test:not-told@127.0.0.1:${await freePort()}/none`
+    const service = await spawnService({ databaseUrl, simulator })
+    t.same(await service.end, { code: 1, signal: null })
+    t.equal(service.log.length, 1)
+    t.match(JSON.parse(service.log[0] ?? ''), { level: 'fatal', msg: /^not started: .*ECONNREFUSED.*DATABASE_URL/ })
+    t.notMatch(service.log.join(), /not-told/)
+  },
+)
+
+t.test('given a wrong configuration, when the process starts, then one line names every fault', async (t) => {
+  const service = await spawnService(embedded(t, { PORT: 'none', DRAIN_MS: '-1' }))
+  t.same(await service.end, { code: 1, signal: null })
+  t.equal(service.log.length, 1)
+  t.match(JSON.parse(service.log[0] ?? ''), { level: 'fatal', msg: /PORT.*DRAIN_MS/s })
+})
