@@ -23,6 +23,7 @@ import { idempotencyService } from './services/idempotency.ts'
 import { jobService } from './services/jobs.ts'
 import { oddRowService } from './services/odd-rows.ts'
 import { queueService } from './services/queue.ts'
+import { recordFindingService } from './services/record-findings.ts'
 import { recordService } from './services/records.ts'
 import { referenceService } from './services/reference.ts'
 import { restoredService } from './services/restored.ts'
@@ -164,6 +165,7 @@ async function furnish(parts: Furnishing): Promise<House> {
     changes: changeService({ db }),
     incidents: incidentService({ db, clock }),
     oddRows: oddRowService({ db }),
+    recordFindings: recordFindingService({ db, provider }),
     idempotency: idempotencyService({ db, clock, box }),
     health: healthService({ db, isFull: database.isFull ?? (() => null), isDraining: () => state.draining }),
   }

@@ -31,6 +31,7 @@ import { incidentRoutes } from './routes/incidents.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { oddRowRoutes } from './routes/odd-rows.ts'
 import { queueRoutes } from './routes/queue.ts'
+import { recordFindingRoutes } from './routes/record-findings.ts'
 import { recordRoutes } from './routes/records.ts'
 import { referenceRoutes } from './routes/reference.ts'
 import { settingsRoutes } from './routes/settings.ts'
@@ -104,6 +105,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   changeRoutes(app, services)
   incidentRoutes(app, services)
   oddRowRoutes(app, services)
+  recordFindingRoutes(app, services)
   apiKeyRoutes(app, services)
   openapiRoutes(app)
   return app

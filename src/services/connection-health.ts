@@ -5,6 +5,8 @@ import type { Clock } from '../lib/clock.ts'
 import { credentialsRefusedSince } from '../stores/app-budget.ts'
 import type { ConnectionRow } from '../stores/connections.ts'
 import { countOpenIncidents } from '../stores/incidents.ts'
+import { findLostDeletions } from '../stores/lost-deletions.ts'
+import { countOddRows } from '../stores/odd-rows.ts'
 import { summarizeQueue, summarizeUncertain } from '../stores/queue-items.ts'
 import { listJobs } from '../stores/sync-jobs.ts'
 import type { Caller } from './calls.ts'
@@ -27,6 +29,8 @@ export function connectionHealth(deps: { db: Db; clock: Clock; caller: Caller })
       uncertain: await summarizeUncertain(db, companyId, id),
       lastJob,
       openIncidents: await countOpenIncidents(db, companyId, id),
+      oddRows: await countOddRows(db, companyId, id),
+      lostDeletions: await findLostDeletions(db, companyId, id),
       budget: await caller.budget(organisationId, 'sync'),
       credentialsRefusedSince: await credentialsRefusedSince(db),
       settings,

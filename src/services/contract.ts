@@ -8,6 +8,7 @@ import type { DocumentType, RecordType } from '../domain/entity-types.ts'
 import type { Incident } from '../domain/incident.ts'
 import type { OddRow } from '../domain/odd-row.ts'
 import type { QueueFilter, QueueItem, QueueSort } from '../domain/queue-item.ts'
+import type { RecordFinding } from '../domain/record-finding.ts'
 import type { RecordBody } from '../domain/records/index.ts'
 import type { ReferenceEntry, ReferenceListName } from '../domain/reference-lists.ts'
 import type { Finding, Settings } from '../domain/settings/index.ts'
@@ -287,6 +288,11 @@ export interface OddRowService {
   list(companyId: string, connectionId: string, page: PageRequest): Promise<Page<OddRow>>
 }
 
+export interface RecordFindingService {
+  /** Items that Xero has something to say about, although nothing is wrong. */
+  list(companyId: string, connectionId: string, page: PageRequest): Promise<Page<RecordFinding>>
+}
+
 export interface HealthService {
   /** Database reachable, schema current, not draining. Never asks Xero. */
   ready(): Promise<{ ready: boolean; checks: Record<string, { ok: boolean; detail: string }> }>
@@ -305,6 +311,7 @@ export interface Services {
   readonly changes: ChangeService
   readonly incidents: IncidentService
   readonly oddRows: OddRowService
+  readonly recordFindings: RecordFindingService
   readonly idempotency: IdempotencyService
   readonly health: HealthService
 }

@@ -3,6 +3,7 @@ import type { Connection, ConnectionStatus } from '../domain/connection.ts'
 import type { Finding, Settings } from '../domain/settings/index.ts'
 import { type SyncErrorCode, syncErrors } from '../domain/sync-errors.ts'
 import type { SyncJob } from '../domain/sync-job.ts'
+import type { LostDeletions } from '../stores/lost-deletions.ts'
 import type { ConnectionHealth } from './contract.ts'
 
 type Reason = ConnectionHealth['reasons'][number]
@@ -18,6 +19,8 @@ export interface HealthFacts {
   }
   readonly lastJob: SyncJob | null
   readonly openIncidents: number
+  readonly oddRows: number
+  readonly lostDeletions: LostDeletions
   /** As sync jobs see it. */
   readonly budget: {
     readonly waitsFor: 'minute' | 'day' | 'concurrent' | 'blocked' | null
@@ -114,6 +117,24 @@ const ofIncidents = ({ openIncidents }: HealthFacts): Reason | null =>
         action: 'GET …/incidents shows them, each with its remedy.',
       }
 
+const ofOddRows = ({ oddRows }: HealthFacts): Reason | null =>
+  oddRows === 0
+    ? null
+    : {
+        code: 'odd_rows',
+        detail: `${oddRows} row(s) of Xero's lists could not be understood; nothing of them is taken over.`,
+        action: 'GET …/odd-rows shows them; correct them in Xero, and the next job reads them again.',
+      }
+
+const ofDeletions = ({ lostDeletions: { count, first } }: HealthFacts): Reason | null =>
+  first === null
+    ? null
+    : {
+        code: 'deletions_not_queued',
+        detail: `${count} deleted record(s) still stand in Xero, and nothing that removes them is queued; the first is the ${first.type} ${first.id}.`,
+        action: `DELETE …/${first.type}s/{id} once more queues its deletion, then POST …/sync-jobs.`,
+      }
+
 /** Slots that are taken are free again at once; all else is a limit of Xero's. */
 const ofLimits = ({ budget }: HealthFacts): Reason | null => {
   const { waitsFor, blockedReason, nextCallAt } = budget
@@ -170,6 +191,8 @@ const checks = [
   ofWaitingJob,
   ofUncertain,
   ofIncidents,
+  ofOddRows,
+  ofDeletions,
   ofLimits,
   ofAccounts,
   ofSettings,

@@ -1,5 +1,6 @@
 // Health of a connection: whatever stops its work is told there, each with a remedy; and what hinders a call is told apart
 // in every answer: the limits of Xero, the service's own credentials, and Xero being away.
+import { sql } from 'kysely'
 import t, { type Test } from 'tap'
 import { bootstrapKey, openWorld, type World } from '../support/house.ts'
 import { customer } from '../support/records.ts'
@@ -155,5 +156,49 @@ t.test('health of a connection', async (t) => {
     t.strictSame(await codes(tenant), [], 'nobody knows yet')
     await tenant.api('POST', 'tracking-categories/refresh')
     t.match(await reasons(tenant), [{ code: 'settings_invalid', detail: /trackingMap/, action: /settings\/check/ }])
+  })
+
+  t.test('given a row that could not be understood, then health counts it until it reads well again', async (t) => {
+    const tenant = await openTenant(world, 'odd-row')
+    const answer = { rows: { add: [{ ItemID: '22222222-0000-4000-8000-000000000000', Code: '', Name: 'Odd' }] } }
+    control.faults({
+      kind: 'answer',
+      method: 'GET',
+      path: '/Items',
+      tenantId: tenant.organisationId,
+      times: 99,
+      answer,
+    })
+    await tenant.sync('full')
+    clock.advance(60_000)
+    t.match(await reasons(tenant), [{ code: 'odd_rows', detail: /^1 row/, action: /GET …\/odd-rows/ }])
+    control.clearFaults()
+    clock.advance(60_000)
+    await tenant.sync('full')
+    clock.advance(60_000)
+    t.strictSame(await codes(tenant), [])
+  })
+
+  t.test('given a deleted record that nothing removes from Xero, then health names it and what ends it', async (t) => {
+    const tenant = await openTenant(world, 'lost-deletion')
+    await tenant.put('customers', customer('c1'), customer('c2'), customer('kept'))
+    await tenant.sync()
+    await tenant.api('DELETE', 'customers/c1')
+    t.strictSame(await codes(tenant), [], 'its deletion waits')
+    await tenant.sync()
+    await tenant.settings({ customers: { onDelete: 'keep' } })
+    await tenant.api('DELETE', 'customers/kept')
+    await tenant.sync()
+    t.strictSame(await codes(tenant), [], 'one was removed, one is kept by the settings')
+    await sql`UPDATE records SET deleted_at = now() WHERE connection_id = ${tenant.connectionId}::uuid AND id = 'c2'`.execute(
+      world.database.db,
+    )
+    t.match(await reasons(tenant), [
+      { code: 'deletions_not_queued', detail: /^1 deleted.*customer c2/, action: /DELETE …\/customers/ },
+    ])
+    await tenant.api('DELETE', 'customers/c2')
+    t.strictSame(await codes(tenant), [])
+    await tenant.sync()
+    t.strictSame(await codes(tenant), [])
   })
 })

@@ -26,6 +26,7 @@ const bills = 'test/flows/engine-bills.test.ts'
 const finding = 'test/xero/finding.test.ts'
 const firstRead = 'test/flows/first-read.test.ts'
 const connectionHealth = 'test/flows/connection-health.test.ts'
+const recordFindings = 'test/flows/record-findings.test.ts'
 const marker = 'src/domain/posting/marker.ts'
 const absence = 'test/flows/engine-absence.test.ts'
 const oddAnswers = 'test/flows/engine-odd-answers.test.ts'
@@ -33,6 +34,34 @@ const xeroWrite = 'src/accounting/xero/write.ts'
 const elements = 'src/accounting/xero/elements.ts'
 
 export const mutants: readonly Mutant[] = [
+  {
+    name: 'a shortened code is a finding',
+    file: 'src/services/record-findings.ts',
+    guard: "code === 'item_renamed' && xeroItemCode(",
+    without: "code !== 'item_renamed' && xeroItemCode(",
+    test: recordFindings,
+  },
+  {
+    name: "the product's own change of a code is a finding",
+    file: 'src/stores/record-findings.ts',
+    guard: "('item_renamed', item.unchanged AND ",
+    without: "('item_renamed', ",
+    test: recordFindings,
+  },
+  {
+    name: 'health does not see odd rows',
+    file: 'src/services/health-reasons.ts',
+    guard: '  ofOddRows,\n',
+    without: '',
+    test: connectionHealth,
+  },
+  {
+    name: 'what the settings keep in Xero is a lost deletion',
+    file: 'src/stores/lost-deletions.ts',
+    guard: " AND r.sync_state <> 'never_synced'",
+    without: '',
+    test: connectionHealth,
+  },
   {
     name: 'a schedule that does not wait for its zone',
     file: 'src/services/next-run.ts',

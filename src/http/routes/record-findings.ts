@@ -1,0 +1,27 @@
+// What people should know of records and their counterparts in Xero.
+import { RecordFinding } from '../../domain/record-finding.ts'
+import type { Services } from '../../services/contract.ts'
+import type { App } from '../app-types.ts'
+import { listOf } from '../paging.ts'
+import { listQuery, pageOf } from '../schemas/lists.ts'
+import { ConnectionPath } from '../schemas/parameters.ts'
+
+export function recordFindingRoutes(app: App, { recordFindings }: Services): void {
+  app.get(
+    '/v1/connections/:connectionId/findings',
+    {
+      schema: {
+        operationId: 'listFindings',
+        summary: 'List findings about records',
+        description:
+          'Items whose code was changed in Xero, and items that Xero tracks. Nothing of them stops work; each disappears when it is true no more. Findings about settings are in …/settings/check.',
+        tags: ['Incidents'],
+        params: ConnectionPath,
+        querystring: listQuery,
+        response: { 200: pageOf(RecordFinding, 'findings') },
+      },
+    },
+    (request, reply) =>
+      listOf(request, reply, null, (page) => recordFindings.list(request.companyId, request.params.connectionId, page)),
+  )
+}
