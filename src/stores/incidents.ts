@@ -3,6 +3,7 @@ import { type Selectable, sql } from 'kysely'
 import type { Db, Tables } from '../db/tables.ts'
 import { type DocumentType, documentSections } from '../domain/entity-types.ts'
 import { type Incident, incidentTexts } from '../domain/incident.ts'
+import { openStatuses } from '../domain/queue-item.ts'
 import { type Page, type PageRequest, pageOf } from '../lib/page.ts'
 import { json } from './json.ts'
 
@@ -186,11 +187,14 @@ export async function compareWritten(
     SELECT 'orphan', marker, array_agg(remote_id), NULL, NULL
     FROM live GROUP BY marker HAVING count(*) = 1 AND max(record_id) IS NULL`.execute(db)
   const rows = findings.rows.map((row) => ({ ...row, id: newId() }))
+  // After a restore the product hands its documents over again: while such wait, the next sweep tells which were not.
+  const isHeld = await isRecovering(db, connectionId)
+  const told = isHeld ? rows.filter(({ kind }) => kind !== 'orphan') : rows
   const opened = await sql<{ id: string }>`
     INSERT INTO incidents (id, company_id, connection_id, kind, list, marker, remote_ids, record_type, record_id, detected_at)
     SELECT f.id, ${companyId}, ${connectionId}::uuid, f.kind, 'invoices', f.marker,
       ARRAY(SELECT jsonb_array_elements_text(f.remote_ids)), f.record_type, f.record_id, ${now}::timestamptz
-    FROM jsonb_to_recordset(${json(rows)}::jsonb)
+    FROM jsonb_to_recordset(${json(told)}::jsonb)
       AS f(id uuid, kind text, marker text, remote_ids jsonb, record_type text, record_id text)
     WHERE NOT EXISTS (SELECT 1 FROM incidents i WHERE i.connection_id = ${connectionId}::uuid AND i.kind = f.kind
       AND i.list = 'invoices' AND i.marker = f.marker AND (i.resolved_at IS NULL OR f.kind = 'orphan'))
@@ -201,6 +205,28 @@ export async function compareWritten(
     WHERE company_id = ${companyId} AND connection_id = ${connectionId}::uuid AND list = 'invoices' AND resolved_at IS NULL
       AND NOT (kind || ':' || marker) = ANY (${open}::text[])`.execute(db)
   return { opened: opened.rows.length }
+}
+
+/** Everything is still looked up first, and documents are queued. */
+async function isRecovering(db: Db, connectionId: string): Promise<boolean> {
+  const { rows } = await sql`
+    SELECT 1 FROM connections c WHERE c.id = ${connectionId}::uuid AND c.look_up_first_since IS NOT NULL
+      AND EXISTS (SELECT 1 FROM sync_queue_items q WHERE q.connection_id = c.id AND q.status = ANY (${openStatuses}::text[])
+        AND q.record_type = ANY (${documentTypes}::text[]))`.execute(db)
+  return rows.length > 0
+}
+
+/** Documents that belong to a record from now on are no orphans any more. */
+export async function resolveAdopted(
+  db: Db,
+  connectionId: string,
+  remoteIds: readonly string[],
+  now: string,
+): Promise<void> {
+  await sql`
+    UPDATE incidents SET resolved_at = ${now}::timestamptz
+    WHERE connection_id = ${connectionId}::uuid AND kind = 'orphan' AND list = 'invoices' AND resolved_at IS NULL
+      AND remote_ids && ${remoteIds}::text[]`.execute(db)
 }
 
 /** Where the sweep of a connection stands: since when it reads, and the page to read next. */

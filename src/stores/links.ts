@@ -2,9 +2,10 @@
 // never silently moved to another document, for the second one would be a duplicate.
 import { type Selectable, sql } from 'kysely'
 import type { Db, Tables } from '../db/tables.ts'
-import type { RecordType } from '../domain/entity-types.ts'
+import { documentSections, type RecordType } from '../domain/entity-types.ts'
 import type { Fields } from '../domain/merging.ts'
 import type { SentMarks, StandingContent, StandingDocument } from '../domain/standing-document.ts'
+import { resolveAdopted } from './incidents.ts'
 import { json } from './json.ts'
 
 export interface Link {
@@ -141,6 +142,10 @@ export async function recordLinks(
     WHERE links.remote_id = excluded.remote_id
     RETURNING record_id`.execute(db)
   const done = new Set(saved.rows.map((row) => row.record_id))
+  if (type in documentSections) {
+    const adopted = first.flatMap(({ recordId, remoteId }) => (done.has(recordId) ? remoteId : []))
+    if (adopted.length > 0) await resolveAdopted(db, connectionId, adopted, now)
+  }
   return links.filter((link) => !done.has(link.recordId)).map((link) => link.recordId)
 }
 
