@@ -1,0 +1,152 @@
+// Cases 01 and 12: contacts that people merge or archive in Xero.
+import t from 'tap'
+import { openWorld } from '../support/house.ts'
+import { bill, customer, invoice, item, vendor } from '../support/records.ts'
+import { openTenant, type Tenant } from '../support/tenant.ts'
+import { contact, document, later, synced, writes } from './support/books.ts'
+
+const service = item('s1', { kind: 'service' })
+const sale = (id: string, who = 'c1', more = {}) => invoice(id, who, ['s1'], more)
+const purchase = (id: string, who = 'v1', more = {}) => bill(id, who, ['s1'], more)
+
+t.test('books: contacts merged', async (t) => {
+  const world = await openWorld(t)
+  const { control } = world.simulator
+
+  /** A customer or vendor of ours that stands in Xero. */
+  async function linked(tenant: Tenant, role: 'customers' | 'vendors', id: string, name: string) {
+    await tenant.put('items', service)
+    await tenant.put(role, role === 'customers' ? customer(id, { name }) : vendor(id, { name }))
+    await tenant.sync()
+    return (await tenant.state(role, id)).xero.id as string
+  }
+
+  for (const role of ['customers', 'vendors'] as const) {
+    const put = (tenant: Tenant, id: string) =>
+      role === 'customers' ? tenant.put('invoices', sale(id)) : tenant.put('bills', purchase(id))
+    const [type, own, documents] = role === 'customers' ? ['ACCREC', 'c1', 'invoices'] : ['ACCPAY', 'v1', 'bills']
+
+    t.test(`01 given ${role}: merged by a person, then documents go to the survivor`, async (t) => {
+      const tenant = await openTenant(world, `merged-${role}`)
+      await linked(tenant, role, own, 'Loser Ltd')
+      const survivor = control.createContact(tenant.organisation, { Name: 'Survivor Ltd' })
+      later(world)
+      control.mergeContacts(tenant.organisation, 'Loser Ltd', 'Survivor Ltd')
+      await tenant.sync()
+      await put(tenant, 'd1')
+      await tenant.sync()
+      await synced(t, tenant, documents, 'd1')
+      t.equal(document(tenant, type)?.Contact.ContactID, survivor.ContactID)
+      t.match(contact(tenant, survivor.ContactID), { ContactStatus: 'ACTIVE', Name: 'Survivor Ltd' })
+      t.equal((await tenant.state(role, own)).xero.id, survivor.ContactID, 'the link went along')
+      t.ok(
+        (await tenant.changes()).some((change) => change.recordId === own),
+        'told in the feed',
+      )
+      await tenant.sync()
+      t.match(contact(tenant, survivor.ContactID), { ContactStatus: 'ACTIVE' })
+      tenant.checkXero(t)
+    })
+
+    t.test(`01 given ${role}: merged and then linked by hand to the survivor, then it stays active`, async (t) => {
+      const tenant = await openTenant(world, `remedy-${role}`)
+      await linked(tenant, role, own, 'Loser Ltd')
+      const survivor = control.createContact(tenant.organisation, { Name: 'Survivor Ltd' })
+      later(world)
+      control.mergeContacts(tenant.organisation, 'Loser Ltd', 'Survivor Ltd')
+      await tenant.sync()
+      const { xero } = await tenant.state(role, own)
+      if (xero?.id !== survivor.ContactID) {
+        await tenant.api('DELETE', `${role}/${own}/link`)
+        const link = await tenant.api('PUT', `${role}/${own}/link`, { xeroId: survivor.ContactID })
+        t.equal(link.status, 200, JSON.stringify(link.body))
+      }
+      await put(tenant, 'd1')
+      await tenant.sync()
+      await tenant.sync()
+      t.match(contact(tenant, survivor.ContactID), { ContactStatus: 'ACTIVE' })
+      await synced(t, tenant, documents, 'd1')
+      tenant.checkXero(t)
+    })
+
+    t.test(
+      `01 given ${role}: archived by a person and then linked elsewhere, then that one stays active`,
+      async (t) => {
+        const tenant = await openTenant(world, `elsewhere-${role}`)
+        const old = await linked(tenant, role, own, 'Old Ltd')
+        const other = control.createContact(tenant.organisation, { Name: 'Other Ltd', EmailAddress: 'o@other.example' })
+        later(world)
+        control.archiveContact(tenant.organisation, old)
+        await tenant.sync()
+        await tenant.api('DELETE', `${role}/${own}/link`)
+        const link = await tenant.api('PUT', `${role}/${own}/link`, { xeroId: other.ContactID })
+        t.equal(link.status, 200, JSON.stringify(link.body))
+        await put(tenant, 'd1')
+        await tenant.sync()
+        await tenant.sync()
+        t.match(contact(tenant, other.ContactID), { ContactStatus: 'ACTIVE' })
+        await synced(t, tenant, documents, 'd1')
+        t.equal(document(tenant, type)?.Contact.ContactID, other.ContactID)
+        tenant.checkXero(t)
+      },
+    )
+  }
+
+  t.test('01 given several customers merged into one, and a chain, then all follow to its end', async (t) => {
+    const tenant = await openTenant(world, 'chain')
+    await tenant.put('items', service)
+    await tenant.put('customers', ...['a', 'b', 'c'].map((id) => customer(id, { name: `Loser ${id}` })))
+    await tenant.sync()
+    control.createContact(tenant.organisation, { Name: 'Middle' })
+    const last = control.createContact(tenant.organisation, { Name: 'Last' })
+    later(world)
+    control.mergeContacts(tenant.organisation, 'Loser a', 'Middle')
+    control.mergeContacts(tenant.organisation, 'Loser b', 'Middle')
+    control.mergeContacts(tenant.organisation, 'Middle', 'Last')
+    control.mergeContacts(tenant.organisation, 'Loser c', 'Last')
+    await tenant.sync()
+    await tenant.put('invoices', ...['a', 'b', 'c'].map((id) => sale(id, id)))
+    await tenant.sync()
+    for (const id of ['a', 'b', 'c'])
+      t.equal(document(tenant, `INV-${id}`)?.Contact.ContactID, last.ContactID, `the invoice of ${id}`)
+    t.match(contact(tenant, last.ContactID), { ContactStatus: 'ACTIVE', Name: 'Last' })
+    tenant.checkXero(t)
+  })
+
+  t.test('01 given a survivor that is archived itself, then the document says so before a call is made', async (t) => {
+    const tenant = await openTenant(world, 'archived-survivor')
+    await linked(tenant, 'customers', 'c1', 'Loser Ltd')
+    control.createContact(tenant.organisation, { Name: 'Survivor Ltd' })
+    later(world)
+    control.mergeContacts(tenant.organisation, 'Loser Ltd', 'Survivor Ltd')
+    control.archiveContact(tenant.organisation, 'Survivor Ltd')
+    await tenant.sync()
+    tenant.mark()
+    await tenant.put('invoices', sale('d1'))
+    await tenant.sync()
+    t.match(await tenant.state('invoices', 'd1'), { lastError: { code: 'contact_archived' } })
+    t.strictSame(writes(tenant), [])
+    t.ok(tenant.xero('Contacts').every((one) => one.ContactStatus === 'ARCHIVED'))
+  })
+
+  t.test('12 given a contact archived by a person, then invoices say so at once and no call is spent', async (t) => {
+    const tenant = await openTenant(world, 'archived')
+    const id = await linked(tenant, 'customers', 'c1', 'Ann')
+    later(world)
+    control.archiveContact(tenant.organisation, id)
+    await tenant.put('invoices', sale('d1'))
+    await tenant.sync()
+    t.match(await tenant.state('invoices', 'd1'), { lastError: { code: 'contact_archived' } })
+    tenant.mark()
+    await tenant.put('invoices', sale('d2'))
+    await tenant.sync()
+    t.match(await tenant.state('invoices', 'd2'), { lastError: { code: 'contact_archived' } })
+    t.strictSame(writes(tenant), [], 'no write call for what is known')
+    later(world)
+    control.restoreContact(tenant.organisation, id)
+    await tenant.sync()
+    await tenant.sync()
+    await synced(t, tenant, 'invoices', 'd1', 'd2')
+    tenant.checkXero(t)
+  })
+})
