@@ -84,7 +84,7 @@ export const syncErrors = {
   contact_archived: row(
     'The contact is archived in Xero',
     'Xero does not let an archived contact be edited or used through its API.',
-    'Restore the contact in Xero, or link the record to another contact; then run a sync job.',
+    'One of three, each one call: restore the contact in Xero, link the record to another contact (PUT …/link), or have a new one created (DELETE …/link); then run a sync job.',
   ),
   not_modifiable: row(
     'Xero no longer lets this document be changed',

@@ -2,15 +2,15 @@
 // that was imported before gives up the id that the import made for it.
 
 import type { Db } from '../db/tables.ts'
-import { type EntityRecordType, entityTypes } from '../domain/entity-types.ts'
+import { type EntityRecordType, entityTypes, type RecordType } from '../domain/entity-types.ts'
 import { problem } from '../domain/errors.ts'
-import { bodyOf, type Fields, givenFields, mergeFirst } from '../domain/merging.ts'
+import { bodyOf, type Fields, fieldsOf, givenFields, mergeFirst } from '../domain/merging.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
 import type { Settings } from '../domain/settings/index.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { appendChanges } from '../stores/changes.ts'
-import { deleteLinks, findLinksByRemoteId, recordLinks } from '../stores/links.ts'
+import { deleteLinks, findLinks, findLinksByRemoteId, recordLinks } from '../stores/links.ts'
 import { findOpenItems } from '../stores/queue-items.ts'
 import { openQueueItems } from '../stores/queue-locking.ts'
 import { dropRecord, findRecords, type StoredRecord, saveMergedBodies, saveRecords } from '../stores/records.ts'
@@ -97,6 +97,17 @@ export async function adopt(
 const onlyOf = (fields: Fields, given: Fields): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([key]) => key in given))
 
+/** As last read. */
+async function isArchivedContact(
+  tx: Db,
+  { companyId, connectionId, type }: Pick<Linkage, 'companyId' | 'connectionId'> & { readonly type: RecordType },
+  remoteId: string,
+): Promise<boolean> {
+  if (type !== 'customer' && type !== 'vendor') return false
+  const contacts = await findRemoteEntities(tx, companyId, connectionId, 'contacts', [remoteId])
+  return contacts.get(remoteId)?.archived === true
+}
+
 export function linker(deps: { db: Db; clock: Clock; newId: NewId }) {
   const { db, clock, newId } = deps
   return async (
@@ -121,6 +132,11 @@ export function linker(deps: { db: Db; clock: Clock; newId: NewId }) {
       const known = (await findRecords(tx, companyId, connectionId, type, [recordId])).get(recordId)
       const linkage: Linkage = { companyId, connectionId, type, settings, jobId: null, now }
       const live = known && known.deletedAt === null ? known : null
+      const former = (await findLinks(tx, companyId, connectionId, type, [recordId])).get(recordId)
+      if (former && former.remoteId !== xeroId && (await isArchivedContact(tx, linkage, former.remoteId))) {
+        // It can neither be edited nor used: linking elsewhere leaves it in the same call.
+        await deleteLinks(tx, companyId, connectionId, type, [recordId])
+      }
       await adopt(tx, linkage, live, { recordId, entity, matchedBy: 'hand' })
       if (known && known.deletedAt === null) {
         const request = { itemId: newId(), recordId, recordName: known.name, action: 'update' } as const
@@ -137,4 +153,51 @@ export function linker(deps: { db: Db; clock: Clock; newId: NewId }) {
       await appendChanges(tx, companyId, connectionId, [{ ...created, xeroId, jobId: null }], now)
     })
   }
+}
+
+/**
+ * Unlinking by hand. A record whose contact is archived is created anew by the next job: there is nothing else that it could
+ * become. That it is not active it only knew of the archived contact, so that stays behind.
+ */
+export function unlinker(deps: { db: Db; clock: Clock; newId: NewId }) {
+  const { db, clock, newId } = deps
+
+  async function startAnew(tx: Db, linkage: Linkage, record: StoredRecord): Promise<void> {
+    const { companyId, connectionId, type, jobId, now } = linkage
+    const { active: given } = givenFields(record)
+    const { active: _, ...fields } = fieldsOf(record.body)
+    const body = bodyOf(type, given === undefined ? fields : { ...fields, active: given })
+    const hash = contentHash(body)
+    if (hash !== record.contentHash) {
+      const write = { id: record.id, body, contentHash: hash, name: record.name }
+      await saveMergedBodies(tx, companyId, connectionId, type, [write], now)
+      const change = { recordType: type, recordId: record.id, operation: 'updated' as const, xeroId: null, jobId }
+      await appendChanges(tx, companyId, connectionId, [{ ...change, record: { ...body, id: record.id } }], now)
+    }
+    const request = { itemId: newId(), recordId: record.id, recordName: record.name, action: 'create' } as const
+    await openQueueItems(tx, companyId, connectionId, type, [request], now)
+  }
+
+  return async (companyId: string, connectionId: string, type: RecordType, recordId: string): Promise<void> =>
+    alone(db, connectionId, async (tx) => {
+      if ((await findOpenItems(tx, companyId, connectionId, type, [recordId])).some(isHeldItem)) throw heldByJob()
+      const now = clock.now().toISOString()
+      const link = (await findLinks(tx, companyId, connectionId, type, [recordId])).get(recordId)
+      const record = (await findRecords(tx, companyId, connectionId, type, [recordId])).get(recordId)
+      await deleteLinks(tx, companyId, connectionId, type, [recordId])
+      const isLeft =
+        link !== undefined && (await isArchivedContact(tx, { companyId, connectionId, type }, link.remoteId))
+      const isAnew = isLeft && record?.origin === 'product' && record.deletedAt === null
+      if (isAnew) {
+        const { settings } = await loadSettings(tx, companyId, connectionId)
+        await startAnew(
+          tx,
+          { companyId, connectionId, type: type as EntityRecordType, settings, jobId: null, now },
+          record,
+        )
+      }
+      const state = isAnew ? 'pending' : 'never_synced'
+      const change = { id: recordId, state, error: null, synced: false, nextStepAt: null } as const
+      await setSyncStates(tx, companyId, connectionId, type, [change], now)
+    })
 }

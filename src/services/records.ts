@@ -8,11 +8,9 @@ import { type RecordBody, shownRecord } from '../domain/records/index.ts'
 import type { SyncState } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
-import { deleteLinks } from '../stores/links.ts'
 import { findOpenItems } from '../stores/queue-items.ts'
 import { endWaiting, openQueueItems } from '../stores/queue-locking.ts'
 import { findLinkedRecord, findLinkedRecords, type LinkedRecord, listRecords, markDeleted } from '../stores/records.ts'
-import { setSyncStates } from '../stores/sync-states.ts'
 import { listAttempts } from '../stores/write-batches.ts'
 import { alone } from './alone.ts'
 import type { Caller } from './calls.ts'
@@ -20,9 +18,9 @@ import { conflictResolver } from './conflicts.ts'
 import { requireConnection } from './connections.ts'
 import type { BulkResult, RecordService, RecordView } from './contract.ts'
 import { documentLinker } from './document-links.ts'
-import { heldByJob, isHeldItem } from './holding.ts'
+import { isHeldItem } from './holding.ts'
 import { intake } from './intake.ts'
-import { linker } from './linking.ts'
+import { linker, unlinker } from './linking.ts'
 
 export function recordService(deps: {
   db: Db
@@ -36,6 +34,7 @@ export function recordService(deps: {
   const link = linker({ db, clock, newId })
   const linkDocument = documentLinker({ db, clock, newId, provider, caller })
   const resolve = conflictResolver({ db, clock, newId })
+  const unlink = unlinker({ db, clock, newId })
 
   const syncOf = (record: LinkedRecord, shortCode: string | null): SyncState => ({
     state: record.syncState,
@@ -188,13 +187,7 @@ export function recordService(deps: {
 
     async unlink(companyId, connectionId, type, recordId) {
       await requireRecord(companyId, connectionId, type, recordId)
-      await alone(db, connectionId, async (tx) => {
-        if ((await findOpenItems(tx, companyId, connectionId, type, [recordId])).some(isHeldItem)) throw heldByJob()
-        const now = clock.now().toISOString()
-        await deleteLinks(tx, companyId, connectionId, type, [recordId])
-        const change = { id: recordId, state: 'never_synced' as const, error: null, synced: false, nextStepAt: null }
-        await setSyncStates(tx, companyId, connectionId, type, [change], now)
-      })
+      await unlink(companyId, connectionId, type, recordId)
       return view(companyId, connectionId, type, recordId)
     },
   }
