@@ -5,7 +5,7 @@
 import type { Db } from '../db/tables.ts'
 import { documentSections, isDocumentType, type RecordType } from '../domain/entity-types.ts'
 import type { ProblemFault } from '../domain/errors.ts'
-import { bodyOf, type Fields, fieldsOf, givenFields, handedOver, mergeHandover } from '../domain/merging.ts'
+import { bodyOf, type Fields, fieldsOf, givenFields, handedOver, mergeHandover, sameValue } from '../domain/merging.ts'
 import { usesProxy } from '../domain/posting/item.ts'
 import { reachesTrigger } from '../domain/posting/trigger.ts'
 import { ownIdPattern } from '../domain/records/common.ts'
@@ -25,7 +25,14 @@ import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { findLinks } from '../stores/links.ts'
 import { endWaiting, openQueueItems, type QueueRequest, recordsWithOpenItem } from '../stores/queue-locking.ts'
-import { findRecords, type RecordWrite, raiseVersions, type StoredRecord, saveRecords } from '../stores/records.ts'
+import {
+  findRecords,
+  type RecordWrite,
+  raiseVersions,
+  type StoredRecord,
+  saveHanded,
+  saveRecords,
+} from '../stores/records.ts'
 import { setSyncStates } from '../stores/sync-states.ts'
 import { alone } from './alone.ts'
 import type { UpsertResult } from './contract.ts'
@@ -148,12 +155,18 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
       const requests: QueueRequest[] = []
       const withdrawn: string[] = []
       const unchanged: { id: string; version: number | null }[] = []
+      const learned: { id: string; handed: Fields }[] = []
       for (const { index, entry: given } of checked.values()) {
         const known = stored.get(given.id)
         const entry = merged(type, known, given, settings)
         const result = judge(known, entry, deleting.has(entry.id))
         results[index] = { id: entry.id, result, faults: [] }
-        if (result === 'unchanged') unchanged.push({ id: entry.id, version: entry.body.version ?? null })
+        if (result === 'unchanged') {
+          unchanged.push({ id: entry.id, version: entry.body.version ?? null })
+          // A product that took over what the change feed told holds it from now on, and may take it away.
+          if (entry.handed && !sameValue(known?.handed, entry.handed))
+            learned.push({ id: entry.id, handed: entry.handed })
+        }
         if (result !== 'created' && result !== 'updated') continue
         const linked = links.has(entry.id)
         const queued = isSent(type, entry.body, settings)
@@ -177,6 +190,7 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
       const now = clock.now().toISOString()
       await saveRecords(tx, companyId, connectionId, type, writes, now)
       await raiseVersions(tx, companyId, connectionId, type, unchanged)
+      await saveHanded(tx, companyId, connectionId, type, learned)
       await openQueueItems(tx, companyId, connectionId, type, requests, now)
       await endWaiting(tx, companyId, connectionId, type, withdrawn, 'cancelled', now)
       const outdated = writes

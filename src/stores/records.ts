@@ -235,6 +235,22 @@ export async function raiseVersions(
       AND records.id = w.id AND records.version IS DISTINCT FROM w.version`.execute(db)
 }
 
+/** What the product hands over now says as much as the records do: it has learned what they learned. */
+export async function saveHanded(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  handovers: readonly { readonly id: string; readonly handed: Fields }[],
+): Promise<void> {
+  if (handovers.length === 0) return
+  await sql`
+    UPDATE records SET handed = w.handed
+    FROM jsonb_to_recordset(${json(handovers)}::jsonb) AS w(id text, handed jsonb)
+    WHERE records.company_id = ${companyId} AND records.connection_id = ${connectionId}::uuid AND records.type = ${type}
+      AND records.id = w.id`.execute(db)
+}
+
 /** Replaces the bodies of records by what was merged into them. Their sync states stay. */
 export async function saveMergedBodies(
   db: Db,
