@@ -95,6 +95,60 @@ t.test(
 )
 
 t.test(
+  'given a contact that only shares the mailbox, when the record is linked to it by hand, then the conflict is gone',
+  async (t) => {
+    const { api, c, job, simulator } = await ready(t)
+    const email = 'office@example.com'
+    const { ContactID } = simulator.control.createContact(defaultOrganisation, { Name: 'Ann', EmailAddress: email })
+    await api('PUT', `${c}/customers`, { records: [customer('c1', { name: 'Bea', email })] })
+    t.equal(await job(), 'completed_with_errors')
+    const { sync } = (await api('GET', `${c}/customers/c1`)).body
+    t.match(sync, { state: 'conflict', lastError: { code: 'contact_ambiguous', candidates: [{ id: ContactID }] } })
+
+    t.equal((await api('PUT', `${c}/customers/c1/link`, { xeroId: ContactID })).status, 200)
+    t.equal(await job(), 'completed')
+    t.match((await api('GET', `${c}/customers/c1`)).body.sync, { state: 'synced', xero: { id: ContactID } })
+    t.equal((await api('GET', `${c}/sync-queue-items/count`)).body.count, 0)
+  },
+)
+
+for (const [way, end] of [
+  ['it is restored in Xero', async ({ restore }: Ways) => restore()],
+  ['the record is unlinked', ({ api, c }: Ways) => api('DELETE', `${c}/customers/c1/link`)],
+] as const) {
+  t.test(
+    `given a contact that is archived in Xero, when ${way}, then the next job brings the change over`,
+    async (t) => {
+      const { api, c, job, simulator, clock } = await ready(t)
+      const { control } = simulator
+      t.match(operations, 'api -X DELETE "$C/customers/$ID/link"')
+      await api('PUT', `${c}/customers`, { records: [customer('c1')] })
+      t.equal(await job(), 'completed')
+      const before: string = (await api('GET', `${c}/customers/c1`)).body.sync.xero.id
+      clock.advance(60_000)
+      control.archiveContact(defaultOrganisation, before)
+      t.equal(await job(), 'completed', 'the record is inactive as its contact is')
+      await api('PUT', `${c}/customers/c1`, customer('c1', { email: 'new@example.com', active: true }))
+      t.equal(await job(), 'completed_with_errors')
+      t.match((await api('GET', `${c}/customers/c1`)).body.sync, {
+        state: 'failed',
+        lastError: { code: 'contact_archived', action: /restore.*DELETE …\/link/ },
+      })
+
+      clock.advance(60_000)
+      const restore = () => control.restoreContact(defaultOrganisation, before)
+      await end({ api, c, restore })
+      t.equal(await job(), 'completed')
+      const { sync } = (await api('GET', `${c}/customers/c1`)).body
+      t.equal(sync.state, 'synced')
+      const stands = control.read(defaultOrganisation, 'Contacts').find((one) => one.ContactID === sync.xero.id)
+      t.match(stands, { ContactStatus: 'ACTIVE', EmailAddress: 'new@example.com' })
+      t.equal(sync.xero.id === before, way.includes('restored'))
+    },
+  )
+}
+
+t.test(
   'given a consent that was lost, when it is given again, then queue, links and settings are as before',
   async (t) => {
     const { api, browse, c, job, simulator } = await ready(t)
@@ -114,5 +168,7 @@ t.test(
     t.equal((await api('GET', `${c}/settings`)).body.items.inventoryMode, 'sync_inventory')
   },
 )
+
+type Ways = Pick<World, 'api'> & { readonly c: string; readonly restore: () => unknown }
 
 const line = [{ id: '1', description: 'Widget', quantity: '1', unitPrice: '10', taxCode: 'GST' }]
