@@ -177,6 +177,12 @@ export const syncErrors = {
     'XERO_CLIENT_ID and XERO_CLIENT_SECRET do not belong to a Xero app, or the secret was changed.',
     'Correct XERO_CLIENT_ID and XERO_CLIENT_SECRET of the service, and start it again; connections are not affected.',
   ),
+  encryption_key_missing: row(
+    'The tokens of this consent cannot be opened',
+    'The key that sealed them is not in ENCRYPTION_KEYS of the service.',
+    'Put the key back into ENCRYPTION_KEYS and start the service again. If it is lost, POST …/reconnect and consent again.',
+    true,
+  ),
   throttled: row(
     "Xero's call limit is reached",
     'The organisation has used its calls of this minute or this day.',

@@ -8,8 +8,10 @@ export type Hindered =
   | { readonly kind: 'wait'; readonly until: string; readonly error: SyncError }
   | { readonly kind: 'refused' | 'lost' | 'unknown' | 'reconnect'; readonly error: SyncError }
 
-const ofWaiting = (code: string) =>
-  code === 'throttled' ? 'xero_throttled' : code === 'application_credentials' ? code : 'xero_unreachable'
+const ofWaiting = (code: string) => {
+  if (code === 'encryption_key_missing') return 'unavailable'
+  return code === 'throttled' ? 'xero_throttled' : code === 'application_credentials' ? code : 'xero_unreachable'
+}
 
 export function callProblem(hindered: Hindered, now: Date): ProblemError {
   const { error } = hindered

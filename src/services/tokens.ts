@@ -103,6 +103,8 @@ export function tokenService(deps: {
     for (let polled = 0; ; polled += pollMs) {
       const row = await findTokenSet(db, id)
       if (!row || row.invalidSince) return { kind: 'reconnect', error: syncError('consent_expired') }
+      // Before the lease, which would stay: others go on, and this one tells what it waits for.
+      if (!opened(row)) return { kind: 'wait', until: at(60_000), error: syncError('encryption_key_missing') }
       if (row.accessExpiresAt > at(refreshBeforeMs)) return usable(row)
       const [startedAt, askedAt] = [now(), clock.uptime()]
       const leased = await leaseForRefresh(db, id, owner, startedAt, at(leaseMs), at(refreshBeforeMs))

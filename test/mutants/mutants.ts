@@ -655,6 +655,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/flows/restored-bills.test.ts',
   },
   {
+    name: 'tokens that do not open are a defect of the job',
+    file: 'src/services/tokens.ts',
+    guard: "if (!opened(row)) return { kind: 'wait'",
+    without: "if (row.sealed === '') return { kind: 'wait'",
+    test: 'test/flows/missing-key.test.ts',
+  },
+  {
     name: 'the port closes at once',
     file: 'src/house.ts',
     guard: 'if (app.server.listening) await machine.sleep(config.drainMs)',
