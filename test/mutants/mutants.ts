@@ -77,13 +77,6 @@ export const mutants: readonly Mutant[] = [
     test: 'test/books/contacts-known.test.ts',
   },
   {
-    name: 'a default account replaces the one that stands in Xero',
-    file: 'src/accounting/xero/map/item.ts',
-    guard: 'posted?.accountCode ?? there(fields.account) ?? posted?.accountOtherwise',
-    without: 'posted?.accountCode ?? posted?.accountOtherwise ?? there(fields.account)',
-    test: 'test/books/items-known.test.ts',
-  },
-  {
     name: 'an e-mail address alone makes two contacts one',
     file: 'src/domain/matching.ts',
     guard: '  email: isAlike,\n',
@@ -117,13 +110,6 @@ export const mutants: readonly Mutant[] = [
     guard: 'const isShared = link !== undefined && shared.has(link.remoteId)',
     without: 'const isShared = false',
     test: 'test/books/contacts-identity.test.ts',
-  },
-  {
-    name: 'the other side of the terms is left out',
-    file: 'src/accounting/xero/map/contact.ts',
-    guard: '    ...(type !== null && day !== null && { [other]: { day, type } }),\n',
-    without: '',
-    test: 'test/books/contacts-terms.test.ts',
   },
   {
     name: 'a row from before our own write counts',
