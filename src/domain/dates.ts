@@ -1,7 +1,9 @@
 // Calendar dates as YYYY-MM-DD. Computed in UTC, where every day has 24 hours; the zone matters only for "today".
 
 const instantOf = (date: string): Date => new Date(`${date}T00:00:00Z`)
-const dateOf = (instant: Date): string => instant.toISOString().slice(0, 10)
+// Years have four digits, here and at Xero: what would come after the last day is the last day.
+const lastInstant = instantOf('9999-12-31')
+const dateOf = (instant: Date): string => (instant > lastInstant ? lastInstant : instant).toISOString().slice(0, 10)
 
 export function addDays(date: string, days: number): string {
   const instant = instantOf(date)
@@ -12,7 +14,9 @@ export function addDays(date: string, days: number): string {
 /** That day of the month that is `months` after the date's; the last one when the month is shorter. */
 export function dayOfMonth(date: string, months: number, day: number): string {
   const instant = instantOf(date)
-  const last = new Date(Date.UTC(instant.getUTCFullYear(), instant.getUTCMonth() + months + 1, 0))
+  // Not Date.UTC, which takes a year below 100 for one of the 20th century.
+  const last = new Date(instant)
+  last.setUTCMonth(instant.getUTCMonth() + months + 1, 0)
   last.setUTCDate(Math.min(Math.max(day, 1), last.getUTCDate()))
   return dateOf(last)
 }

@@ -21,7 +21,6 @@ export const problems = {
   not_found: row(404, 'Not found', 'Check the id; it may belong to another company.'),
   route_not_found: row(404, 'No such route', 'GET /docs shows every route.'),
   method_not_allowed: row(405, 'The route does not know this method', 'Use one of the methods in the Allow header.'),
-  conflict: row(409, 'The request contradicts the present state', 'Read the resource again and decide anew.'),
   job_in_progress: row(
     409,
     'A sync job of this connection is not finished',
@@ -67,7 +66,6 @@ export const problems = {
     'This cannot be done in the present status',
     'GET the resource; its status decides what may follow.',
   ),
-  gone: row(410, 'No longer available', 'The record was deleted; hand it over under a new id.'),
   precondition_failed: row(
     412,
     'It was changed in the meantime',

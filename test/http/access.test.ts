@@ -47,7 +47,7 @@ const app = await buildTestApp({
     ownerOf: async (id) => (id === connectionId ? 'owner' : null),
     create: async (companyId) => {
       asked.push({ companyId })
-      throw problem('conflict', 'Enough for this test.')
+      throw problem('invalid_state_transition', 'Enough for this test.')
     },
   },
 })

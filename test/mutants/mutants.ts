@@ -35,6 +35,20 @@ const elements = 'src/accounting/xero/elements.ts'
 
 export const mutants: readonly Mutant[] = [
   {
+    name: 'dates go on after the last one',
+    file: 'src/domain/dates.ts',
+    guard: '(instant > lastInstant ? lastInstant : instant)',
+    without: 'instant',
+    test: 'test/property/dates.test.ts',
+  },
+  {
+    name: 'the year 0 is let in',
+    file: 'src/domain/records/common.ts',
+    guard: "pattern: '^(?!0000)', ",
+    without: '',
+    test: 'test/unit/records.test.ts',
+  },
+  {
     name: 'a shortened code is a finding',
     file: 'src/services/record-findings.ts',
     guard: "code === 'item_renamed' && xeroItemCode(",

@@ -27,6 +27,7 @@ const refused: [string, RecordType, unknown, string][] = [
   ['an item name of 51 characters', 'item', part({ name: 'x'.repeat(51) }), '/name'],
   ['a blank item code', 'item', part({ code: '  ' }), '/code'],
   ['a description of 4001 characters', 'item', part({ description: 'x'.repeat(4001) }), '/description'],
+  ['a day of the year 0', 'invoice', invoice({ date: '0000-12-31' }), '/date'],
   ['a price with an exponent', 'item', part({ salePrice: '1e3' }), '/salePrice'],
   ['a price as a number', 'item', { ...part(), salePrice: 12.5 }, '/salePrice'],
   ['an unknown field', 'item', { ...part(), proxyItemId: 'x' }, '/proxyItemId'],
