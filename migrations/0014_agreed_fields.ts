@@ -15,11 +15,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     db,
   )
   await sql`CREATE INDEX links_by_document ON links (connection_id, remote_id)`.execute(db)
-  await sql`
-    ALTER TABLE remote_entities
-      ADD COLUMN kept jsonb NOT NULL DEFAULT '{}',
-      ADD COLUMN written_at timestamptz -- when we wrote it last: Xero's lists may lag behind
-  `.execute(db)
+  await sql`ALTER TABLE remote_entities ADD COLUMN kept jsonb NOT NULL DEFAULT '{}'`.execute(db)
   // Whose name a contact bears is asked for each batch that is matched.
   await sql`CREATE INDEX records_by_name ON records (connection_id, type, lower(name))`.execute(db)
 }

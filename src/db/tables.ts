@@ -173,8 +173,6 @@ export interface Tables {
     fields: Json<Record<string, unknown>>
     /** What the fields cannot express, in the accounting system's own form. */
     kept: Json<Record<string, unknown>>
-    /** When we wrote it last. */
-    written_at: Instant | null
     fields_hash: string
     remote_updated_at: Instant | null
     seen_in_sweep: number

@@ -16,6 +16,7 @@ import {
   countRemoteEntities,
   findRemoteEntities,
   findUnlinked,
+  neverListed,
   type RemoteEntity,
   saveRemoteEntities,
 } from '../stores/remote-entities.ts'
@@ -108,7 +109,7 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
       }))
       await refreshLinks(tx, companyId, connectionId, type, refreshed, now)
     }
-    await saveRemoteEntities(tx, companyId, connectionId, entities, { sweep }, now)
+    await saveRemoteEntities(tx, companyId, connectionId, entities, sweep, now)
     await followMerges(tx, context, entities, { now, newId })
   }
 
@@ -154,7 +155,7 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
         isVendor: row.isVendor || before?.isVendor === true,
       }
     })
-    await saveRemoteEntities(tx, companyId, connectionId, roles, { sweep: 0, isWritten: true }, now)
+    await saveRemoteEntities(tx, companyId, connectionId, roles, neverListed, now)
   }
 
   /** Fields of our own document in Xero that we did not write: somebody else did. */

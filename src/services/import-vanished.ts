@@ -23,8 +23,6 @@ const fewAtMost = 5
 const fiftieth = 50
 /** Where many are missing, the read that confirms it comes at least so much later. */
 const confirmAfterMs = 10 * 60_000
-/** Xero's lists lag behind its writes by so much at most. */
-const listsLagMs = 15 * 60_000
 /** Ids that an incident shows. */
 const shownAtMost = 200
 
@@ -74,8 +72,7 @@ export function vanishedItems(deps: { clock: Clock; newId: NewId; log: Logger })
     const { companyId } = context.job
     const connectionId = context.connection.id
     const now = clock.now().toISOString()
-    const writtenBefore = from(now, -listsLagMs)
-    const read: WholeRead = { companyId, connectionId, list: 'items', sweep, writtenBefore }
+    const read: WholeRead = { companyId, connectionId, list: 'items', sweep }
     const { linked, missing } = await countMissing(tx, read)
     const isDoubtful = missing > 0 && ((missing > fewAtMost && missing * fiftieth > linked) || rowsWithoutId >= missing)
     // Nothing hangs on what is not linked.

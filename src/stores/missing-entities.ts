@@ -1,6 +1,7 @@
 // What whole reads of a list did not show any more: since when, how much of what is linked, and what of it is to be believed.
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
+import { neverListed } from './remote-entities.ts'
 
 export interface WholeRead {
   readonly companyId: string
@@ -8,14 +9,12 @@ export interface WholeRead {
   readonly list: 'items'
   /** Its generation: what was seen in an earlier one only is missing in this one. */
   readonly sweep: number
-  /** What we wrote since then may not show yet: Xero's lists lag behind its writes. */
-  readonly writtenBefore: string
 }
 
 /** Rows that could not be understood and bear an id are there all the same. */
 export async function touchRemoteEntities(
   db: Db,
-  read: Omit<WholeRead, 'writtenBefore'>,
+  read: WholeRead,
   remoteIds: readonly string[],
 ): Promise<void> {
   if (remoteIds.length === 0) return
@@ -32,8 +31,7 @@ export async function touchRemoteEntities(
 /** How many entities are linked to a record, and how many of these the read did not show. */
 export async function countMissing(db: Db, read: WholeRead): Promise<{ linked: number; missing: number }> {
   const { rows } = await sql<{ linked: number; missing: number }>`
-    SELECT count(*)::int4 AS linked, (count(*) FILTER (WHERE e.seen_in_sweep < ${read.sweep}
-      AND (e.written_at IS NULL OR e.written_at < ${read.writtenBefore}::timestamptz)))::int4 AS missing
+    SELECT count(*)::int4 AS linked, (count(*) FILTER (WHERE e.seen_in_sweep > ${neverListed} AND e.seen_in_sweep < ${read.sweep}))::int4 AS missing
     FROM remote_entities e
     WHERE e.company_id = ${read.companyId} AND e.connection_id = ${read.connectionId}::uuid AND e.list = ${read.list}
       AND EXISTS (SELECT 1 FROM links l WHERE l.connection_id = e.connection_id AND l.type = 'item' AND l.remote_id = e.remote_id)`.execute(
@@ -59,7 +57,7 @@ export async function findMissing(db: Db, read: WholeRead, limit: number, belief
   const { rows } = await sql<{ remote_id: string }>`
     SELECT e.remote_id FROM remote_entities e
     WHERE e.company_id = ${read.companyId} AND e.connection_id = ${read.connectionId}::uuid AND e.list = ${read.list}
-      AND e.seen_in_sweep < ${read.sweep} AND (e.written_at IS NULL OR e.written_at < ${read.writtenBefore}::timestamptz)
+      AND e.seen_in_sweep > ${neverListed} AND e.seen_in_sweep < ${read.sweep}
       AND (${since}::timestamptz IS NULL OR (e.missing_since <= ${since}::timestamptz
         AND (NOT ${isDoubtful}::boolean OR NOT EXISTS (SELECT 1 FROM remote_entities n WHERE n.connection_id = e.connection_id AND n.list = e.list
             AND lower(n.code) = lower(e.code) AND n.remote_id <> e.remote_id AND n.seen_in_sweep = ${read.sweep})
@@ -78,7 +76,7 @@ export async function markMissing(db: Db, read: WholeRead, now: string): Promise
     .where('connection_id', '=', read.connectionId)
     .where('list', '=', read.list)
     .where('seen_in_sweep', '<', read.sweep)
-    .where((where) => where.or([where('written_at', 'is', null), where('written_at', '<', read.writtenBefore)]))
+    .where('seen_in_sweep', '>', neverListed)
     .where('missing_since', 'is', null)
     .execute()
 }

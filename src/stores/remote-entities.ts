@@ -67,24 +67,25 @@ export async function findRemoteEntities(
   return new Map(rows.map((row) => [row.remote_id, toEntity(row)]))
 }
 
-/** Saves a page of what was read, or what our own write left (`isWritten`), in one statement. */
+/** In no list yet: what our own write left, and what no list that lags behind it can miss. */
+export const neverListed = -1
+
+/** Saves a page of what was read in a sweep, or what our own write left (neverListed), in one statement. */
 export async function saveRemoteEntities(
   db: Db,
   companyId: string,
   connectionId: string,
   entities: readonly RemoteEntity[],
-  { sweep, isWritten = false }: { readonly sweep: number; readonly isWritten?: boolean },
+  sweep: number,
   now: string,
 ): Promise<void> {
   if (entities.length === 0) return
-  const writtenAt = isWritten ? now : null
   await sql`
     INSERT INTO remote_entities (company_id, connection_id, list, remote_id, name, contact_number, account_number, tax_number,
-      email, code, archived, merged_into, is_customer, is_vendor, fields, kept, fields_hash, remote_updated_at, seen_in_sweep,
-      written_at, created_at)
+      email, code, archived, merged_into, is_customer, is_vendor, fields, kept, fields_hash, remote_updated_at, seen_in_sweep, created_at)
     SELECT ${companyId}, ${connectionId}::uuid, e.list, e."remoteId", e.name, e."contactNumber", e."accountNumber", e."taxNumber",
       e.email, e.code, e.archived, e."mergedInto", e."isCustomer", e."isVendor", e.fields, e.kept, e."fieldsHash", e."remoteUpdatedAt",
-      ${sweep}::int8, ${writtenAt}::timestamptz, ${now}::timestamptz
+      ${sweep}::int8, ${now}::timestamptz
     FROM jsonb_to_recordset(${json(entities)}::jsonb) AS e(list text, "remoteId" text, name text, "contactNumber" text,
       "accountNumber" text, "taxNumber" text, email text, code text, archived boolean, "mergedInto" text, "isCustomer" boolean,
       "isVendor" boolean, fields jsonb, kept jsonb, "fieldsHash" text, "remoteUpdatedAt" timestamptz)
@@ -93,8 +94,7 @@ export async function saveRemoteEntities(
       tax_number = excluded.tax_number, email = excluded.email, code = excluded.code, archived = excluded.archived,
       merged_into = excluded.merged_into, is_customer = excluded.is_customer, is_vendor = excluded.is_vendor,
       fields = excluded.fields, kept = excluded.kept, fields_hash = excluded.fields_hash, remote_updated_at = excluded.remote_updated_at,
-      seen_in_sweep = greatest(remote_entities.seen_in_sweep, excluded.seen_in_sweep), missing_since = NULL,
-      written_at = coalesce(excluded.written_at, remote_entities.written_at)`.execute(db)
+      seen_in_sweep = greatest(remote_entities.seen_in_sweep, excluded.seen_in_sweep), missing_since = NULL`.execute(db)
 }
 
 export interface ContactKeys {
