@@ -2,7 +2,7 @@
 // differ from what stands there.
 import type { Db } from '../db/tables.ts'
 import { candidatesOf } from '../domain/candidate.ts'
-import { type Fields, fieldsOf, ownFields, sparseBody } from '../domain/merging.ts'
+import { changedFields, type Fields, fieldsOf, ownFields, sparseBody } from '../domain/merging.ts'
 import { postContact } from '../domain/posting/contact.ts'
 import type { Contact } from '../domain/records/index.ts'
 import { syncError } from '../domain/sync-errors.ts'
@@ -48,7 +48,8 @@ function planLinked(
   const plan = planOf(posting, link, { standing, fields: fieldsOf(record.body) })
   if (plan.kind !== 'send' || !link || !entity?.archived) return plan
   // Nothing can be changed in an archived contact; where the record is inactive too, there is nothing to change.
-  const isInactive = record.body.active === false
+  const changed = changedFields(fieldsOf(record.body), agreed ?? {}).filter((key) => key in theirs || removed.has(key))
+  const isInactive = record.body.active === false && changed.every((key) => key === 'active')
   if (isInactive) return { kind: 'in_line', document: plan.document, link, fields: fieldsOf(record.body) }
   return { kind: 'failed', error: archivedContact(type, record.id, entity) }
 }

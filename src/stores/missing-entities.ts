@@ -12,11 +12,7 @@ export interface WholeRead {
 }
 
 /** Rows that could not be understood and bear an id are there all the same. */
-export async function touchRemoteEntities(
-  db: Db,
-  read: WholeRead,
-  remoteIds: readonly string[],
-): Promise<void> {
+export async function touchRemoteEntities(db: Db, read: WholeRead, remoteIds: readonly string[]): Promise<void> {
   if (remoteIds.length === 0) return
   await db
     .updateTable('remote_entities')

@@ -134,9 +134,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'what was just written is missing',
-    file: 'src/services/import-vanished.ts',
-    guard: 'const writtenBefore = from(now, -listsLagMs)',
-    without: 'const writtenBefore = from(now, listsLagMs)',
+    file: 'src/services/import-desk.ts',
+    guard: 'roles, neverListed, now)',
+    without: 'roles, 0, now)',
     test: 'test/books/items-lagging.test.ts',
   },
   {
