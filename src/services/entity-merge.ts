@@ -88,7 +88,8 @@ export async function mergeSightings(
   const changes: NewChange[] = []
   for (const sighting of sightings) {
     const { record, entity, hasOpenItem, changed } = sighting
-    if (changed.length === 0 || record.deletedAt !== null) continue
+    // The proxy item is the service's own.
+    if (changed.length === 0 || record.deletedAt !== null || record.origin === 'service') continue
     const { fields, agreed, kept } = merged(context, type, sighting)
     agreements.push({ recordId: record.id, agreed })
     if (kept.length > 0 && settings.conflict === 'product_wins' && !hasOpenItem) {

@@ -75,7 +75,7 @@ export function exporter(deps: {
     marker: markerOf(document).value,
     postedHash: postedHash(document),
     recordHash: record.contentHash,
-    refusalHash: refusalHash(context, postedHash(document)),
+    refusalHash: refusalHash(context, postedHash(document), link?.remoteId ?? null),
     standing: more.standing && { fields: more.standing.fields, kept: more.standing.kept },
     fields: more.fields ?? null,
     ...(more.isInterim && { isInterim: true }),

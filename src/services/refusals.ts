@@ -7,6 +7,7 @@ import type { Posted } from '../domain/posting/posted.ts'
 import type { QueueItem, Refused } from '../domain/queue-item.ts'
 import type { StandingDocument } from '../domain/standing-document.ts'
 import { canonicalJson } from '../lib/json.ts'
+import { oncePer } from '../lib/once-per.ts'
 import { findContactsByKeys, findItemsByCodes, findRemoteEntities } from '../stores/remote-entities.ts'
 import type { JobContext } from './job-context.ts'
 
@@ -14,9 +15,12 @@ export type HeldItem = QueueItem & { readonly refused: Refused | null }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
-/** `what`: hash of the document, or the form of the removal. */
-export const refusalHash = ({ settings, reference }: JobContext, what: string): string =>
-  sha256(canonicalJson({ what, settings, reference }))
+/** Of settings and reference lists, which are large and the same for every document of a step. */
+const ruledBy = oncePer(({ settings, reference }: JobContext) => sha256(canonicalJson({ settings, reference })))
+
+/** `what`: hash of the document, or the form of the removal. A document that is to be created is another than one to change. */
+export const refusalHash = (context: JobContext, what: string, remoteId: string | null): string =>
+  sha256(`${what} ${remoteId ?? ''} ${ruledBy(context)}`)
 
 /** What of a standing document would change Xero's answer; a refused call changes nothing of it. */
 export const standingStamp = (standing: StandingDocument | null): string | null =>

@@ -138,7 +138,7 @@ export function remover(deps: {
     const isShared = link !== undefined && shared.has(link.remoteId)
     const posting = link && !isShared ? postingOf(type, context.settings, link) : null
     if (link && posting && posting !== 'gone' && posting.kind === 'posted') {
-      const hash = refusalHash(context, canonicalJson(posting.document))
+      const hash = refusalHash(context, canonicalJson(posting.document), link.remoteId)
       const seenAs = standingStamp(link.seen ?? null)
       if (isRefusedAgain(item, { hash, seenAs })) return settle(context, type, item, item.lastError, item.refused)
       const element: BatchElement = {
