@@ -158,8 +158,6 @@ export interface AccountingProvider {
   /** Invoices and bills by their ids, in one call; those that are not there are left out. */
   readDocuments(call: Call, remoteIds: readonly string[]): Promise<Outcome<readonly StandingDocument[]>>
 
-  /** Pure: whether a contact or item stands already as an update would leave it, by its `standing`. */
-  isInLine(element: WriteElement): boolean
   /** Pure: the text of a write call, one operation and one list. */
   freeze(list: RemoteList, operation: WriteOperation, elements: readonly WriteElement[]): FrozenWrite
   /** Sends it; the results stand in the order of `elements`. A missing or unmatched element makes the whole call unknown. */

@@ -258,7 +258,7 @@ export function exporter(deps: {
           if (!candidate) break
           const wanted = element(context, type, candidate, plan)
           const isKnown = plan.link?.postedHash === wanted.postedHash
-          if (plan.link && (isKnown || writer.isInLine(wanted))) {
+          if (plan.link && isKnown) {
             confirm({ ...plan, link: plan.link }, local)
             unchanged.push({ recordId: item.recordId, recordHash: candidate.record.contentHash })
             break

@@ -138,8 +138,9 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
         if (own.type !== type || own.recordId !== link.recordId) {
           return { link, entity, changed: before ? changedInXero(type, before, entity, link) : [] }
         }
-        if (own.written) agreements.push({ recordId: link.recordId, agreed: own.written })
-        return { link: { ...link, agreed: own.written }, entity, changed: notOurs(type, own, before, entity) }
+        const agreed = agreedBy(type, own, entity)
+        if (agreed) agreements.push({ recordId: link.recordId, agreed })
+        return { link: { ...link, agreed }, entity, changed: notOurs(type, own, before, entity) }
       })
       await saveAgreed(tx, companyId, connectionId, type, agreements)
       const touched = pairs.filter(({ changed }) => changed.length > 0)
@@ -156,6 +157,13 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
       }
     })
     await saveRemoteEntities(tx, companyId, connectionId, roles, neverListed, now)
+  }
+
+  /** Of one that was found nothing is agreed on that it does not hold: a person may have made it, and that is still to be sent. */
+  function agreedBy(type: EntityRecordType, { written, how }: WrittenEntity, entity: RemoteEntity): Fields | null {
+    if (how !== 'found' || !written) return written
+    const theirs = theirFields(type, entity)
+    return Object.fromEntries(Object.entries(written).filter(([key]) => key in theirs))
   }
 
   /** Fields of our own document in Xero that we did not write: somebody else did. */

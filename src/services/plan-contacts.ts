@@ -15,6 +15,9 @@ import { theirFields } from './remote-rows.ts'
 
 type ContactType = 'customer' | 'vendor'
 
+/** No contact in Xero has them. */
+const keptHere: readonly string[] = ['legalName', 'type']
+
 /** The contact of a record is archived: it can be neither edited nor used (FACTS §3, Contacts). */
 export function archivedContact(type: ContactType, recordId: string, entity: RemoteEntity): SyncError {
   return syncError('contact_archived', {
@@ -48,7 +51,7 @@ function planLinked(
   const plan = planOf(posting, link, { standing, fields: fieldsOf(record.body) })
   if (plan.kind !== 'send' || !link || !entity?.archived) return plan
   // Nothing can be changed in an archived contact; where the record is inactive too, there is nothing to change.
-  const changed = changedFields(fieldsOf(record.body), agreed ?? {}).filter((key) => key in theirs || removed.has(key))
+  const changed = changedFields(fieldsOf(record.body), agreed ?? {}).filter((key) => !keptHere.includes(key))
   const isInactive = record.body.active === false && changed.every((key) => key === 'active')
   if (isInactive) return { kind: 'in_line', document: plan.document, link, fields: fieldsOf(record.body) }
   return { kind: 'failed', error: archivedContact(type, record.id, entity) }

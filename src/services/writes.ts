@@ -253,7 +253,6 @@ export function writer(deps: {
     putInDoubt,
     /** What became of a batch is put on record. `lookedUp`: nothing was sent now. */
     settle,
-    isInLine: (element: BatchElement): boolean => provider.isInLine(toWriteElement(element)),
 
     /** Sends new documents of one list and operation, at most one batch. */
     async send(

@@ -18,8 +18,6 @@ type Send = (api: AccountingApi, organisationId: string, model: object, key: str
 export interface Kind<L extends RemoteList> {
   /** Into the SDK's model. */
   toXero(element: WriteElement & { readonly posted: PostedOf<L> }): object
-  /** What stands there, as if it were to be posted: an update to it would change nothing. Null: it is not known. */
-  asItStands(element: WriteElement & { readonly posted: PostedOf<L> }): PostedOf<L> | null
   /** PUT creates; POST updates, and is never sent without an id in each element (FACTS §2.2, §9). */
   readonly send: Readonly<Record<WriteOperation, Send>>
   /** Whether Xero itself refuses a second live document with the same marker. */
@@ -36,17 +34,10 @@ export interface Kind<L extends RemoteList> {
   readonly removalField: string | null
 }
 
-const noContact = { list: 'contacts', phones: [], addresses: [] } as const
-
 // summarizeErrors=false: one bad element must not stop the others (FACTS §2.2). unitdp=4: prices keep four decimals.
 const kinds: { readonly [L in RemoteList]: Kind<L> } = {
   contacts: {
     toXero: contactToXero,
-    asItStands: ({ posted, standing }) => {
-      if (!standing) return null
-      const contactNumber = String(standing.kept.ContactNumber ?? '')
-      return { ...noContact, name: String(standing.fields.name), contactNumber, archived: posted.archived }
-    },
     send: {
       create: (api, organisation, model, key) => api.createContacts(organisation, model, false, key),
       update: (api, organisation, model, key) => api.updateOrCreateContacts(organisation, model, false, key),
@@ -61,8 +52,6 @@ const kinds: { readonly [L in RemoteList]: Kind<L> } = {
   },
   items: {
     toXero: itemToXero,
-    asItStands: ({ standing }) =>
-      standing ? { list: 'items', code: String(standing.fields.code), name: String(standing.fields.name) } : null,
     send: {
       create: (api, organisation, model, key) => api.createItems(organisation, model, false, 4, key),
       update: (api, organisation, model, key) => api.updateOrCreateItems(organisation, model, false, 4, key),
@@ -76,7 +65,6 @@ const kinds: { readonly [L in RemoteList]: Kind<L> } = {
   },
   invoices: {
     toXero: invoiceToXero,
-    asItStands: () => null,
     send: {
       create: (api, organisation, model, key) => api.createInvoices(organisation, model, false, 4, key),
       update: (api, organisation, model, key) => api.updateOrCreateInvoices(organisation, model, false, 4, key),

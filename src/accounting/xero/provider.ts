@@ -8,7 +8,7 @@ import { consentOf, grantedConnections, refresh, removeConnection } from './oaut
 import { readDocuments } from './read-documents.ts'
 import { readReference, referenceCalls } from './reference.ts'
 import { remove } from './remove.ts'
-import { freeze, isInLine, write } from './write.ts'
+import { freeze, write } from './write.ts'
 
 export interface XeroConfig {
   readonly clientId: string
@@ -41,7 +41,6 @@ export function createXeroProvider(given: XeroConfig): AccountingProvider {
     readItems: (call, modifiedSince) => readItems(client, call, modifiedSince),
     readWrittenDocuments: (call, request) => readWrittenDocuments(client, call, request),
     readDocuments: (call, remoteIds) => readDocuments(client, call, remoteIds),
-    isInLine,
     freeze,
     write: (call, frozen, elements, key) => write(client, call, frozen, elements, key),
     remove: (call, removal, remoteId, key) => remove(client, call, removal, remoteId, key),

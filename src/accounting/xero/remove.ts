@@ -1,6 +1,7 @@
 // Deletions, each in the form that its list allows: contacts are archived, items deleted, invoices deleted or voided
 // (FACTS §3). What is already gone counts as done, because a repeated deletion must not fail.
 import type { Removal } from '../../domain/posting/posted.ts'
+import { syncError } from '../../domain/sync-errors.ts'
 import type { Call, ElementResult, Outcome } from '../provider.ts'
 import { limitsOf } from './answer.ts'
 import type { Client } from './client.ts'
@@ -30,10 +31,10 @@ const paidByNothing = {
 }
 
 function rejection(removal: Removal, remoteId: string, complaints: ReturnType<typeof complaintsOf>): ElementResult {
-  const error = classify(
-    complaints,
-    removal.list === 'items' && removal.action === 'delete' ? 'item_in_use' : 'rejected',
-  )
+  const said = classify(complaints, removal.list === 'items' ? 'item_in_use' : 'rejected')
+  // It is deactivated because it is in use, and a tracked one may have to stay as it is.
+  const isInUse = removal.list === 'items' && removal.action === 'deactivate'
+  const error = isInUse ? syncError('item_in_use', { xero: said.xero }) : said
   // Xero refuses to edit an archived contact: the contact is where it should be.
   if (removal.action === 'archive' && error.code === 'contact_archived') return gone(remoteId, 'ARCHIVED')
   if (removal.list === 'invoices' && removal.isPaidByNothing && error.code === 'not_modifiable') {

@@ -24,14 +24,6 @@ function checked(list: RemoteList, operation: WriteOperation, model: unknown, le
   return model as object
 }
 
-/** A contact that is to be archived is never in line: what stands there is an active one. */
-export function isInLine(element: WriteElement): boolean {
-  const { asItStands, toXero } = kindOf(element.posted.list)
-  const standing = element.remoteId === null ? null : asItStands(element)
-  if (standing === null || (standing.list === 'contacts' && standing.archived)) return false
-  return canonicalJson(toXero(element)) === canonicalJson(toXero({ ...element, posted: standing }))
-}
-
 export function freeze(list: RemoteList, operation: WriteOperation, elements: readonly WriteElement[]): FrozenWrite {
   if (elements.some(({ posted }) => posted.list !== list)) throw new TypeError(`not all elements belong to ${list}`)
   const sent = operation === 'create' ? elements.map((element) => ({ ...element, remoteId: null })) : elements

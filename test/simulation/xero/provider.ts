@@ -208,7 +208,6 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
         ),
       ),
 
-    isInLine: () => false,
     freeze: (list, operation, elements) => ({
       list,
       operation,
