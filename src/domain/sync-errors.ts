@@ -40,6 +40,7 @@ export const syncErrors = {
     'Xero cannot be asked whether it holds this document',
     'The answer to an earlier write call was lost, and Xero refuses to look the document up.',
     'Look for it in Xero. If it is there, link the record to it with PUT …/link; if not, run a sync job.',
+    true,
   ),
   total_mismatch: row(
     "The lines do not add up to the record's total",

@@ -88,7 +88,6 @@ const linkOf = (element: BatchElement, result: Written, adopted: boolean, same: 
 
 /** Contacts and items as Xero's answers show them. */
 function writtenEntities(
-  batch: WriteBatch,
   outcomes: readonly { readonly element: BatchElement; readonly outcome: ElementOutcome }[],
 ): WrittenEntity[] {
   return outcomes.flatMap(({ element, outcome }) => {
@@ -97,7 +96,7 @@ function writtenEntities(
     const type = element.recordType
     if (result.kind !== 'written' || !result.seen || isDocumentType(type) || !element.posted) return []
     // A stage on the way is none of the record's own states.
-    const written = (isFound && !outcome.same && !isPerhapsOurs(batch)) || element.isInterim ? null : element.fields
+    const written = (isFound && !outcome.same) || element.isInterim ? null : element.fields
     const how = isFound ? 'found' : element.remoteId === null ? 'created' : 'updated'
     return { type, recordId: element.recordId, entity: result.seen, written: written ?? null, how }
   })
@@ -285,7 +284,7 @@ export async function settleBatch(
       }
     }
     const linked = outcomes.filter(({ element }) => !clashes.has(element.recordId))
-    await takeWritten(tx, context, writtenEntities(batch, linked))
+    await takeWritten(tx, context, writtenEntities(linked))
     if (wasUncertain) {
       for (const { element } of settled) context.progress[element.recordType].uncertain -= 1
     }
