@@ -76,7 +76,8 @@ export async function planContacts(
       const match = matches.get(record.id)
       if (match?.kind === 'match') return [item.id, { kind: 'adopt', type, entity: match.entity, by: match.by }]
       if (match?.kind === 'conflict') return [item.id, match]
-      const contact = record.body as unknown as Contact
+      // In the form of later changes, so that the same content is recognised.
+      const contact = sparseBody(fieldsOf(record.body)) as unknown as Contact
       const existingNumber = match?.number ?? null
       const posting = postContact(contact, { role: type, recordId: record.id }, context.settings, { existingNumber })
       return [item.id, planOf(posting, null, { standing: null, fields: fieldsOf(record.body) })]
