@@ -61,6 +61,8 @@ const bodies: Readonly<Record<string, object>> = {
   createApiKey: { name: 'walker' },
   confirmConnection: { completionCode: 'none' },
   selectOrganisation: { organisationId: 'none' },
+  resolveInvoiceConflict: { keep: 'product' },
+  resolveBillConflict: { keep: 'product' },
   requeueRecords: { recordType: 'customer' },
   bulkPutItems: { records: [item('w')] },
   bulkPutCustomers: { records: [customer('w')] },

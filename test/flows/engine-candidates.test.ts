@@ -39,7 +39,7 @@ t.test('candidates of a conflict', async (t) => {
     const first = control.createContact(tenant.organisation, { Name: 'Twin', ...twin, ContactNumber: 'A-1' })
     const second = control.createContact(tenant.organisation, { Name: 'Twin 2', ...twin })
     await tenant.settings({ customers: { matchBy: ['email'] } })
-    await tenant.put('customers', customer('c1', { name: 'Twin', email: 'twin@example.com' }))
+    await tenant.put('customers', customer('c1', { name: 'Other', email: 'twin@example.com' }))
     const page = '/Contacts/View/'
     const candidates = [
       { id: first.ContactID, number: 'A-1', name: 'Twin', page },

@@ -77,7 +77,9 @@ t.test(
           ...rest,
           phones: byKind(phones),
           addresses: byKind(addresses),
-          terms: terms && { kind: terms.type, days: terms.days },
+          [terms?.side === 'bills' ? 'billTerms' : 'salesTerms']: terms && { kind: terms.type, days: terms.days },
+          salesTaxCode: salesTaxType,
+          purchaseTaxCode: purchaseTaxType,
           active: true,
         })
         // The order of keys means nothing.
@@ -182,8 +184,15 @@ t.test(
             contactPersons: [{ firstName: 'Bob' }],
             website: 'https://example.com',
             currency: 'USD',
-            terms: { kind: 'OFCURRENTMONTH', days: 15 },
+            billTerms: { kind: 'OFCURRENTMONTH', days: 15 },
             active: false,
+          },
+          // What the fields cannot say is kept as it is, to be given back with a change.
+          kept: {
+            Phones: [{ PhoneType: 'DEFAULT', PhoneNumber: '847-1294', PhoneAreaCode: '(626)' }],
+            Addresses: [{ AddressType: 'POBOX', AddressLine2: 'Level 2', City: 'Palo Alto', Country: 'United States' }],
+            ContactPersons: [{ FirstName: 'Bob', IncludeInEmails: false }, {}],
+            PaymentTerms: { Bills: { Day: 15, Type: 'OFCURRENTMONTH' } },
           },
         },
       ],
