@@ -100,12 +100,13 @@ t.test('given contacts, when they are created, changed, archived, then the impor
         phones: [{ kind: 'mobile', number: '+64 21 555 123' }],
         addresses: [{ kind: 'billing', lines: ['1 Queen St', 'Level 2'], city: 'Auckland', country: 'New Zealand' }],
         contactPersons: [{ firstName: 'Bob', email: 'bob@example.com' }],
-        terms: { kind: 'DAYSAFTERBILLDATE', days: 20 },
+        salesTerms: { kind: 'DAYSAFTERBILLDATE', days: 20 },
         active: true,
       },
     },
   )
-  const bare = contact(1, { email: undefined, phones: [], addresses: [], contactPersons: [] })
+  const taken = { phones: [{ kind: 'mobile', number: '' }], addresses: [{ kind: 'billing', lines: [] }] } as const
+  const bare = contact(1, { email: '', ...taken, contactPersons: [] })
   await written([bare], refs.slice(0, 1), 'k2')
   const changed = (await imported()).find(({ remoteId }) => remoteId === refs[0]?.remoteId)
   t.notOk(changed?.fields.email)

@@ -42,12 +42,13 @@ function phoneToXero(phoneType: PhoneType, entry: Json) {
 function phonesToXero({ phones: posted }: PostedContact, standing: Standing | null): XeroContact['phones'] {
   const there = (kind: keyof typeof phoneTypes) =>
     entryOf(standing?.kept ?? {}, 'Phones', 'PhoneType', phoneTypes[kind])
-  const differs = posted.some(({ kind, number }) => number !== wholeNumber(there(kind)))
+  // What was never seen may hold anything.
+  const differs = posted.some(({ kind, number }) => standing === null || number !== wholeNumber(there(kind)))
   if (!differs) return undefined
   return phoneKinds.flatMap((kind) => {
     const number = posted.find((entry) => entry.kind === kind)?.number
     const entry = there(kind)
-    if (number === undefined || number === wholeNumber(entry)) {
+    if (number === undefined || (standing !== null && number === wholeNumber(entry))) {
       return wholeNumber(entry) ? [phoneToXero(phoneTypes[kind], entry)] : []
     }
     // The number is whole: an area code that stayed behind in Xero would double it.
@@ -86,7 +87,9 @@ const rest = (entry: Json) => ['City', 'Region', 'PostalCode', 'Country'].map((f
 function addressesToXero({ addresses: posted }: PostedContact, standing: Standing | null): XeroContact['addresses'] {
   const there = (kind: keyof typeof addressTypes) =>
     entryOf(standing?.kept ?? {}, 'Addresses', 'AddressType', addressTypes[kind])
-  const differs = posted.some((address) => addressText(toEntry(address)) !== addressText(there(address.kind)))
+  const differs = posted.some(
+    (address) => standing === null || addressText(toEntry(address)) !== addressText(there(address.kind)),
+  )
   if (!differs) return undefined
   return addressKinds.flatMap((kind) => {
     const address = posted.find((entry) => entry.kind === kind)
@@ -117,7 +120,7 @@ function personsToXero(posted: PostedContact, standing: Standing | null): XeroCo
   if (wanted === undefined) return undefined
   const there = rows(standing?.kept ?? {}, 'ContactPersons')
   const texts = (persons: readonly Person[]) => persons.map(personText).sort().join()
-  if (texts(wanted) === texts(there.map(personOf))) return undefined
+  if (standing !== null && texts(wanted) === texts(there.map(personOf))) return undefined
   return wanted.map((person) => {
     const isIt = (row: Json) => {
       const standingPerson = personOf(row)
