@@ -172,7 +172,7 @@ t.test('given answers that openapi.yaml does not know, when they are checked, th
       text: JSON.stringify({ ...problem, ...more }),
     })
   t.same(asProblem({}), [])
-  t.match(asProblem({ code: 'gone' }), [/gone is not documented/])
+  t.match(asProblem({ code: 'queue_item_locked' }), [/queue_item_locked is not documented/])
   t.match(asProblem({ status: 400 }), [/status 400/])
   t.match(asProblem({ requestId: 'other' }), [/differ/])
   t.match(asProblem({ stack: 'at …' }), [/stack/])
