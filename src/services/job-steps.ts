@@ -29,7 +29,7 @@ const firstPauseMs = 5_000
 const longestPauseMs = 60_000
 /** Longer than it takes to find out what became of a write. */
 const longWaitMs = 15 * 60_000
-/** After so many faults of our own in a row a job ends: something is wrong that waiting does not mend. */
+/** After so many faults of our own in a row, troubles of Xero not counted, a job ends: waiting does not mend what is wrong. */
 const faultsAtMost = 8
 
 /** The types whose records stand in a list, or name what stands there. */
@@ -263,7 +263,7 @@ export function jobRunner(deps: {
   /** A fault of our own: the job waits and is tried again, so that a passing one (the database was away) costs nothing. */
   async function giveBack(job: ClaimedJob, error: unknown): Promise<void> {
     log.error({ jobId: job.id, error }, 'a turn of a sync job failed')
-    const troubles = job.troubles + 1
+    const troubles = (job.waitingReason === 'internal' ? job.troubles : 0) + 1
     const lasting = troubles >= faultsAtMost
     const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** (troubles - 1))
     if (lasting) await inJobTransaction(db, job, (tx) => releaseLocked(tx, job.companyId, job.id, now()))

@@ -6,7 +6,7 @@ import { createLogger } from '../../src/observability/logger.ts'
 import { startSimulator } from '../../src/simulator/index.ts'
 import { bootstrapKey, openWorld, testConfig } from '../support/house.ts'
 import { findBinaries, startCluster } from '../support/postgres-cluster.ts'
-import { item } from '../support/records.ts'
+import { customer, item } from '../support/records.ts'
 import { openTenant } from '../support/tenant.ts'
 
 const headers = { authorization: `Bearer ${bootstrapKey}` }
@@ -69,5 +69,34 @@ t.test(
     t.equal((await tenant.api('GET', 'items')).status, 200)
     await drop()
     t.equal((await tenant.api('PUT', `items/${id}`, body)).status, 201)
+  },
+)
+
+t.test(
+  'given a job that Xero kept waiting, when the database refuses one turn, then the job goes on by itself',
+  async (t) => {
+    const world = await openWorld(t)
+    const { db } = world.database
+    const { control } = world.simulator
+    const tenant = await openTenant(world, 'patient')
+    await tenant.put('customers', customer('c1'))
+    control.faults({ kind: 'http_503', times: 1_000_000 })
+    const id = await tenant.startJob()
+    await world.work({ forMs: 15 * 60_000 })
+    t.match(await tenant.job(id), { status: 'waiting', waitingReason: 'unreachable' })
+
+    control.clearFaults()
+    await sql`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'the server is shutting down' USING ERRCODE = '57P01'; END $$`.execute(db)
+    await sql`CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON reference_lists EXECUTE FUNCTION refuse()`.execute(db)
+    t.teardown(() => sql`DROP FUNCTION IF EXISTS refuse CASCADE`.execute(db))
+    await world.work({ forMs: 60_000 })
+    t.match(await tenant.job(id), { status: 'waiting', waitingReason: 'internal' })
+
+    await sql`DROP FUNCTION refuse CASCADE`.execute(db)
+    await world.work()
+    t.match(await tenant.job(id), { status: 'completed' })
+    t.equal(tenant.xero('Contacts').length, 1)
+    tenant.checkXero(t)
   },
 )

@@ -808,4 +808,11 @@ export const mutants: readonly Mutant[] = [
     without: 'if (culprits.length >= 0) throw failure',
     test: oddAnswers,
   },
+  {
+    name: "troubles of Xero's count as faults of ours",
+    file: 'src/services/job-steps.ts',
+    guard: "(job.waitingReason === 'internal' ? job.troubles : 0) + 1",
+    without: 'job.troubles + 1',
+    test: 'test/flows/database-trouble.test.ts',
+  },
 ]
