@@ -57,6 +57,11 @@ export const syncErrors = {
     'With four decimals of the price the line comes to another amount, and priceBeyondFourDecimals is "refuse".',
     'Hand over a price of four decimals, or set priceBeyondFourDecimals (in invoices, for bills in vendors) to "one_unit".',
   ),
+  tracked_item_price: row(
+    'A price of an item whose stock Xero keeps has more decimals than Xero',
+    'The line would have to be posted as one unit of its amount, and would move the stock of the item by one.',
+    'Hand over a price of four decimals, with the rest of the amount as a line without an item; or make the item untracked in Xero and run a full sync job.',
+  ),
   kept_as_sent: row(
     'The document in Xero stays as it was last sent',
     'It was brought to Xero before, and the settings now keep the record as it is out of Xero.',

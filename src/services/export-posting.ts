@@ -172,6 +172,8 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
         return [id, { ...(record.body as unknown as Item), ...(code !== null && { code }) }]
       }),
     )
+    const tracked = [...standingItems.values()].filter(({ fields }) => fields.kind === 'inventory')
+    const trackedCodes = new Set(tracked.map(({ code }) => (code ?? '').toLowerCase()))
     const zone = context.settings.company.timezone ?? context.connection.organisation?.timezone ?? 'Etc/UTC'
     const today = localDate(clock.now(), zone)
 
@@ -209,6 +211,7 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
           contactRemoteId: contactLink?.remoteId ?? '',
           ...ofContact(type, contactRecords.get(contact.id), standing),
           items: bodies,
+          trackedCodes,
           today,
           recordId: record.id,
           recordUrl: recordUrl(connectionId, type, record.id),

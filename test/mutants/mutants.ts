@@ -42,6 +42,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/property/dates.test.ts',
   },
   {
+    name: 'a line of a tracked item becomes one unit',
+    file: 'src/domain/posting/exact-lines.ts',
+    guard: 'if (movesStock(line, context)) {',
+    without: 'if (false) {',
+    test: 'test/books/items-tracked-prices.test.ts',
+  },
+  {
     name: 'the year 0 is let in',
     file: 'src/domain/records/common.ts',
     guard: "pattern: '^(?!0000)', ",

@@ -95,6 +95,20 @@ t.test('given such prices refused, when posted, then the field of the price is n
   t.equal(linesOf(sold({}, refuse)).length, 1)
 })
 
+t.test('given an item whose stock Xero keeps, when a line would become one unit, then it is refused', async (t) => {
+  const trackedCodes = new Set(['fit'])
+  const sell = (more: object, invoices = {}) =>
+    postInvoice(
+      invoice({ lines: [line({ itemId: 'fit', quantity: '10000', unitPrice: '0.012345', ...more })] }),
+      context({ trackedCodes, settings: settings({ invoices }) }),
+    )
+  const refused = { error: { code: 'tracked_item_price', field: '/lines/0/unitPrice' } }
+  t.match(sell({}), refused)
+  t.match(sell({}, { priceBeyondFourDecimals: 'refuse' }), refused, 'one_unit would be no remedy')
+  t.equal(sell({ quantity: '1', unitPrice: '1.005' }).kind, 'posted', 'one unit is one unit')
+  t.equal(sell({ unitPrice: '0.0123' }).kind, 'posted')
+})
+
 t.test('given a posted line, when Xero reckons it, then nothing of it was for posting alone', async (t) => {
   const posted = one('10000', '0.012345')
   t.notOk('priceField' in posted)

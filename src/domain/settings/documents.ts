@@ -40,7 +40,8 @@ export const priceBeyondFourDecimals = () =>
     description:
       'What to do with a line whose amount Xero, which keeps four decimals of a price, would miss by a cent or more. ' +
       'one_unit: it is posted as one unit of its exact amount after discounts, with quantity and price in its text. ' +
-      'refuse: the document is refused.',
+      'refuse: the document is refused. It is refused in any case where Xero tracks the stock of the item and the quantity ' +
+      'is not 1, because one unit would move that stock by one.',
   })
 
 const Tracking = Type.Object(

@@ -146,6 +146,7 @@ export const context = (more: Partial<PostingContext> = {}): PostingContext => (
     ['bolt', part()],
     ['fit', service()],
   ]),
+  trackedCodes: new Set(),
   today: '2026-05-10',
   recordId: 'record-1',
   recordUrl: 'https://sync.example.com/v1/connections/c1/bills/record-1',
