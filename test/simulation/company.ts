@@ -2,9 +2,11 @@
 import type { RecordType } from '../../src/domain/entity-types.ts'
 import { changeConnection, insertConnection } from '../../src/stores/connections.ts'
 import { type Body, centsOf } from '../support/drawn-records.ts'
+import { inBooks } from './people.ts'
 import type { Act, Plot } from './plot.ts'
 import type { Stage } from './stage.ts'
 import { isLive, type Organisation, standsFor } from './xero/organisation.ts'
+import { valuesOfBody } from './xero/trail.ts'
 
 export interface Wanted {
   readonly type: RecordType
@@ -30,6 +32,7 @@ export interface Company {
   /** Why the connection may have asked for a new consent. */
   lostConsent: boolean
   done: boolean
+  put(type: RecordType, bodies: readonly Body[]): Promise<void>
 }
 
 const retryMs = 5_000
@@ -56,7 +59,9 @@ export async function openCompany(stage: Stage, tag: string, plot: Plot, sharing
     edited: new Set(),
     lostConsent: false,
     done: false,
+    put: (type, bodies) => put(stage, company, type, bodies),
   }
+  if (plot.conflict) model.trail.watch(organisationId, plot.conflict)
   company.ofConsent.push(company)
   const known = model.identity.consentOfUser(user)
   await consent(stage, company, [...(known?.organisations ?? []), organisationId])
@@ -85,25 +90,33 @@ export async function consent(stage: Stage, company: Company, organisations: rea
 
 const key = (type: string, id: string) => `${type}:${id}`
 
+async function put(stage: Stage, company: Company, type: RecordType, bodies: readonly Body[]): Promise<void> {
+  const { front, model } = stage
+  const { companyId, connectionId, wanted, plot } = company
+  const held = plot.conflict ? await stage.heldBodies(connectionId, type) : new Map()
+  const results = await front.records.upsertMany(companyId, connectionId, type, bodies)
+  for (const [index, body] of bodies.entries()) {
+    const result = results[index]?.result
+    if (result === 'refused' || result === undefined) continue
+    wanted.set(key(type, body.id), { type, id: body.id, body, deleted: false })
+    const before = held.get(body.id)
+    model.trail.handedOver(key(type, body.id), valuesOfBody(body), before ? valuesOfBody(before) : null)
+  }
+}
+
 async function perform(stage: Stage, company: Company, act: Act): Promise<void> {
   const { front, model } = stage
   const { companyId, connectionId, organisationId, wanted } = company
   const organisation = model.organisations.get(organisationId)
   switch (act.kind) {
-    case 'put': {
-      const results = await front.records.upsertMany(companyId, connectionId, act.type, act.bodies)
-      for (const [index, body] of act.bodies.entries()) {
-        const result = results[index]?.result
-        if (result === 'refused' || result === undefined) continue
-        wanted.set(key(act.type, body.id), { type: act.type, id: body.id, body, deleted: false })
-      }
-      return
-    }
+    case 'put':
+      return company.put(act.type, act.bodies)
     case 'delete': {
       const known = wanted.get(key(act.type, act.id))
       if (!known) return
       await front.records.remove(companyId, connectionId, act.type, act.id)
       wanted.set(key(act.type, act.id), { ...known, deleted: true })
+      model.trail.removed(key(act.type, act.id))
       return
     }
     case 'job':
@@ -138,6 +151,13 @@ async function perform(stage: Stage, company: Company, act: Act): Promise<void> 
       company.edited.add(act.id)
       return
     }
+    case 'books':
+    case 'touch':
+    case 'archive':
+    case 'merge':
+    case 'resolve':
+    case 'amend':
+      return inBooks(stage, company, act)
     case 'disconnect':
       company.lostConsent = true
       if (organisation) organisation.connected = false

@@ -2,10 +2,12 @@
 // the model of Xero, never from what the service says of itself.
 import { round } from '../../src/domain/decimal.ts'
 import { centsOf } from '../support/drawn-records.ts'
+import { type Agreed, disagreement, isFollowed } from './agreement.ts'
 import type { Company, Wanted } from './company.ts'
 import type { SimulationDatabase } from './database.ts'
 import type { Stage } from './stage.ts'
-import { fold, isLive, markerOf, type Organisation, type Stored, standsFor, totalOf } from './xero/organisation.ts'
+import { fold, isLive, markerOf, type Organisation, type Stored, standsFor } from './xero/organisation.ts'
+import { totalOf } from './xero/standing.ts'
 
 interface RecordRow {
   readonly type: string
@@ -19,7 +21,7 @@ interface RecordRow {
 
 /** Faults of ours or of the moment: nothing may end with one. */
 const passing = ['internal', 'outcome_unknown', 'unreachable', 'throttled']
-const ended = ['synced', 'failed', 'conflict', 'blocked', 'excluded', 'never_synced']
+const ended = ['synced', 'failed', 'conflict', 'blocked', 'excluded', 'never_synced', 'outdated']
 
 export async function violationsOf(
   stage: Stage,
@@ -27,6 +29,7 @@ export async function violationsOf(
   companies: readonly Company[],
 ): Promise<string[]> {
   const found: string[] = [...stage.violations, ...stage.model.violations]
+  const reach = (what: string) => stage.reached.set(what, (stage.reached.get(what) ?? 0) + 1)
   const all = async (text: string, values: readonly unknown[] = []) => (await database.execute(text, values)).rows
   for (const company of companies) {
     const organisation = stage.model.organisations.get(company.organisationId)
@@ -40,9 +43,18 @@ export async function violationsOf(
     for (const wanted of company.wanted.values()) {
       const record = records.find(({ type, id }) => type === wanted.type && id === wanted.id)
       const isEdited = company.edited.has(wanted.id)
-      const fault = record ? faultOf(organisation, wanted, record, isEdited) : 'I2: the record is gone'
+      const context = { trail: stage.model.trail, organisation, reach, company, isEdited, records }
+      const fault = record ? faultOf(context, wanted, record) : 'I2: the record is gone'
+      if (record?.last_error?.code === 'contact_archived') reach('an archived contact was met')
+      if (record?.last_error?.code === 'edited_in_xero') reach('a conflict on a document')
       if (fault) found.push(`${fault}: ${wanted.type} ${wanted.id}`)
     }
+    const places = (role: string) =>
+      new Set(
+        records.flatMap((one) => (one.type === role && company.wanted.has(`${role}:${one.id}`) && one.remote_id) || []),
+      )
+    const vendors = places('vendor')
+    if ([...places('customer')].some((id) => vendors.has(id))) reach('a customer and a vendor were one contact')
     found.push(...(await restless(company, all)))
     const incidents = await all('SELECT kind, marker FROM incidents WHERE connection_id = $1', [company.connectionId])
     // What a person changed in Xero before we knew of it belongs to no record, and that is an incident.
@@ -52,7 +64,12 @@ export async function violationsOf(
     )
     found.push(...real.map((incident) => `the sweep opened an incident: ${JSON.stringify(incident)}`))
   }
-  const moved = await all('SELECT * FROM moved_links')
+  const { organisations } = stage.model
+  const moved = (await all('SELECT * FROM moved_links')).filter(({ old_remote_id: from, new_remote_id: to }) => {
+    const isLegal = isFollowed([...organisations.values()], String(from), String(to))
+    if (isLegal) reach('a merge was followed')
+    return !isLegal
+  })
   found.push(...moved.map((row) => `I4: a link was moved: ${JSON.stringify(row)}`))
   found.push(...stage.model.identity.lostTokens.map((user) => `I10: a refresh token of ${user} was lost`))
   return [...new Set([...found, ...overLimit(stage)])]
@@ -93,7 +110,14 @@ const liveOf = (organisation: Organisation, { type, id }: Wanted): Stored[] =>
       (stored) => stored.byApp && isLive(stored) && stored.status !== 'ARCHIVED' && standsFor(stored.posted, type, id),
     )
 
-function faultOf(organisation: Organisation, wanted: Wanted, record: RecordRow, isEdited: boolean): string | null {
+interface Context extends Agreed {
+  readonly company: Company
+  readonly isEdited: boolean
+  readonly records: readonly RecordRow[]
+}
+
+function faultOf(context: Context, wanted: Wanted, record: RecordRow): string | null {
+  const { organisation, company, isEdited, records } = context
   const { sync_state: state, last_error: error, remote_id: remoteId } = record
   if (!ended.includes(state)) return `I2: it is still ${state}`
   if (error && passing.includes(error.code)) return `I2: it ended ${state} with ${error.code}`
@@ -101,8 +125,10 @@ function faultOf(organisation: Organisation, wanted: Wanted, record: RecordRow, 
   const [standing, another] = liveOf(organisation, wanted)
   if (standing && another) return `I1: it stands in Xero under two numbers, ${standing.number} and ${another.number}`
   if (wanted.deleted) {
+    // A contact stays for the other record that it is.
+    const isShared = records.some((one) => one.remote_id === standing?.id && one.id !== wanted.id && !one.deleted_at)
     if (state === 'never_synced' || state === 'synced')
-      return standing && !isDeactivated(standing) ? 'I2: it is deleted here and lives in Xero' : null
+      return standing && !isDeactivated(standing) && !isShared ? 'I2: it is deleted here and lives in Xero' : null
     return state === 'failed' ? null : `I2: its deletion ended ${state}`
   }
   // What a person changed before we knew of it is a conflict until the person decides, whatever else happens to the record.
@@ -113,7 +139,10 @@ function faultOf(organisation: Organisation, wanted: Wanted, record: RecordRow, 
   if (state !== 'synced') return null
   const there = remoteId === null ? null : organisation.get(remoteId)
   if (!there || !isLive(there)) return 'I3: it is synced, and not in Xero'
-  return isEdited ? null : difference(wanted, there, organisation)
+  if (company.plot.conflict && there.posted.list !== 'invoices') {
+    return disagreement(context, wanted, record.body, there)
+  }
+  return isEdited ? null : difference(wanted, there, context)
 }
 
 /** A used item cannot be deleted: it is neither sold nor purchased any more. */
@@ -121,7 +150,11 @@ const isDeactivated = ({ posted }: Stored): boolean =>
   posted.list === 'items' && posted.isSold === false && posted.isPurchased === false
 
 /** I3, I11: what stands in Xero is what was handed over last. */
-function difference({ type, body }: Wanted, { posted, status }: Stored, organisation: Organisation): string | null {
+function difference(
+  { type, body }: Wanted,
+  { posted, status }: Stored,
+  { organisation, records }: Context,
+): string | null {
   if ((type === 'customer' || type === 'vendor') && posted.list === 'contacts') {
     if (status !== 'ACTIVE') return 'I3: the contact is archived'
     return posted.name === body.name && posted.email === body.email
@@ -138,7 +171,12 @@ function difference({ type, body }: Wanted, { posted, status }: Stored, organisa
     const contact = organisation.get(posted.contactRemoteId)
     const named = contact ? fold(markerOf(contact.posted)) : ''
     const wanted = type === 'invoice' ? `C-${body.customerId}` : `V-${body.vendorId}`
-    if (named !== fold(wanted)) return `I5: the ${type} names another contact than its own`
+    const customer = records.find(
+      (one) =>
+        one.id === (body.customerId ?? body.vendorId) && one.type === (type === 'invoice' ? 'customer' : 'vendor'),
+    )
+    if (named !== fold(wanted) && customer?.remote_id !== posted.contactRemoteId)
+      return `I5: the ${type} names another contact than its own`
     if (type === 'bill' && ![body.vendorInvoiceNumber, body.number].includes(posted.number))
       return `I3: the bill bears the number ${posted.number}`
     const ours = centsOf(body)

@@ -23,6 +23,10 @@ export interface Observer {
   answered(by: Replica, recorded: boolean): void
   /** Keys whose intent is committed. */
   readonly intents: ReadonlySet<string>
+  /** When the intent of a key was made; never, when it was not. */
+  intendedAt(key: string): number
+  /** The records of an intent, in the order of its elements. */
+  recordsOf(key: string): readonly string[]
   readonly uncertainties: readonly Uncertainty[]
 }
 
@@ -33,12 +37,20 @@ const sqlOf = {
   save: 'update "sync_jobs" set "status"',
 }
 
+/** Among the values of an intent: its elements, as text. */
+function elementsIn(texts: readonly string[]): string[] {
+  const text = texts.find((one) => one.startsWith('[{') && one.includes('"queueItemId"'))
+  const elements = JSON.parse(text ?? '[]') as readonly { recordType: string; recordId: string }[]
+  return elements.map(({ recordType, recordId }) => `${recordType}:${recordId}`)
+}
+
 export function observer(now: () => number, reached: (what: string) => void): Observer {
   const intents = new Set<string>()
   const pending = new Map<Replica, (() => void)[]>()
   const holders = new Map<string, Replica>()
   const unsettled = new Map<string, number>()
   const firstSent = new Map<string, number>()
+  const recordsOf = new Map<string, string[]>()
   const uncertainties: Uncertainty[] = []
   const recording = new Set<Replica>()
 
@@ -51,13 +63,17 @@ export function observer(now: () => number, reached: (what: string) => void): Ob
   return {
     intents,
     uncertainties,
+    recordsOf: (key) => recordsOf.get(key) ?? [],
+    intendedAt: (key) => firstSent.get(key) ?? Number.POSITIVE_INFINITY,
     query(by, text, values, rows, affected) {
       if (text.startsWith(sqlOf.intent)) {
         const texts = values.filter((value) => typeof value === 'string')
         const at = now()
+        const records = elementsIn(texts)
         later(by, () => {
           for (const value of texts) {
             intents.add(value)
+            recordsOf.set(value, records)
             if (!firstSent.has(value)) firstSent.set(value, at)
           }
         })

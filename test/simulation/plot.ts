@@ -2,12 +2,14 @@
 // in Xero. Drawn from the seed before the schedule begins; what it expects at the end is kept beside it.
 import type { RecordType } from '../../src/domain/entity-types.ts'
 import { type Body, drawnRecords } from '../support/drawn-records.ts'
+import type { BookAct } from './books.ts'
 import type { Mix } from './mixes.ts'
 import type { Random } from './random.ts'
 
 const minute = 60_000
 
 export type Act =
+  | BookAct
   | { readonly kind: 'put'; readonly type: RecordType; readonly bodies: readonly Body[] }
   | { readonly kind: 'delete'; readonly type: RecordType; readonly id: string }
   | { readonly kind: 'job'; readonly full: boolean }
@@ -29,6 +31,8 @@ export interface Plot {
   readonly calmAt: number
   readonly hasSchedule: boolean
   readonly numberedByXero: boolean
+  /** Of a company with existing books: whose change of a contact or item stands. */
+  readonly conflict?: 'pending_wins' | 'xero_wins'
 }
 
 /** Letters of the company in each id: I9 asks whose document stands where. */

@@ -1,4 +1,5 @@
 // One schedule from its seed: faults for a while, then none, until everything has come to rest; then the invariants.
+import { hasBooks, withBooks } from './books.ts'
 import { type Company, live, openCompany } from './company.ts'
 import type { SimulationDatabase } from './database.ts'
 import { violationsOf } from './invariants.ts'
@@ -11,6 +12,8 @@ const minute = 60_000
 const day = 24 * 60 * minute
 /** Jobs after the faults, at most: what failed is tried again, and what waits for it follows. */
 const roundsAtMost = 6
+/** No list lags longer behind what stands in Xero. */
+const longestLagMs = 5 * minute
 /** A schedule takes a thousand as a rule: one that turns idly must not hold up all the others. */
 const statementsAtMost = 60_000
 
@@ -88,6 +91,18 @@ export async function simulate(database: SimulationDatabase, seed: number, verbo
     )
     await agenda.run(agenda.now() + minute, () => begunJobs || failed())
   }
+  if (companies.some((company) => company.plot.conflict) && !failed()) {
+    // What people did last is visible by now, and is taken over.
+    await agenda.run(agenda.now() + longestLagMs, failed)
+    let begunJobs = false
+    track(
+      jobs(stage, companies).then(() => {
+        begunJobs = true
+      }),
+    )
+    await agenda.run(agenda.now() + minute, () => begunJobs || failed())
+    if (!(await rest(stage, agenda.now() + day, failed))) problems.push('it did not come to rest after the last import')
+  }
   if (!failed()) await sweep(stage, track, failed)
   // Meanwhile the schedule may have begun a job.
   if (!failed() && !(await rest(stage, agenda.now() + day, failed))) problems.push('it did not come to rest again')
@@ -113,7 +128,9 @@ async function prepare(stage: Stage, seed: number, mix: Mix, companies: Company[
   for (const letter of two ? ['a', 'b'] : ['a']) {
     const tag = `s${seed}${letter}`
     const sharing = stage.random.chance(0.5) ? (companies[0] ?? null) : null
-    companies.push(await openCompany(stage, tag, plot(randomFrom(seed, tag), mix, tag), sharing))
+    const drawn = plot(randomFrom(seed, tag), mix, tag)
+    const played = hasBooks(seed) ? withBooks(drawn, randomFrom(seed, `${tag} books`), tag) : drawn
+    companies.push(await openCompany(stage, tag, played, sharing))
   }
 }
 

@@ -26,6 +26,8 @@ export interface Stage {
   /** Faults begin or end. */
   setFaulty(faulty: boolean): void
   wakeAll(): void
+  /** Bodies of records as they are, asked of nobody and in no time. */
+  heldBodies(connectionId: string, type: string): Promise<Map<string, Readonly<Record<string, unknown>>>>
   resting(): boolean
   start(processes: number, hasSchedule: boolean): void
   stop(): void
@@ -138,6 +140,11 @@ export function openStage(database: SimulationDatabase, seed: number, mix: Mix, 
     setFaulty(faulty) {
       faults = faulty ? mix : calm
       time.trace(() => (faulty ? `faults begin: ${mix.name}` : 'faults end'))
+    },
+    async heldBodies(connectionId, type) {
+      const query = 'SELECT id, body FROM records WHERE connection_id = $1 AND type = $2 AND deleted_at IS NULL'
+      const { rows } = await time.busy(database.execute(query, [connectionId, type]))
+      return new Map(rows.map(({ id, body }) => [String(id), body as Readonly<Record<string, unknown>>]))
     },
     wakeAll() {
       for (const each of engines) each.wake()

@@ -18,6 +18,13 @@ export const sometimes = [
   'database down during record',
   'look-up told twins apart',
   'look-up met a bill that a person entered',
+  "a person's edit was taken over",
+  'both sides changed a field',
+  'a conflict on a document',
+  'a record was written over an edit, as decided',
+  'a merge was followed',
+  'a customer and a vendor were one contact',
+  'an archived contact was met',
 ] as const
 
 export interface Tally extends Breaches {

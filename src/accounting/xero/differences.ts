@@ -76,6 +76,7 @@ export function compareInvoice(posted: PostedDocument, row: Json): Compared {
     status: progress.indexOf(text(row, 'Status') ?? '') >= progress.indexOf(posted.status),
     contact: fold(text(part(row, 'Contact'), 'ContactID')) === fold(posted.contactRemoteId),
     date: calendarDate(row.Date, row.DateString) === posted.date,
+    dueDate: sameText(posted.dueDate, calendarDate(row.DueDate, row.DueDateString) ?? posted.dueDate),
     currency: sameText(posted.currency, row.CurrencyCode),
     number: sameText(posted.number, row.InvoiceNumber),
     reference: posted.kind === 'bill' || sameText(posted.reference, row.Reference),

@@ -14,24 +14,25 @@ const compact = (fields: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== ''))
 
 /** A contact as the model shows it. */
-export function contactOf({ id, posted, status, updatedAt }: Stored): ImportedContact | null {
+export function contactOf({ id, posted, status, updatedAt, mergedInto }: Stored): ImportedContact | null {
   if (posted.list !== 'contacts') return null
   return {
     list: 'contacts',
     remoteId: id,
     updatedAt: new Date(updatedAt).toISOString(),
     archived: status === 'ARCHIVED',
-    mergedInto: null,
+    mergedInto: mergedInto ?? null,
     roles: { customer: false, vendor: false },
-    contactNumber: posted.contactNumber,
+    contactNumber: posted.contactNumber || null,
     fields: compact({
       name: posted.name,
       email: posted.email,
       firstName: posted.firstName,
       lastName: posted.lastName,
+      phones: posted.phones.length > 0 ? posted.phones : undefined,
       active: status !== 'ARCHIVED',
     }),
-    kept: { ContactNumber: posted.contactNumber },
+    kept: compact({ ContactNumber: posted.contactNumber }),
   }
 }
 
@@ -49,6 +50,7 @@ export function itemOf({ id, posted, updatedAt }: Stored): ImportedItem | null {
       name: posted.name,
       description: posted.description,
       salePrice: posted.sales?.unitPrice,
+      purchasePrice: posted.purchase?.unitPrice,
       incomeAccount: posted.sales?.accountCode,
       expenseAccount: posted.purchase?.accountCode,
       isSold: posted.isSold !== false,
@@ -80,7 +82,7 @@ const account = (code: string, type: string, group: string) => ({
   acceptsPayments: false,
 })
 
-/** Enough to post with: two accounts, and one tax rate of nil, so that totals are sums of lines. */
+/** Enough to post with: accounts of two kinds, and one tax rate of nil, so that totals are sums of lines. */
 export const referenceLists = (id: string): { [N in ReferenceListName]?: ReferenceEntry<N>[] } => ({
   organisation: [
     {
@@ -97,7 +99,10 @@ export const referenceLists = (id: string): { [N in ReferenceListName]?: Referen
       endOfYearLockDate: null,
     },
   ],
-  accounts: [account('200', 'REVENUE', 'REVENUE'), account('300', 'EXPENSE', 'EXPENSE')],
+  accounts: [
+    ...['200', '201', '202'].map((code) => account(code, 'REVENUE', 'REVENUE')),
+    ...['300', '301'].map((code) => account(code, 'EXPENSE', 'EXPENSE')),
+  ],
   taxRates: [
     {
       taxType: 'OUTPUT',

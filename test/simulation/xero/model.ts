@@ -7,6 +7,7 @@ import type { Random } from '../random.ts'
 import { type Consent, type Identity, identity } from './identity.ts'
 import { noLimits, unknown } from './network.ts'
 import { type Organisation, organisation } from './organisation.ts'
+import { type Trail, trail } from './trail.ts'
 
 const keyLivesMs = 6 * 60_000
 const minuteMs = 60_000
@@ -27,6 +28,7 @@ export interface Departure {
 
 export interface Model {
   readonly identity: Identity
+  readonly trail: Trail
   readonly organisations: Map<string, Organisation>
   readonly departures: Departure[]
   readonly violations: string[]
@@ -69,6 +71,7 @@ export function modelOfXero({ agenda, random, mix, reached }: Sources): Model {
     violations.push(what)
     agenda.trace(() => `VIOLATION ${what}`)
   }
+  const steps = trail(agenda.now, violate, reached)
   const newId = () => `${random.hex(8)}-${random.hex(4)}-4${random.hex(3)}-a${random.hex(3)}-${random.hex(12)}`
 
   const allowed = (consent: Consent, id: string) =>
@@ -76,6 +79,7 @@ export function modelOfXero({ agenda, random, mix, reached }: Sources): Model {
 
   const model: Model = {
     identity: people,
+    trail: steps,
     reached,
     organisations,
     departures,
@@ -83,7 +87,7 @@ export function modelOfXero({ agenda, random, mix, reached }: Sources): Model {
     counts: { writes: 0, lookUps: 0, reads: 0, refreshes: 0 },
     addOrganisation(id) {
       const lag = () => (random.chance(0.5) ? random.between(0, mix().readLagMs) : 0)
-      const created = organisation(id, { now: agenda.now, lag, newId })
+      const created = organisation(id, { now: agenda.now, lag, newId, noted: steps.stood })
       organisations.set(id, created)
       return created
     },

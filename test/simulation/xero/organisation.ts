@@ -1,13 +1,12 @@
 // One organisation of the model of Xero: its contacts, items and invoices, with the uniqueness that Xero keeps (FACTS §3)
 // and what its lists show, which lags behind what it holds.
 import type { ElementResult, WriteElement } from '../../../src/accounting/provider.ts'
-import { add, multiply, round } from '../../../src/domain/decimal.ts'
 import type { RecordType } from '../../../src/domain/entity-types.ts'
 import type { RemoteRef } from '../../../src/domain/found-document.ts'
-import type { Posted, PostedDocument, Removal } from '../../../src/domain/posting/posted.ts'
-import type { StandingDocument } from '../../../src/domain/standing-document.ts'
+import type { Posted, Removal } from '../../../src/domain/posting/posted.ts'
 import { syncError } from '../../../src/domain/sync-errors.ts'
 import { contactOf, itemOf } from './lists.ts'
+import { filled, over, standingOf } from './standing.ts'
 
 export interface Stored {
   readonly id: string
@@ -18,6 +17,8 @@ export interface Stored {
   readonly lineIds: Readonly<Record<string, string>>
   /** False when a person made it in Xero. */
   readonly byApp: boolean
+  /** Of a contact: the one into which a person merged it. */
+  readonly mergedInto?: string
 }
 
 interface Kept {
@@ -32,7 +33,8 @@ export interface Organisation {
   create(element: WriteElement, byApp?: boolean): ElementResult
   update(element: WriteElement): ElementResult
   remove(removal: Removal, remoteId: string): ElementResult
-  /** A person deletes an item, or archives a contact. */
+  /** A person changes, archives or merges something; what belongs to a contact that was merged goes along. */
+  touch(remoteId: string, change: Partial<Pick<Stored, 'posted' | 'status' | 'mergedInto'>>): void
   get(id: string): Stored | null
   /** What is there now. */
   all(): Stored[]
@@ -67,70 +69,6 @@ export function standsFor(posted: Posted, type: RecordType, id: string): boolean
   }
 }
 
-/** Without tax: the model has one rate of nil. */
-export const totalOf = ({ lines }: PostedDocument): string =>
-  add('0', ...lines.map((line) => round(multiply(line.quantity, line.unitAmount), 2)))
-
-/** A document as it is read by its id, or shown by the answer to a write. */
-export function standingOf({ id, posted, number, status, updatedAt, lineIds }: Stored): StandingDocument | undefined {
-  if (posted.list !== 'invoices') return undefined
-  const text = (value: string | undefined) => value ?? null
-  const total = totalOf(posted)
-  return {
-    kind: posted.kind,
-    remote: { remoteId: id, number, status, updatedAt: new Date(updatedAt).toISOString(), lineIds: {} },
-    content: {
-      contactRemoteId: posted.contactRemoteId,
-      date: posted.date,
-      dueDate: text(posted.dueDate),
-      number,
-      reference: posted.kind === 'sale' ? text(posted.reference) : null,
-      url: text(posted.url) || null,
-      currency: text(posted.currency),
-      exchangeRate: text(posted.exchangeRate),
-      amounts: 'Exclusive',
-      brandingThemeId: null,
-      sentToContact: false,
-      lines: posted.lines.map((line) => ({
-        remoteId: lineIds[line.lineId] ?? '',
-        description: line.description,
-        quantity: line.quantity,
-        unitAmount: line.unitAmount,
-        discountRate: text(line.discountRate),
-        discountAmount: null,
-        lineAmount: round(multiply(line.quantity, line.unitAmount), 2),
-        taxAmount: '0',
-        taxType: text(line.taxType),
-        itemCode: text(line.itemCode),
-        itemId: null,
-        accountCode: text(line.accountCode),
-        accountId: null,
-        tracking: [],
-      })),
-    },
-    subtotal: total,
-    tax: '0',
-    total,
-    amountDue: total,
-    settled: '0',
-    fullyPaidOn: null,
-  }
-}
-
-/** An update names only what differs from what was last seen; everything else stays as it stands (FACTS §3). */
-function over(before: Posted, { posted, standing }: Pick<WriteElement, 'posted' | 'standing'>): Posted {
-  if (posted.list === 'invoices' || before.list !== posted.list) return posted
-  const isSent = ([field, value]: [string, unknown]) =>
-    value !== undefined && value !== (standing?.fields[field] ?? null)
-  const sent = Object.fromEntries(Object.entries(posted).filter(isSent))
-  if (posted.list !== 'items' || before.list !== 'items') return { ...before, ...sent } as Posted
-  const side = (name: 'sales' | 'purchase') => ({
-    ...before[name],
-    ...Object.fromEntries(Object.entries(posted[name] ?? {}).filter(([, value]) => value !== undefined)),
-  })
-  return { ...before, ...sent, sales: side('sales'), purchase: side('purchase') } as Posted
-}
-
 const rejected = (code: Parameters<typeof syncError>[0]): ElementResult => ({
   kind: 'rejected',
   error: syncError(code),
@@ -138,9 +76,9 @@ const rejected = (code: Parameters<typeof syncError>[0]): ElementResult => ({
 
 export function organisation(
   id: string,
-  around: { now: () => number; lag: () => number; newId: () => string },
+  around: { now: () => number; lag: () => number; newId: () => string; noted: (stored: Stored) => void },
 ): Organisation {
-  const { now, lag, newId } = around
+  const { now, lag, newId, noted } = around
   const kept = new Map<string, Kept>()
   const rejections: { marker: string; code: string }[] = []
   let numbered = 0
@@ -151,6 +89,7 @@ export function organisation(
     // A later state never shows before an earlier one.
     entry.shown.push({ from: Math.max(now() + lag(), entry.shown.at(-1)?.from ?? 0), as })
     kept.set(remoteId, entry)
+    if (as) noted(as)
   }
 
   const all = () => [...kept.values()].flatMap(({ present }) => present ?? [])
@@ -170,7 +109,8 @@ export function organisation(
       const contacts = others.flatMap((other) =>
         other.posted.list === 'contacts' ? { ...other, as: other.posted } : [],
       )
-      if (contacts.some(({ as }) => fold(as.contactNumber) === fold(posted.contactNumber))) return 'duplicate_number'
+      const number = fold(posted.contactNumber)
+      if (number !== '' && contacts.some(({ as }) => fold(as.contactNumber) === number)) return 'duplicate_number'
       const active = contacts.filter(({ status }) => status === 'ACTIVE')
       return active.some(({ as }) => fold(as.name) === fold(posted.name)) ? 'contact_name_taken' : null
     }
@@ -221,7 +161,7 @@ export function organisation(
     const lines = posted.list === 'invoices' ? posted.lines : []
     const stored: Stored = {
       id: before?.id ?? newId(),
-      posted,
+      posted: filled(posted),
       status: statusOf(posted),
       number: numberOf(posted, before?.number ?? null),
       updatedAt: now(),
@@ -287,6 +227,17 @@ export function organisation(
       if (!allowed && before.status !== status) return refuse(before.posted, 'not_modifiable')
       put(remoteId, { ...before, status, updatedAt: now() })
       return gone(status)
+    },
+    touch(remoteId, change) {
+      const before = kept.get(remoteId)?.present
+      if (!before) return
+      put(remoteId, { ...before, ...change, updatedAt: now() })
+      const into = change.mergedInto
+      if (into === undefined) return
+      for (const one of all()) {
+        if (one.posted.list !== 'invoices' || one.posted.contactRemoteId !== remoteId) continue
+        put(one.id, { ...one, posted: { ...one.posted, contactRemoteId: into }, updatedAt: now() })
+      }
     },
     get: (remoteId) => kept.get(remoteId)?.present ?? null,
     all,

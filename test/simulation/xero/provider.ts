@@ -6,15 +6,17 @@ import type {
   Outcome,
   RefreshOutcome,
 } from '../../../src/accounting/provider.ts'
-import type { FoundDocument } from '../../../src/domain/found-document.ts'
-import type { Posted, PostedDocument } from '../../../src/domain/posting/posted.ts'
+import type { Posted } from '../../../src/domain/posting/posted.ts'
 import { syncError } from '../../../src/domain/sync-errors.ts'
 import { canonicalJson } from '../../../src/lib/json.ts'
 import type { Observer } from '../observer.ts'
-import { contactOf, importedContact, importedItem, itemOf, referenceLists } from './lists.ts'
+import { importedContact, importedItem, referenceLists } from './lists.ts'
+import { found, hasTwin } from './look-up.ts'
 import { bodyOf, type Model } from './model.ts'
 import { exchange, type Line, noLimits, type Request } from './network.ts'
-import { fold, isLive, markerOf, type Organisation, type Stored, standingOf, totalOf } from './organisation.ts'
+import { isLive, markerOf, type Organisation, type Stored } from './organisation.ts'
+import { standingOf } from './standing.ts'
+import type { Writing } from './trail.ts'
 
 const recentlyMs = 10 * 60_000
 /** What one look-up call can hold. */
@@ -23,70 +25,6 @@ const groupSize = 2
 const aboutOf = (posted: readonly Posted[]): string => posted.map(markerOf).join(' ')
 
 const ok = <T>(value: T): Outcome<T> => ({ kind: 'ok', value, limits: noLimits })
-
-function differences(posted: Posted, stored: Stored): string[] {
-  const there = stored.posted
-  const fields: [string, boolean][] = []
-  if (posted.list === 'contacts' && there.list === 'contacts') {
-    fields.push(['name', posted.name === there.name], ['email', (posted.email ?? '') === (there.email ?? '')])
-    fields.push(['status', posted.archived === (stored.status === 'ARCHIVED')])
-  } else if (posted.list === 'items' && there.list === 'items') {
-    fields.push(['name', posted.name === there.name])
-    fields.push(['salePrice', (posted.sales?.unitPrice ?? '') === (there.sales?.unitPrice ?? '')])
-  } else if (posted.list === 'invoices' && there.list === 'invoices') {
-    fields.push(['number', posted.number === undefined || posted.number === stored.number])
-    fields.push(['status', isLive(stored)], ['contact', posted.contactRemoteId === there.contactRemoteId])
-    fields.push(['date', posted.date === there.date], ['total', totalOf(posted) === totalOf(there)])
-    fields.push(['lines', posted.lines.length === there.lines.length])
-  }
-  return fields.filter(([, same]) => !same).map(([name]) => name)
-}
-
-/** Bills are asked for by their number, and known by their address; a person's has none. */
-function isSameBill(there: PostedDocument, document: PostedDocument, isMarked: boolean): boolean {
-  if (there.kind !== document.kind || fold(there.number ?? '') !== fold(document.number ?? '')) return false
-  return isMarked ? there.url === document.url : there.url === '' && there.contactRemoteId === document.contactRemoteId
-}
-
-function isDocument({ posted: there, number }: Stored, document: Posted, isMarked: boolean): boolean {
-  if (there.list !== 'invoices' || document.list !== 'invoices')
-    return isMarked && there.list === document.list && fold(markerOf(there)) === fold(markerOf(document))
-  if (there.kind === 'bill' || document.kind === 'bill') return isSameBill(there, document, isMarked)
-  const marker = document.number === undefined ? there.reference : number
-  return isMarked && fold(marker ?? '') === fold(markerOf(document))
-}
-
-function found(organisation: Organisation, posted: readonly Posted[], since = 0): FoundDocument[] {
-  const visible = organisation.visible().filter(({ updatedAt }) => updatedAt >= since)
-  return posted.flatMap((document) => {
-    const marked = visible.filter((stored) => isDocument(stored, document, true))
-    const isMarked = marked.length > 0
-    const hits = isMarked ? marked : visible.filter((stored) => isLive(stored) && isDocument(stored, document, false))
-    return hits.map((stored) => ({
-      marker: markerOf(document),
-      isMarked,
-      remote: {
-        remoteId: stored.id,
-        number: stored.number,
-        status: stored.posted.list === 'items' ? null : stored.status,
-        updatedAt: new Date(stored.updatedAt).toISOString(),
-        lineIds: stored.lineIds,
-      },
-      standing: standingOf(stored),
-      differences: differences(document, stored),
-      seen: contactOf(stored) ?? itemOf(stored),
-    }))
-  })
-}
-
-/** Another bill of the same number stands there, and says whose it is. */
-const hasTwin = (organisation: Organisation, document: Posted): boolean =>
-  document.list === 'invoices' &&
-  document.kind === 'bill' &&
-  organisation.visible().some(({ posted }) => {
-    const isBill = posted.list === 'invoices' && posted.kind === 'bill' && posted.number === document.number
-    return isBill && posted.url !== '' && posted.url !== document.url
-  })
 
 export function providerOf(model: Model, line: Line, observer: Observer): AccountingProvider {
   const { agenda, random, mix, replica } = line
@@ -117,9 +55,29 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
     if (posted.some((document) => hasTwin(organisation, document))) model.reached('look-up told twins apart')
   }
 
-  function read<T>(call: Call, name: string, execute: (organisation: Organisation) => Outcome<T>): Promise<Outcome<T>> {
+  async function read<T>(
+    call: Call,
+    name: string,
+    execute: (organisation: Organisation) => Outcome<T>,
+  ): Promise<Outcome<T>> {
     model.counts.reads += 1
     return exchange(line, request(call, name, execute))
+  }
+
+  /** What a process came to know by a list or a look. */
+  async function show<T>(
+    call: Call,
+    name: string,
+    wanted: (stored: Stored) => boolean,
+    execute: (shown: readonly Stored[]) => T,
+  ): Promise<Outcome<T>> {
+    let shown: Stored[] = []
+    const outcome = await read(call, name, (organisation) => {
+      shown = organisation.visible().filter(wanted)
+      return ok(execute(shown))
+    })
+    if (outcome.kind === 'ok') model.trail.shown(shown)
+    return outcome
   }
 
   async function send(
@@ -176,10 +134,16 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
     referenceCalls: [['organisation', 'accounts', 'taxRates']],
     readReference: (call) => read(call, 'reference', ({ id }) => ok(referenceLists(id))),
     readContacts(call, { modifiedSince }) {
-      return read(call, 'contacts', (organisation) => ok(importedContact(organisation.visible(), modifiedSince)))
+      const isContact = ({ posted }: Stored) => posted.list === 'contacts'
+      return show(call, 'contacts', isContact, (shown) => importedContact(shown, modifiedSince))
     },
     readItems: (call, modifiedSince) =>
-      read(call, 'items', (organisation) => ok(importedItem(organisation.visible(), modifiedSince))),
+      show(
+        call,
+        'items',
+        ({ posted }) => posted.list === 'items',
+        (shown) => importedItem(shown, modifiedSince),
+      ),
     readWrittenDocuments: (call, { modifiedSince }) =>
       read(call, 'written documents', (organisation) => {
         const since = modifiedSince === null ? 0 : Date.parse(modifiedSince)
@@ -199,13 +163,11 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
       }),
 
     readDocuments: (call, remoteIds) =>
-      read(call, 'documents by id', (organisation) =>
-        ok(
-          organisation
-            .visible()
-            .filter(({ id }) => remoteIds.includes(id))
-            .flatMap((stored) => standingOf(stored) ?? []),
-        ),
+      show(
+        call,
+        'documents by id',
+        ({ id }) => remoteIds.includes(id),
+        (shown) => shown.flatMap((stored) => standingOf(stored) ?? []),
       ),
 
     freeze: (list, operation, elements) => ({
@@ -224,7 +186,10 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
         aboutOf(elements.map(({ posted }) => posted)),
         (organisation) => {
           const work = frozen.operation === 'create' ? organisation.create : organisation.update
-          return ok(elements.map((element) => work(element)))
+          const { organisationId } = call
+          const intentAt = observer.intendedAt(key)
+          const written = observer.recordsOf(key).map((record) => ({ organisationId, record, intentAt }))
+          return ok(elements.map((element, n) => model.trail.write(written[n] as Writing, () => work(element))))
         },
       ),
     async remove(call, removal, remoteId, key) {

@@ -1,0 +1,63 @@
+// What must hold at the end in a company with existing books: both sides say the same of every contact and item, and what the
+// product changed last stands unless a person had a hand in that field.
+import type { Wanted } from './company.ts'
+import type { Organisation, Stored } from './xero/organisation.ts'
+import { defaults, type Trail, type Values, valuesOf, valuesOfBody } from './xero/trail.ts'
+
+export interface Agreed {
+  readonly trail: Trail
+  readonly organisation: Organisation
+  readonly reach: (what: string) => void
+}
+
+const differing = (ours: Values, theirs: Values): string[] =>
+  [...new Set([...Object.keys(ours), ...Object.keys(theirs)])].filter(
+    (field) => (ours[field] ?? '') !== (theirs[field] ?? ''),
+  )
+
+/** Of a record that is synced and linked. */
+export function disagreement(
+  { trail, reach }: Agreed,
+  wanted: Wanted,
+  body: Readonly<Record<string, unknown>>,
+  there: Stored,
+): string | null {
+  const isArchived = there.status === 'ARCHIVED'
+  if (isArchived !== (body.active === false) && there.posted.list === 'contacts') {
+    return `I18: the contact is ${there.status}, and the record says ${String(body.active)}`
+  }
+  // An archived contact cannot be changed any more.
+  if (isArchived) {
+    reach('an archived contact was met')
+    return null
+  }
+  const theirs = valuesOf(there.posted)
+  const ours = valuesOfBody(body)
+  // A default of the settings is no part of the record.
+  const isDefault = (one: string) => ours[one] === undefined && theirs[one] === defaults[one]
+  const field = differing(ours, theirs).find((one) => !isDefault(one))
+  if (field !== undefined) {
+    return `I18: both sides are to agree: ${field} is "${ours[field] ?? ''}" here and "${theirs[field] ?? ''}" in Xero`
+  }
+  const given = valuesOfBody(wanted.body)
+  const isShared = trail.writersOf(there.id).size > 1 || !trail.isOnlyAt(`${wanted.type}:${wanted.id}`, there.id)
+  const isForeign = (one: string) => isShared || trail.isTouched(there.id, one)
+  const lost = Object.keys(given).find((one) => given[one] !== theirs[one] && !isForeign(one))
+  if (lost !== undefined) return `I3: ${lost} is "${theirs[lost] ?? ''}" instead of "${given[lost]}"`
+  if (differing(given, theirs).some((one) => theirs[one] !== undefined && trail.isTouched(there.id, one))) {
+    reach("a person's edit was taken over")
+  }
+  return null
+}
+
+/** Whether a link went where the merge of contacts went. */
+export function isFollowed(organisations: readonly Organisation[], from: string, to: string): boolean {
+  const passed = new Set<string>()
+  for (let at: string | undefined = from; at !== undefined && !passed.has(at); ) {
+    if (at === to) return true
+    passed.add(at)
+    const id: string = at
+    at = organisations.map((one) => one.get(id)?.mergedInto).find((one) => one !== undefined)
+  }
+  return false
+}

@@ -1,0 +1,118 @@
+// What people do in Xero of a company with books: they enter, change, archive and merge; and how the product answers to it.
+import type { RecordType } from '../../src/domain/entity-types.ts'
+import type { Posted, PostedContact, PostedItem } from '../../src/domain/posting/posted.ts'
+import type { Body } from '../support/drawn-records.ts'
+import type { BookAct, BookContact, BookItem } from './books.ts'
+import type { Company } from './company.ts'
+import type { Stage } from './stage.ts'
+import { fold, isLive, type Organisation, type Stored, standsFor } from './xero/organisation.ts'
+import type { Trail } from './xero/trail.ts'
+
+const contactIn = ({ name, email, firstName, lastName, phone }: BookContact): PostedContact => ({
+  list: 'contacts',
+  contactNumber: '',
+  name,
+  ...(email !== undefined && { email }),
+  ...(firstName !== undefined && { firstName }),
+  ...(lastName !== undefined && { lastName }),
+  phones: phone === undefined ? [] : [{ kind: 'default', number: phone }],
+  addresses: [],
+  archived: false,
+})
+
+const itemIn = ({ code, name, description, price, income, expense }: BookItem): PostedItem => ({
+  list: 'items',
+  code,
+  name,
+  ...(description !== undefined && { description }),
+  isSold: true,
+  isPurchased: true,
+  sales: { unitPrice: price, ...(income !== undefined && { accountCode: income }) },
+  purchase: expense === undefined ? {} : { accountCode: expense },
+})
+
+/** What stands in Xero of a record, as a person finds it. */
+export function standingFor(
+  organisation: Organisation,
+  trail: Trail,
+  company: Company,
+  type: RecordType,
+  id: string,
+): Stored | null {
+  const written = organisation.get(trail.remoteOf(`${type}:${id}`) ?? '')
+  if (written && isLive(written)) return written
+  const name = company.wanted.get(`${type}:${id}`)?.body.name
+  const isIt = ({ posted }: Stored) =>
+    standsFor(posted, type, id) ||
+    (posted.list === 'contacts' &&
+      (type === 'customer' || type === 'vendor') &&
+      fold(posted.name) === fold(String(name)))
+  return organisation.all().find((one) => isLive(one) && isIt(one)) ?? null
+}
+
+function edited(posted: Posted, field: string, value: string): Posted {
+  if (posted.list === 'items' && field === 'salePrice')
+    return { ...posted, sales: { ...posted.sales, unitPrice: value } }
+  if (posted.list === 'items' && field === 'incomeAccount')
+    return { ...posted, sales: { ...posted.sales, accountCode: value } }
+  if (posted.list === 'invoices' && field === 'price') {
+    return { ...posted, lines: posted.lines.map((line, n) => (n === 0 ? { ...line, unitAmount: value } : line)) }
+  }
+  return { ...posted, [field]: value } as Posted
+}
+
+export async function inBooks(stage: Stage, company: Company, act: BookAct): Promise<void> {
+  const { front, model } = stage
+  const { companyId, connectionId, wanted } = company
+  const organisation = model.organisations.get(company.organisationId)
+  if (!organisation) return
+  const find = (type: RecordType, id: string) => standingFor(organisation, model.trail, company, type, id)
+  switch (act.kind) {
+    case 'books':
+      for (const posted of [...act.contacts.map(contactIn), ...act.items.map(itemIn)]) {
+        organisation.create({ posted, remoteId: null, lineIds: {} }, false)
+      }
+      return
+    case 'touch': {
+      const there = find(act.type, act.id)
+      if (!there || there.status === 'ARCHIVED') return
+      // Xero takes no name twice.
+      organisation.touch(there.id, { posted: edited(there.posted, act.field, act.value) })
+      if (there.posted.list === 'invoices') company.edited.add(act.id)
+      return
+    }
+    case 'archive': {
+      const there = find(act.type, act.id)
+      if (there) organisation.touch(there.id, { status: 'ARCHIVED' })
+      return
+    }
+    case 'merge': {
+      const from = find('customer', act.id)
+      const { into } = act
+      const isNamed = ({ posted, status }: Stored) =>
+        'name' in into && posted.list === 'contacts' && status === 'ACTIVE' && posted.name === into.name
+      const target = 'id' in into ? find('customer', into.id) : organisation.all().find(isNamed)
+      if (!from || !target || from.id === target.id) return
+      if (from.status !== 'ACTIVE' || target.status !== 'ACTIVE') return
+      organisation.touch(from.id, { status: 'ARCHIVED', mergedInto: target.id })
+      return
+    }
+    case 'resolve': {
+      await front.records.resolveConflict(companyId, connectionId, act.type, act.id, act.keep)
+      const there = find(act.type, act.id)
+      if (there && act.keep === 'product') model.trail.accepted(there.id)
+      stage.reached.set('a conflict decided', (stage.reached.get('a conflict decided') ?? 0) + 1)
+      return
+    }
+    case 'amend': {
+      const known = wanted.get(`${act.type}:${act.id}`)
+      if (!known || known.deleted) return
+      const { record } = await front.records.get(companyId, connectionId, act.type, act.id)
+      const current = record as unknown as Readonly<Record<string, unknown>>
+      const followed = Object.fromEntries(Object.keys(known.body).map((field) => [field, current[field]]))
+      const body = { ...followed, ...act.fields, id: act.id }
+      const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as Body
+      return company.put(act.type, [given])
+    }
+  }
+}

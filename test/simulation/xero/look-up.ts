@@ -1,0 +1,73 @@
+// What a look-up finds in the model of Xero, and whether it is the document that would be posted.
+import type { FoundDocument } from '../../../src/domain/found-document.ts'
+import type { Posted, PostedDocument } from '../../../src/domain/posting/posted.ts'
+import { contactOf, itemOf } from './lists.ts'
+import { fold, isLive, markerOf, type Organisation, type Stored } from './organisation.ts'
+import { standingOf, totalOf } from './standing.ts'
+
+function differences(posted: Posted, stored: Stored): string[] {
+  const there = stored.posted
+  const fields: [string, boolean][] = []
+  if (posted.list === 'contacts' && there.list === 'contacts') {
+    fields.push(['name', posted.name === there.name], ['email', (posted.email ?? '') === (there.email ?? '')])
+    fields.push(['status', posted.archived === (stored.status === 'ARCHIVED')])
+  } else if (posted.list === 'items' && there.list === 'items') {
+    fields.push(['name', posted.name === there.name])
+    fields.push(['salePrice', (posted.sales?.unitPrice ?? '') === (there.sales?.unitPrice ?? '')])
+  } else if (posted.list === 'invoices' && there.list === 'invoices') {
+    fields.push(['number', posted.number === undefined || posted.number === stored.number])
+    fields.push(['status', isLive(stored)], ['contact', posted.contactRemoteId === there.contactRemoteId])
+    fields.push(['date', posted.date === there.date], ['total', totalOf(posted) === totalOf(there)])
+    fields.push(['dueDate', posted.dueDate === undefined || posted.dueDate === there.dueDate])
+    const isReferred = posted.kind === 'bill' || there.kind === 'bill' || posted.reference === undefined
+    fields.push(['reference', isReferred || posted.reference === there.reference])
+    fields.push(['lines', posted.lines.length === there.lines.length])
+  }
+  return fields.filter(([, same]) => !same).map(([name]) => name)
+}
+
+/** Bills are asked for by their number, and known by their address; a person's has none. */
+function isSameBill(there: PostedDocument, document: PostedDocument, isMarked: boolean): boolean {
+  if (there.kind !== document.kind || fold(there.number ?? '') !== fold(document.number ?? '')) return false
+  return isMarked ? there.url === document.url : there.url === '' && there.contactRemoteId === document.contactRemoteId
+}
+
+function isDocument({ posted: there, number }: Stored, document: Posted, isMarked: boolean): boolean {
+  if (there.list !== 'invoices' || document.list !== 'invoices')
+    return isMarked && there.list === document.list && fold(markerOf(there)) === fold(markerOf(document))
+  if (there.kind === 'bill' || document.kind === 'bill') return isSameBill(there, document, isMarked)
+  const marker = document.number === undefined ? there.reference : number
+  return isMarked && fold(marker ?? '') === fold(markerOf(document))
+}
+
+export function found(organisation: Organisation, posted: readonly Posted[], since = 0): FoundDocument[] {
+  const visible = organisation.visible().filter(({ updatedAt }) => updatedAt >= since)
+  return posted.flatMap((document) => {
+    const marked = visible.filter((stored) => isDocument(stored, document, true))
+    const isMarked = marked.length > 0
+    const hits = isMarked ? marked : visible.filter((stored) => isLive(stored) && isDocument(stored, document, false))
+    return hits.map((stored) => ({
+      marker: markerOf(document),
+      isMarked,
+      remote: {
+        remoteId: stored.id,
+        number: stored.number,
+        status: stored.posted.list === 'items' ? null : stored.status,
+        updatedAt: new Date(stored.updatedAt).toISOString(),
+        lineIds: stored.lineIds,
+      },
+      standing: standingOf(stored),
+      differences: differences(document, stored),
+      seen: contactOf(stored) ?? itemOf(stored),
+    }))
+  })
+}
+
+/** Another bill of the same number stands there, and says whose it is. */
+export const hasTwin = (organisation: Organisation, document: Posted): boolean =>
+  document.list === 'invoices' &&
+  document.kind === 'bill' &&
+  organisation.visible().some(({ posted }) => {
+    const isBill = posted.list === 'invoices' && posted.kind === 'bill' && posted.number === document.number
+    return isBill && posted.url !== '' && posted.url !== document.url
+  })

@@ -1,0 +1,238 @@
+// Who held which value of a field, and when: what stood in Xero, what the product handed over, what a person set there. Each
+// write of ours is laid beside it as it arrives, so that the write that breaks a promise is named, not its traces.
+import type { Posted } from '../../../src/domain/posting/posted.ts'
+import type { Stored } from './organisation.ts'
+
+export type Values = Readonly<Record<string, string>>
+/** "customer:s5a-c0" */
+export type RecordKey = string
+
+interface State {
+  readonly at: number
+  readonly value: string
+  readonly by: 'person' | 'app'
+  readonly record: RecordKey | null
+  /** When a list or a look first gave it to a process of ours. */
+  shownAt: number | null
+}
+
+interface Handover {
+  readonly at: number
+  readonly values: Values
+  /** What the record was before. */
+  readonly held: Values | null
+  /** Fields that the product changed then, taken away ones too. */
+  readonly changed: ReadonlySet<string>
+}
+
+/** A write of ours as it arrives. */
+export interface Writing {
+  readonly organisationId: string
+  readonly record: RecordKey
+  readonly intentAt: number
+}
+
+export interface Trail {
+  /** What the record held before tells what the product changed. */
+  handedOver(record: RecordKey, values: Values, held: Values | null): void
+  /** The product deleted it: what is still written of it is on its way out. */
+  removed(record: RecordKey): void
+  /** Something was put into Xero by a person, or by the write that is under way. */
+  stood(stored: Stored): void
+  shown(stored: readonly Stored[]): void
+  /** A person lets the record be written over what is known of the document. */
+  accepted(remoteId: string): void
+  /** The policy of all lists of an organisation whose writes are judged. */
+  watch(organisationId: string, policy: 'pending_wins' | 'xero_wins'): void
+  write<T>(one: Writing, work: () => T): T
+  isTouched(remoteId: string, field: string): boolean
+  /** Records whose documents are or were this one. */
+  writersOf(remoteId: string): ReadonlySet<RecordKey>
+  remoteOf(record: RecordKey): string | null
+  /** It was written to that contact or item and to no other. */
+  isOnlyAt(record: RecordKey, remoteId: string): boolean
+}
+
+const money = (value: string | undefined): string => (value === undefined || value === '' ? '' : String(Number(value)))
+const filled = (values: Record<string, string | undefined>): Values =>
+  Object.fromEntries(Object.entries(values).flatMap(([key, value]) => (value ? [[key, value]] : [])))
+
+/** The fields that are watched, as text; what is empty has none. */
+export function valuesOf(posted: Posted): Values {
+  if (posted.list === 'contacts') {
+    const { name, email, firstName, lastName, phones } = posted
+    const dialled = Object.fromEntries(phones.map(({ kind, number }) => [`phones/${kind}`, number]))
+    return filled({ name, email, firstName, lastName, ...dialled })
+  }
+  if (posted.list === 'items') {
+    const { name, description, sales, purchase } = posted
+    const prices = { salePrice: money(sales?.unitPrice), purchasePrice: money(purchase?.unitPrice) }
+    return filled({
+      name,
+      description,
+      ...prices,
+      incomeAccount: sales?.accountCode,
+      expenseAccount: purchase?.accountCode,
+    })
+  }
+  const { date, dueDate, lines } = posted
+  const reference = posted.kind === 'sale' ? posted.reference : undefined
+  const texts = lines.map(({ description, quantity, unitAmount }) => [description, money(quantity), money(unitAmount)])
+  return filled({ date, dueDate, reference, lines: JSON.stringify(texts) })
+}
+
+/** The same of a record's body. */
+export function valuesOfBody(body: Readonly<Record<string, unknown>>): Values {
+  const text = (field: string) => (body[field] === undefined ? undefined : String(body[field]))
+  const phones = ((body.phones ?? []) as { kind: string; number: string }[]).map(({ kind, number }) => [
+    `phones/${kind}`,
+    number,
+  ])
+  const prices = { salePrice: money(text('salePrice')), purchasePrice: money(text('purchasePrice')) }
+  const names = ['name', 'email', 'firstName', 'lastName', 'description', 'incomeAccount', 'expenseAccount', 'date']
+  const texts = Object.fromEntries(names.map((name) => [name, text(name)]))
+  return filled({ ...texts, ...prices, ...Object.fromEntries(phones) })
+}
+
+export const defaults: Readonly<Record<string, string>> = { incomeAccount: '200', expenseAccount: '300' }
+/** An update gives these back whole, as they were last seen: an edit since then is lost with them. */
+const ofSides = ['salePrice', 'purchasePrice', 'incomeAccount', 'expenseAccount']
+/** A look is remembered for 15 minutes, and a list may lag for five: an edit that is older was there to be seen. */
+const certainlySeenMs = 25 * 60_000
+
+export function trail(now: () => number, violate: (what: string) => void, reached: (what: string) => void): Trail {
+  const states = new Map<string, Map<string, State[]>>()
+  const handovers = new Map<RecordKey, Handover[]>()
+  const writers = new Map<string, Set<RecordKey>>()
+  const remotes = new Map<RecordKey, string[]>()
+  const policies = new Map<string, 'pending_wins' | 'xero_wins'>()
+  const leaving = new Set<RecordKey>()
+  const acceptedAt = new Map<string, number>()
+  let writing: Writing | null = null
+
+  const last = (remoteId: string, field: string): State | undefined => states.get(remoteId)?.get(field)?.at(-1)
+  const stoodOf = (remoteId: string, field: string): State[] => states.get(remoteId)?.get(field) ?? []
+
+  /** The values that either side ever held in a field of the document. */
+  function isKnown(record: RecordKey, remoteId: string, field: string, value: string): boolean {
+    const records = [record, ...(writers.get(remoteId) ?? [])]
+    const places = [remoteId, ...records.flatMap((one) => remotes.get(one) ?? [])]
+    if (places.some((place) => stoodOf(place, field).some((state) => state.value === value))) return true
+    if (defaults[field] === value && stoodOf(remoteId, field).every((state) => state.value === '')) return true
+    return records.some((one) => handovers.get(one)?.some(({ values }) => values[field] === value))
+  }
+
+  /** The change of the field by the product that had not arrived when the person set it. */
+  function ownChange({ record, intentAt }: Writing, remoteId: string, field: string, value: string): Handover | null {
+    const until = last(remoteId, field)?.at ?? 0
+    const change = handovers.get(record)?.findLast(({ at, changed }) => at <= intentAt && changed.has(field))
+    if (!change || (change.values[field] ?? '') !== value) return null
+    const isSince = (state: State) => state.value === value && state.at >= change.at
+    const isHere = stoodOf(remoteId, field).some((state) => isSince(state) && state.at < until)
+    const isElsewhere = (remotes.get(record) ?? []).some(
+      (place) => place !== remoteId && stoodOf(place, field).some((state) => isSince(state) && state.record === record),
+    )
+    return isHere || isElsewhere ? null : change
+  }
+
+  function judge(one: Writing, { id, posted }: Stored): void {
+    const { organisationId, record, intentAt } = one
+    const before = present(id)
+    const after = valuesOf(posted)
+    const policy = policies.get(organisationId)
+    for (const field of new Set([...Object.keys(before), ...Object.keys(after)])) {
+      const [was, is] = [before[field] ?? '', after[field] ?? '']
+      if (was === is) continue
+      const what = `${field} of ${posted.list} ${id} from "${was}" to "${is}" for ${record}`
+      const isDocument = posted.list === 'invoices'
+      if (!isDocument) {
+        const held = handovers.get(record)?.some(({ values }) => values[field] !== undefined)
+        if (is === '' && !held) violate(`I16: emptied what the product never held: ${what}`)
+        if (is !== '' && !isKnown(record, id, field, is)) violate(`I15: a value that neither side held: ${what}`)
+      }
+      const state = last(id, field)
+      // What was frozen before the edit could not know of it.
+      if (!policy || leaving.has(record) || state?.by !== 'person' || intentAt <= state.at) continue
+      const isShown = state.shownAt !== null && state.shownAt < intentAt
+      if (isDocument) {
+        const isAccepted = isShown && (acceptedAt.get(id) ?? 0) > (state.shownAt ?? 0)
+        const isSeen = isShown || state.at + certainlySeenMs < intentAt
+        if (isSeen && !isAccepted) violate(`I17: a person's edit was lost: ${what}`)
+        else if (isAccepted) reached('a record was written over an edit, as decided')
+        continue
+      }
+      const change = ownChange(one, id, field, is)
+      const isLater = change?.held?.[field] === was
+      const isMine = change !== null && (policy === 'pending_wins' || !isShown || isLater)
+      if (isMine) reached('both sides changed a field')
+      else if (isShown || !ofSides.includes(field)) violate(`I17: a person's edit was lost: ${what}`)
+    }
+  }
+
+  function note(remoteId: string, values: Values): void {
+    const fields = states.get(remoteId) ?? new Map<string, State[]>()
+    states.set(remoteId, fields)
+    for (const field of new Set([...Object.keys(values), ...fields.keys()])) {
+      const value = values[field] ?? ''
+      const list = fields.get(field) ?? []
+      if (list.at(-1)?.value === value) continue
+      list.push({ at: now(), value, by: writing ? 'app' : 'person', record: writing?.record ?? null, shownAt: null })
+      fields.set(field, list)
+    }
+  }
+
+  const nothing = (remoteId: string): Values =>
+    Object.fromEntries([...(states.get(remoteId)?.keys() ?? [])].map((field) => [field, '']))
+  const present = (remoteId: string): Values =>
+    Object.fromEntries(Object.keys(nothing(remoteId)).map((field) => [field, last(remoteId, field)?.value ?? '']))
+
+  function remember(record: RecordKey, remoteId: string): void {
+    const list = remotes.get(record) ?? []
+    if (list.at(-1) !== remoteId) remotes.set(record, [...list.filter((one) => one !== remoteId), remoteId])
+    writers.set(remoteId, (writers.get(remoteId) ?? new Set()).add(record))
+  }
+
+  return {
+    handedOver(record, values, held) {
+      const list = handovers.get(record) ?? []
+      const previous = list.at(-1)?.values ?? {}
+      const fields = [...Object.keys(values), ...Object.keys(previous)]
+      const isChanged = (field: string) =>
+        values[field] === undefined ? held?.[field] !== undefined : values[field] !== held?.[field]
+      list.push({ at: now(), values, held, changed: new Set(fields.filter(isChanged)) })
+      handovers.set(record, list)
+      leaving.delete(record)
+    },
+    removed: (record) => void leaving.add(record),
+    stood(stored) {
+      if (writing) {
+        if (states.has(stored.id)) judge(writing, stored)
+        remember(writing.record, stored.id)
+      }
+      note(stored.id, valuesOf(stored.posted))
+    },
+    shown(stored) {
+      for (const one of stored) {
+        for (const [field, value] of Object.entries({ ...nothing(one.id), ...valuesOf(one.posted) })) {
+          const state = last(one.id, field)
+          if (state && state.shownAt === null && state.value === value && one.updatedAt >= state.at)
+            state.shownAt = now()
+        }
+      }
+    },
+    accepted: (remoteId) => void acceptedAt.set(remoteId, now()),
+    watch: (organisationId, policy) => void policies.set(organisationId, policy),
+    write(one, work) {
+      writing = one
+      try {
+        return work()
+      } finally {
+        writing = null
+      }
+    },
+    isTouched: (remoteId, field) => stoodOf(remoteId, field).some(({ by }) => by === 'person'),
+    writersOf: (remoteId) => writers.get(remoteId) ?? new Set(),
+    isOnlyAt: (record, remoteId) => (remotes.get(record) ?? []).every((one) => one === remoteId),
+    remoteOf: (record) => remotes.get(record)?.at(-1) ?? null,
+  }
+}
