@@ -144,6 +144,16 @@ export function mergeFirst(given: Fields, theirs: Fields, policy: ConflictPolicy
   return { fields, agreed }
 }
 
+/** What anybody would say of a new item. */
+const common: readonly string[] = ['code', 'active', 'isSold', 'isPurchased']
+
+/**
+ * Whether what was found under a code is what was sent, changed by somebody since: something of ours is left in it. What a
+ * person made under the same code has its own words.
+ */
+export const isLeftOver = (sent: Fields, theirs: Fields): boolean =>
+  Object.keys(sent).some((key) => !common.includes(key) && key in theirs && sameValue(sent[key], theirs[key]))
+
 /** Fields whose values differ between two states. */
 export const changedFields = (before: Fields, after: Fields): string[] =>
   [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => !sameValue(before[key], after[key]))

@@ -1,11 +1,12 @@
 // Settling: what became of each document of a write call is put on record in one transaction. A link is a fact and is
 // recorded whoever learned it; everything else is settled once, by whoever locks the batch first.
-import type { ElementResult } from '../accounting/provider.ts'
+import type { ElementResult, ImportedEntity } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
 import { sentMarks } from '../domain/amendment.ts'
 import { answerDifferences } from '../domain/answer-check.ts'
 import { candidatesOf } from '../domain/candidate.ts'
 import { isDocumentType, type RecordType } from '../domain/entity-types.ts'
+import { isLeftOver } from '../domain/merging.ts'
 import type { QueueItem, QueueStatus, Refused } from '../domain/queue-item.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError, SyncStateName } from '../domain/sync-state.ts'
@@ -20,6 +21,7 @@ import { alone } from './alone.ts'
 import type { ImportDesk, WrittenEntity } from './import-desk.ts'
 import type { JobContext } from './job-context.ts'
 import { obstaclesOf, standingStamp } from './refusals.ts'
+import { theirFields } from './remote-rows.ts'
 
 /** What became of one document. */
 export type ElementOutcome =
@@ -86,8 +88,18 @@ const linkOf = (element: BatchElement, result: Written, adopted: boolean, same: 
   ...standingParts(element, result, same),
 })
 
+/**
+ * A creation that was sent and not answered may have left what a look-up found, though it reads otherwise by now: a person
+ * changed it. The number of a contact is set by applications only; the code of an item, by people too.
+ */
+function isOurs(batch: WriteBatch, { recordType, fields }: BatchElement, seen: ImportedEntity): boolean {
+  if (!isPerhapsOurs(batch) || isDocumentType(recordType) || !fields) return false
+  return seen.list === 'contacts' || isLeftOver(fields, theirFields(recordType, seen))
+}
+
 /** Contacts and items as Xero's answers show them. */
 function writtenEntities(
+  batch: WriteBatch,
   outcomes: readonly { readonly element: BatchElement; readonly outcome: ElementOutcome }[],
 ): WrittenEntity[] {
   return outcomes.flatMap(({ element, outcome }) => {
@@ -96,7 +108,8 @@ function writtenEntities(
     const type = element.recordType
     if (result.kind !== 'written' || !result.seen || isDocumentType(type) || !element.posted) return []
     // A stage on the way is none of the record's own states.
-    const written = (isFound && !outcome.same) || element.isInterim ? null : element.fields
+    const isOther = isFound && !outcome.same && !isOurs(batch, element, result.seen)
+    const written = isOther || element.isInterim ? null : element.fields
     const how = isFound ? 'found' : element.remoteId === null ? 'created' : 'updated'
     return { type, recordId: element.recordId, entity: result.seen, written: written ?? null, how }
   })
@@ -284,7 +297,7 @@ export async function settleBatch(
       }
     }
     const linked = outcomes.filter(({ element }) => !clashes.has(element.recordId))
-    await takeWritten(tx, context, writtenEntities(linked))
+    await takeWritten(tx, context, writtenEntities(batch, linked))
     if (wasUncertain) {
       for (const { element } of settled) context.progress[element.recordType].uncertain -= 1
     }

@@ -30,6 +30,7 @@ const recordFindings = 'test/flows/record-findings.test.ts'
 const marker = 'src/domain/posting/marker.ts'
 const absence = 'test/flows/engine-absence.test.ts'
 const oddAnswers = 'test/flows/engine-odd-answers.test.ts'
+const unanswered = 'test/books/unanswered.test.ts'
 const xeroWrite = 'src/accounting/xero/write.ts'
 const elements = 'src/accounting/xero/elements.ts'
 
@@ -821,5 +822,26 @@ export const mutants: readonly Mutant[] = [
     guard: "(job.waitingReason === 'internal' ? job.troubles : 0) + 1",
     without: 'job.troubles + 1',
     test: 'test/flows/database-trouble.test.ts',
+  },
+  {
+    name: 'a due date that a person set is no difference',
+    file: 'src/accounting/xero/differences.ts',
+    guard: '    dueDate: sameText(posted.dueDate, calendarDate(row.DueDate, row.DueDateString) ?? posted.dueDate),\n',
+    without: '',
+    test: unanswered,
+  },
+  {
+    name: 'an edit of a creation without an answer is overwritten',
+    file: 'src/services/settlement.ts',
+    guard: ' && !isOurs(batch, element, result.seen)',
+    without: '',
+    test: unanswered,
+  },
+  {
+    name: "a person's item under a code of ours is taken for ours",
+    file: 'src/services/settlement.ts',
+    guard: 'isLeftOver(fields, theirFields(recordType, seen))',
+    without: 'true',
+    test: unanswered,
   },
 ]
