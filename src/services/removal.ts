@@ -15,7 +15,6 @@ import { canonicalJson } from '../lib/json.ts'
 import { deleteLinks, findLinks, findLinksByRemoteId, type Link } from '../stores/links.ts'
 import { lockedItems } from '../stores/queue-locking.ts'
 import { findRecords } from '../stores/records.ts'
-import { deleteRemoteEntities } from '../stores/remote-entities.ts'
 import { saveLooks } from '../stores/standing-documents.ts'
 import { atOnce } from './at-once.ts'
 import type { FormerDocuments } from './former-documents.ts'
@@ -60,21 +59,7 @@ export function remover(deps: {
     if (settled) return settled
     const looked = isDocumentType(type) ? await lookFirst(context, type, [...links.values()]) : null
     if (looked) return looked
-    const result = await atOnce(items.map((item) => remove(context, type, item, links.get(item.recordId), shared)))
-    if (type === 'item') await forgetDeleted(context, [...links.values()])
-    return result
-  }
-
-  /** An item that is gone leaves its code to others at once: one that takes it over is created, not found in the mirror. */
-  async function forgetDeleted(context: JobContext, links: readonly Link[]): Promise<void> {
-    const { companyId } = context.job
-    const connectionId = context.connection.id
-    await inJobTransaction(db, context.job, async (tx) => {
-      const recordIds = links.map(({ recordId }) => recordId)
-      const left = await findLinks(tx, companyId, connectionId, 'item', recordIds)
-      const gone = links.filter(({ recordId }) => !left.has(recordId)).map(({ remoteId }) => remoteId)
-      await deleteRemoteEntities(tx, companyId, connectionId, 'items', gone)
-    })
+    return atOnce(items.map((item) => remove(context, type, item, links.get(item.recordId), shared)))
   }
 
   /** Contacts that another record, of either role, still is: they stay in Xero as long as one of them lives. */

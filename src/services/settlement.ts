@@ -14,6 +14,7 @@ import type { BatchElement, WriteBatch } from '../domain/write-batch.ts'
 import { clearJobErrors, saveJobErrors } from '../stores/job-errors.ts'
 import { deleteLinks, findLinksByRemoteId, forgetPosted, recordLinks } from '../stores/links.ts'
 import { type Settlement, settleItems } from '../stores/queue-locking.ts'
+import { deleteRemoteEntities } from '../stores/remote-entities.ts'
 import { holdsLease } from '../stores/sync-jobs.ts'
 import { saveFormerDocuments, setSyncStates } from '../stores/sync-states.ts'
 import { changeBatch, lockBatch, settleAttempts } from '../stores/write-batches.ts'
@@ -181,6 +182,9 @@ async function unlinkDocuments(
     const ids = removed.filter(({ recordType }) => recordType === type).map(({ recordId }) => recordId)
     await deleteLinks(tx, companyId, connectionId, type, ids)
   }
+  // An item that is gone leaves its code to others at once: one that takes it over is created, not found in the mirror.
+  const items = removed.flatMap(({ recordType, remoteId }) => (recordType === 'item' && remoteId ? [remoteId] : []))
+  await deleteRemoteEntities(tx, companyId, connectionId, 'items', items)
   return new Map()
 }
 

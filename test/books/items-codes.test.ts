@@ -61,6 +61,25 @@ t.test('books: items codes', async (t) => {
     tenant.checkXero(t)
   })
 
+  for (const kind of ['lost_response', 'lost_request'] as const)
+    t.test(`20 given a code of an item whose deletion was not answered (${kind}), then it is free`, async (t) => {
+      const { tenant } = await withItems(`deleted-${kind}`, 2)
+      await tenant.settings({ items: { import: 'updates_and_new' } })
+      const was = itemIn(tenant, 'SKU-s1').ItemID
+      control.faults({ kind, method: 'DELETE', path: '/Items', tenantId: tenant.organisationId, times: 2 })
+      await tenant.api('DELETE', 'items/s1')
+      await tenant.put('items', service('s3', { code: 'SKU-s1' }))
+      await tenant.sync()
+      await tenant.sync()
+      noMore()
+      await synced(t, tenant, 'items', 's3')
+      t.not((await tenant.state('items', 's3')).xero.id, was, 'it is no item that is gone')
+      t.equal(itemIn(tenant, 'SKU-s1')?.Name, 'Item s3')
+      t.strictSame(await tenant.changes(), [], 'nothing comes back of what was deleted')
+      t.equal(tenant.xero('Items').length, 2)
+      tenant.checkXero(t)
+    })
+
   t.test('23 given a code that was changed in Xero, then invoices use the one that it has there', async (t) => {
     const { tenant } = await withItems('recoded', 2)
     later(world)

@@ -50,6 +50,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/books/items-tracked-prices.test.ts',
   },
   {
+    name: 'nobody is told who has the name',
+    file: 'src/services/writes.ts',
+    guard: 'await withNamesakes(db, context, outcomes)',
+    without: 'outcomes',
+    test: 'test/flows/engine-candidates.test.ts',
+  },
+  {
     name: 'the year 0 is let in',
     file: 'src/domain/records/common.ts',
     guard: "pattern: '^(?!0000)', ",
@@ -149,8 +156,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a deleted item keeps its code',
-    file: 'src/services/removal.ts',
-    guard: "    if (type === 'item') await forgetDeleted(context, [...links.values()])\n",
+    file: 'src/services/settlement.ts',
+    guard: "  await deleteRemoteEntities(tx, companyId, connectionId, 'items', items)\n",
     without: '',
     test: 'test/books/items-codes.test.ts',
   },
