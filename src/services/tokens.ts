@@ -76,7 +76,7 @@ export function tokenService(deps: {
     } catch (error) {
       log.error(
         { tokenSetId: row.id, error },
-        'the tokens of a consent cannot be opened; its connections must reconnect',
+        'the tokens of a consent cannot be opened; reconnect its connections, or put the missing key back',
       )
       return null
     }

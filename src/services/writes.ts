@@ -18,6 +18,7 @@ import type { Caller, CallResult } from './calls.ts'
 import type { ImportDesk } from './import-desk.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import { type LookUp, outcomeOfLookup } from './look-up.ts'
+import { withNamesakes } from './namesakes.ts'
 import { type ElementOutcome, settleBatch, settleDocuments } from './settlement.ts'
 
 /** The first replay comes soon: most lost answers are short troubles, and Xero still knows the key. */
@@ -55,12 +56,15 @@ export function writer(deps: {
   const now = () => clock.now().toISOString()
   const after = (milliseconds: number) => new Date(clock.now().getTime() + milliseconds).toISOString()
 
-  const settle = (
+  const settle = async (
     context: JobContext,
     batch: WriteBatch,
     outcomes: readonly { readonly element: BatchElement; readonly outcome: ElementOutcome }[],
     { lookedUp = false } = {},
-  ) => settleBatch({ db, takeWritten }, context, batch, outcomes, { now: now(), lookedUp })
+  ) => {
+    const told = await withNamesakes(db, context, outcomes)
+    return settleBatch({ db, takeWritten }, context, batch, told, { now: now(), lookedUp })
+  }
 
   const bodyOf = (list: RemoteList, operation: WriteOperation, elements: readonly BatchElement[]): string =>
     provider.freeze(list, operation, elements.map(toWriteElement)).body

@@ -25,8 +25,9 @@ t.test('candidates of a conflict', async (t) => {
       const url = `${open}${encodeURIComponent(shortCode)}&redirecturl=${page}${one.id}`
       return { ...one, url }
     })
-    const [item] = await tenant.queue('conflict')
-    const [error] = await tenant.errors(job.id)
+    const ofRecord = ({ recordId }: { recordId: string }) => recordId === id
+    const item = (await tenant.queue()).find(ofRecord)
+    const error = (await tenant.errors(job.id)).find(ofRecord)
     for (const seen of [await tenant.state(path, id), item, error]) {
       t.equal(seen.lastError.code, expected.code)
       t.strictSame([...seen.lastError.candidates].sort(byId), [...candidates].sort(byId))
@@ -46,6 +47,48 @@ t.test('candidates of a conflict', async (t) => {
       { id: second.ContactID, number: null, name: 'Twin 2', page },
     ]
     await shows(t, tenant, 'customers', 'c1', { code: 'contact_ambiguous', candidates })
+  })
+
+  const page = '/Contacts/View/'
+  t.test('given a name that contacts in Xero have, then they are named', async (t) => {
+    const tenant = await openTenant(world, 'name')
+    await tenant.settings({ customers: { matchBy: ['contactNumber'] } })
+    const taken = control.createContact(tenant.organisation, { Name: 'Taken Name', ContactNumber: 'elsewhere' })
+    control.createContact(tenant.organisation, { Name: 'Archived', ContactNumber: 'gone' })
+    control.archiveContact(tenant.organisation, 'Archived')
+    await tenant.put('customers', customer('c1', { name: 'TAKEN name' }), customer('c2', { name: 'Archived' }))
+    const candidates = [{ id: taken.ContactID, number: 'elsewhere', name: 'Taken Name', page }]
+    await shows(t, tenant, 'customers', 'c1', { code: 'contact_name_taken', candidates })
+    t.equal((await tenant.state('customers', 'c2')).state, 'synced')
+
+    // The same of a change, in the way of which is a contact that is ours.
+    const { id, number } = (await tenant.state('customers', 'c2')).xero
+    await tenant.put('customers', customer('c3'))
+    await tenant.sync()
+    await tenant.put('customers', customer('c3', { name: 'archived' }))
+    await shows(t, tenant, 'customers', 'c3', {
+      code: 'contact_name_taken',
+      candidates: [{ id, number, name: 'Archived', page }],
+    })
+  })
+
+  t.test('given two records of one name in one call, then the second is told who has it', async (t) => {
+    const tenant = await openTenant(world, 'one-call')
+    await tenant.put('customers', customer('c1', { name: 'Same' }), customer('c2', { name: 'same' }))
+    const job = await tenant.sync()
+    const states = [await tenant.state('customers', 'c1'), await tenant.state('customers', 'c2')]
+    t.equal((await tenant.errors(job.id)).length, 1)
+    const [won, lost] = states[0].state === 'synced' ? states : states.toReversed()
+    t.match(lost.lastError, { code: 'contact_name_taken', candidates: [{ id: won.xero.id, number: won.xero.number }] })
+  })
+
+  t.test('given an account number that a contact in Xero has, then it is named', async (t) => {
+    const tenant = await openTenant(world, 'account')
+    await tenant.settings({ customers: { matchBy: ['name'] } })
+    const { ContactID } = control.createContact(tenant.organisation, { Name: 'First', AccountNumber: 'A-1' })
+    await tenant.put('customers', customer('c1', { accountNumber: 'A-1' }))
+    const candidates = [{ id: ContactID, number: null, name: 'First', page }]
+    await shows(t, tenant, 'customers', 'c1', { code: 'account_number_taken', candidates })
   })
 
   t.test('given the code of an item that another record is, then the item in Xero is named', async (t) => {
