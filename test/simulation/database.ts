@@ -5,14 +5,10 @@ import { Kysely, PGliteDialect } from 'kysely'
 import { migrateToLatest } from '../../src/db/migrate.ts'
 import type { Tables } from '../../src/db/tables.ts'
 import { parsers } from '../../src/db/value-types.ts'
-
-export interface Rows {
-  readonly rows: Record<string, unknown>[]
-  readonly affected: number
-}
+import { type Answer, type Column, execution, readAnswer } from './wire.ts'
 
 export interface SimulationDatabase {
-  execute(text: string, values: readonly unknown[]): Promise<Rows>
+  execute(text: string, values: readonly unknown[]): Promise<Answer>
   /** How many statements were executed so far. */
   executed(): number
   /** Empties every table. */
@@ -20,13 +16,16 @@ export interface SimulationDatabase {
   close(): Promise<void>
 }
 
-type Message = Parameters<typeof parse.parseResults>[0][number]
+interface Field {
+  readonly name: string
+  readonly dataTypeID: number
+}
 
 interface Prepared {
   readonly name: string
   readonly types: readonly number[]
   /** What its rows look like, told once and not with every execution. */
-  readonly shape: readonly Message[]
+  readonly columns: readonly Column[]
 }
 
 /** Filled by the migrations themselves: they stay as they are. */
@@ -78,28 +77,31 @@ export async function openSimulationDatabase(): Promise<SimulationDatabase> {
     const name = `s${prepared.size}`
     const message = joined([serialize.parse({ name, text }), serialize.describe({ type: 'S', name }), serialize.sync()])
     const { messages } = await pglite.execProtocol(message, { syncToFs: false })
-    const shape = messages.filter((one) => one.name === 'rowDescription')
-    const fresh = { name, types: parse.parseDescribeStatementResults(messages), shape }
+    const shape = messages.find((one) => one.name === 'rowDescription') as { fields: readonly Field[] } | undefined
+    const columns = (shape?.fields ?? []).map(({ name: column, dataTypeID: type }) => {
+      const parser = pglite.parsers[type]
+      return { name: column, parse: (value: string) => (parser ? parser(value, type) : value) }
+    })
+    const fresh = { name, types: parse.parseDescribeStatementResults(messages), columns }
     prepared.set(text, fresh)
     return fresh
   }
 
-  async function execute(text: string, values: readonly unknown[]): Promise<Rows> {
+  async function execute(text: string, values: readonly unknown[]): Promise<Answer> {
     executed += 1
-    const { name, types, shape } = await prepare(text)
+    const { name, types, columns } = await prepare(text)
     const bound = values.map((value, index) => {
       if (value === null || value === undefined) return null
       const serializer = pglite.serializers[types[index] ?? 0]
       return serializer ? serializer(value) : String(value)
     })
-    const message = joined([
-      serialize.bind({ statement: name, values: bound }),
-      serialize.execute({}),
-      serialize.sync(),
-    ])
-    const { messages } = await pglite.execProtocol(message, { syncToFs: false })
-    const [result] = parse.parseResults([...shape, ...messages], pglite.parsers, { rowMode: 'object' })
-    return { rows: (result?.rows ?? []) as Record<string, unknown>[], affected: result?.affectedRows ?? 0 }
+    const parts: Buffer[] = []
+    await pglite.execProtocolRawStream(execution(name, bound), {
+      syncToFs: false,
+      // It stands in the database's own memory, for this moment.
+      onRawData: (data) => void parts.push(Buffer.from(data)),
+    })
+    return readAnswer(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts), columns)
   }
 
   const run = (text: string) => execute(text, [])
