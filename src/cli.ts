@@ -1,7 +1,9 @@
-// Commands beside the service: migrate · api-key · rotate-keys · after-restore · openapi · demo · simulator. Each loads only what it needs.
+// Commands beside the service: migrate · api-key · rotate-keys · accept-lost-keys · after-restore · openapi · demo · simulator.
+// Each loads only what it needs.
 import { writeFileSync } from 'node:fs'
-import { ConfigError, readConfig } from './config.ts'
-import { DataDirInUse } from './db/data-dir-lock.ts'
+import { readConfig } from './config.ts'
+import { databaseTrouble, describeTrouble } from './lib/database-trouble.ts'
+import { StartRefused } from './lib/start-refused.ts'
 
 process.env.TZ = 'UTC'
 
@@ -9,17 +11,21 @@ const usage = `Usage: node src/cli.ts <command>
   migrate                    bring the database schema to this version
   api-key <company> <name>   create a key for a company and print it; "*" is every company
   rotate-keys                seal stored tokens under the first key of ENCRYPTION_KEYS
+  accept-lost-keys           give up the consents that no key of ENCRYPTION_KEYS opens
   after-restore              the database was restored from a backup: look everything up first
   openapi [file]             write the API's description, to standard output without a file
   demo [--exit]              see the service work on a simulated Xero, without an account
   simulator                  run the simulated Xero alone (PORT, default 3001)`
 
-async function withHouse<T>(work: (house: Awaited<ReturnType<typeof import('./house.ts').openHouse>>) => Promise<T>) {
+type House = Awaited<ReturnType<typeof import('./house.ts').openHouse>>
+
+/** Keys are checked for the command that seals; the others may run with a key of another environment, and put none on record. */
+async function withHouse<T>(work: (house: House) => Promise<T>, checkKeys = false) {
   const { openHouse } = await import('./house.ts')
   const { createLogger } = await import('./observability/logger.ts')
   // A command brings the schema up to date, whatever holds for the service's own start.
   const config = readConfig({ ...process.env, MIGRATE_ON_START: 'true' })
-  const house = await openHouse({ config, log: createLogger({ level: 'warn' }) })
+  const house = await openHouse({ config, log: createLogger({ level: 'warn' }), checkKeys })
   try {
     return await work(house)
   } finally {
@@ -43,8 +49,17 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   },
 
   async 'rotate-keys'() {
+    await withHouse(
+      async (house) => console.log(`${await house.rotateKeys()} token set(s) sealed under the first key.`),
+      true,
+    )
+  },
+
+  async 'accept-lost-keys'() {
     await withHouse(async (house) =>
-      console.log(`${await house.rotateKeys()} token set(s) sealed under the first key.`),
+      console.log(
+        `${await house.acceptLostKeys()} connection(s) need a reconnect: POST …/reconnect, and consent again.`,
+      ),
     )
   },
 
@@ -80,6 +95,13 @@ API_KEY=change-me npm start`)
 
 class UsageError extends Error {}
 
+/** A foreseen cause in words; only what nobody foresaw has a stack. */
+function wordsFor(error: unknown): unknown {
+  const trouble = databaseTrouble(error)
+  if (trouble) return describeTrouble(trouble)
+  return error instanceof StartRefused ? error.message : error
+}
+
 const [name, ...args] = process.argv.slice(2)
 try {
   const command = commands[name ?? '']
@@ -87,6 +109,6 @@ try {
   await command(args)
 } catch (error) {
   if (error instanceof UsageError) console.error(usage)
-  else console.error(error instanceof ConfigError || error instanceof DataDirInUse ? error.message : error)
+  else console.error(wordsFor(error))
   process.exitCode = 1
 }

@@ -191,10 +191,15 @@ export function readConfig(environment: Environment): Config {
  * do without: a key is made beside it at the first start.
  */
 function readKeys(text: string, faults: string[]): EncryptionKey[] {
+  const seen = new Set<string>()
   return text.split(',').flatMap((entry) => {
     const [id, encoded] = entry.trim().split(/:(.*)/s)
     const key = Buffer.from(encoded ?? '', 'base64')
-    if (id && /^[A-Za-z0-9_-]{1,32}$/.test(id) && key.length === 32) return { id, key }
+    if (id && /^[A-Za-z0-9_-]{1,32}$/.test(id) && key.length === 32) {
+      if (seen.has(id)) faults.push(`ENCRYPTION_KEYS names ${id} twice: each key has an id of its own.`)
+      seen.add(id)
+      return { id, key }
+    }
     faults.push('ENCRYPTION_KEYS has an entry that is not "id:base64 of 32 bytes" (id: letters, digits, - and _).')
     return []
   })

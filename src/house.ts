@@ -3,12 +3,13 @@
 import { hostname } from 'node:os'
 import { createXeroProvider } from './accounting/xero/provider.ts'
 import type { Config } from './config.ts'
-import { migrateToLatest } from './db/migrate.ts'
+import { isSchemaCurrent, migrateToLatest } from './db/migrate.ts'
 import { type DatabaseLocation, type OpenDatabase, openDatabase } from './db/open.ts'
 import { buildApp } from './http/app.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { idGenerator } from './lib/ids.ts'
 import { sealedBox } from './lib/sealed-box.ts'
+import { StartRefused } from './lib/start-refused.ts'
 import type { Logger } from './observability/logger.ts'
 import { accessService } from './services/access.ts'
 import { changeService } from './services/changes.ts'
@@ -17,6 +18,7 @@ import { connectionService } from './services/connections.ts'
 import { contactService } from './services/contacts.ts'
 import type { Services } from './services/contract.ts'
 import { type DatabaseClock, databaseClock, unmeasured } from './services/database-clock.ts'
+import { type EncryptionKeyService, encryptionKeyService } from './services/encryption-keys.ts'
 import { openEngine } from './services/engine.ts'
 import { healthService } from './services/health.ts'
 import { idempotencyService } from './services/idempotency.ts'
@@ -55,6 +57,8 @@ export interface House {
   readonly measureTime: () => Promise<void>
   /** Seals stored tokens under the first encryption key; answers how many were not. */
   readonly rotateKeys: () => Promise<number>
+  /** The keys that are missing are lost for good. Answers how many connections need a reconnect now. */
+  readonly acceptLostKeys: () => Promise<number>
   /** The database was restored: on all connections nothing is created before it was looked for. Answers how many. */
   readonly lookUpFirst: () => Promise<number>
   startWork(): void
@@ -72,6 +76,8 @@ export interface HouseParts {
   /** An open, migrated database, instead of the one that the configuration names. */
   readonly database?: OpenDatabase
   readonly random?: () => number
+  /** False for commands that seal nothing, or that are run because the keys are wrong. */
+  readonly checkKeys?: boolean
 }
 
 const locationOf = ({ database }: Config): DatabaseLocation =>
@@ -80,7 +86,7 @@ const locationOf = ({ database }: Config): DatabaseLocation =>
     : { kind: 'embedded', directory: database.directory }
 
 export async function openHouse(parts: HouseParts): Promise<House> {
-  const { config, log, machine = systemClock, random = Math.random } = parts
+  const { config, log, machine = systemClock, random = Math.random, checkKeys = true } = parts
   const database = parts.database ?? (await openDatabase(locationOf(config)))
   try {
     if (config.migrate && !parts.database) {
@@ -88,15 +94,24 @@ export async function openHouse(parts: HouseParts): Promise<House> {
       if (applied.length > 0) log.info({ applied }, 'database schema brought up to date')
     }
     const clock = parts.clock ? unmeasured(parts.clock) : await databaseClock({ db: database.db, machine, log })
-    return await furnish({ config, log, clock, machine, random, database })
+    const encryption = encryptionKeyService({ db: database.db, clock, keys: config.encryptionKeys, log })
+    // A schema that waits for "npm run migrate" is told by readiness, which then looks at the keys, too.
+    const looksNow = checkKeys && (config.migrate || (await isSchemaCurrent(database.db)))
+    const wrongKeys = looksNow ? await encryption.check() : null
+    if (wrongKeys !== null) throw new StartRefused(wrongKeys)
+    const keyCheck = checkKeys && !looksNow ? encryption.check : null
+    return await furnish({ config, log, clock, machine, random, database, encryption, keyCheck })
   } catch (error) {
     await database.close()
     throw error
   }
 }
 
-interface Furnishing extends Required<HouseParts> {
+interface Furnishing extends Required<Omit<HouseParts, 'checkKeys'>> {
   readonly clock: DatabaseClock
+  readonly encryption: EncryptionKeyService
+  /** What the start could not check. */
+  readonly keyCheck: (() => Promise<string | null>) | null
 }
 
 async function furnish(parts: Furnishing): Promise<House> {
@@ -167,7 +182,12 @@ async function furnish(parts: Furnishing): Promise<House> {
     oddRows: oddRowService({ db }),
     recordFindings: recordFindingService({ db, provider }),
     idempotency: idempotencyService({ db, clock, box }),
-    health: healthService({ db, isFull: database.isFull ?? (() => null), isDraining: () => state.draining }),
+    health: healthService({
+      db,
+      isFull: database.isFull ?? (() => null),
+      isDraining: () => state.draining,
+      keyCheck: parts.keyCheck,
+    }),
   }
   const app = await buildApp({
     services,
@@ -211,6 +231,7 @@ async function furnish(parts: Furnishing): Promise<House> {
     keepConsentsAlive: tokens.keepAlive,
     measureTime: clock.measure,
     rotateKeys: tokens.rotateKeys,
+    acceptLostKeys: parts.encryption.acceptLoss,
     lookUpFirst: () => restored.lookUpFirst(null),
     sweep: sweepAll,
     startWork() {

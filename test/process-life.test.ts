@@ -1,5 +1,6 @@
 // The service as a process: every line that it writes is JSON, a start that cannot succeed says why in one, and whoever asks
 // it to stop gets a proper end, at whatever moment.
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -8,7 +9,13 @@ import { setTimeout as pause } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { startSimulator } from '../src/simulator/index.ts'
 import { freePort } from './support/free-port.ts'
-import { type ServiceOptions, serviceApiKey, spawnService, startService } from './support/service-process.ts'
+import {
+  type ServiceOptions,
+  serviceApiKey,
+  spawnService,
+  startService,
+  stopService,
+} from './support/service-process.ts'
 
 const simulator = await startSimulator()
 t.teardown(() => simulator.close())
@@ -110,4 +117,41 @@ t.test('given a wrong configuration, when the process starts, then one line name
   t.same(await service.end, { code: 1, signal: null })
   t.equal(service.log.length, 1)
   t.match(JSON.parse(service.log[0] ?? ''), { level: 'fatal', msg: /PORT.*DRAIN_MS/s })
+})
+
+t.test('given other keys than before, when the process starts, then one line names them and the way out', async (t) => {
+  const options = embedded(t)
+  const withKeys = (id: string): ServiceOptions => ({
+    ...options,
+    environment: { ...options.environment, ENCRYPTION_KEYS: `${id}:${Buffer.alloc(32, 3).toString('base64')}` },
+  })
+  const first = await startService(options)
+  t.same(await stopService(first), { code: 0, signal: null })
+
+  const refused = await spawnService(withKeys('other'))
+  t.same(await refused.end, { code: 1, signal: null })
+  t.equal(refused.log.length, 1)
+  const { level, msg } = JSON.parse(refused.log[0] ?? '')
+  t.equal(level, 'fatal')
+  t.match(msg, /^not started: ENCRYPTION_KEYS .*: p1\. .*accept-lost-keys/)
+  t.notMatch(msg, Buffer.alloc(32, 3).toString('base64'))
+
+  const run = (command: string) =>
+    spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/cli.ts', command], {
+      encoding: 'utf8',
+      env: {
+        PATH: process.env.PATH,
+        XERO_CLIENT_ID: 'id',
+        XERO_CLIENT_SECRET: 'secret',
+        ...withKeys('other').environment,
+      },
+    })
+  const rotation = run('rotate-keys')
+  t.equal(rotation.status, 1)
+  t.match(rotation.stderr, /^ENCRYPTION_KEYS .*accept-lost-keys[^\n]*\n$/)
+  t.equal(run('migrate').status, 0, 'a command that seals nothing may have any key')
+  const accepted = run('accept-lost-keys')
+  t.equal(accepted.status, 0)
+  t.match(accepted.stdout, /^0 connection/)
+  t.same(await stopService(await startService(withKeys('other'))), { code: 0, signal: null })
 })

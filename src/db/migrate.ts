@@ -20,6 +20,7 @@ import * as lostDeletions from '../../migrations/0017_lost_deletions.ts'
 import * as doubtfulLists from '../../migrations/0019_doubtful_lists.ts'
 import * as oneOrganisation from '../../migrations/0020_one_organisation.ts'
 import * as connectionLife from '../../migrations/0021_connection_life.ts'
+import * as encryptionKeys from '../../migrations/0024_encryption_keys.ts'
 import { databaseTrouble } from '../lib/database-trouble.ts'
 import { StartRefused } from '../lib/start-refused.ts'
 import type { Db } from './tables.ts'
@@ -44,6 +45,7 @@ const migrations: Record<string, Migration> = {
   '0019_doubtful_lists': doubtfulLists,
   '0020_one_organisation': oneOrganisation,
   '0021_connection_life': connectionLife,
+  '0024_encryption_keys': encryptionKeys,
 }
 
 /** Names of the migrations that were applied now; empty when the schema was current. Throws when it is newer. */

@@ -76,6 +76,8 @@ export interface Tables {
     created_at: Instant
     updated_at: Instant
   }
+  /** A known text, sealed with each key that sealed anything. */
+  encryption_key_checks: { key_id: string; sealed: string }
   database_identity: { one: Generated<boolean>; identity: string }
   connect_sessions: Owned & {
     id: string

@@ -294,7 +294,7 @@ export interface RecordFindingService {
 }
 
 export interface HealthService {
-  /** Database reachable, schema current, not draining. Never asks Xero. */
+  /** Database reachable, schema current, encryption keys right, not draining. Never asks Xero. */
   ready(): Promise<{ ready: boolean; checks: Record<string, { ok: boolean; detail: string }> }>
 }
 

@@ -3,7 +3,7 @@
 import type { Db } from '../db/tables.ts'
 import { problem } from '../domain/errors.ts'
 import type { Clock } from '../lib/clock.ts'
-import type { SealedBox } from '../lib/sealed-box.ts'
+import { SealError, type SealedBox } from '../lib/sealed-box.ts'
 import {
   freeIdempotencyKey,
   type IdempotencyScope,
@@ -18,6 +18,22 @@ const staleAfterMs = 2 * 60 * 1000
 export function idempotencyService(deps: { db: Db; clock: Clock; box: SealedBox }): IdempotencyService {
   const { db, clock, box } = deps
   const place = ({ companyId, route, key }: IdempotencyScope) => `idempotency_keys|${companyId}|${route}|${key}`
+
+  /** The request was carried out, so that it is not carried out again, also where its answer cannot be read any more. */
+  function opened(body: string, scope: IdempotencyScope): string {
+    try {
+      return box.open(body, place(scope))
+    } catch (cause) {
+      if (!(cause instanceof SealError)) throw cause
+      throw problem('unavailable', 'The stored answer of this Idempotency-Key cannot be opened: its key is missing.', {
+        action:
+          'Put the key back into ENCRYPTION_KEYS; or look what the request did, and send the next one with a new Idempotency-Key.',
+        extra: { retryAfter: 60 },
+        cause,
+      })
+    }
+  }
+
   return {
     async begin({ fingerprint, ...scope }) {
       const now = clock.now()
@@ -33,7 +49,7 @@ export function idempotencyService(deps: { db: Db; clock: Clock; box: SealedBox 
         })
       }
       const { answer } = taken
-      return { kind: 'replay', response: { ...answer, body: box.open(answer.body, place(scope)) } }
+      return { kind: 'replay', response: { ...answer, body: opened(answer.body, scope) } }
     },
     finish: (scope, response) => storeAnswer(db, scope, { ...response, body: box.seal(response.body, place(scope)) }),
     abandon: (scope) => freeIdempotencyKey(db, scope),

@@ -51,6 +51,9 @@ const idleMs = 20 * 24 * 60 * 60_000
 const saveTries = 60
 const saveRetryMs = 2_000
 
+/** Where the tokens of a consent are sealed for. */
+export const tokenSetContext = (id: string): string => `token_sets|${id}|sealed`
+
 type SealedTokens = Pick<Tokens, 'accessToken' | 'refreshToken'>
 
 export type TokenService = ReturnType<typeof tokenService>
@@ -65,10 +68,13 @@ export function tokenService(deps: {
   log: Logger
 }) {
   const { db, clock, provider, box, owner, newId, log } = deps
-  const context = (id: string) => `token_sets|${id}|sealed`
   const seal = (id: string, tokens: SealedTokens) =>
-    box.seal(JSON.stringify({ accessToken: tokens.accessToken, refreshToken: tokens.refreshToken }), context(id))
-  const open = (row: TokenSet): SealedTokens => JSON.parse(box.open(row.sealed, context(row.id))) as SealedTokens
+    box.seal(
+      JSON.stringify({ accessToken: tokens.accessToken, refreshToken: tokens.refreshToken }),
+      tokenSetContext(id),
+    )
+  const open = (row: TokenSet): SealedTokens =>
+    JSON.parse(box.open(row.sealed, tokenSetContext(row.id))) as SealedTokens
   /** Null for what no key of the ring opens: it must not keep the others from being sealed anew. */
   function opened(row: TokenSet): SealedTokens | null {
     try {

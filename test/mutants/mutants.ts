@@ -31,10 +31,33 @@ const marker = 'src/domain/posting/marker.ts'
 const absence = 'test/flows/engine-absence.test.ts'
 const oddAnswers = 'test/flows/engine-odd-answers.test.ts'
 const unanswered = 'test/books/unanswered.test.ts'
+const encryptionKeys = 'test/flows/encryption-keys.test.ts'
 const xeroWrite = 'src/accounting/xero/write.ts'
 const elements = 'src/accounting/xero/elements.ts'
 
 export const mutants: readonly Mutant[] = [
+  {
+    name: 'the service starts with keys that open nothing',
+    file: 'src/services/encryption-keys.ts',
+    guard: 'missing.length === needed.length) return refusal(needed)',
+    without: 'missing.length === needed.length) return null',
+    test: encryptionKeys,
+  },
+  {
+    name: 'another key may take the id of one that is known',
+    file: 'src/services/encryption-keys.ts',
+    guard: 'if (check !== undefined && !opensCheck([sealing, check])) return refusal([sealing])',
+    without: '',
+    test: encryptionKeys,
+  },
+  {
+    name: 'two processes put different keys on record at once',
+    file: 'src/stores/encryption-keys.ts',
+    guard: 'await sql`LOCK TABLE encryption_key_checks IN SHARE ROW EXCLUSIVE MODE`.execute(tx)',
+    without: 'await sql`SELECT 1`.execute(tx)',
+    test: encryptionKeys,
+    onPostgres: true,
+  },
   {
     name: 'dates go on after the last one',
     file: 'src/domain/dates.ts',

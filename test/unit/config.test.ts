@@ -92,6 +92,10 @@ t.test('given a key of the wrong length, then it is refused without being shown'
   t.notMatch(faults[0], /YWJj/)
 })
 
+t.test('given two keys of one id, then they are refused: which one opens would be chance', async (t) => {
+  t.match(faultsOf({ ...enough, ENCRYPTION_KEYS: `${key},${key}` }), [/names \w+ twice/])
+})
+
 t.test('given secrets, then no way of printing the configuration shows them', async (t) => {
   const config = readConfig({ ...enough, API_KEY: 'bootstrap-secret', DATABASE_URL: 'postgres://u:db-secret@x/y' })
   for (const text of [JSON.stringify(config), inspect(config, { depth: 9 }), `${config.xero.clientSecret}`]) {

@@ -47,7 +47,7 @@ export function healthRoutes(app: App, { health }: Services, version: string): v
       schema: {
         operationId: 'getReadiness',
         summary: 'Can requests be served?',
-        description: 'Database reachable, schema current, not being stopped.',
+        description: 'Database reachable, schema current, encryption keys right, not being stopped.',
         tags,
         response: { 200: Readiness, 503: Readiness },
       },
