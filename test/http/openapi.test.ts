@@ -2,7 +2,9 @@
 import t from 'tap'
 import { parse } from 'yaml'
 import { problems } from '../../src/domain/errors.ts'
+import { schemaFaults } from '../../src/domain/schema-faults.ts'
 import { openapiDocument } from '../../src/http/app.ts'
+import { operations as documentedOperations } from '../support/contract.ts'
 import { buildTestApp } from './support/build.ts'
 
 interface Schema {
@@ -143,3 +145,36 @@ t.test('given every schema, when it is read, then it has a description and known
     }
   }
 })
+
+t.test(
+  'given every example, when it is held to the schema beside it, then it fits and holds nothing more',
+  async (t) => {
+    const examples = (document.components as unknown as { examples: Record<string, { value: unknown }> }).examples
+    const written = (example: unknown): unknown => {
+      const { $ref, value } = example as { $ref?: string; value?: unknown }
+      return $ref === undefined ? value : examples[$ref.split('/').at(-1) ?? '']?.value
+    }
+    let held = 0
+    for (const { method, path, operation } of documentedOperations) {
+      for (const [where, body] of [
+        ['request', operation.requestBody] as const,
+        ...Object.entries(operation.responses),
+      ]) {
+        for (const media of Object.values(body?.content ?? {})) {
+          const { schema } = media
+          if (!schema) continue
+          const all = [
+            ...(media.example === undefined ? [] : [media.example]),
+            ...Object.values(media.examples ?? {}).map(written),
+          ]
+          for (const example of all) {
+            held += 1
+            t.strictSame(schemaFaults(schema, example), [], `${method} ${path} ${where}`)
+            t.notMatch(JSON.stringify(example), /"text"/, `${method} ${path} ${where} shows real values`)
+          }
+        }
+      }
+    }
+    t.ok(held > 500, `${held} examples`)
+  },
+)

@@ -8,6 +8,7 @@ import { schemaFaults } from '../../src/domain/schema-faults.ts'
 type Json = { readonly [name: string]: unknown }
 interface Content {
   readonly schema?: TSchema
+  readonly example?: unknown
   readonly examples?: Json
 }
 interface Documented {
@@ -15,6 +16,7 @@ interface Documented {
 }
 interface Operation {
   readonly operationId: string
+  readonly requestBody?: Documented
   readonly responses: Readonly<Record<string, Documented>>
 }
 export interface DocumentedOperation {

@@ -63,6 +63,15 @@ const byName: Readonly<Record<string, unknown>> = {
 
 const unknownText = 'text'
 
+/** Values by property name, for fields of which the schema says no more than that they are texts, or lists of them. */
+const textByName: Readonly<Record<string, unknown>> = {
+  id: '45e4708e-d862-4111-ab3a-dd8cd03913e1',
+  code: 'BELL-01',
+  invoice: ['shipped'],
+  bill: ['received'],
+  warnings: [],
+}
+
 function ofString(schema: JsonSchema): string {
   if (schema.format && formats[schema.format]) return formats[schema.format] as string
   if (schema.pattern?.includes('\\d{1,')) return '12.50'
@@ -70,12 +79,19 @@ function ofString(schema: JsonSchema): string {
   return unknownText
 }
 
+const allowsNull = ({ type, anyOf = [] }: JsonSchema): boolean => type === 'null' || anyOf.some(allowsNull)
+
+/** The value by its name, where the schema allows it. */
+function ofProperty(name: string, property: JsonSchema): unknown {
+  const known = byName[name]
+  if (known !== undefined && (known !== null || allowsNull(property))) return known
+  const example = exampleOf(property)
+  return [example].flat()[0] === unknownText ? (textByName[name] ?? example) : example
+}
+
 const ofObject = (schema: JsonSchema): Record<string, unknown> =>
   Object.fromEntries(
-    Object.entries(schema.properties ?? {}).map(([name, property]) => [
-      name,
-      byName[name] !== undefined ? byName[name] : exampleOf(property),
-    ]),
+    Object.entries(schema.properties ?? {}).map(([name, property]) => [name, ofProperty(name, property)]),
   )
 
 /** A text that nothing is known of says less than null, where null is allowed. */

@@ -2,9 +2,12 @@
 import type { TSchema } from 'typebox'
 import { Change } from '../../domain/change.ts'
 import { type RecordType, recordTypes } from '../../domain/entity-types.ts'
+import { Incident, incidentTexts } from '../../domain/incident.ts'
+import { OddRow } from '../../domain/odd-row.ts'
+import { type FoundItem, findingTexts, RecordFinding } from '../../domain/record-finding.ts'
 import { Bill, Customer, Invoice, Item, shownSchemas, Vendor } from '../../domain/records/index.ts'
 import { Finding } from '../../domain/settings/index.ts'
-import { SyncError, SyncState } from '../../domain/sync-state.ts'
+import { RecordReference, SyncError, SyncState } from '../../domain/sync-state.ts'
 import { NewApiKeyRequest } from '../schemas/api-keys.ts'
 import { RequeueRequest } from '../schemas/queue.ts'
 import { BulkResult, storedRecord, writtenRecord } from '../schemas/records.ts'
@@ -62,15 +65,20 @@ const bill = {
   total: '354.20',
   status: 'received',
 }
+const inXero = (page: string): string =>
+  `https://go.xero.com/organisationlogin/default.aspx?shortcode=!23vm!&redirecturl=${page}${xeroId}`
+const contactInXero = {
+  id: xeroId,
+  number: 'cust-1001',
+  url: inXero('/Contacts/View/'),
+  status: 'ACTIVE',
+  updatedAt: '2026-11-30T09:14:02.000Z',
+  amountDue: null,
+  fullyPaidOn: null,
+}
 const synced = {
   state: 'synced',
-  xero: {
-    id: xeroId,
-    number: 'cust-1001',
-    url: `https://go.xero.com/app/contacts/contact/${xeroId}`,
-    status: 'ACTIVE',
-    updatedAt: '2026-11-30T09:14:02.000Z',
-  },
+  xero: contactInXero,
   lastSyncedAt: '2026-11-30T09:14:03.120Z',
   lastError: null,
   nextStepAt: null,
@@ -88,9 +96,27 @@ const syncError = {
       id: xeroId,
       number: 'INV-2001',
       name: null,
-      url: `https://go.xero.com/organisationlogin/default.aspx?shortcode=!23vm!&redirecturl=/AccountsReceivable/Edit.aspx?InvoiceID=${xeroId}`,
+      url: inXero('/AccountsReceivable/Edit.aspx?InvoiceID='),
     },
   ],
+}
+
+const found: FoundItem = {
+  code: 'item_renamed',
+  recordId: item.id,
+  recordName: item.name,
+  xeroId,
+  handedCode: item.code,
+  codeInXero: 'BELL-BRASS',
+}
+const renamed = {
+  code: found.code,
+  recordType: 'item',
+  recordId: found.recordId,
+  recordName: found.recordName,
+  xeroId,
+  ...findingTexts.item_renamed(found),
+  url: inXero('/Accounts/Inventory/'),
 }
 
 interface Handwritten {
@@ -98,22 +124,32 @@ interface Handwritten {
   readonly example: unknown
 }
 
-const stored = (type: RecordType, record: { id: string }, number: string) => ({
+const stored = (type: RecordType, record: { id: string }, xero: object) => ({
   type,
   id: record.id,
   origin: 'product',
   record,
-  sync: { ...synced, xero: { ...synced.xero, number } },
+  sync: { ...synced, xero: { ...contactInXero, ...xero } },
   createdAt: '2026-11-29T22:40:00.000Z',
   updatedAt: '2026-11-30T09:14:03.120Z',
   deletedAt: null,
 })
 const storedExamples: Readonly<Record<RecordType, object>> = {
-  item: stored('item', item, item.code),
-  customer: stored('customer', customer, customer.id),
-  vendor: stored('vendor', vendor, vendor.id),
-  invoice: stored('invoice', invoice, invoice.number),
-  bill: stored('bill', bill, bill.vendorInvoiceNumber),
+  item: stored('item', item, { number: item.code, url: inXero('/Accounts/Inventory/'), status: null }),
+  customer: stored('customer', customer, {}),
+  vendor: stored('vendor', vendor, { number: vendor.id }),
+  invoice: stored('invoice', invoice, {
+    number: invoice.number,
+    url: inXero('/AccountsReceivable/Edit.aspx?InvoiceID='),
+    status: 'AUTHORISED',
+    amountDue: invoice.total,
+  }),
+  bill: stored('bill', bill, {
+    number: bill.vendorInvoiceNumber,
+    url: inXero('/AccountsPayable/Edit.aspx?InvoiceID='),
+    status: 'DRAFT',
+    amountDue: bill.total,
+  }),
 }
 
 export const handwritten: readonly Handwritten[] = [
@@ -170,6 +206,33 @@ export const handwritten: readonly Handwritten[] = [
     { schema: writtenRecord(type), example: { result: 'updated', ...storedExamples[type] } },
   ]),
   ...referenceExamples,
+  { schema: RecordReference, example: { type: 'customer', id: customer.id } },
+  {
+    schema: Incident,
+    example: {
+      id: '01936f5a-7c1e-7b3a-9f4d-2a6b8c0d1e2f',
+      kind: 'orphan',
+      marker: invoice.number,
+      xeroIds: [xeroId],
+      recordType: 'invoice',
+      recordId: null,
+      ...incidentTexts.orphan,
+      detectedAt: '2026-11-30T09:15:00.000Z',
+      resolvedAt: null,
+    },
+  },
+  {
+    schema: OddRow,
+    example: {
+      list: 'contacts',
+      xeroId,
+      rows: 1,
+      reason: 'Name is empty.',
+      firstSeenAt: '2026-11-29T09:15:00.000Z',
+      lastSeenAt: '2026-11-30T09:15:00.000Z',
+    },
+  },
+  { schema: RecordFinding, example: renamed },
   { schema: RequeueRequest, example: { recordType: 'customer', recordIds: ['cust-1001'] } },
   { schema: NewApiKeyRequest, example: { companyId: 'acme', name: 'Backend', expiresAt: null } },
 ]
