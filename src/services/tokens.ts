@@ -12,6 +12,7 @@ import type { Logger } from '../observability/logger.ts'
 import { noteCredentials } from '../stores/app-budget.ts'
 import { changeConnection, connectionsOfTokenSet } from '../stores/connections.ts'
 import {
+  claimTokenSet,
   expireAccess,
   expireIdle,
   findTokenSet,
@@ -24,7 +25,6 @@ import {
   saveConsent,
   saveRefresh,
   type TokenSet,
-  tokenSetIdOfUser,
   tokenSetIdsAfter,
 } from '../stores/token-sets.ts'
 
@@ -201,10 +201,8 @@ export function tokenService(deps: {
       need: (tx: Db, tokenSetId: string) => Promise<void> = async () => undefined,
     ): Promise<string> {
       return inTransaction(db, async (tx) => {
-        const id = await tokenSetIdOfUser(tx, companyId, remoteUserId, newId())
-        await saveConsent(tx, companyId, {
-          id,
-          remoteUserId,
+        const id = await claimTokenSet(tx, companyId, { remoteUserId, newId: newId(), now: now() })
+        await saveConsent(tx, id, {
           sealed: seal(id, tokens),
           scopes: tokens.scopes,
           accessExpiresAt: at(tokens.expiresIn * 1000),

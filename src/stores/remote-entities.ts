@@ -136,7 +136,10 @@ export async function findItemsByCodes(
   return new Map(rows.map((row) => [(row.code ?? '').toLowerCase(), toEntity(row)]))
 }
 
-/** Entities with this role that no record of the type is linked to, oldest first. */
+/**
+ * Entities with this role that no record of the type is linked to, oldest first. One whose id the product uses for a record of
+ * its own is left to it: a record made for the entity would take the place of that one.
+ */
 export async function findUnlinked(
   db: Db,
   companyId: string,
@@ -156,6 +159,21 @@ export async function findUnlinked(
             .whereRef('links.connection_id', '=', 'remote_entities.connection_id')
             .whereRef('links.remote_id', '=', 'remote_entities.remote_id')
             .where('links.type', '=', type),
+        ),
+      ),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('records')
+            .select('records.id')
+            .whereRef('records.connection_id', '=', 'remote_entities.connection_id')
+            .whereRef('records.id', '=', 'remote_entities.remote_id')
+            .where('records.type', '=', type)
+            .where('records.origin', '!=', 'import')
+            .where((where) =>
+              where.or([where('records.deleted_at', 'is', null), where('records.sync_state', '!=', 'never_synced')]),
+            ),
         ),
       ),
     )

@@ -30,62 +30,62 @@ export async function findTokenSet(db: Db, id: string): Promise<TokenSet | null>
   return row ? toTokenSet(row) : null
 }
 
-/** The id under which a consent's tokens are kept: the user's present row, or the new id. */
-export async function tokenSetIdOfUser(
-  db: Db,
+/**
+ * The row for a consent's tokens: the user's present one, or a new one without tokens. Of two first consents at the same
+ * moment one makes the row, and the other one waits for it there.
+ */
+export async function claimTokenSet(
+  tx: Db,
   companyId: string,
-  remoteUserId: string | null,
-  newId: string,
+  { remoteUserId, newId, now }: { remoteUserId: string | null; newId: string; now: string },
 ): Promise<string> {
-  if (remoteUserId === null) return newId
-  const row = await db
+  const made = await tx
+    .insertInto('token_sets')
+    .values({
+      id: newId,
+      company_id: companyId,
+      remote_user_id: remoteUserId,
+      sealed: '',
+      scopes: [],
+      access_expires_at: now,
+      rotated_at: now,
+      invalid_since: now,
+      created_at: now,
+    })
+    .onConflict((conflict) => conflict.columns(['company_id', 'remote_user_id']).doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  if (made) return made.id
+  const { id } = await tx
     .selectFrom('token_sets')
     .select('id')
     .where('company_id', '=', companyId)
     .where('remote_user_id', '=', remoteUserId)
-    .executeTakeFirst()
-  return row?.id ?? newId
+    .executeTakeFirstOrThrow()
+  return id
 }
 
 /** Stores a new consent's tokens. Raising the epoch ends a refresh in flight: the new consent wins. */
 export async function saveConsent(
-  db: Db,
-  companyId: string,
-  consent: {
-    id: string
-    remoteUserId: string | null
-    sealed: string
-    scopes: readonly string[]
-    accessExpiresAt: string
-    now: string
-  },
+  tx: Db,
+  id: string,
+  consent: { sealed: string; scopes: readonly string[]; accessExpiresAt: string; now: string },
 ): Promise<void> {
-  await db
-    .insertInto('token_sets')
-    .values({
-      id: consent.id,
-      company_id: companyId,
-      remote_user_id: consent.remoteUserId,
+  await tx
+    .updateTable('token_sets')
+    .set((set) => ({
       sealed: consent.sealed,
       scopes: [...consent.scopes],
       access_expires_at: consent.accessExpiresAt,
       rotated_at: consent.now,
-      created_at: consent.now,
-    })
-    .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet((set) => ({
-        sealed: consent.sealed,
-        scopes: [...consent.scopes],
-        access_expires_at: consent.accessExpiresAt,
-        rotated_at: consent.now,
-        version: set('token_sets.version', '+', 1),
-        epoch: set('token_sets.epoch', '+', 1),
-        lease_owner: null,
-        lease_until: null,
-        refresh_started_at: null,
-        invalid_since: null,
-      })),
-    )
+      version: set('version', '+', 1),
+      epoch: set('epoch', '+', 1),
+      lease_owner: null,
+      lease_until: null,
+      refresh_started_at: null,
+      invalid_since: null,
+    }))
+    .where('id', '=', id)
     .execute()
 }
 

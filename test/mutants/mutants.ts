@@ -80,6 +80,21 @@ export const mutants: readonly Mutant[] = [
     test: 'test/flows/engine-candidates.test.ts',
   },
   {
+    name: 'two first consents at one moment make two rows',
+    file: 'src/stores/token-sets.ts',
+    guard: ".onConflict((conflict) => conflict.columns(['company_id', 'remote_user_id']).doNothing())",
+    without: '',
+    test: 'test/flows/consents-at-once.test.ts',
+    onPostgres: true,
+  },
+  {
+    name: 'an import takes the place of a record of the product',
+    file: 'src/stores/remote-entities.ts',
+    guard: ".whereRef('records.id', '=', 'remote_entities.remote_id')",
+    without: ".where('records.id', '=', '')",
+    test: 'test/books/ids-of-xero.test.ts',
+  },
+  {
     name: 'the year 0 is let in',
     file: 'src/domain/records/common.ts',
     guard: "pattern: '^(?!0000)', ",
