@@ -109,20 +109,23 @@ export function mergeTheirs(input: {
   readonly changed: readonly string[]
   readonly policy: ConflictPolicy
   readonly isOurs: (key: string) => boolean
+  /** What a write of ours sent whose answer never came: where it stands there, nobody else changed it. */
+  readonly sent?: Fields | null
 }): Merge {
-  const { ours, theirs, changed, policy, isOurs } = input
+  const { ours, theirs, changed, policy, isOurs, sent = null } = input
   const fields: Record<string, unknown> = { ...ours }
   const agreed: Record<string, unknown> = { ...input.agreed }
   const kept: string[] = []
   for (const key of changed) {
     const value = theirs[key]
     const isSame = sameValue(fields[key], value)
-    const isTaken = isSame || (isOurs(key) ? policy === 'xero_wins' : policy !== 'product_wins')
+    const isSent = sent !== null && sameValue(sent[key], value)
+    const isTaken = isSame || isSent || (isOurs(key) ? policy === 'xero_wins' : policy !== 'product_wins')
     if (!isTaken) {
       kept.push(key)
       continue
     }
-    for (const side of [fields, agreed]) {
+    for (const side of isSent ? [agreed] : [fields, agreed]) {
       if (isEmpty(value)) delete side[key]
       else side[key] = value
     }

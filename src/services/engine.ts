@@ -16,6 +16,7 @@ import { importer } from './import.ts'
 import { importDesk } from './import-desk.ts'
 import { jobRunner } from './job-steps.ts'
 import { jobStarter } from './jobs.ts'
+import { lookAgain } from './look-again.ts'
 import { lookUp } from './look-up.ts'
 import { looks } from './looks.ts'
 import { referenceReader } from './reference.ts'
@@ -58,6 +59,8 @@ export function openEngine(parts: EngineParts) {
   const look = looks({ clock, provider, caller: calls })
   const updateDocuments = documentUpdater({ db, clock, writer: write, look })
   const desk = postingDesk({ db, clock, newId, publicUrl })
+  const reads = importer({ db, clock, provider, caller: calls, desk: imports, log })
+  const after = lookAgain({ db, clock, importer: reads, look })
   const runner = jobRunner({
     db,
     clock,
@@ -65,8 +68,8 @@ export function openEngine(parts: EngineParts) {
     owner,
     exportStep: exporter({ db, clock, writer: write, desk, former, updateDocuments, lookUp: find, callsAtOnce, log }),
     removeStep: remover({ db, clock, writer: write, former, look, callsAtOnce }),
-    settleStep: uncertainResolver({ db, clock, lookUp: find, writer: write }),
-    importer: importer({ db, clock, provider, caller: calls, desk: imports, log }),
+    settleStep: uncertainResolver({ db, clock, lookUp: find, lookAgain: after, writer: write }),
+    importer: reads,
     readReference,
     log,
   })

@@ -32,6 +32,8 @@ export interface Sighting {
   readonly entity: RemoteEntity
   /** Fields whose values are new in Xero. */
   readonly changed: readonly string[]
+  /** What a call of unknown outcome says of the record. */
+  readonly sent?: Fields | null
 }
 
 export const settingsOf = (context: JobContext, type: EntityRecordType) => context.settings[`${type}s`]
@@ -52,7 +54,7 @@ export function changedInXero(
 }
 
 function merged(context: JobContext, type: EntityRecordType, sighting: Sighting): Merge {
-  const { record, link, hasOpenItem, entity, changed } = sighting
+  const { record, link, hasOpenItem, entity, changed, sent = null } = sighting
   const ours = fieldsOf(record.body)
   const { agreed } = link
   const given = givenFields(record)
@@ -61,6 +63,7 @@ function merged(context: JobContext, type: EntityRecordType, sighting: Sighting)
     agreed: agreed ?? {},
     theirs: theirFields(type, entity),
     changed,
+    sent,
     policy: settingsOf(context, type).conflict,
     isOurs: (key) => (agreed ? !sameValue(ours[key], agreed[key]) : hasOpenItem && key in given),
   })

@@ -20,6 +20,7 @@ import {
   type RemoteEntity,
   saveRemoteEntities,
 } from '../stores/remote-entities.ts'
+import { openBatches } from '../stores/write-batches.ts'
 import { changedInXero, isEcho, mergeSightings, type Sighting, settingsOf } from './entity-merge.ts'
 import { followMerges } from './import-merged.ts'
 import { vanishedItems } from './import-vanished.ts'
@@ -56,7 +57,7 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
   const { db, clock, newId } = deps
   const judgeVanished = vanishedItems(deps)
 
-  /** Sightings of one type: of each link the fields that changed, unless `changedOf` knows better. */
+  /** Sightings of one type, with what a change of the record whose outcome is not known has sent. */
   async function sightingsOf(
     tx: Db,
     context: JobContext,
@@ -67,9 +68,16 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
     const ids = pairs.map(({ link }) => link.recordId)
     const records = await findRecords(tx, companyId, context.connection.id, type, ids)
     const open = await recordsWithOpenItem(tx, companyId, context.connection.id, type, ids)
+    const uncertain = await openBatches(tx, companyId, context.connection.id)
+    const sent = new Map(
+      uncertain
+        .filter(({ operation }) => operation === 'update')
+        .flatMap(({ elements }) => elements)
+        .flatMap(({ recordType, recordId, fields = null }) => (recordType === type ? [[recordId, fields]] : [])),
+    )
     return pairs.flatMap((pair) => {
       const record = records.get(pair.link.recordId)
-      return record ? { ...pair, record, hasOpenItem: open.has(record.id) } : []
+      return record ? { ...pair, record, hasOpenItem: open.has(record.id), sent: sent.get(record.id) } : []
     })
   }
 

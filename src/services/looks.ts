@@ -24,8 +24,8 @@ export type Look =
   /** It could not be done now. */
   | { readonly kind: 'hindered'; readonly result: StepResult }
 
-export const isSeenBy = (link: Link, jobId: string, now: string): boolean =>
-  link.lookedIn === jobId && (link.lookedAt ?? '') > from(now, -freshMs)
+const isSeenBy = (link: Link, jobId: string, since: string): boolean =>
+  link.lookedIn === jobId && (link.lookedAt ?? '') > since
 
 /** Lists may lag behind writes: what was written less long ago may not show there yet. */
 const lagMs = 15 * 60_000
@@ -59,10 +59,11 @@ export function believed(link: Link, shown: StandingDocument | null, now: string
 
 export function looks(deps: { clock: Clock; provider: AccountingProvider; caller: Caller }) {
   const { clock, provider, caller } = deps
-  /** Those that this job did not see yet are read in one call. */
-  return async (context: JobContext, links: readonly Link[]): Promise<Look> => {
+  /** Those that this job did not see yet, or not `since` an instant, are read in one call. */
+  return async (context: JobContext, links: readonly Link[], since = ''): Promise<Look> => {
     const now = clock.now().toISOString()
-    const isKnown = (link: Link) => isSeenBy(link, context.job.id, now)
+    const oldest = [from(now, -freshMs), since].toSorted().at(-1) ?? since
+    const isKnown = (link: Link) => isSeenBy(link, context.job.id, oldest)
     const known = links
       .filter(isKnown)
       .map((link): [string, StandingDocument | null] => [link.remoteId, link.seen ?? null])

@@ -33,6 +33,8 @@ export type ElementOutcome =
   | { readonly kind: 'conflict'; readonly error: SyncError }
   /** Surely not written: it is sent again. */
   | { readonly kind: 'not_written'; readonly error: SyncError | null }
+  /** A change or removal that may have been made: what stands there by now decides how it goes on. */
+  | { readonly kind: 'unknown' }
 
 type Written = Extract<ElementResult, { kind: 'written' }>
 
@@ -40,7 +42,7 @@ interface Verdict {
   readonly status: QueueStatus
   readonly state: SyncStateName
   readonly error: SyncError | null
-  readonly attempt: 'written' | 'rejected' | 'refused' | 'adopted'
+  readonly attempt: 'written' | 'rejected' | 'refused' | 'adopted' | 'unknown'
   readonly refused?: Refused | null
 }
 
@@ -64,6 +66,8 @@ function verdictOf(outcome: ElementOutcome, goesOn: boolean, isInterim = false):
         : { ...again, error: null, attempt: 'adopted' }
     case 'not_written':
       return { ...again, error: outcome.error, attempt: 'refused' }
+    case 'unknown':
+      return { ...again, error: null, attempt: 'unknown' }
   }
 }
 

@@ -1,7 +1,7 @@
 // Finding out what became of a write whose answer was lost. In this order, so that nothing is ever written twice:
 // replay the same text under the same key while Xero surely still knows it; then be quiet until the key has expired and
-// every late request has landed; then look the documents up; and only when they are not there, twice, send again, with
-// the same key still, so that even a stray late request would be recognised.
+// every late request has landed; then look. What was to be created is sent again only when it is not there, twice, with the
+// same key still, so that even a stray late request would be recognised; a change is decided anew by what stands there.
 import type { Db } from '../db/tables.ts'
 import { markerOf } from '../domain/posting/marker.ts'
 import type { Posted } from '../domain/posting/posted.ts'
@@ -12,6 +12,7 @@ import { countLocked, postponeLocked } from '../stores/queue-locking.ts'
 import { changeBatch, lockBatch, openBatches } from '../stores/write-batches.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import { exportSteps } from './job-plan.ts'
+import type { LookAgain } from './look-again.ts'
 import { hindered, isLive, type LookUp, outcomeOfLookup, type Sighting } from './look-up.ts'
 import type { ElementOutcome } from './settlement.ts'
 import { firstReplayMs, quietMs, type Writer } from './writes.ts'
@@ -43,8 +44,14 @@ function sentSince({ firstSentAt, lastSentAt }: WriteBatch): string | null {
 
 export type UncertainResolver = ReturnType<typeof uncertainResolver>
 
-export function uncertainResolver(deps: { db: Db; clock: Clock; lookUp: LookUp; writer: Writer }) {
-  const { db, clock, lookUp, writer } = deps
+export function uncertainResolver(deps: {
+  db: Db
+  clock: Clock
+  lookUp: LookUp
+  lookAgain: LookAgain
+  writer: Writer
+}) {
+  const { db, clock, lookUp, lookAgain, writer } = deps
   const now = () => clock.now().toISOString()
 
   const anew = () => ({ firstSentAt: now(), sends: 1 })
@@ -74,11 +81,7 @@ export function uncertainResolver(deps: { db: Db; clock: Clock; lookUp: LookUp; 
     }
     const quietUntil = from(batch.lastSentAt, quietMs)
     if (now() < quietUntil) return postpone(context, batch, quietUntil)
-    // A change or a deletion can be made twice without harm; only a creation has to be looked for.
-    if (batch.operation !== 'create') {
-      return resend(context, batch, anew, from(now(), firstReplayMs))
-    }
-    return find(context, batch)
+    return batch.operation === 'create' ? find(context, batch) : decideAnew(context, batch, quietUntil)
 
     /** Everything is known. What was put off because of it, or found not to be written, is exported now. */
     async function exportAgain(): Promise<StepResult> {
@@ -132,7 +135,7 @@ export function uncertainResolver(deps: { db: Db; clock: Clock; lookUp: LookUp; 
     if (result.kind === 'lost') return { kind: 'fail', error: result.error }
     // No token, no call left, or refused as a whole: that says nothing of the earlier send, which stays uncertain.
     if (result.kind === 'wait') return postpone(context, batch, result.until)
-    // It was looked for, or may be done twice, and is too large for a gateway on the way: it is exported in smaller calls.
+    // It was looked for, and is too large for a gateway on the way: it is exported in smaller calls.
     if (recorded && result.kind === 'refused' && result.error.code === 'too_large' && change === anew) {
       const concluded = await writer.conclude(context, recorded, result, nextDueAt)
       return typeof concluded === 'string' ? { kind: 'again' } : concluded
@@ -160,6 +163,15 @@ export function uncertainResolver(deps: { db: Db; clock: Clock; lookUp: LookUp; 
       await inJobTransaction(db, context.job, (tx) => changeBatch(tx, batch.id, { lookUp: progress }))
     }
     return { found, refused: seen.refused, hindrance: seen.hindrance }
+  }
+
+  /** A change or removal goes the usual way once more, from what stands there by now: to make it twice does no harm. */
+  async function decideAnew(context: JobContext, batch: WriteBatch, since: string): Promise<StepResult> {
+    const hindrance = await lookAgain(context, batch, since)
+    if (hindrance) return hindrance
+    const outcomes = batch.elements.map((element) => ({ element, outcome: { kind: 'unknown' } as const }))
+    await writer.settle(context, batch, outcomes, { lookedUp: true })
+    return { kind: 'again' }
   }
 
   async function find(context: JobContext, batch: WriteBatch): Promise<StepResult> {

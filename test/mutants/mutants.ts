@@ -28,6 +28,7 @@ const firstRead = 'test/flows/first-read.test.ts'
 const connectionHealth = 'test/flows/connection-health.test.ts'
 const recordFindings = 'test/flows/record-findings.test.ts'
 const marker = 'src/domain/posting/marker.ts'
+const uncertainChanges = 'test/books/uncertain-changes.test.ts'
 const absence = 'test/flows/engine-absence.test.ts'
 const oddAnswers = 'test/flows/engine-odd-answers.test.ts'
 const unanswered = 'test/books/unanswered.test.ts'
@@ -272,8 +273,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'no look-up before a creation is sent again',
     file: 'src/services/uncertain.ts',
-    guard: 'return find(context, batch)\n',
-    without: 'return resend(context, batch, anew, from(now(), firstReplayMs))\n',
+    guard: '? find(context, batch) :',
+    without: '? resend(context, batch, anew, from(now(), firstReplayMs)) :',
     test: uncertain,
   },
   {
@@ -888,5 +889,41 @@ export const mutants: readonly Mutant[] = [
     guard: 'isLeftOver(fields, theirFields(recordType, seen))',
     without: 'true',
     test: unanswered,
+  },
+  {
+    name: 'a change of unknown outcome is sent again blindly',
+    file: 'src/services/uncertain.ts',
+    guard: "batch.operation === 'create' ? find(context, batch) : decideAnew(context, batch, quietUntil)",
+    without:
+      "batch.operation === 'create' ? find(context, batch) : resend(context, batch, anew, from(now(), firstReplayMs))",
+    test: uncertainChanges,
+  },
+  {
+    name: 'what a lost call wrote counts as an edit of a document',
+    file: 'src/services/look-again.ts',
+    guard: 'content: isOurs ? (standing?.content ?? null) : null',
+    without: 'content: null',
+    test: uncertainChanges,
+  },
+  {
+    name: 'after a lost call the former content counts as standing',
+    file: 'src/services/look-again.ts',
+    guard: 'if (ids.length > 0) await forgetPosted',
+    without: 'if (ids.length < 0) await forgetPosted',
+    test: uncertainChanges,
+  },
+  {
+    name: 'a look from before a lost call is believed',
+    file: 'src/services/looks.ts',
+    guard: '[from(now, -freshMs), since]',
+    without: '[from(now, -freshMs)]',
+    test: uncertainChanges,
+  },
+  {
+    name: 'what a lost call wrote counts as an edit of a contact or item',
+    file: 'src/domain/merging.ts',
+    guard: 'sent !== null && sameValue(sent[key], value)',
+    without: "sent !== null && key === ''",
+    test: uncertainChanges,
   },
 ]
