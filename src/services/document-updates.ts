@@ -12,10 +12,10 @@ import type { Clock } from '../lib/clock.ts'
 import type { Link } from '../stores/links.ts'
 import { findRemoteEntities } from '../stores/remote-entities.ts'
 import { saveLooks } from '../stores/standing-documents.ts'
+import { type DocumentVerdict, settleDocuments } from './document-verdicts.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import type { Looks } from './looks.ts'
 import { type HeldItem, isRefusedAgain, obstaclesOf, standingStamp } from './refusals.ts'
-import { type DocumentVerdict, settleDocuments } from './settlement.ts'
 import type { Writer } from './writes.ts'
 
 /** A change that is to be sent, with the item that asks for it and the link that it goes by. */

@@ -6,10 +6,10 @@ import { syncError } from '../domain/sync-errors.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../observability/logger.ts'
 import { pingDatabase } from '../stores/ping.ts'
+import { settleDocuments } from './document-verdicts.ts'
 import { isolate } from './isolate.ts'
 import { inJobTransaction, type JobContext, LeaseLost, type StepResult } from './job-context.ts'
 import type { HeldItem } from './refusals.ts'
-import { settleDocuments } from './settlement.ts'
 
 /** Does for these items all that may fail before a call is made, and changes nothing. */
 export type Rehearsal = (context: JobContext, type: RecordType, items: readonly HeldItem[]) => Promise<void>

@@ -15,9 +15,11 @@ import type { Clock } from '../lib/clock.ts'
 import { findLinksByRemoteId } from '../stores/links.ts'
 import type { StoredRecord } from '../stores/records.ts'
 import { saveFormerDocuments } from '../stores/sync-states.ts'
+import { type DocumentVerdict, settleDocuments } from './document-verdicts.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import { hindered, isLive, type LookUp, outcomeOfLookup, type Sighting } from './look-up.ts'
-import { type DocumentVerdict, type ElementOutcome, linkDocuments, settleDocuments } from './settlement.ts'
+import type { ElementOutcome } from './outcome.ts'
+import { linkDocuments } from './written-links.ts'
 
 export type FormerDocuments = ReturnType<typeof formerDocuments>
 

@@ -12,7 +12,7 @@ import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import type { Caller, CallResult } from './calls.ts'
 import type { JobContext, StepResult } from './job-context.ts'
-import type { ElementOutcome } from './settlement.ts'
+import type { ElementOutcome } from './outcome.ts'
 
 export type LookUp = ReturnType<typeof lookUp>
 

@@ -6,8 +6,8 @@ import type { PostedContact } from '../domain/posting/posted.ts'
 import type { BatchElement } from '../domain/write-batch.ts'
 import { findContactsByKeys, type RemoteEntity } from '../stores/remote-entities.ts'
 import type { JobContext } from './job-context.ts'
+import type { ElementOutcome } from './outcome.ts'
 import { remoteRow } from './remote-rows.ts'
-import type { ElementOutcome } from './settlement.ts'
 
 interface Pair {
   readonly element: BatchElement

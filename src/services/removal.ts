@@ -17,11 +17,11 @@ import { lockedItems } from '../stores/queue-locking.ts'
 import { findRecords } from '../stores/records.ts'
 import { saveLooks } from '../stores/standing-documents.ts'
 import { atOnce } from './at-once.ts'
+import { settleDocuments } from './document-verdicts.ts'
 import type { FormerDocuments } from './former-documents.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import type { Looks } from './looks.ts'
 import { type HeldItem, isRefusedAgain, refusalHash, standingStamp } from './refusals.ts'
-import { settleDocuments } from './settlement.ts'
 import type { Writer } from './writes.ts'
 
 const contactTypes = ['customer', 'vendor'] as const

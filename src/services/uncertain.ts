@@ -14,7 +14,7 @@ import { inJobTransaction, type JobContext, type StepResult } from './job-contex
 import { exportSteps } from './job-plan.ts'
 import type { LookAgain } from './look-again.ts'
 import { hindered, isLive, type LookUp, outcomeOfLookup, type Sighting } from './look-up.ts'
-import type { ElementOutcome } from './settlement.ts'
+import type { ElementOutcome } from './outcome.ts'
 import { firstReplayMs, quietMs, type Writer } from './writes.ts'
 
 /** Xero keeps a key for 6 minutes and a request may arrive 4 minutes late: a replay within 2 is always recognised. */

@@ -15,11 +15,13 @@ import { canonicalJson } from '../lib/json.ts'
 import type { CallPurpose } from '../stores/budgets.ts'
 import { changeBatch, insertBatch, lockBatch } from '../stores/write-batches.ts'
 import type { Caller, CallResult } from './calls.ts'
+import { settleDocuments } from './document-verdicts.ts'
 import type { ImportDesk } from './import-desk.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import { type LookUp, outcomeOfLookup } from './look-up.ts'
 import { withNamesakes } from './namesakes.ts'
-import { type ElementOutcome, settleBatch, settleDocuments } from './settlement.ts'
+import type { ElementOutcome, Outcome } from './outcome.ts'
+import { settleBatch } from './settlement.ts'
 
 /** The first replay comes soon: most lost answers are short troubles, and Xero still knows the key. */
 export const firstReplayMs = 15_000
@@ -59,7 +61,7 @@ export function writer(deps: {
   const settle = async (
     context: JobContext,
     batch: WriteBatch,
-    outcomes: readonly { readonly element: BatchElement; readonly outcome: ElementOutcome }[],
+    outcomes: readonly Outcome[],
     { lookedUp = false } = {},
   ) => {
     const told = await withNamesakes(db, context, outcomes)

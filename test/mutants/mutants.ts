@@ -195,7 +195,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a deleted item keeps its code',
-    file: 'src/services/settlement.ts',
+    file: 'src/services/written-links.ts',
     guard: "  await deleteRemoteEntities(tx, companyId, connectionId, 'items', items)\n",
     without: '',
     test: 'test/books/items-codes.test.ts',
@@ -237,7 +237,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'candidates without a link',
-    file: 'src/services/settlement.ts',
+    file: 'src/services/document-verdicts.ts',
     guard: 'url: linkTo(recordType, candidate.id)',
     without: 'url: null',
     test: 'test/flows/engine-candidates.test.ts',
@@ -382,7 +382,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a conflict that may be our own document is not remembered',
-    file: 'src/services/settlement.ts',
+    file: 'src/services/outcome.ts',
     guard: "operation === 'create' && state === 'uncertain' && sends > 0",
     without: "operation === 'create' && state === 'uncertain' && sends < 0",
     test: 'test/flows/engine-regressions.test.ts',

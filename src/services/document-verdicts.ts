@@ -1,0 +1,76 @@
+// Verdicts on documents, put on record: queue item, state of the record and error list of the job, in one transaction.
+import type { Db } from '../db/tables.ts'
+import type { RecordType } from '../domain/entity-types.ts'
+import type { QueueItem, QueueStatus, Refused } from '../domain/queue-item.ts'
+import type { SyncError, SyncStateName } from '../domain/sync-state.ts'
+import { clearJobErrors, saveJobErrors } from '../stores/job-errors.ts'
+import { type Settlement, settleItems } from '../stores/queue-locking.ts'
+import { setSyncStates } from '../stores/sync-states.ts'
+import type { JobContext } from './job-context.ts'
+
+export interface DocumentVerdict {
+  readonly queueItemId: string
+  readonly recordType: RecordType
+  readonly recordId: string
+  readonly status: QueueStatus
+  readonly state: SyncStateName
+  readonly error: SyncError | null
+  readonly blockedBy: QueueItem['blockedBy']
+  readonly attempted: boolean
+  readonly nextStepAt?: string | null
+  readonly refused?: Refused | null
+}
+
+/** Candidates of a conflict are shown with a link to each. */
+function withLinks({ linkTo }: JobContext, { recordType, error }: DocumentVerdict): SyncError | null {
+  if (!error?.candidates) return error
+  const candidates = error.candidates.map((candidate) => ({ ...candidate, url: linkTo(recordType, candidate.id) }))
+  return { ...error, candidates }
+}
+
+/** Queue item, record and error list of each document, in the caller's transaction. */
+export async function settleDocuments(
+  tx: Db,
+  context: JobContext,
+  judged: readonly DocumentVerdict[],
+  now: string,
+): Promise<void> {
+  const verdicts = judged.map((verdict) => ({ ...verdict, error: withLinks(context, verdict) }))
+  const { companyId, id: jobId } = context.job
+  const connectionId = context.connection.id
+  const settlements: Settlement[] = verdicts.map((verdict) => ({
+    itemId: verdict.queueItemId,
+    status: verdict.status,
+    error: verdict.error,
+    blockedBy: verdict.blockedBy,
+    attempted: verdict.attempted,
+    nextStepAt: verdict.nextStepAt ?? null,
+    refused: verdict.refused ?? null,
+  }))
+  await settleItems(tx, companyId, settlements, now)
+  for (const type of new Set(verdicts.map((verdict) => verdict.recordType))) {
+    const changes = verdicts
+      .filter((verdict) => verdict.recordType === type)
+      .map((verdict) => ({
+        id: verdict.recordId,
+        state: verdict.state,
+        error: verdict.error,
+        synced: verdict.state === 'synced',
+        nextStepAt: verdict.nextStepAt ?? null,
+      }))
+    await setSyncStates(tx, companyId, connectionId, type, changes, now)
+  }
+  const errors = verdicts.flatMap((verdict) =>
+    verdict.error && !['locked', 'pending', 'cancelled'].includes(verdict.status)
+      ? {
+          itemId: verdict.queueItemId,
+          status: verdict.status,
+          error: verdict.error,
+          blockedBy: verdict.blockedBy,
+        }
+      : [],
+  )
+  await saveJobErrors(tx, companyId, connectionId, jobId, errors, now)
+  const fine = verdicts.filter((verdict) => verdict.status === 'synced').map((verdict) => verdict.queueItemId)
+  await clearJobErrors(tx, companyId, jobId, fine)
+}

@@ -1,0 +1,85 @@
+// What became of a document of a write call, and what follows from it for its record and queue item.
+import type { ElementResult } from '../accounting/provider.ts'
+import { answerDifferences } from '../domain/answer-check.ts'
+import type { QueueStatus, Refused } from '../domain/queue-item.ts'
+import { syncError } from '../domain/sync-errors.ts'
+import type { SyncError, SyncStateName } from '../domain/sync-state.ts'
+import type { BatchElement, WriteBatch } from '../domain/write-batch.ts'
+import type { JobContext } from './job-context.ts'
+
+/** What became of one document. */
+export type ElementOutcome =
+  | ElementResult
+  /** Found at the accounting system by its marker: it had been written after all, or stood there before. */
+  | { readonly kind: 'adopted'; readonly result: Extract<ElementResult, { kind: 'written' }>; readonly same: boolean }
+  /** Another document has its marker: a person must decide. */
+  | { readonly kind: 'conflict'; readonly error: SyncError }
+  /** Surely not written: it is sent again. */
+  | { readonly kind: 'not_written'; readonly error: SyncError | null }
+  /** A change or removal that may have been made: what stands there by now decides how it goes on. */
+  | { readonly kind: 'unknown' }
+
+export type Written = Extract<ElementResult, { kind: 'written' }>
+
+/** One document of a call, with what became of it. */
+export interface Outcome {
+  readonly element: BatchElement
+  readonly outcome: ElementOutcome
+}
+
+export interface Verdict {
+  readonly status: QueueStatus
+  readonly state: SyncStateName
+  readonly error: SyncError | null
+  readonly attempt: 'written' | 'rejected' | 'refused' | 'adopted' | 'unknown'
+  readonly refused?: Refused | null
+}
+
+/** `goesOn`: the document is sent again by this job; otherwise it returns to the queue. */
+export function verdictOf(outcome: ElementOutcome, goesOn: boolean, isInterim = false): Verdict {
+  const again = goesOn
+    ? ({ status: 'locked', state: 'locked' } as const)
+    : ({ status: 'pending', state: 'pending' } as const)
+  switch (outcome.kind) {
+    case 'written':
+      return isInterim
+        ? { ...again, error: null, attempt: 'written' }
+        : { status: 'synced', state: 'synced', error: null, attempt: 'written' }
+    case 'rejected':
+      return { status: 'failed', state: 'failed', error: outcome.error, attempt: 'rejected' }
+    case 'conflict':
+      return { status: 'conflict', state: 'conflict', error: outcome.error, attempt: 'rejected' }
+    case 'adopted':
+      return outcome.same
+        ? { status: 'synced', state: 'synced', error: null, attempt: 'adopted' }
+        : { ...again, error: null, attempt: 'adopted' }
+    case 'not_written':
+      return { ...again, error: outcome.error, attempt: 'refused' }
+    case 'unknown':
+      return { ...again, error: null, attempt: 'unknown' }
+  }
+}
+
+/** What a write made of a document is not what was sent: it stands there all the same, and a person decides. */
+export function answerVerdict(
+  { reference }: JobContext,
+  element: BatchElement,
+  outcome: ElementOutcome,
+): Verdict | null {
+  const { posted, removal } = element
+  if (removal !== null || posted?.list !== 'invoices') return null
+  const isAdopted = outcome.kind === 'adopted' && outcome.same
+  const result = isAdopted ? outcome.result : outcome.kind === 'written' ? outcome : null
+  if (!result?.standing) return null
+  const differences = answerDifferences(posted, result.standing, result.remote.lineIds, reference.taxRates)
+  if (differences.length === 0) return null
+  const error = syncError('written_differently', { differences })
+  return { status: 'conflict', state: 'conflict', error, attempt: isAdopted ? 'adopted' : 'written' }
+}
+
+/** The answer to a write shows otherwise than was sent. */
+export const isDiffering = ({ error }: Verdict): boolean => error?.code === 'written_differently'
+
+/** A creation that was sent and not answered may have left the document that stands in its way now. */
+export const isPerhapsOurs = ({ operation, state, sends }: WriteBatch): boolean =>
+  operation === 'create' && state === 'uncertain' && sends > 0

@@ -1,0 +1,106 @@
+// Which documents the records are, as the outcomes of a write call tell. A link is a fact: it is recorded whoever learned it.
+import type { Db } from '../db/tables.ts'
+import { sentMarks } from '../domain/amendment.ts'
+import { candidatesOf } from '../domain/candidate.ts'
+import type { RecordType } from '../domain/entity-types.ts'
+import { syncError } from '../domain/sync-errors.ts'
+import type { SyncError } from '../domain/sync-state.ts'
+import type { BatchElement } from '../domain/write-batch.ts'
+import { deleteLinks, findLinksByRemoteId, recordLinks } from '../stores/links.ts'
+import { deleteRemoteEntities } from '../stores/remote-entities.ts'
+import type { JobContext } from './job-context.ts'
+import type { Outcome, Written } from './outcome.ts'
+
+/** How an invoice or bill stands now, and what of ours stands in it. */
+function standingParts(element: BatchElement, { standing }: Written, same: boolean) {
+  const recordHash = same ? element.recordHash : undefined
+  if (!standing) return { recordHash }
+  const sent = element.posted?.list === 'invoices' && same ? sentMarks(element.posted) : undefined
+  const { content, amountDue, fullyPaidOn } = standing
+  return { content, sent, amountDue, fullyPaidOn, recordHash }
+}
+
+const linkOf = (element: BatchElement, result: Written, adopted: boolean, same: boolean) => ({
+  recordId: element.recordId,
+  remoteId: result.remote.remoteId,
+  number: result.remote.number,
+  status: result.remote.status,
+  remoteUpdatedAt: result.remote.updatedAt,
+  lineIds: result.remote.lineIds,
+  marker: element.marker,
+  postedHash: same && !element.isInterim ? element.postedHash : null,
+  matchedBy: adopted ? 'marker' : null,
+  ...standingParts(element, result, same),
+})
+
+/** What is wrong with links that were not taken: the document is another record's, or stands there twice. */
+async function clashErrors(
+  tx: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  links: readonly { readonly recordId: string; readonly remoteId: string; readonly number: string | null }[],
+  refused: readonly string[],
+): Promise<[string, SyncError][]> {
+  if (refused.length === 0) return []
+  const clashing = links.filter(({ recordId }) => refused.includes(recordId))
+  const ids = clashing.map(({ remoteId }) => remoteId)
+  const holders = new Map(
+    (await findLinksByRemoteId(tx, companyId, connectionId, [type], ids)).map((link) => [link.remoteId, link.recordId]),
+  )
+  return clashing.map(({ recordId, remoteId, number }) => {
+    const holder = holders.get(remoteId)
+    const candidates = candidatesOf([{ remoteId, number }])
+    if (holder === undefined || holder === recordId) return [recordId, syncError('duplicate_found', { candidates })]
+    const cause = `The document with this number or code in Xero belongs to the ${type} ${holder}.`
+    return [recordId, syncError('duplicate_number', { cause, candidates })]
+  })
+}
+
+/**
+ * Puts on record which documents the records are now. By record id: what is wrong with a link that was not taken. Who
+ * created a document holds it, also against one that finds it by the same number in this very call.
+ */
+export async function linkDocuments(
+  tx: Db,
+  { job: { companyId }, connection: { id: connectionId } }: JobContext,
+  outcomes: readonly Outcome[],
+  now: string,
+): Promise<Map<string, SyncError>> {
+  const clashes = new Map<string, SyncError>()
+  for (const type of new Set(outcomes.map(({ element }) => element.recordType))) {
+    const ofType = outcomes.filter(({ element }) => element.recordType === type)
+    const written = ofType.flatMap(({ element, outcome }) =>
+      outcome.kind === 'written' ? linkOf(element, outcome, false, true) : [],
+    )
+    const adopted = ofType.flatMap(({ element, outcome }) =>
+      outcome.kind === 'adopted' ? linkOf(element, outcome.result, true, outcome.same) : [],
+    )
+    const links = [...written, ...adopted]
+    const refused = await recordLinks(tx, companyId, connectionId, type, links, now)
+    for (const [id, error] of await clashErrors(tx, companyId, connectionId, type, links, refused)) {
+      clashes.set(id, error)
+    }
+  }
+  return clashes
+}
+
+/** The same of removals; nothing can be wrong with a link that is gone. */
+export async function unlinkDocuments(
+  tx: Db,
+  { job: { companyId }, connection: { id: connectionId } }: JobContext,
+  outcomes: readonly Outcome[],
+): Promise<Map<string, SyncError>> {
+  // An item that stays in Xero stays linked: the import would take it for a new one.
+  const isGone = ({ element: { removal }, outcome }: (typeof outcomes)[number]) =>
+    outcome.kind === 'written' && removal?.action !== 'deactivate'
+  const removed = outcomes.filter(isGone).map(({ element }) => element)
+  for (const type of new Set(removed.map(({ recordType }) => recordType))) {
+    const ids = removed.filter(({ recordType }) => recordType === type).map(({ recordId }) => recordId)
+    await deleteLinks(tx, companyId, connectionId, type, ids)
+  }
+  // An item that is gone leaves its code to others at once: one that takes it over is created, not found in the mirror.
+  const items = removed.flatMap(({ recordType, remoteId }) => (recordType === 'item' && remoteId ? [remoteId] : []))
+  await deleteRemoteEntities(tx, companyId, connectionId, 'items', items)
+  return new Map()
+}
