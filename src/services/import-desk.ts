@@ -10,8 +10,9 @@ import type { NewId } from '../lib/ids.ts'
 import type { Logger } from '../observability/logger.ts'
 import { appendChanges } from '../stores/changes.ts'
 import { findLinksByRemoteId, forgetPosted, type Link, recordLinks, refreshLinks, saveAgreed } from '../stores/links.ts'
-import { recordsWithOpenItem } from '../stores/queue-locking.ts'
-import { findRecords, saveRecords } from '../stores/records.ts'
+import { recordsWithOpenItem } from '../stores/queue-waiting.ts'
+import { saveRecords } from '../stores/record-writes.ts'
+import { findRecords } from '../stores/records.ts'
 import {
   countRemoteEntities,
   findRemoteEntities,

@@ -24,15 +24,9 @@ import type { SyncStateName } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { findLinks } from '../stores/links.ts'
-import { endWaiting, openQueueItems, type QueueRequest, recordsWithOpenItem } from '../stores/queue-locking.ts'
-import {
-  findRecords,
-  type RecordWrite,
-  raiseVersions,
-  type StoredRecord,
-  saveHanded,
-  saveRecords,
-} from '../stores/records.ts'
+import { endWaiting, openQueueItems, type QueueRequest, recordsWithOpenItem } from '../stores/queue-waiting.ts'
+import { type RecordWrite, raiseVersions, saveHanded, saveRecords } from '../stores/record-writes.ts'
+import { findRecords, type StoredRecord } from '../stores/records.ts'
 import { setSyncStates } from '../stores/sync-states.ts'
 import { alone } from './alone.ts'
 import type { UpsertResult } from './contract.ts'
