@@ -3,16 +3,10 @@
 import type { Db } from '../db/tables.ts'
 import { candidatesOf } from '../domain/candidate.ts'
 import type { PostedContact } from '../domain/posting/posted.ts'
-import type { BatchElement } from '../domain/write-batch.ts'
 import { findContactsByKeys, type RemoteEntity } from '../stores/remote-entities.ts'
 import type { JobContext } from './job-context.ts'
-import type { ElementOutcome } from './outcome.ts'
+import type { Outcome } from './outcome.ts'
 import { remoteRow } from './remote-rows.ts'
-
-interface Pair {
-  readonly element: BatchElement
-  readonly outcome: ElementOutcome
-}
 
 type Key = 'name' | 'accountNumber'
 
@@ -20,17 +14,21 @@ const takenKeys: Readonly<Record<string, Key>> = { contact_name_taken: 'name', a
 
 const lower = (value: string | null | undefined): string => (value ?? '').trim().toLowerCase()
 
-function takenKey({ element: { posted }, outcome }: Pair): { contact: PostedContact; key: Key } | null {
+function takenKey({ element: { posted }, outcome }: Outcome): { contact: PostedContact; key: Key } | null {
   const key = outcome.kind === 'rejected' ? takenKeys[outcome.error.code] : undefined
   return key && posted?.list === 'contacts' ? { contact: posted, key } : null
 }
 
 /** Contacts as the answer to this call shows them: the mirror has them only once the call is settled. */
-const written = ({ outcome }: Pair): RemoteEntity[] =>
+const written = ({ outcome }: Outcome): RemoteEntity[] =>
   outcome.kind === 'written' && outcome.seen ? [remoteRow(outcome.seen)] : []
 
 /** The outcomes, with the contacts that are in the way of those that were refused for it. */
-export async function withNamesakes(db: Db, context: JobContext, pairs: readonly Pair[]): Promise<readonly Pair[]> {
+export async function withNamesakes(
+  db: Db,
+  context: JobContext,
+  pairs: readonly Outcome[],
+): Promise<readonly Outcome[]> {
   const taken = pairs.flatMap((pair) => takenKey(pair) ?? [])
   if (taken.length === 0) return pairs
   const wanted = (of: Key) => taken.flatMap(({ contact, key }) => (key === of ? lower(contact[of]) || [] : []))

@@ -21,7 +21,7 @@ export type ElementOutcome =
 
 export type Written = Extract<ElementResult, { kind: 'written' }>
 
-/** One document of a call, with what became of it. */
+/** A document of a call, with what became of it. */
 export interface Outcome {
   readonly element: BatchElement
   readonly outcome: ElementOutcome

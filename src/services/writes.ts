@@ -18,10 +18,11 @@ import type { Caller, CallResult } from './calls.ts'
 import { settleDocuments } from './document-verdicts.ts'
 import type { ImportDesk } from './import-desk.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
-import { type LookUp, outcomeOfLookup } from './look-up.ts'
+import type { LookUp } from './look-up.ts'
 import { withNamesakes } from './namesakes.ts'
 import type { ElementOutcome, Outcome } from './outcome.ts'
 import { settleBatch } from './settlement.ts'
+import { resolveTaken } from './taken-numbers.ts'
 
 /** The first replay comes soon: most lost answers are short troubles, and Xero still knows the key. */
 export const firstReplayMs = 15_000
@@ -147,7 +148,7 @@ export function writer(deps: {
           await settle(context, batch, forAll({ kind: 'not_written', error: null }))
           return 'in_use'
         }
-        const { outcomes, doubtful } = await resolveDuplicates(context, batch, result.value)
+        const { outcomes, doubtful } = await resolveTaken(lookUp, context, batch, result.value)
         await settle(context, batch, outcomes)
         if (doubtful.length === 0) return { kind: 'again' }
         const sends = batch.state === 'uncertain' ? batch.sends : 0
@@ -196,37 +197,6 @@ export function writer(deps: {
     if (isMarked && batch.state !== 'uncertain' && batch.jobId === context.job.id) {
       for (const element of batch.elements) context.progress[element.recordType].uncertain += 1
     }
-  }
-
-  /**
-   * A number that is taken may be taken by this very document: it is looked up, and adopted when it is the same. Those that
-   * cannot be looked up now are in doubt, and all others of the batch are settled without them.
-   */
-  async function resolveDuplicates(
-    context: JobContext,
-    batch: WriteBatch,
-    outcomes: readonly ElementOutcome[],
-  ): Promise<{ outcomes: { element: BatchElement; outcome: ElementOutcome }[]; doubtful: BatchElement[] }> {
-    const notWritten = { kind: 'not_written', error: null } as const
-    const pairs = batch.elements.map((element, index) => ({ element, outcome: outcomes[index] ?? notWritten }))
-    const isDuplicate = ({ outcome }: { outcome: ElementOutcome }) =>
-      outcome.kind === 'rejected' && outcome.error.code === 'duplicate_number'
-    const duplicates = pairs.filter(isDuplicate).map(({ element }) => element)
-    if (duplicates.length === 0 || batch.operation !== 'create') return { outcomes: pairs, doubtful: [] }
-    const { found, unseen } = await lookUp(
-      context,
-      batch.list,
-      duplicates.flatMap(({ posted }) => posted ?? []),
-    )
-    const isUnseen = (element: BatchElement) => unseen.includes(element.marker)
-    const resolved = pairs.map((pair) => {
-      if (!isDuplicate(pair)) return pair
-      if (isUnseen(pair.element)) return { ...pair, outcome: notWritten }
-      const hits = found.filter((document) => document.marker === pair.element.marker)
-      return hits.length > 0 ? { ...pair, outcome: outcomeOfLookup(hits, batch.list) } : pair
-    })
-    // Those of an earlier job are back in the queue, and sending them once more ends here again.
-    return { outcomes: resolved, doubtful: batch.jobId === context.job.id ? duplicates.filter(isUnseen) : [] }
   }
 
   /**

@@ -633,7 +633,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'taken numbers that were looked up are asked for again',
-    file: 'src/services/writes.ts',
+    file: 'src/services/taken-numbers.ts',
     guard: 'unseen.includes(element.marker)',
     without: 'unseen.length > 0',
     test: 'test/flows/engine-duplicates.test.ts',

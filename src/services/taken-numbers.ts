@@ -1,0 +1,36 @@
+// Xero refuses a number or code that another document has, and that may be this very document: it is looked up.
+import type { BatchElement, WriteBatch } from '../domain/write-batch.ts'
+import type { JobContext } from './job-context.ts'
+import { type LookUp, outcomeOfLookup } from './look-up.ts'
+import type { ElementOutcome, Outcome } from './outcome.ts'
+
+const notWritten = { kind: 'not_written', error: null } as const
+
+const isTaken = ({ outcome }: Outcome): boolean =>
+  outcome.kind === 'rejected' && outcome.error.code === 'duplicate_number'
+
+/**
+ * The outcomes of a batch, where a document that stands there already is adopted when it is the same. Those that cannot be
+ * looked up now are in doubt, and all others are settled without them.
+ */
+export async function resolveTaken(
+  lookUp: LookUp,
+  context: JobContext,
+  batch: WriteBatch,
+  outcomes: readonly ElementOutcome[],
+): Promise<{ outcomes: readonly Outcome[]; doubtful: readonly BatchElement[] }> {
+  const pairs = batch.elements.map((element, index): Outcome => ({ element, outcome: outcomes[index] ?? notWritten }))
+  const taken = pairs.filter(isTaken).map(({ element }) => element)
+  if (taken.length === 0 || batch.operation !== 'create') return { outcomes: pairs, doubtful: [] }
+  const posted = taken.flatMap(({ posted }) => posted ?? [])
+  const { found, unseen } = await lookUp(context, batch.list, posted)
+  const isUnseen = (element: BatchElement) => unseen.includes(element.marker)
+  const resolved = pairs.map((pair): Outcome => {
+    if (!isTaken(pair)) return pair
+    if (isUnseen(pair.element)) return { ...pair, outcome: notWritten }
+    const hits = found.filter((document) => document.marker === pair.element.marker)
+    return hits.length > 0 ? { ...pair, outcome: outcomeOfLookup(hits, batch.list) } : pair
+  })
+  // Those of an earlier job are back in the queue, and sending them once more ends here again.
+  return { outcomes: resolved, doubtful: batch.jobId === context.job.id ? taken.filter(isUnseen) : [] }
+}
