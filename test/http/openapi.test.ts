@@ -178,3 +178,21 @@ t.test(
     t.ok(held > 500, `${held} examples`)
   },
 )
+
+t.test(
+  'given the operations that call Xero, when they are read, then each names whatever a call may end with',
+  async (t) => {
+    const codesOf = ({ responses }: Operation) =>
+      Object.values(responses)
+        .map(resolved)
+        .flatMap((answer) => Object.keys(answer.content?.['application/problem+json']?.examples ?? {}))
+    const calling = operations.filter(({ operation }) => codesOf(operation).includes('xero_unreachable'))
+    t.ok(calling.length > 3, `${calling.length} operations`)
+    for (const { name, operation } of calling) {
+      const missing = ['xero_throttled', 'application_credentials', 'unavailable'].filter(
+        (code) => !codesOf(operation).includes(code),
+      )
+      t.strictSame(missing, [], name)
+    }
+  },
+)

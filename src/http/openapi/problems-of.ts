@@ -25,7 +25,8 @@ export function problemsOf(schema: Shape, config: FastifyContextConfig): Problem
       ...(config.problems ?? []),
       ...when(config.rateLimit !== false, 'too_many_requests'),
       'internal_error' as const,
-      'unavailable' as const,
+      // Probes are answered while everything else is refused, and say themselves what is away.
+      ...when(config.probe !== true, 'unavailable'),
     ]),
   ]
 }

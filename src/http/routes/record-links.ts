@@ -10,7 +10,12 @@ import { Attempt, LinkRequest, ResolveRequest, storedRecord } from '../schemas/r
 import { namesOf } from './record-names.ts'
 
 const linkProblems: readonly ProblemCode[] = ['already_linked', 'queue_item_locked']
-const callProblems: readonly ProblemCode[] = ['connection_not_active', 'xero_unreachable', 'xero_throttled']
+const callProblems: readonly ProblemCode[] = [
+  'connection_not_active',
+  'xero_unreachable',
+  'xero_throttled',
+  'application_credentials',
+]
 
 export function recordLinkRoutes(app: App, { records }: Services, type: RecordType): void {
   const { one, many } = namesOf(entityTypes[type])
@@ -94,7 +99,7 @@ export function recordLinkRoutes(app: App, { records }: Services, type: RecordTy
         body: ResolveRequest,
         response: { 200: storedRecord(type) },
       },
-      config: { problems: ['invalid_state_transition', 'queue_item_locked'] },
+      config: { problems: ['invalid_state_transition'] },
     },
     (request) => {
       const { connectionId, recordId } = request.params

@@ -53,7 +53,8 @@ export const Problem = Type.Object(
     retryAt: Type.Optional(
       Type.String({
         format: 'date-time',
-        description: 'When to try again, UTC: with xero_throttled, xero_unreachable and application_credentials.',
+        description:
+          'When to try again, UTC: with xero_throttled, xero_unreachable and application_credentials, where that is known.',
       }),
     ),
   },
