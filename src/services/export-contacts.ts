@@ -25,7 +25,7 @@ type ContactType = 'customer' | 'vendor'
 const further = [2, 3, 4]
 
 const lower = (values: readonly (string | undefined | null)[]): string[] =>
-  values.flatMap((value) => (value ? value.trim().toLowerCase() : []))
+  values.flatMap((value) => normalisedKey(value ?? null) ?? [])
 
 /** By record id. */
 export async function matchContacts(

@@ -11,16 +11,20 @@ const fieldsHash = (...parts: readonly unknown[]): string =>
   createHash('sha256').update(canonicalJson(parts)).digest('hex')
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
 
+/** What is searched for: people and imports leave blanks that say nothing. The fields keep the value as it stands. */
+const key = (value: unknown): string | null =>
+  text(typeof value === 'string' ? value.normalize('NFC').trim().replace(/\s+/gu, ' ') : value)
+
 function contactEntity(contact: ImportedContact): RemoteEntity {
   const fields: Record<string, unknown> = { ...contact.fields, active: !contact.archived }
   return {
     list: 'contacts',
     remoteId: contact.remoteId,
-    name: text(fields.name) ?? '',
+    name: key(fields.name) ?? '',
     contactNumber: contact.contactNumber,
-    accountNumber: text(fields.accountNumber),
-    taxNumber: text(fields.taxNumber),
-    email: text(fields.email),
+    accountNumber: key(fields.accountNumber),
+    taxNumber: key(fields.taxNumber),
+    email: key(fields.email),
     code: null,
     archived: contact.archived,
     mergedInto: contact.mergedInto,

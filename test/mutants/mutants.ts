@@ -96,6 +96,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/books/ids-of-xero.test.ts',
   },
   {
+    name: 'blanks in a name hide a contact',
+    file: 'src/services/remote-rows.ts',
+    guard: "value.normalize('NFC').trim().replace(/\\s+/gu, ' ')",
+    without: 'value',
+    test: 'test/books/first-sync-contacts.test.ts',
+  },
+  {
     name: 'the year 0 is let in',
     file: 'src/domain/records/common.ts',
     guard: "pattern: '^(?!0000)', ",
