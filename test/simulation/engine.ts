@@ -34,7 +34,7 @@ const pollMs = 500
 const finishEveryMs = 4 * 60_000
 
 export function engine(parts: EngineParts) {
-  const { agenda, replica, db, provider, random, newId, log, limits, afterTurn } = parts
+  const { replica, db, provider, random, newId, log, limits, afterTurn } = parts
   const { clock } = replica
   const { tokens, calls, startJob, runner, schedule, sweep } = openEngine({
     db,
@@ -58,11 +58,14 @@ export function engine(parts: EngineParts) {
     wakeUp?.()
   }
 
-  /** Until something is due, or somebody wakes it. */
-  async function idle(): Promise<void> {
+  /** Whether something is due; where nothing is, or it was tried in vain, it sleeps until something is, or somebody wakes it. */
+  async function look(tried: boolean): Promise<boolean> {
     woken = false
     const due = await runner.nextDueAt()
-    if (woken) return
+    // "-infinity" says that a job is due already.
+    const inMs = due === null ? null : (Date.parse(due) || 0) - clock.now().getTime() + 1
+    if (!tried && inMs !== null && inMs <= 1) return true
+    if (woken) return false
     await new Promise<void>((open) => {
       let over = false
       const end = () => {
@@ -74,10 +77,9 @@ export function engine(parts: EngineParts) {
       }
       resting = due === null
       wakeUp = () => void replica.gate(random.between(0, 20)).then(end)
-      // "-infinity" says that a job is due already.
-      const inMs = due === null ? null : (Date.parse(due) || 0) - agenda.now() + 1
       if (inMs !== null) void replica.gate(Math.max(pollMs, inMs)).then(end)
     })
+    return false
   }
 
   return {
@@ -94,10 +96,13 @@ export function engine(parts: EngineParts) {
     isResting: () => resting,
     /** The loop of src/worker/runner.ts, asleep where that one polls. */
     async work(): Promise<void> {
+      let worked = true
       for (;;) {
         try {
-          if (await runner.turn()) afterTurn()
-          else await idle()
+          const tried = worked
+          worked = tried && (await runner.turn())
+          if (!worked && (await look(tried))) worked = await runner.turn()
+          if (worked) afterTurn()
         } catch {
           await clock.sleep(faultPauseMs)
         }
