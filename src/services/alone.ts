@@ -13,11 +13,19 @@ import { lockConnection } from '../stores/connection-lock.ts'
  */
 const placesOf = oncePer((_: Db) => createPlaces(2))
 
-/** Runs `work` in one transaction that has the connection to itself. Nothing in it may begin another one. */
-export function alone<T>(db: Db, connectionId: string, work: (tx: Db) => Promise<T>): Promise<T> {
+/**
+ * Runs `work` in one transaction that has the connection to itself. Nothing in it may begin another one. `enter` takes the lock,
+ * and perhaps more in the same statement.
+ */
+export function alone<T>(
+  db: Db,
+  connectionId: string,
+  work: (tx: Db) => Promise<T>,
+  enter: (tx: Db) => Promise<void> = (tx) => lockConnection(tx, connectionId),
+): Promise<T> {
   return placesOf(db)(connectionId, () =>
     inTransaction(db, async (tx) => {
-      await lockConnection(tx, connectionId)
+      await enter(tx)
       return work(tx)
     }),
   )

@@ -203,9 +203,14 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
 
     knownItems: (context: JobContext) => countRemoteEntities(db, context.job.companyId, context.connection.id, 'items'),
 
+    /** Whether there is anything to assign: mostly not, and then no transaction is begun. */
+    async hasUnassigned(context: JobContext, type: EntityRecordType): Promise<boolean> {
+      if (settingsOf(context, type).import !== 'updates_and_new') return false
+      return (await findUnlinked(db, context.job.companyId, context.connection.id, type, 1)).length > 0
+    },
+
     /** Entities without a record of this type become records, under Xero's id until the product adopts them. */
     async assign(tx: Db, context: JobContext, type: EntityRecordType): Promise<boolean> {
-      if (settingsOf(context, type).import !== 'updates_and_new') return false
       const { companyId, id: jobId } = context.job
       const connectionId = context.connection.id
       const entities = await findUnlinked(tx, companyId, connectionId, type, chunk)

@@ -186,6 +186,7 @@ export function importer(deps: {
       // A list that is doubted brings no new records either: those of a restored organisation are the old ones.
       const isDoubted = () => hasVanishedIncident(db, context.job.companyId, context.connection.id)
       if (type === 'item' && (await isDoubted())) return { kind: 'done' }
+      if (!(await desk.hasUnassigned(context, type))) return { kind: 'done' }
       const more = await inJobTransaction(db, context.job, (tx) => desk.assign(tx, context, type))
       return { kind: more ? 'again' : 'done' }
     },

@@ -6,8 +6,9 @@ import type { RecordType } from '../domain/entity-types.ts'
 import type { ReferenceData, Settings } from '../domain/settings/index.ts'
 import type { JobProgress, TypeProgress } from '../domain/sync-job.ts'
 import type { SyncError } from '../domain/sync-state.ts'
+import { enterForJob } from '../stores/connection-lock.ts'
 import type { ConnectionRow } from '../stores/connections.ts'
-import { type ClaimedJob, holdsLease } from '../stores/sync-jobs.ts'
+import type { ClaimedJob } from '../stores/sync-jobs.ts'
 import { alone } from './alone.ts'
 import type { CallMeter } from './calls.ts'
 
@@ -39,9 +40,8 @@ export class LeaseLost extends Error {}
 
 /** A transaction of the job: has the connection to itself, runs only while the claim holds, and keeps it until it ends. */
 export function inJobTransaction<T>(db: Db, job: ClaimedJob, work: (tx: Db) => Promise<T>): Promise<T> {
-  return alone(db, job.connectionId, async (tx) => {
-    if (!(await holdsLease(tx, job.id, job.epoch))) throw new LeaseLost(job.id)
-    return work(tx)
+  return alone(db, job.connectionId, work, async (tx) => {
+    if (!(await enterForJob(tx, job.connectionId, job.id, job.epoch))) throw new LeaseLost(job.id)
   })
 }
 

@@ -9,9 +9,9 @@ import type { SyncJob } from '../domain/sync-job.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../observability/logger.ts'
-import { findConnection } from '../stores/connections.ts'
 import { countJobErrors } from '../stores/job-errors.ts'
-import { countLocked, releaseLocked } from '../stores/queue-locking.ts'
+import { countLockedByType, openKinds } from '../stores/locked-counts.ts'
+import { releaseLocked } from '../stores/queue-locking.ts'
 import { type ClaimedJob, claimJob, extendLease, nextJobDueAt, saveJob } from '../stores/sync-jobs.ts'
 import { openBatches } from '../stores/write-batches.ts'
 import type { Exporter } from './export.ts'
@@ -20,7 +20,7 @@ import { inJobTransaction, type JobContext, LeaseLost, type StepResult } from '.
 import { parseStep, type Step, statusOf } from './job-plan.ts'
 import type { ReferenceReader } from './reference.ts'
 import type { Remover } from './removal.ts'
-import { loadReference, loadSettings } from './settings.ts'
+import { loadSurroundings } from './settings.ts'
 import type { UncertainResolver } from './uncertain.ts'
 
 /** A claim ends by itself after this time: a dead worker's job goes on elsewhere. */
@@ -145,12 +145,11 @@ export function jobRunner(deps: {
   }
 
   async function serve(job: ClaimedJob): Promise<void> {
-    const connection = await findConnection(db, job.companyId, job.connectionId)
-    if (!connection) throw new Error(`job ${job.id} has no connection`)
+    const surroundings = await loadSurroundings(db, job.companyId, job.connectionId)
+    if (!surroundings) throw new Error(`job ${job.id} has no connection`)
+    const { connection, settings, reference } = surroundings
     const meter = { sent: 0, received: 0 }
     const progress = structuredClone(job.progress)
-    const { settings } = await loadSettings(db, job.companyId, job.connectionId)
-    const reference = await loadReference(db, job.companyId, job.connectionId)
     if (job.startedAt === null || job.status === 'queued') await countQueued(job, progress)
     const shortCode = connection.organisation?.shortCode ?? null
     const linkTo: JobContext['linkTo'] = (type, remoteId) => provider.deepLink(type, remoteId, shortCode)
@@ -169,20 +168,29 @@ export function jobRunner(deps: {
 
   /** Does steps up to the first one that called the accounting system or could not be ended. */
   async function advance(context: JobContext, steps: readonly string[]): Promise<Next> {
-    const [first] = steps
+    const left = await withoutIdleSteps(context, steps)
+    const [first] = left
     if (first === undefined) return completion(context)
     const step = parseStep(first)
-    const result = await perform({ ...context, job: { ...context.job, steps } }, step)
+    const result = await perform({ ...context, job: { ...context.job, steps: left } }, step)
     count(context, step)
-    if (result.kind !== 'done' || context.meter.sent > 0) return after(context, steps, result)
-    return advance(context, [...(result.first ?? []), ...steps.slice(1)])
+    if (result.kind !== 'done' || context.meter.sent > 0) return after(context, left, result)
+    return advance(context, [...(result.first ?? []), ...left.slice(1)])
+  }
+
+  /** Most jobs have records of a type or two: the steps that would look for others in vain are passed over, by one look. */
+  async function withoutIdleSteps({ job }: JobContext, steps: readonly string[]): Promise<readonly string[]> {
+    const isWriting = (step: string) => step.startsWith('export:') || step.startsWith('remove:')
+    if (!steps[0] || !isWriting(steps[0])) return steps
+    const open = await openKinds(db, job.companyId, job.id)
+    const next = steps.findIndex((step) => !isWriting(step) || open.has(step))
+    return next < 0 ? [] : steps.slice(next)
   }
 
   /** Queue items by type that the job took when it was created. */
   async function countQueued(job: ClaimedJob, progress: JobContext['progress']): Promise<void> {
-    for (const type of recordTypes) {
-      progress[type].queued = await countLocked(db, job.companyId, job.id, type)
-    }
+    const locked = await countLockedByType(db, job.companyId, job.id)
+    for (const type of recordTypes) progress[type].queued = locked[type] ?? 0
   }
 
   function count({ meter, progress }: JobContext, step: Step): void {

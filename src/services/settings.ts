@@ -13,9 +13,10 @@ import {
   storedSettings,
 } from '../domain/settings/index.ts'
 import type { Clock } from '../lib/clock.ts'
-import { changeConnection } from '../stores/connections.ts'
+import { type ConnectionRow, changeConnection } from '../stores/connections.ts'
 import { findReferenceLists } from '../stores/reference-lists.ts'
 import { findSettings, saveSettings } from '../stores/settings.ts'
+import { findSurroundings, type ReferenceEntries } from '../stores/surroundings.ts'
 import { alone } from './alone.ts'
 import { requireConnection } from './connections.ts'
 import type { SettingsService, VersionedSettings } from './contract.ts'
@@ -29,15 +30,29 @@ export async function loadSettings(db: Db, companyId: string, connectionId: stri
 
 export async function loadReference(db: Db, companyId: string, connectionId: string): Promise<ReferenceData> {
   const lists = await findReferenceLists(db, companyId, connectionId)
-  return {
-    accounts: lists.accounts?.entries ?? null,
-    taxRates: lists.taxRates?.entries ?? null,
-    trackingCategories: lists.trackingCategories?.entries ?? null,
-    brandingThemes: lists.brandingThemes?.entries ?? null,
-    currencies: lists.currencies?.entries ?? null,
-    organisation: lists.organisation?.entries[0] ?? null,
-    paymentTerms: lists.paymentTerms?.entries ?? null,
-  }
+  return referenceOf(Object.fromEntries(Object.entries(lists).map(([name, { entries }]) => [name, entries])))
+}
+
+const referenceOf = (lists: ReferenceEntries): ReferenceData => ({
+  accounts: lists.accounts ?? null,
+  taxRates: lists.taxRates ?? null,
+  trackingCategories: lists.trackingCategories ?? null,
+  brandingThemes: lists.brandingThemes ?? null,
+  currencies: lists.currencies ?? null,
+  organisation: lists.organisation?.[0] ?? null,
+  paymentTerms: lists.paymentTerms ?? null,
+})
+
+/** What a turn of a job works with; null where the connection is gone. */
+export async function loadSurroundings(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+): Promise<{ connection: ConnectionRow; settings: Settings; reference: ReferenceData } | null> {
+  const found = await findSurroundings(db, companyId, connectionId)
+  if (!found) return null
+  const { settings } = storedSettings(found.settings ?? {})
+  return { connection: found.connection, settings, reference: referenceOf(found.lists) }
 }
 
 const changedMeanwhile = () => problem('precondition_failed', 'The settings were changed meanwhile.')

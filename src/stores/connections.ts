@@ -20,7 +20,7 @@ export interface ConnectionRow extends Omit<Connection, 'scopes'> {
 
 type Row = Selectable<Tables['connections']> & { scopes: string[] | null }
 
-const toConnection = (row: Row): ConnectionRow => ({
+export const toConnection = (row: Row): ConnectionRow => ({
   id: row.id,
   companyId: row.company_id,
   provider: 'xero',
@@ -37,7 +37,7 @@ const toConnection = (row: Row): ConnectionRow => ({
   tokenSetId: row.token_set_id,
 })
 
-const selectConnections = (db: Db) =>
+export const selectConnections = (db: Db) =>
   db
     .selectFrom('connections')
     .leftJoin('token_sets', 'token_sets.id', 'connections.token_set_id')

@@ -103,24 +103,6 @@ export async function lockedRecords(
   return new Set(rows.map((row) => row.record_id))
 }
 
-/** type null: of every type. */
-export async function countLocked(
-  db: Db,
-  companyId: string,
-  jobId: string,
-  type: RecordType | null = null,
-): Promise<number> {
-  const row = await db
-    .selectFrom('sync_queue_items')
-    .select((select) => select.fn.countAll<number>().as('count'))
-    .where('company_id', '=', companyId)
-    .where('job_id', '=', jobId)
-    .where('status', '=', 'locked')
-    .$if(type !== null, (query) => query.where('record_type', '=', type ?? 'item'))
-    .executeTakeFirstOrThrow()
-  return row.count
-}
-
 export interface Settlement {
   readonly itemId: string
   readonly status: QueueStatus

@@ -41,7 +41,7 @@ export function startWorker(deps: {
     while (!stopping.signal.aborted) {
       try {
         const { signal } = waking
-        const tried = worked
+        const tried: boolean = worked
         worked = tried && (await turn())
         const inMs = worked ? 0 : await dueInMs()
         if (!tried && inMs <= 0) worked = await turn()

@@ -99,7 +99,7 @@ export function engine(parts: EngineParts) {
       let worked = true
       for (;;) {
         try {
-          const tried = worked
+          const tried: boolean = worked
           worked = tried && (await runner.turn())
           if (!worked && (await look(tried))) worked = await runner.turn()
           if (worked) afterTurn()
