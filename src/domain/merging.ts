@@ -121,11 +121,10 @@ export function mergeTheirs(input: {
     const isSame = sameValue(fields[key], value)
     const isSent = sent !== null && sameValue(sent[key], value)
     const isTaken = isSame || isSent || (isOurs(key) ? policy === 'xero_wins' : policy !== 'product_wins')
-    if (!isTaken) {
-      kept.push(key)
-      continue
-    }
-    for (const side of isSent ? [agreed] : [fields, agreed]) {
+    if (!isTaken) kept.push(key)
+    // Ours stands over theirs, which both know from now on: taken away here before it was ever sent, it is taken away there.
+    const isKnown = isSent || (!isTaken && policy === 'pending_wins')
+    for (const side of isKnown ? [agreed] : isTaken ? [fields, agreed] : []) {
       if (isEmpty(value)) delete side[key]
       else side[key] = value
     }

@@ -1,0 +1,30 @@
+// Two editors of one thing: whose value of a field stands, and what both know from then on.
+import t from 'tap'
+import { fieldsOf, mergeTheirs, ownFields } from '../../src/domain/merging.ts'
+
+const theirs = { name: 'Item', description: 'By hand' }
+
+for (const [policy, stands] of [
+  ['pending_wins', 'Ours'],
+  ['xero_wins', 'By hand'],
+  ['product_wins', 'Ours'],
+] as const) {
+  t.test(`given a field that both sides changed, when ${policy}, then it is "${stands}"`, async (t) => {
+    const ours = { name: 'Item', description: 'Ours' }
+    const changed = ['description']
+    const merge = mergeTheirs({ ours, agreed: { name: 'Item' }, theirs, changed, policy, isOurs: () => true, sent: null })
+    t.equal(merge.fields.description, stands)
+    t.strictSame(merge.kept, stands === 'Ours' ? ['description'] : [])
+  })
+}
+
+t.test(
+  'given a field of ours that stood over theirs, when the product takes it away unsent, then so it is there',
+  async (t) => {
+    const ours = { name: 'Item', description: 'Ours' }
+    const input = { ours, agreed: { name: 'Item' }, theirs, changed: ['description'], policy: 'pending_wins' } as const
+    const { agreed } = mergeTheirs({ ...input, isOurs: () => true, sent: null })
+    const record = { origin: 'product', body: { id: 'i1', name: 'Item' }, handed: fieldsOf({ name: 'Item' }) }
+    t.strictSame([...ownFields(record, agreed).removed], ['description'])
+  },
+)
