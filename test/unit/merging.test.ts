@@ -12,7 +12,7 @@ for (const [policy, stands] of [
   t.test(`given a field that both sides changed, when ${policy}, then it is "${stands}"`, async (t) => {
     const ours = { name: 'Item', description: 'Ours' }
     const changed = ['description']
-    const merge = mergeTheirs({ ours, agreed: { name: 'Item' }, theirs, changed, policy, isOurs: () => true, sent: null })
+    const merge = mergeTheirs({ ours, agreed: { name: 'Item' }, theirs, changed, policy, isOurs: () => true })
     t.equal(merge.fields.description, stands)
     t.strictSame(merge.kept, stands === 'Ours' ? ['description'] : [])
   })
@@ -23,7 +23,7 @@ t.test(
   async (t) => {
     const ours = { name: 'Item', description: 'Ours' }
     const input = { ours, agreed: { name: 'Item' }, theirs, changed: ['description'], policy: 'pending_wins' } as const
-    const { agreed } = mergeTheirs({ ...input, isOurs: () => true, sent: null })
+    const { agreed } = mergeTheirs({ ...input, isOurs: () => true })
     const record = { origin: 'product', body: { id: 'i1', name: 'Item' }, handed: fieldsOf({ name: 'Item' }) }
     t.strictSame([...ownFields(record, agreed).removed], ['description'])
   },
