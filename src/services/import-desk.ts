@@ -119,7 +119,7 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
       await refreshLinks(tx, companyId, connectionId, type, refreshed, now)
     }
     await saveRemoteEntities(tx, companyId, connectionId, entities, sweep, now)
-    await followMerges(tx, context, entities, { now, newId })
+    await followMerges(tx, context, entities, now)
   }
 
   /**

@@ -5,7 +5,6 @@ import type { Db } from '../db/tables.ts'
 import { type EntityRecordType, recordTypes } from '../domain/entity-types.ts'
 import { bodyOf, type Fields, fieldsOf, givenFields, mergeFirst, sameValue } from '../domain/merging.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
-import type { NewId } from '../lib/ids.ts'
 import { appendChanges } from '../stores/changes.ts'
 import { findLinksByRemoteId, type Link, moveLinks, saveAgreed } from '../stores/links.ts'
 import { recordsWithOpenItem } from '../stores/queue-waiting.ts'
@@ -64,7 +63,7 @@ export async function followMerges(
   tx: Db,
   context: JobContext,
   entities: readonly RemoteEntity[],
-  { now }: { readonly now: string; readonly newId: NewId },
+  now: string,
 ): Promise<void> {
   const lost = entities.filter(({ mergedInto, remoteId }) => mergedInto !== null && mergedInto !== remoteId)
   if (lost.length === 0) return

@@ -18,8 +18,8 @@ import { secondSweep } from './job-plan.ts'
 
 /** Contacts in one read call, the most that Xero gives (FACTS §2.4). */
 const pageSize = 1_000
-/** Our clock and Xero's may differ, and its lists may lag; what is read twice is recognised by its hash. */
-const overlapMs = 2 * 60_000
+/** Our clock and Xero's may differ, and its lists may lag by five minutes; what is read twice is recognised by its hash. */
+const overlapMs = 6 * 60_000
 /** Longer lists are compared whole only by full jobs: a whole read costs egress. */
 const sweepAtMost = 5_000
 

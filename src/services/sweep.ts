@@ -27,7 +27,7 @@ import { loadSettings } from './settings.ts'
 import { quietMs } from './writes.ts'
 
 const everyMs = 60 * 60_000
-const overlapMs = 2 * 60_000
+const overlapMs = 6 * 60_000
 const pageSize = 1_000
 
 /** What marks a document as ours: a bill its address; an invoice its number, or its reference where Xero numbers them. */
