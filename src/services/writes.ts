@@ -110,10 +110,12 @@ export function writer(deps: {
     purpose: CallPurpose,
   ): Promise<CallResult<ElementOutcome[]>> {
     let recordedAt = 0
-    const beforeSend = async () => {
-      recordedAt = clock.uptime()
-      await inJobTransaction(db, context.job, putOnRecord)
-    }
+    const beforeSend = () =>
+      inJobTransaction(db, context.job, async (tx) => {
+        // From now, when the connection is ours: how long others had it says nothing of this call.
+        recordedAt = clock.uptime()
+        await putOnRecord(tx)
+      })
     const options = { beforeSend, meter: context.meter, purpose }
     const [first] = batch.elements
     return caller.call<ElementOutcome[]>(

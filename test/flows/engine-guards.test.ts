@@ -60,6 +60,24 @@ t.test('writing', async (t) => {
   })
 
   t.test(
+    'given a long wait for the connection before the intent, when it is over, then the document is sent',
+    async (t) => {
+      const tenant = await openNumbered('late-lock')
+      let uptime = 0
+      // What holds the connection for so long is another request or job; nothing was put on record before it ended.
+      const waits = before('pg_advisory_xact_lock', () => {
+        uptime += 10_001
+      })
+      const late = await openWatchedHouse(t, world, { plugin: waits, clock: { ...clock, uptime: () => uptime } })
+      await tenant.startJob()
+      await workNow(late)
+      t.equal(tenant.calls('PUT ').length, 1)
+      t.equal((await tenant.state('invoices', 'v1')).state, 'synced')
+      tenant.checkXero(t)
+    },
+  )
+
+  t.test(
     'given a service that renders otherwise by now, when it replays, then it sends what is on record',
     async (t) => {
       const tenant = await openNumbered('other-version')

@@ -446,6 +446,15 @@ export const mutants: readonly Mutant[] = [
     test: guards,
   },
   {
+    name: 'the wait for the connection counts into the time for sending',
+    file: 'src/services/writes.ts',
+    guard: `inJobTransaction(db, context.job, async (tx) => {
+        // From now, when the connection is ours: how long others had it says nothing of this call.
+        recordedAt = clock.uptime()`,
+    without: `((recordedAt = clock.uptime()), inJobTransaction)(db, context.job, async (tx) => {`,
+    test: guards,
+  },
+  {
     name: 'the text of a replay is made anew',
     file: 'src/services/writes.ts',
     guard: 'operation: batch.operation, body: batch.body }',
