@@ -15,7 +15,7 @@ export interface BudgetLimits {
  */
 export type CallPurpose = 'sync' | 'interactive' | 'resolution'
 
-/** What the answer's headers said is left; null where they said nothing. */
+/** The calls left, as the answer's headers said; null where they said nothing. */
 export interface SeenRemaining {
   readonly minuteRemaining: number | null
   readonly dayRemaining: number | null
@@ -121,11 +121,11 @@ export interface BudgetState {
   readonly blockedReason: string | null
   /** When the next call may be made. */
   readonly nextCallAt: string
-  /** What the next call waits for; null when it may be made now. */
+  /** The reason why the next call waits; null when it may be made now. */
   readonly waitsFor: 'minute' | 'day' | 'concurrent' | 'blocked' | null
 }
 
-/** What is left, and when the next call for the purpose may be made. */
+/** The calls left, and when the next call for the purpose may be made. */
 export async function findBudget(
   db: Db,
   organisationId: string,

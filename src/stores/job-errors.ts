@@ -1,4 +1,4 @@
-// What a job could not bring over, as it was at that time: the queue item itself goes on to later jobs and changes.
+// The items that a job could not bring over, as they were at that time: the queue item itself goes on to later jobs and changes.
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 import type { QueueItem, QueueStatus } from '../domain/queue-item.ts'

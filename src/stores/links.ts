@@ -149,7 +149,7 @@ export async function recordLinks(
   return links.filter((link) => !done.has(link.recordId)).map((link) => link.recordId)
 }
 
-/** What an import saw of linked documents. */
+/** Linked documents as an import saw them. */
 export async function refreshLinks(
   db: Db,
   companyId: string,
@@ -202,7 +202,7 @@ export async function forgetPosted(
     .execute()
 }
 
-/** What both sides agree on from now on. */
+/** The fields that both sides agree on from now on. */
 export async function saveAgreed(
   db: Db,
   companyId: string,

@@ -1,4 +1,4 @@
-// What a job has left to do, counted: by type, and by step.
+// The items that a job has left to do, counted: by type, and by step.
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'

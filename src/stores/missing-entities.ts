@@ -36,7 +36,7 @@ export async function countMissing(db: Db, read: WholeRead): Promise<{ linked: n
   return rows[0] ?? { linked: 0, missing: 0 }
 }
 
-/** What of the missing is believed to be gone. */
+/** The missing ones that are believed to be gone. */
 export interface Belief {
   /** No read has shown it since then. */
   readonly since: string

@@ -1,4 +1,4 @@
-// What the accounting system is known to hold: contacts and items by their own ids, as last seen. Matching asks here, so
+// The contacts and items that the accounting system is known to hold: by their own ids, as last seen. Matching asks here, so
 // it costs no call; contacts without a role wait here until the product adopts them.
 import { type Selectable, sql } from 'kysely'
 import type { Db, Tables } from '../db/tables.ts'
@@ -20,7 +20,7 @@ export interface RemoteEntity {
   readonly isCustomer: boolean
   readonly isVendor: boolean
   readonly fields: Readonly<Record<string, unknown>>
-  /** What the fields cannot express, in the accounting system's own form: a write gives it back. */
+  /** The values that the fields cannot express, in the accounting system's own form: a write gives it back. */
   readonly kept: Readonly<Record<string, unknown>>
   readonly fieldsHash: string
   readonly remoteUpdatedAt: string | null

@@ -1,4 +1,4 @@
-// What is known of a database that may have been restored from a backup.
+// The facts about a database that may have been restored from a backup.
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 

@@ -1,4 +1,4 @@
-// What was seen of linked documents at the accounting system: at the look before a change or removal, and when a person
+// The linked documents as they were seen at the accounting system: at the look before a change or removal, and when a person
 // decides about a conflict.
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
@@ -10,7 +10,7 @@ export interface Look {
   readonly recordId: string
   /** Null: it was not there. */
   readonly seen: StandingDocument | null
-  /** What a later edit is told apart from; null leaves what is known. */
+  /** The content from which a later edit is told apart; null leaves what is known. */
   readonly content: StandingContent | null
 }
 

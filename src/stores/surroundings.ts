@@ -1,4 +1,4 @@
-// What every turn of a job begins with: the connection, its settings and what the settings refer to, in one statement.
+// The surroundings with which every turn of a job begins: the connection, its settings and what the settings refer to, in one statement.
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 import type { ReferenceEntry, ReferenceListName } from '../domain/reference-lists.ts'
