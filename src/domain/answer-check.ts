@@ -29,7 +29,7 @@ function expectedTax(line: PostedLine, amount: string, taxRates: readonly TaxRat
   return rate === null ? null : lineTax({ quantity: '1', unitAmount: amount }, rate)
 }
 
-/** What the answer shows otherwise; empty when all is as sent, or not shown. `lineIds`: our line id → theirs. */
+/** The fields that the answer shows otherwise; empty when all is as sent, or not shown. `lineIds`: our line id → theirs. */
 export function answerDifferences(
   posted: PostedDocument,
   { content, subtotal, tax, total, remote }: StandingDocument,

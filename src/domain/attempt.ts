@@ -13,7 +13,7 @@ export interface Attempt {
   readonly requestHash: string
   readonly outcome: AttemptOutcome
   readonly error: SyncError | null
-  /** What the accounting system remarked on a document that it took all the same. */
+  /** The remarks of the accounting system on a document that it took all the same. */
   readonly warnings: readonly string[]
   readonly startedAt: string
   readonly settledAt: string | null

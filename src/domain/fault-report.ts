@@ -18,7 +18,7 @@ interface Rest {
   /** The faults were not counted to their end. */
   readonly atLeast: boolean
 }
-/** What the closing entries of reports stand for, so that a report can be cut once more. */
+/** The number of faults for which the closing entry of a report stands, so that a report can be cut once more. */
 const rests = new WeakMap<ProblemFault, Rest>()
 const restOf = (fault: ProblemFault): Rest => rests.get(fault) ?? { count: 1, atLeast: false }
 

@@ -14,7 +14,7 @@ export interface ImportedContact {
    * tax codes.
    */
   readonly fields: Readonly<Record<string, unknown>>
-  /** What the fields cannot express and a write has to give back, in the accounting system's own form. */
+  /** The values that the fields cannot express and a write has to give back, in the accounting system's own form. */
   readonly kept: Readonly<Record<string, unknown>>
 }
 
@@ -24,7 +24,7 @@ export interface ImportedItem {
   readonly updatedAt: string | null
   readonly code: string
   readonly fields: Readonly<Record<string, unknown>>
-  /** What the fields cannot express and a write has to give back, in the accounting system's own form. */
+  /** The values that the fields cannot express and a write has to give back, in the accounting system's own form. */
   readonly kept: Readonly<Record<string, unknown>>
 }
 

@@ -41,7 +41,7 @@ export function normalisedKey(value: string | null): string | null {
   return text ? text : null
 }
 
-/** What people type where they have nothing to type. */
+/** The texts that people type where they have nothing to type. */
 const placeholder = /^(n\/?a|none|nil|null|no|unknown|tb[acd]|not applicable|0+|x+|-+|\.+|\?+)$/
 
 const keyOf = (field: MatchField, value: string | null): string | null => {

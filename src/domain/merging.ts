@@ -67,7 +67,7 @@ export function sparseBody(fields: Fields): Record<string, unknown> {
 export const bodyOf = <T extends EntityRecordType>(type: T, fields: Fields): RecordBody =>
   canonicalRecord(type, sparseBody(fields) as never) as RecordBody
 
-/** What a body handed over really says: defaults that were filled in for it are not said. */
+/** The fields that a body handed over really says: defaults that were filled in for it are not said. */
 export function handedOver<T extends EntityRecordType>(type: T, body: Readonly<Record<string, unknown>>): Fields {
   const said = fieldsOf(canonicalRecord(type, body as never) as unknown as Record<string, unknown>)
   return pick(said, (key) => body[nameOf(key)] !== undefined)
@@ -92,7 +92,7 @@ export function mergeHandover(before: Fields, record: Fields, given: Fields): Fi
 
 export interface Merge {
   readonly fields: Fields
-  /** What both sides agree on from now on. */
+  /** The fields that both sides agree on from now on. */
   readonly agreed: Fields
   /** Fields that both sides changed and where ours stands, or that the policy keeps from Xero. */
   readonly kept: readonly string[]
@@ -146,7 +146,7 @@ export function mergeFirst(given: Fields, theirs: Fields, policy: ConflictPolicy
   return { fields, agreed }
 }
 
-/** What anybody would say of a new item. */
+/** The fields that anybody would say of a new item. */
 const common: readonly string[] = ['code', 'active', 'isSold', 'isPurchased']
 
 /**
@@ -167,7 +167,7 @@ export const givenFields = (record: {
   readonly handed: Fields | null
 }): Fields => record.handed ?? (record.origin === 'product' ? fieldsOf(record.body) : {})
 
-/** What a linked record says of its contact or item: no defaults that nobody ever set. */
+/** The fields in which a linked record speaks of its contact or item: no defaults that nobody ever set. */
 export function ownFields(
   record: Parameters<typeof givenFields>[0],
   agreed: Fields | null,

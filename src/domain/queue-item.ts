@@ -32,7 +32,7 @@ export interface Refused {
   readonly status: 'failed' | 'conflict'
   /** Stamp of the document as it stood there, where it was looked at. */
   readonly seenAs: string | null
-  /** What the mirror showed in its way. */
+  /** The contacts, items or documents that the mirror showed in its way. */
   readonly obstacles: string | null
 }
 

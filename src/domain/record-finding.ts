@@ -1,4 +1,4 @@
-// What a person should know of an item and its counterpart in Xero although nothing is wrong: the service gave way to what
+// The facts that a person should know of an item and its counterpart in Xero although nothing is wrong: the service gave way to what
 // somebody decided there.
 import { type Static, Type } from 'typebox'
 
@@ -29,7 +29,7 @@ export const RecordFinding = Type.Object(
 )
 export type RecordFinding = Static<typeof RecordFinding>
 
-/** What is known of an item that something was found of. */
+/** The facts about an item of which something was found. */
 export interface FoundItem {
   readonly code: RecordFindingCode
   readonly recordId: string

@@ -20,7 +20,7 @@ interface Compared {
   readonly field: string
   readonly was: Value
   readonly is: Value
-  /** What the update sends; undefined: it leaves the field alone. */
+  /** The value that the update sends; undefined: it leaves the field alone. */
   readonly sent: Value | undefined
 }
 

@@ -55,7 +55,7 @@ export function nextRun(schedule: ScheduleSettings, organisationTimezone: string
 export const runsNow = (schedule: ScheduleSettings, slot: Date, now: Date): boolean =>
   schedule.missedRun === 'run_once' || now.getTime() - slot.getTime() <= graceMilliseconds
 
-/** What a scheduled job reads; `wholeAt` is when everything was last read, null before the first import, which reads everything anyway. */
+/** The kind of reading of a scheduled job; `wholeAt` is when everything was last read, null before the first import, which reads everything anyway. */
 export function kindOfRun(schedule: ScheduleSettings, wholeAt: string | null, now: Date): 'incremental' | 'full' {
   const { fullEvery } = schedule
   if (fullEvery === 0 || wholeAt === null) return 'incremental'

@@ -34,11 +34,11 @@ export interface BatchElement {
   readonly standing?: Standing | null
   /** Of a contact or item: the fields of the record that the document was made of. */
   readonly fields?: Fields | null
-  /** It is only a stage on the way: the record's own document is sent after it. */
+  /** The document is only a stage on the way: the record's own document is sent after it. */
   readonly isInterim?: boolean
 }
 
-/** What a look-up has seen so far. */
+/** The findings of a look-up so far. */
 export interface LookUpProgress {
   readonly begunAt: string
   readonly found: readonly FoundDocument[]

@@ -1,4 +1,4 @@
-// Which account a line is posted to, and whether Xero would take it there.
+// The account to which a line is posted, and whether Xero would take it there.
 import type { Item } from '../records/index.ts'
 import type { Account } from '../reference-lists.ts'
 import { pointer } from '../schema-faults.ts'

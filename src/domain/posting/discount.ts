@@ -15,7 +15,7 @@ export function rateOnLines<L extends PostedLine>(lines: readonly L[], rate: str
   return discounted.every((line) => decimalPlaces(line.discountRate) <= 2) ? discounted : null
 }
 
-/** What is taken off the lines, shared out by tax type in proportion to their amounts; the shares sum up exactly. */
+/** The amounts that are taken off the lines, shared out by tax type in proportion to their amounts; the shares sum up exactly. */
 export function discountShares(
   lines: readonly PostedLine[],
   discount: NonNullable<Invoice['discount']>,

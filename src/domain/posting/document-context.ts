@@ -1,4 +1,4 @@
-// What the posting of a document needs besides the document. Everything is passed in: posting reads no clock and no store.
+// The facts that the posting of a document needs besides the document. Everything is passed in: posting reads no clock and no store.
 import type { DocumentSection } from '../entity-types.ts'
 import type { Terms } from '../records/common.ts'
 import type { Item } from '../records/index.ts'

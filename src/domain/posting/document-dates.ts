@@ -73,6 +73,6 @@ export function invoiceDueDate(invoice: Invoice, date: string, context: Document
   return notBefore(date, (from === 'terms' ? (byTerms ?? invoice.dueDate) : (invoice.dueDate ?? byTerms)) ?? date)
 }
 
-/** What the vendor wrote on it goes before what the terms say. */
+/** The date that the vendor wrote on it goes before the terms. */
 export const billDueDate = (bill: Bill, date: string, context: DocumentContext): string =>
   notBefore(date, bill.dueDate ?? dueByTerms(bill, date, context) ?? date)

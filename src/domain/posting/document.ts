@@ -1,4 +1,4 @@
-// What invoices and bills have in common: what has to be in Xero before them, when they are sent, and in which currency.
+// The rules that invoices and bills have in common: what has to be in Xero before them, when they are sent, and in which currency.
 import type { DocumentType } from '../entity-types.ts'
 import { isLocked, lockedUntil } from '../lock-dates.ts'
 import type { Bill, DocumentBody, Invoice, Item } from '../records/index.ts'

@@ -25,7 +25,7 @@ export function markerOf(posted: Posted): Marker {
   }
 }
 
-/** What people call the document. */
+/** The name by which people call the document. */
 export const nameOf = (posted: Posted): string =>
   posted.list === 'invoices' && posted.kind === 'bill' ? posted.number : markerOf(posted).value
 

@@ -1,4 +1,4 @@
-// What should stand at the accounting system, in neutral words: the result of settings + record. The provider turns it
+// The document as it should stand at the accounting system, in neutral words: the result of settings + record. The provider turns it
 // into its own form; its hash tells whether anything changed since it was last sent.
 
 export interface PostedAddress {

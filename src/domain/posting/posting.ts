@@ -1,4 +1,4 @@
-// What posting answers: a document, a reason why none is sent, or an error with its remedy. Nothing is thrown.
+// The answer of posting: a document, a reason why none is sent, or an error with its remedy. Nothing is thrown.
 import type { SyncError } from '../sync-state.ts'
 
 export type Posting<T> =

@@ -1,4 +1,4 @@
-// Which tax type a line is posted with, whether it may stand on the line's account, and its rate.
+// The tax type with which a line is posted, whether it may stand on the line's account, and its rate.
 import { isZero } from '../decimal.ts'
 import type { Account, TaxRate } from '../reference-lists.ts'
 import { pointer } from '../schema-faults.ts'
@@ -21,7 +21,7 @@ export const rateOfTaxType = (taxType: string | undefined, taxRates: readonly Ta
 export const allowedOn = (rate: TaxRate, account: Account): boolean =>
   rate.appliesTo.length === 0 || rate.appliesTo.includes(account.class)
 
-/** What a tax code of the product is in Xero, by the settings; undefined where they say nothing. */
+/** The tax type in Xero of a tax code of the product, by the settings; undefined where they say nothing. */
 export const mappedTaxType = (
   code: string | undefined,
   taxMap: Readonly<Record<string, string>>,

@@ -51,7 +51,7 @@ export interface ExpectedTotals {
   readonly total: string | null
 }
 
-/** What Xero has to answer for the lines of a document as they are posted. */
+/** The totals that Xero has to answer for the lines of a document as they are posted. */
 export function expectedTotals(
   lines: readonly (LineFigures & { readonly taxType?: string })[],
   taxRates: readonly TaxRate[] | null,

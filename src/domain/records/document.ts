@@ -1,4 +1,4 @@
-// What invoices and bills have in common. Prices are without tax.
+// The fields that invoices and bills have in common. Prices are without tax.
 import { type TSchema, Type } from 'typebox'
 import {
   amount,

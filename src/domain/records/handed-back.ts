@@ -7,7 +7,7 @@ import { canonical } from './canonical.ts'
 import { recordSchemas } from './schemas.ts'
 import { shownSchemas } from './shown.ts'
 
-/** What a caller says of the record itself, which never comes from Xero. */
+/** The fields in which a caller speaks of the record itself; they never come from Xero. */
 const callersOwn: readonly string[] = ['/id', '/version']
 
 const partsOf = (pointer: string): string[] =>
@@ -21,7 +21,7 @@ const child = (value: unknown, name: string): unknown =>
     ? (value as Record<string, unknown>)[name]
     : undefined
 
-/** What stands at the place, or at the same place of another entry: entries of a list may be sent in another order. */
+/** The value that stands at the place, or at the same place of another entry: entries of a list may be sent in another order. */
 function candidates(value: unknown, [part, ...rest]: readonly string[]): unknown[] {
   if (part === undefined) return [value]
   if (Array.isArray(value)) return value.flatMap((entry) => candidates(entry, rest))

@@ -1,4 +1,4 @@
-// What the settings name while the list that would judge it was never read: saved, and told as not checked yet.
+// The values that the settings name while the list that would judge them was never read: saved, and told as not checked yet.
 import { documentSections } from '../entity-types.ts'
 import { pointer } from '../schema-faults.ts'
 import { namedAccounts } from './account-findings.ts'
