@@ -1,12 +1,10 @@
 // Cases 04 and 21: who is who. A mailbox makes no two contacts one; a customer and a vendor may be one.
 import t from 'tap'
 import { openWorld } from '../support/house.ts'
-import { customer, invoice, item, vendor } from '../support/records.ts'
+import { customer, vendor } from '../support/records.ts'
 import { openTenant } from '../support/tenant.ts'
 import { body, contact, synced } from './support/books.ts'
-
-const service = item('s1', { kind: 'service' })
-const sale = (id: string, who = 'c1', more = {}) => invoice(id, who, ['s1'], more)
+import { saleTo, service } from './support/trading.ts'
 
 t.test('books: contacts identity', async (t) => {
   const world = await openWorld(t)
@@ -66,10 +64,10 @@ t.test('books: contacts identity', async (t) => {
     })
     control.archiveContact(tenant.organisation, 'Ghost Ltd')
     control.archiveContact(tenant.organisation, 'Phantom')
-    await tenant.put('items', service)
+    await tenant.put('items', service('s1'))
     await tenant.put('customers', customer('c1', { name: 'Ghost Ltd', email: 'g@ghost.example' }))
     await tenant.put('customers', customer('c2', { name: 'Spirit', email: 'p@ghost.example' }))
-    await tenant.put('invoices', sale('d1'), sale('d2', 'c2'))
+    await tenant.put('invoices', saleTo('d1'), saleTo('d2', 'c2'))
     await tenant.sync()
     await synced(t, tenant, 'invoices', 'd1', 'd2')
     t.equal(tenant.xero('Contacts').filter((one) => one.ContactStatus === 'ACTIVE').length, 2)

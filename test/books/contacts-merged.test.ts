@@ -1,13 +1,10 @@
 // Cases 01 and 12: contacts that people merge or archive in Xero.
 import t from 'tap'
 import { openWorld } from '../support/house.ts'
-import { bill, customer, invoice, item, vendor } from '../support/records.ts'
+import { customer, vendor } from '../support/records.ts'
 import { openTenant, type Tenant } from '../support/tenant.ts'
 import { contact, document, later, synced, writes } from './support/books.ts'
-
-const service = item('s1', { kind: 'service' })
-const sale = (id: string, who = 'c1', more = {}) => invoice(id, who, ['s1'], more)
-const purchase = (id: string, who = 'v1', more = {}) => bill(id, who, ['s1'], more)
+import { purchaseFrom, saleTo, service } from './support/trading.ts'
 
 t.test('books: contacts merged', async (t) => {
   const world = await openWorld(t)
@@ -15,7 +12,7 @@ t.test('books: contacts merged', async (t) => {
 
   /** A customer or vendor of ours that stands in Xero. */
   async function linked(tenant: Tenant, role: 'customers' | 'vendors', id: string, name: string) {
-    await tenant.put('items', service)
+    await tenant.put('items', service('s1'))
     await tenant.put(role, role === 'customers' ? customer(id, { name }) : vendor(id, { name }))
     await tenant.sync()
     return (await tenant.state(role, id)).xero.id as string
@@ -23,7 +20,7 @@ t.test('books: contacts merged', async (t) => {
 
   for (const role of ['customers', 'vendors'] as const) {
     const put = (tenant: Tenant, id: string) =>
-      role === 'customers' ? tenant.put('invoices', sale(id)) : tenant.put('bills', purchase(id))
+      role === 'customers' ? tenant.put('invoices', saleTo(id)) : tenant.put('bills', purchaseFrom(id))
     const [type, own, documents] = role === 'customers' ? ['ACCREC', 'c1', 'invoices'] : ['ACCPAY', 'v1', 'bills']
 
     t.test(`01 given ${role}: merged by a person, then documents go to the survivor`, async (t) => {
@@ -94,7 +91,7 @@ t.test('books: contacts merged', async (t) => {
 
   t.test('01 given several customers merged into one, and a chain, then all follow to its end', async (t) => {
     const tenant = await openTenant(world, 'chain')
-    await tenant.put('items', service)
+    await tenant.put('items', service('s1'))
     await tenant.put('customers', ...['a', 'b', 'c'].map((id) => customer(id, { name: `Loser ${id}` })))
     await tenant.sync()
     control.createContact(tenant.organisation, { Name: 'Middle' })
@@ -105,7 +102,7 @@ t.test('books: contacts merged', async (t) => {
     control.mergeContacts(tenant.organisation, 'Middle', 'Last')
     control.mergeContacts(tenant.organisation, 'Loser c', 'Last')
     await tenant.sync()
-    await tenant.put('invoices', ...['a', 'b', 'c'].map((id) => sale(id, id)))
+    await tenant.put('invoices', ...['a', 'b', 'c'].map((id) => saleTo(id, id)))
     await tenant.sync()
     for (const id of ['a', 'b', 'c'])
       t.equal(document(tenant, `INV-${id}`)?.Contact.ContactID, last.ContactID, `the invoice of ${id}`)
@@ -122,7 +119,7 @@ t.test('books: contacts merged', async (t) => {
     control.archiveContact(tenant.organisation, 'Survivor Ltd')
     await tenant.sync()
     tenant.mark()
-    await tenant.put('invoices', sale('d1'))
+    await tenant.put('invoices', saleTo('d1'))
     await tenant.sync()
     t.match(await tenant.state('invoices', 'd1'), { lastError: { code: 'contact_archived' } })
     t.strictSame(writes(tenant), [])
@@ -134,11 +131,11 @@ t.test('books: contacts merged', async (t) => {
     const id = await linked(tenant, 'customers', 'c1', 'Ann')
     later(world)
     control.archiveContact(tenant.organisation, id)
-    await tenant.put('invoices', sale('d1'))
+    await tenant.put('invoices', saleTo('d1'))
     await tenant.sync()
     t.match(await tenant.state('invoices', 'd1'), { lastError: { code: 'contact_archived' } })
     tenant.mark()
-    await tenant.put('invoices', sale('d2'))
+    await tenant.put('invoices', saleTo('d2'))
     await tenant.sync()
     t.match(await tenant.state('invoices', 'd2'), { lastError: { code: 'contact_archived' } })
     t.strictSame(writes(tenant), [], 'no write call for what is known')

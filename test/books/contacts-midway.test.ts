@@ -2,11 +2,10 @@
 import t from 'tap'
 import type { AnswerMaker } from '../../src/simulator/answer-fault.ts'
 import { openWorld } from '../support/house.ts'
-import { customer, invoice, item } from '../support/records.ts'
+import { customer, item } from '../support/records.ts'
 import { openTenant } from '../support/tenant.ts'
 import { contact, document, later, record, synced, writes } from './support/books.ts'
-
-const sale = (id: string, who = 'c1', more = {}) => invoice(id, who, ['s1'], more)
+import { saleTo } from './support/trading.ts'
 
 t.test('books: contacts midway', async (t) => {
   const world = await openWorld(t)
@@ -31,7 +30,7 @@ t.test('books: contacts midway', async (t) => {
     const target = { method: 'PUT', path: '/Contacts', tenantId: tenant.organisationId }
     control.faults({ kind: 'answer', ...target, answer: merging })
     await tenant.put('customers', customer('c2'))
-    await tenant.put('invoices', sale('d1'), sale('d2', 'c2'))
+    await tenant.put('invoices', saleTo('d1'), saleTo('d2', 'c2'))
     await tenant.sync()
     t.equal(contact(tenant, 'Loser Ltd').ContactStatus, 'ARCHIVED', 'the merge came in the middle of the job')
     await synced(t, tenant, 'invoices', 'd2')
@@ -51,7 +50,7 @@ t.test('books: contacts midway', async (t) => {
     later(world)
     control.mergeContacts(tenant.organisation, 'Loser Ltd', 'Survivor Ltd')
     await tenant.sync()
-    await tenant.put('invoices', sale('d1'), sale('d2', 'c2'))
+    await tenant.put('invoices', saleTo('d1'), saleTo('d2', 'c2'))
     await tenant.sync()
     await synced(t, tenant, 'invoices', 'd1', 'd2')
     for (const number of ['INV-d1', 'INV-d2']) t.equal(document(tenant, number).Contact.ContactID, id)
@@ -60,7 +59,7 @@ t.test('books: contacts midway', async (t) => {
     await tenant.sync()
     t.match(contact(tenant, id), { ContactStatus: 'ACTIVE', Name: 'Survivor Ltd', EmailAddress: 'c2@example.com' })
     await synced(t, tenant, 'customers', 'c2')
-    await tenant.put('invoices', sale('d3', 'c2'))
+    await tenant.put('invoices', saleTo('d3', 'c2'))
     await tenant.sync()
     await synced(t, tenant, 'invoices', 'd3')
     await tenant.api('DELETE', 'customers/c2')
@@ -78,7 +77,7 @@ t.test('books: contacts midway', async (t) => {
     later(world)
     control.restoreContact(tenant.organisation, id)
     await tenant.put('customers', customer('c1', { name: 'Loser Ltd' }))
-    await tenant.put('invoices', sale('d1'))
+    await tenant.put('invoices', saleTo('d1'))
     await tenant.sync()
     await synced(t, tenant, 'customers', 'c1')
     await synced(t, tenant, 'invoices', 'd1')

@@ -1,13 +1,9 @@
 // Case 06: payment terms and tax types have two sides.
 import t from 'tap'
 import { openWorld } from '../support/house.ts'
-import { bill, invoice, item } from '../support/records.ts'
 import { openTenant } from '../support/tenant.ts'
 import { byHand, contact, document, later, record } from './support/books.ts'
-
-const service = item('s1', { kind: 'service' })
-const sale = (id: string, who = 'c1', more = {}) => invoice(id, who, ['s1'], more)
-const purchase = (id: string, who = 'v1', more = {}) => bill(id, who, ['s1'], more)
+import { purchaseFrom, saleTo, service } from './support/trading.ts'
 
 t.test('books: contacts terms', async (t) => {
   const world = await openWorld(t)
@@ -26,9 +22,9 @@ t.test('books: contacts terms', async (t) => {
       })
       control.createInvoice(tenant.organisation, byHand('ACCPAY', both.ContactID))
       await tenant.sync()
-      await tenant.put('items', service)
+      await tenant.put('items', service('s1'))
       await tenant.put('vendors', { id: 'v1', name: 'Both' })
-      await tenant.put('bills', purchase('b1', 'v1', { date: '2026-11-05', receiveDate: '2026-11-05' }))
+      await tenant.put('bills', purchaseFrom('b1', 'v1', { date: '2026-11-05', receiveDate: '2026-11-05' }))
       await tenant.sync()
       t.match(document(tenant, 'ACCPAY'), {})
       const posted = tenant.xero('Invoices').find((one) => one.Type === 'ACCPAY' && one.Url)
@@ -39,7 +35,7 @@ t.test('books: contacts terms', async (t) => {
       t.match(contact(tenant, 'Both'), { FirstName: 'Vera' })
       t.strictSame(contact(tenant, 'Both').PaymentTerms, { Bills: bills, Sales: sales })
       await tenant.put('customers', { id: 'c1', name: 'Both' })
-      await tenant.put('invoices', sale('i1', 'c1', { date: '2026-11-05', shipDate: '2026-11-05' }))
+      await tenant.put('invoices', saleTo('i1', 'c1', { date: '2026-11-05', shipDate: '2026-11-05' }))
       await tenant.sync()
       t.match(document(tenant, 'INV-i1')?.DueDateString, /^2026-11-12/)
       t.match(await record(tenant, 'customers', 'c1'), { terms: { kind: 'DAYSAFTERBILLDATE', days: 7 } })

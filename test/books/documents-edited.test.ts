@@ -1,45 +1,20 @@
 // Cases 22 and 25: what people do to our invoices and bills in Xero.
 import t from 'tap'
 import { openWorld } from '../support/house.ts'
-import { bill, customer, invoice, item, vendor } from '../support/records.ts'
-import { openTenant, type Tenant } from '../support/tenant.ts'
-import { document, inNewZealand, later, type Row, synced, writes } from './support/books.ts'
-
-const line = (id: string, more: object = {}) => ({
-  id,
-  itemId: 's1',
-  description: `Line ${id}`,
-  quantity: '1',
-  unitPrice: '100',
-  taxCode: 'GST',
-  ...more,
-})
-const sale = (id: string, lines: object[], more: object = {}) => ({ ...invoice(id, 'c1', []), lines, ...more })
-const purchase = (id: string, lines: object[], more: object = {}) => {
-  const { vendorInvoiceNumber: _number, ...rest } = bill(id, 'v1', [])
-  return { ...rest, lines, ...more }
-}
+import type { Tenant } from '../support/tenant.ts'
+import { document, later, synced, writes } from './support/books.ts'
+import { bothDocumentKinds, content, line, openTrader, sale } from './support/trading.ts'
 
 t.test('books: documents edited', async (t) => {
   const world = await openWorld(t)
   const { control } = world.simulator
 
-  async function ready(name: string, options: Parameters<typeof openTenant>[2] = inNewZealand): Promise<Tenant> {
-    const tenant = await openTenant(world, name, options)
-    await tenant.put('items', item('s1', { kind: 'service' }))
-    await tenant.put('customers', customer('c1'))
-    await tenant.put('vendors', vendor('v1'))
-    return tenant
-  }
-  const kinds = { invoices: { make: sale, type: 'ACCREC' }, bills: { make: purchase, type: 'ACCPAY' } } as const
-  const both = Object.entries(kinds) as ['invoices' | 'bills', (typeof kinds)['invoices' | 'bills']][]
-
   for (const Status of ['DRAFT', 'SUBMITTED'] as const)
-    for (const [path, { make, type }] of both)
+    for (const [path, { make, type }] of bothDocumentKinds)
       t.test(
         `22 given ${path} posted as ${Status} that a person approved, then changed as approved and voided`,
         async (t) => {
-          const tenant = await ready(`approved-${path}-${Status}`)
+          const tenant = await openTrader(world, `approved-${path}-${Status}`)
           await tenant.settings(
             path === 'invoices' ? { invoices: { status: Status } } : { vendors: { status: Status } },
           )
@@ -67,7 +42,7 @@ t.test('books: documents edited', async (t) => {
       )
 
   t.test('22 given an approved invoice that is part paid, then it is not changed and says why', async (t) => {
-    const tenant = await ready('part-paid')
+    const tenant = await openTrader(world, 'part-paid')
     await tenant.settings({ invoices: { status: 'DRAFT' } })
     await tenant.put('invoices', sale('a1', [line('1')]))
     await tenant.sync()
@@ -89,7 +64,7 @@ t.test('books: documents edited', async (t) => {
   t.test(
     '22 given documents that a person voided or deleted, when they are removed, then they count as removed',
     async (t) => {
-      const tenant = await ready('voided')
+      const tenant = await openTrader(world, 'voided')
       await tenant.put('invoices', sale('a1', [line('1')]))
       await tenant.sync()
       await tenant.settings({ invoices: { status: 'DRAFT' } })
@@ -119,15 +94,11 @@ t.test('books: documents edited', async (t) => {
       control.editInvoice(organisation, id, { Contact: { Name: 'Somebody else' } }),
   }
   const attaches: Edit = ({ organisation }, id) => control.attachFile(organisation, id)
-  const content = (row: Row) => {
-    const { UpdatedDateUTC: _a, UpdatedDateUTCString: _b, Contact, HasAttachments: _c, ...rest } = row
-    return { ...rest, contact: Contact.ContactID }
-  }
-  for (const [path, { make, type }] of both)
+  for (const [path, { make, type }] of bothDocumentKinds)
     t.test(
       `25 given ${path} that people edited in Xero, then our changes are conflicts and the edits stand`,
       async (t) => {
-        const tenant = await ready(`edits-${path}`)
+        const tenant = await openTrader(world, `edits-${path}`)
         const kinds = Object.entries({ ...edits, 'attaches a file': attaches })
         const ids = kinds.map((_, n) => `e${n}`)
         const changed = (id: string) => make(id, [line('1', { quantity: '2' }), line('2')])
@@ -159,7 +130,7 @@ t.test('books: documents edited', async (t) => {
     )
 
   t.test('25 given onRemoteEdit "overwrite", then our version is written, lines and all', async (t) => {
-    const tenant = await ready('overwrite')
+    const tenant = await openTrader(world, 'overwrite')
     await tenant.settings({ invoices: { onRemoteEdit: 'overwrite' } })
     await tenant.put('invoices', sale('e1', [line('1'), line('2')]))
     await tenant.sync()
@@ -173,7 +144,7 @@ t.test('books: documents edited', async (t) => {
   })
 
   t.test('25 given an edit in Xero and no change of ours, then nothing is written', async (t) => {
-    const tenant = await ready('untouched')
+    const tenant = await openTrader(world, 'untouched')
     await tenant.put('invoices', sale('e1', [line('1'), line('2')]))
     await tenant.sync()
     later(world)

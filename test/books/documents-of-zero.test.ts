@@ -1,32 +1,13 @@
 // Documents of zero, which Xero pays by itself.
 import t, { type Test } from 'tap'
 import { openWorld } from '../support/house.ts'
-import { customer, invoice, item, vendor } from '../support/records.ts'
-import { openTenant, type Tenant } from '../support/tenant.ts'
 import { document, inNewZealand, synced, writes } from './support/books.ts'
-
-const line = (id: string, more: object = {}) => ({
-  id,
-  itemId: 's1',
-  description: `Line ${id}`,
-  quantity: '1',
-  unitPrice: '100',
-  taxCode: 'GST',
-  ...more,
-})
-const sale = (id: string, lines: object[], more: object = {}) => ({ ...invoice(id, 'c1', []), lines, ...more })
+import { line, openTrader, sale } from './support/trading.ts'
 
 t.test('books: documents of zero', async (t) => {
   const world = await openWorld(t)
-  async function ready(name: string, options: Parameters<typeof openTenant>[2] = inNewZealand): Promise<Tenant> {
-    const tenant = await openTenant(world, name, options)
-    await tenant.put('items', item('s1', { kind: 'service' }))
-    await tenant.put('customers', customer('c1'))
-    await tenant.put('vendors', vendor('v1'))
-    return tenant
-  }
   async function ofZero(t: Test, name: string, zeroTotal: 'paid' | 'locked') {
-    const tenant = await ready(name, { ...inNewZealand, seed: { ...inNewZealand.seed, zeroTotal } })
+    const tenant = await openTrader(world, name, { ...inNewZealand, seed: { ...inNewZealand.seed, zeroTotal } })
     const nothing = [line('1'), line('2', { unitPrice: '-100' })]
     await tenant.put('invoices', sale('n1', nothing), sale('n2', nothing))
     await tenant.sync()

@@ -1,44 +1,14 @@
 // Case 27: nothing is left over of what the product took away.
 import t from 'tap'
 import { openWorld } from '../support/house.ts'
-import { bill, customer, invoice, item, vendor } from '../support/records.ts'
-import { openTenant, type Tenant } from '../support/tenant.ts'
 import { inNewZealand, later, type Row, synced } from './support/books.ts'
-
-const line = (id: string, more: object = {}) => ({
-  id,
-  itemId: 's1',
-  description: `Line ${id}`,
-  quantity: '1',
-  unitPrice: '100',
-  taxCode: 'GST',
-  ...more,
-})
-const sale = (id: string, lines: object[], more: object = {}) => ({ ...invoice(id, 'c1', []), lines, ...more })
-const purchase = (id: string, lines: object[], more: object = {}) => {
-  const { vendorInvoiceNumber: _number, ...rest } = bill(id, 'v1', [])
-  return { ...rest, lines, ...more }
-}
+import { content, documentKinds, line, lineWithout, openTrader, sale } from './support/trading.ts'
 
 t.test('books: documents taken away', async (t) => {
   const world = await openWorld(t)
   const { control } = world.simulator
 
-  async function ready(name: string, options: Parameters<typeof openTenant>[2] = inNewZealand): Promise<Tenant> {
-    const tenant = await openTenant(world, name, options)
-    await tenant.put('items', item('s1', { kind: 'service' }))
-    await tenant.put('customers', customer('c1'))
-    await tenant.put('vendors', vendor('v1'))
-    return tenant
-  }
-  const kinds = { invoices: { make: sale, type: 'ACCREC' }, bills: { make: purchase, type: 'ACCPAY' } } as const
-  const content = (row: Row) => {
-    const { UpdatedDateUTC: _a, UpdatedDateUTCString: _b, Contact, HasAttachments: _c, ...rest } = row
-    return { ...rest, contact: Contact.ContactID }
-  }
   const line1 = (more: object) => ({ ...line('1'), ...more })
-  const without = (...names: string[]) =>
-    Object.fromEntries(Object.entries(line('1')).filter(([name]) => !names.includes(name)))
   const taken: Record<string, { on: ('invoices' | 'bills')[]; lines: [object[], object[]]; more?: [object, object] }> =
     {
       'the discount of a line': { on: ['invoices'], lines: [[line1({ discountRate: '25' })], [line('1')]] },
@@ -53,9 +23,12 @@ t.test('books: documents taken away', async (t) => {
         more: [{ discount: { amount: '25' } }, {}],
       },
       'the tax amount': { on: ['invoices', 'bills'], lines: [[line1({ taxAmount: '7.77' })], [line('1')]] },
-      'the item': { on: ['invoices', 'bills'], lines: [[line('1')], [without('itemId')]] },
-      'the description': { on: ['invoices', 'bills'], lines: [[line('1')], [without('description')]] },
-      'the tax code': { on: ['invoices', 'bills'], lines: [[line1({ taxCode: 'ZERO' })], [without('taxCode')]] },
+      'the item': { on: ['invoices', 'bills'], lines: [[line('1')], [lineWithout('1', 'itemId')]] },
+      'the description': { on: ['invoices', 'bills'], lines: [[line('1')], [lineWithout('1', 'description')]] },
+      'the tax code': {
+        on: ['invoices', 'bills'],
+        lines: [[line1({ taxCode: 'ZERO' })], [lineWithout('1', 'taxCode')]],
+      },
       'the class': { on: ['invoices', 'bills'], lines: [[line1({ class: 'North' })], [line('1')]] },
       'a line': { on: ['invoices', 'bills'], lines: [[line('1'), line('2')], [line('1')]] },
       'the due date': {
@@ -98,8 +71,8 @@ t.test('books: documents taken away', async (t) => {
       t.test(
         `27 given ${path} that lose something${fault ? `, ${fault}` : ''}, then nothing is left over`,
         async (t) => {
-          const { make } = kinds[path]
-          const tenant = await ready(`taken-${path}-${fault}`, { ...inNewZealand, ...classes })
+          const { make } = documentKinds[path]
+          const tenant = await openTrader(world, `taken-${path}-${fault}`, { ...inNewZealand, ...classes })
           await tenant.api('POST', 'tracking-categories/refresh')
           const [category] = (await tenant.api('GET', 'tracking-categories')).body.items
           const trackingMap = { class: { categoryId: category.id } }
@@ -134,7 +107,7 @@ t.test('books: documents taken away', async (t) => {
       )
 
   t.test('27 given an answer whose totals are not ours, then the record is a conflict that shows both', async (t) => {
-    const tenant = await ready('totals')
+    const tenant = await openTrader(world, 'totals')
     control.faults({
       kind: 'answer',
       method: 'PUT',

@@ -1,28 +1,22 @@
 // Case 14: answers of gateways, on reads, look-ups and writes.
 import t from 'tap'
-import { type AnswerChange, gatewayPage } from '../../src/simulator/index.ts'
+import { gatewayPage } from '../../src/simulator/index.ts'
 import { openWorld } from '../support/house.ts'
-import { customer, invoice, item } from '../support/records.ts'
-import { openTenant, type Tenant } from '../support/tenant.ts'
+import { invoice } from '../support/records.ts'
 import { later, synced } from './support/books.ts'
+import { oddAnswers } from './support/odd-answers.ts'
+import { openSeller } from './support/trading.ts'
 
 t.test('books: gateways', async (t) => {
   const world = await openWorld(t)
   const { control } = world.simulator
 
-  async function ready(name: string): Promise<Tenant> {
-    const tenant = await openTenant(world, name)
-    await tenant.put('items', item('s1', { kind: 'service' }))
-    await tenant.put('customers', customer('c1'))
-    return tenant
-  }
-  const odd = (tenant: Tenant, method: string, path: string, answer: AnswerChange, times = 1) =>
-    control.faults({ kind: 'answer', method, path, tenantId: tenant.organisationId, times, answer })
+  const odd = oddAnswers(world)
 
   const pages = [400, 404, 412, 414]
   t.test('14 given a read that a gateway answers, then the job goes on by itself', async (t) => {
     for (const status of pages) {
-      const tenant = await ready(`gateway-${status}`)
+      const tenant = await openSeller(world, `gateway-${status}`)
       const raw = gatewayPage(`${status} Bad Request`)
       await tenant.sync()
       later(world)
@@ -39,7 +33,7 @@ t.test('books: gateways', async (t) => {
   })
 
   t.test('14 given an empty 400, or the reading of settings lists, then the job goes on by itself', async (t) => {
-    const tenant = await ready('empty-400')
+    const tenant = await openSeller(world, 'empty-400')
     odd(tenant, 'GET', '/Items', { status: 400, raw: '' })
     odd(tenant, 'GET', '/Organisation', { status: 400, raw: gatewayPage('400 Bad Request') })
     odd(tenant, 'GET', '/Contacts', { status: 400, raw: '{"html": "no"}' })
@@ -51,7 +45,7 @@ t.test('books: gateways', async (t) => {
   })
 
   t.test('14 given a lost answer and a gateway on the look-up, then the document arrives once', async (t) => {
-    const tenant = await ready('look-up')
+    const tenant = await openSeller(world, 'look-up')
     await tenant.sync()
     const scope = { tenantId: tenant.organisationId, path: '/Invoices' }
     control.faults([
@@ -73,7 +67,7 @@ t.test('books: gateways', async (t) => {
   t.test(
     '14 given a write that a gateway refuses with 404 or 405, then it is sent again and arrives once',
     async (t) => {
-      const tenant = await ready('gateway-write')
+      const tenant = await openSeller(world, 'gateway-write')
       await tenant.sync()
       for (const status of [404, 405, 400]) odd(tenant, 'PUT', '/Invoices', { status, raw: gatewayPage(`${status}`) })
       await tenant.put('invoices', invoice('d1', 'c1', ['s1']))

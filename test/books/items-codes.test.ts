@@ -1,12 +1,9 @@
 // Cases 20, 23 and 24: codes that change on either side, and used items that are deleted.
 import t from 'tap'
-import type {} from '../../src/simulator/index.ts'
 import { openWorld } from '../support/house.ts'
-import { customer, invoice, item } from '../support/records.ts'
-import { openTenant } from '../support/tenant.ts'
+import { invoice } from '../support/records.ts'
 import { document, itemIn, later, synced, writes } from './support/books.ts'
-
-const service = (id: string, more: object = {}) => item(id, { kind: 'service', ...more })
+import { openWithItems, service } from './support/trading.ts'
 
 t.test('books: items codes', async (t) => {
   const world = await openWorld(t)
@@ -14,16 +11,8 @@ t.test('books: items codes', async (t) => {
 
   const noMore = () => control.clearFaults()
 
-  async function withItems(name: string, count: number, seed: object = {}) {
-    const tenant = await openTenant(world, name, { seed })
-    const ids = Array.from({ length: count }, (_, index) => `s${index + 1}`)
-    await tenant.put('items', ...ids.map((id) => service(id)))
-    await tenant.put('customers', customer('c1'))
-    await tenant.sync()
-    return { tenant, ids }
-  }
   t.test('20 given swapped codes, a ring of three, and a code taken over, then all arrive', async (t) => {
-    const { tenant } = await withItems('swapped', 6)
+    const { tenant } = await openWithItems(world, 'swapped', 6)
     const code = (id: string, taken: string) => service(id, { code: `SKU-${taken}` })
     const byId = Object.fromEntries(tenant.xero('Items').map((one) => [one.Code, one.ItemID]))
     await tenant.put('items', code('s1', 's2'), code('s2', 's1'))
@@ -41,7 +30,7 @@ t.test('books: items codes', async (t) => {
   })
 
   t.test('20 given swapped codes and a lost answer on the way, then all arrive', async (t) => {
-    const { tenant } = await withItems('swapped-lost', 2)
+    const { tenant } = await openWithItems(world, 'swapped-lost', 2)
     await tenant.put('items', service('s1', { code: 'SKU-s2' }), service('s2', { code: 'SKU-s1' }))
     control.faults({ kind: 'lost_response', method: 'POST', path: '/Items', tenantId: tenant.organisationId, times: 2 })
     await tenant.sync()
@@ -63,7 +52,7 @@ t.test('books: items codes', async (t) => {
 
   for (const kind of ['lost_response', 'lost_request'] as const)
     t.test(`20 given a code of an item whose deletion was not answered (${kind}), then it is free`, async (t) => {
-      const { tenant } = await withItems(`deleted-${kind}`, 2)
+      const { tenant } = await openWithItems(world, `deleted-${kind}`, 2)
       await tenant.settings({ items: { import: 'updates_and_new' } })
       const was = itemIn(tenant, 'SKU-s1').ItemID
       control.faults({ kind, method: 'DELETE', path: '/Items', tenantId: tenant.organisationId, times: 2 })
@@ -81,7 +70,7 @@ t.test('books: items codes', async (t) => {
     })
 
   t.test('23 given a code that was changed in Xero, then invoices use the one that it has there', async (t) => {
-    const { tenant } = await withItems('recoded', 2)
+    const { tenant } = await openWithItems(world, 'recoded', 2)
     later(world)
     control.editItem(tenant.organisation, 'SKU-s1', { Code: 'BETTER' })
     await tenant.put('invoices', invoice('d1', 'c1', ['s1', 's2']))
@@ -98,7 +87,7 @@ t.test('books: items codes', async (t) => {
   })
 
   t.test('23 given a code in Xero that another record of ours has, then nothing is mixed up', async (t) => {
-    const { tenant } = await withItems('recoded-taken', 2)
+    const { tenant } = await openWithItems(world, 'recoded-taken', 2)
     const [first, second] = ['SKU-s1', 'SKU-s2'].map((code) => itemIn(tenant, code).ItemID)
     later(world)
     control.editItem(tenant.organisation, 'SKU-s2', { Code: 'SKU-OLD' })
@@ -119,7 +108,7 @@ t.test('books: items codes', async (t) => {
     t.test(
       `24 given an item used on a document that is ${Status}, when it is deleted, then it is not sold any more`,
       async (t) => {
-        const { tenant } = await withItems(`used-${Status}`, 2, { usedItemsDeletable: false })
+        const { tenant } = await openWithItems(world, `used-${Status}`, 2, { usedItemsDeletable: false })
         await tenant.settings({ invoices: { status: Status } })
         await tenant.put('invoices', invoice('d1', 'c1', ['s1']))
         await tenant.sync()
@@ -136,7 +125,7 @@ t.test('books: items codes', async (t) => {
     )
 
   t.test('24 given an item that nothing uses, when it is deleted, then it is gone', async (t) => {
-    const { tenant } = await withItems('unused', 2, { usedItemsDeletable: false })
+    const { tenant } = await openWithItems(world, 'unused', 2, { usedItemsDeletable: false })
     await tenant.api('DELETE', 'items/s1')
     t.equal((await tenant.sync()).status, 'completed')
     t.notOk(itemIn(tenant, 'SKU-s1'))

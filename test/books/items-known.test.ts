@@ -1,25 +1,15 @@
 // Cases 03 and 08: items that stood in Xero before, and those that Xero tracks.
 import t from 'tap'
-import type {} from '../../src/simulator/index.ts'
 import { openWorld } from '../support/house.ts'
 import { bill, customer, invoice, item, vendor } from '../support/records.ts'
 import { openTenant } from '../support/tenant.ts'
 import { body, byHand, itemIn, later, record, synced } from './support/books.ts'
-
-const service = (id: string, more: object = {}) => item(id, { kind: 'service', ...more })
+import { openWithItems, service } from './support/trading.ts'
 
 t.test('books: items known', async (t) => {
   const world = await openWorld(t)
   const { control } = world.simulator
 
-  async function withItems(name: string, count: number, seed: object = {}) {
-    const tenant = await openTenant(world, name, { seed })
-    const ids = Array.from({ length: count }, (_, index) => `s${index + 1}`)
-    await tenant.put('items', ...ids.map((id) => service(id)))
-    await tenant.put('customers', customer('c1'))
-    await tenant.sync()
-    return { tenant, ids }
-  }
   const rich = {
     Name: 'Racket of old',
     Description: 'A racket, as we always sold it',
@@ -116,7 +106,7 @@ t.test('books: items known', async (t) => {
   })
 
   t.test('08 given our item that a person turns into a tracked one, then it stays tracked', async (t) => {
-    const { tenant } = await withItems('becomes-tracked', 1)
+    const { tenant } = await openWithItems(world, 'becomes-tracked', 1)
     later(world)
     control.editItem(tenant.organisation, 'SKU-s1', {
       InventoryAssetAccountCode: '630',

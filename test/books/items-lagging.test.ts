@@ -2,11 +2,9 @@
 import t from 'tap'
 import type { AnswerMaker } from '../../src/simulator/answer-fault.ts'
 import { openWorld } from '../support/house.ts'
-import { item } from '../support/records.ts'
 import { openTenant } from '../support/tenant.ts'
 import { itemIn, later, record, synced } from './support/books.ts'
-
-const service = (id: string, more: object = {}) => item(id, { kind: 'service', ...more })
+import { service } from './support/trading.ts'
 
 t.test('books: items lagging', async (t) => {
   const world = await openWorld(t)

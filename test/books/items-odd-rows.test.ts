@@ -1,12 +1,10 @@
 // Cases 02 and 11: every answer of a job is wrong, and rows that should not be.
-import t, { type Test } from 'tap'
-import type { AnswerChange } from '../../src/simulator/index.ts'
+import t from 'tap'
 import { openWorld } from '../support/house.ts'
-import { customer, item } from '../support/records.ts'
-import { openTenant, type Tenant } from '../support/tenant.ts'
-import { byHand, later, record, synced } from './support/books.ts'
+import { byHand, later, record } from './support/books.ts'
+import { allItemsThere, deletionsTold, oddItemLists } from './support/odd-answers.ts'
+import { openWithItems } from './support/trading.ts'
 
-const service = (id: string, more: object = {}) => item(id, { kind: 'service', ...more })
 const far = 1_000_000
 
 t.test('books: items odd rows', async (t) => {
@@ -14,42 +12,26 @@ t.test('books: items odd rows', async (t) => {
   const { control } = world.simulator
 
   /** An answer that one organisation's list of items gets instead of Xero's. */
-  const oddItems = (tenant: Tenant, answer: AnswerChange, times = 1) =>
-    control.faults({ kind: 'answer', method: 'GET', path: '/Items', tenantId: tenant.organisationId, times, answer })
+  const oddItems = oddItemLists(world)
   const noMore = () => control.clearFaults()
-
-  async function withItems(name: string, count: number, seed: object = {}) {
-    const tenant = await openTenant(world, name, { seed })
-    const ids = Array.from({ length: count }, (_, index) => `s${index + 1}`)
-    await tenant.put('items', ...ids.map((id) => service(id)))
-    await tenant.put('customers', customer('c1'))
-    await tenant.sync()
-    return { tenant, ids }
-  }
-  const deletions = async (tenant: Tenant) =>
-    (await tenant.changes()).filter((change) => change.operation === 'deleted').map((change) => change.recordId)
-  const allThere = async (t: Test, tenant: Tenant, ids: string[]) => {
-    t.strictSame(await deletions(tenant), [], 'no deletion in the feed')
-    await synced(t, tenant, 'items', ...ids)
-  }
 
   t.test(
     '02 given 20 items that are all gone for good, then nothing is deleted before it is told and certain',
     async (t) => {
-      const { tenant, ids } = await withItems('all-gone', 20)
+      const { tenant, ids } = await openWithItems(world, 'all-gone', 20)
       later(world)
       oddItems(tenant, { rows: { as: 'empty' } }, far)
       await tenant.sync('full')
-      t.strictSame(await deletions(tenant), [], 'one reading is not enough')
+      t.strictSame(await deletionsTold(tenant), [], 'one reading is not enough')
       noMore()
       await tenant.sync('full')
-      await allThere(t, tenant, ids)
+      await allItemsThere(t, tenant, ids)
       tenant.checkXero(t)
     },
   )
 
   t.test('02 given a connection that was renewed, when the first list is empty, then no item is deleted', async (t) => {
-    const { tenant, ids } = await withItems('renewed', 8)
+    const { tenant, ids } = await openWithItems(world, 'renewed', 8)
     control.disconnect(tenant.organisation)
     later(world)
     await tenant.startJob().catch(() => undefined)
@@ -59,11 +41,11 @@ t.test('books: items odd rows', async (t) => {
     await tenant.sync().catch(() => undefined)
     noMore()
     await tenant.sync('full')
-    await allThere(t, tenant, ids)
+    await allItemsThere(t, tenant, ids)
   })
 
   t.test('11 given a price such as 1E-05 and rows without a name, then the import goes on', async (t) => {
-    const { tenant } = await withItems('numbers', 2)
+    const { tenant } = await openWithItems(world, 'numbers', 2)
     const other = control.createItem(tenant.organisation, { Code: 'X-1', SalesDetails: { UnitPrice: 0.25 } })
     const nameless = control.createContact(tenant.organisation, { Name: '' }, { unchecked: true })
     control.createInvoice(tenant.organisation, byHand('ACCREC', nameless.ContactID))

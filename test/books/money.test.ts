@@ -1,37 +1,14 @@
 // Cases 05 and 28: nets to the cent, and whose tax code counts.
 import t from 'tap'
 import { openWorld } from '../support/house.ts'
-import { bill, customer, invoice, item, vendor } from '../support/records.ts'
-import { openTenant, type Tenant } from '../support/tenant.ts'
-import { document, inNewZealand, type Row, synced } from './support/books.ts'
-
-const line = (id: string, more: object = {}) => ({
-  id,
-  itemId: 's1',
-  description: `Line ${id}`,
-  quantity: '1',
-  unitPrice: '100',
-  taxCode: 'GST',
-  ...more,
-})
-const sale = (id: string, lines: object[], more: object = {}) => ({ ...invoice(id, 'c1', []), lines, ...more })
-const purchase = (id: string, lines: object[], more: object = {}) => {
-  const { vendorInvoiceNumber: _number, ...rest } = bill(id, 'v1', [])
-  return { ...rest, lines, ...more }
-}
+import { customer, vendor } from '../support/records.ts'
+import type { Tenant } from '../support/tenant.ts'
+import { document, type Row, synced } from './support/books.ts'
+import { bothDocumentKinds, line, lineWithout, openTrader, purchase, sale } from './support/trading.ts'
 
 t.test('books: money', async (t) => {
   const world = await openWorld(t)
 
-  async function ready(name: string, options: Parameters<typeof openTenant>[2] = inNewZealand): Promise<Tenant> {
-    const tenant = await openTenant(world, name, options)
-    await tenant.put('items', item('s1', { kind: 'service' }))
-    await tenant.put('customers', customer('c1'))
-    await tenant.put('vendors', vendor('v1'))
-    return tenant
-  }
-  const kinds = { invoices: { make: sale, type: 'ACCREC' }, bills: { make: purchase, type: 'ACCPAY' } } as const
-  const both = Object.entries(kinds) as ['invoices' | 'bills', (typeof kinds)['invoices' | 'bills']][]
   const held = (tenant: Tenant, type: string): Row => document(tenant, type)
 
   const prices: [quantity: string, unitPrice: string, net: number][] = [
@@ -44,9 +21,9 @@ t.test('books: money', async (t) => {
     ['12345.6789', '1.23456789', 15_241.58],
     ['3', '0.00005', 0],
   ]
-  for (const [path, { make, type }] of both)
+  for (const [path, { make, type }] of bothDocumentKinds)
     t.test(`05 given ${path} with prices of many decimals, then each net is exact to the cent`, async (t) => {
-      const tenant = await ready(`prices-${path}`)
+      const tenant = await openTrader(world, `prices-${path}`)
       const lines = prices.map(([quantity, unitPrice], n) => line(String(n), { quantity, unitPrice }))
       await tenant.put(path, make('p1', lines))
       await tenant.sync()
@@ -71,7 +48,7 @@ t.test('books: money', async (t) => {
     })
 
   t.test('05 given a total of its own and a discount, then the invoice arrives to the cent', async (t) => {
-    const tenant = await ready('price-total')
+    const tenant = await openTrader(world, 'price-total')
     const many = { quantity: '10000', unitPrice: '0.012345' }
     await tenant.put('invoices', sale('p1', [line('1', many)], { total: '141.97' }))
     await tenant.put('invoices', sale('p2', [line('1', { ...many, discountRate: '10' })]))
@@ -86,15 +63,13 @@ t.test('books: money', async (t) => {
     tenant.checkXero(t)
   })
 
-  const without = (...names: string[]) =>
-    Object.fromEntries(Object.entries(line('1')).filter(([name]) => !names.includes(name)))
   t.test(
     '28 given a customer and a vendor of a zero rate, then lines and charges without a code have it',
     async (t) => {
-      const tenant = await ready('zero-rated')
+      const tenant = await openTrader(world, 'zero-rated')
       await tenant.put('customers', customer('c1', { salesTaxCode: 'ZERO' }))
       await tenant.put('vendors', vendor('v1', { purchaseTaxCode: 'ZERO' }))
-      const open = without('taxCode')
+      const open = lineWithout('1', 'taxCode')
       await tenant.put('invoices', sale('z1', [open, line('2')], { shipping: { amount: '10' } }))
       await tenant.put('bills', purchase('z2', [open, line('2')], { otherCharges: [{ amount: '10' }] }))
       await tenant.sync()

@@ -1,23 +1,16 @@
 // Case 12: refusals in other words.
 import t from 'tap'
-import type { AnswerChange } from '../../src/simulator/index.ts'
 import { openWorld } from '../support/house.ts'
-import { customer, invoice, item } from '../support/records.ts'
-import { openTenant, type Tenant } from '../support/tenant.ts'
+import { invoice } from '../support/records.ts'
 import { synced, writes } from './support/books.ts'
+import { oddAnswers } from './support/odd-answers.ts'
+import { openSeller } from './support/trading.ts'
 
 t.test('books: refusals', async (t) => {
   const world = await openWorld(t)
   const { control } = world.simulator
 
-  async function ready(name: string): Promise<Tenant> {
-    const tenant = await openTenant(world, name)
-    await tenant.put('items', item('s1', { kind: 'service' }))
-    await tenant.put('customers', customer('c1'))
-    return tenant
-  }
-  const odd = (tenant: Tenant, method: string, path: string, answer: AnswerChange, times = 1) =>
-    control.faults({ kind: 'answer', method, path, tenantId: tenant.organisationId, times, answer })
+  const odd = oddAnswers(world)
 
   const wordings: Record<string, { message: string; never: string }> = {
     currency: { message: 'Your organisation does not have multi-currency enabled on its plan.', never: 'internal' },
@@ -28,7 +21,7 @@ t.test('books: refusals', async (t) => {
     novel: { message: 'The flux capacitor is not aligned with this document.', never: 'internal' },
   }
   t.test('12 given refusals in other words, then each is told with a remedy and not sent again', async (t) => {
-    const tenant = await ready('wordings')
+    const tenant = await openSeller(world, 'wordings')
     await tenant.sync()
     for (const [id, { message, never }] of Object.entries(wordings)) {
       await tenant.put('invoices', invoice(id, 'c1', ['s1']))

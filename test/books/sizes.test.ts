@@ -1,10 +1,11 @@
 // Case 10: what is too large for one request.
 import t from 'tap'
-import { type AnswerChange, gatewayPage } from '../../src/simulator/index.ts'
+import { gatewayPage } from '../../src/simulator/index.ts'
 import { openWorld } from '../support/house.ts'
 import { customer, invoice, item } from '../support/records.ts'
-import { openTenant, type Tenant } from '../support/tenant.ts'
 import { synced, writes } from './support/books.ts'
+import { oddAnswers } from './support/odd-answers.ts'
+import { openSeller } from './support/trading.ts'
 
 const megabytes = (entry: { body?: unknown }) => Buffer.byteLength(JSON.stringify(entry.body)) / 1_000_000
 
@@ -12,14 +13,7 @@ t.test('books: sizes', async (t) => {
   const world = await openWorld(t)
   const { control } = world.simulator
 
-  async function ready(name: string): Promise<Tenant> {
-    const tenant = await openTenant(world, name)
-    await tenant.put('items', item('s1', { kind: 'service' }))
-    await tenant.put('customers', customer('c1'))
-    return tenant
-  }
-  const odd = (tenant: Tenant, method: string, path: string, answer: AnswerChange, times = 1) =>
-    control.faults({ kind: 'answer', method, path, tenantId: tenant.organisationId, times, answer })
+  const odd = oddAnswers(world)
 
   const lines = (count: number, length: number) =>
     Array.from({ length: count }, (_, n) => ({
@@ -33,7 +27,7 @@ t.test('books: sizes', async (t) => {
   const big = (id: string, count: number, length: number) => ({ ...invoice(id, 'c1', []), lines: lines(count, length) })
 
   t.test('10 given documents that are large together, then each job ends and no request is too large', async (t) => {
-    const tenant = await ready('large')
+    const tenant = await openSeller(world, 'large')
     for (let n = 0; n < 14; n++) await tenant.put('invoices', big(`a${n}`, 500, 750))
     const job = await tenant.sync()
     t.equal(job.status, 'completed', JSON.stringify(await tenant.errors(job.id)).slice(0, 500))
@@ -48,7 +42,7 @@ t.test('books: sizes', async (t) => {
   })
 
   t.test('10 given contacts and items with long texts, then no request is too large', async (t) => {
-    const tenant = await ready('long-texts')
+    const tenant = await openSeller(world, 'long-texts')
     const address = (kind: string) => ({ kind, lines: Array.from({ length: 4 }, () => 'ü'.repeat(480)) })
     const addresses = [address('billing'), address('shipping')]
     for (let n = 0; n < 150; n += 50)
@@ -72,7 +66,7 @@ t.test('books: sizes', async (t) => {
   t.test(
     '10 given one document beyond the limit, then it is refused with its size and the others arrive',
     async (t) => {
-      const tenant = await ready('too-large')
+      const tenant = await openSeller(world, 'too-large')
       await tenant.put('invoices', big('huge', 1000, 1990), big('small', 1, 1))
       const job = await tenant.sync()
       t.equal(job.status, 'completed_with_errors')
@@ -88,7 +82,7 @@ t.test('books: sizes', async (t) => {
   )
 
   t.test('10 given a gateway that takes less than we think, then the batch is cut and all arrive once', async (t) => {
-    const tenant = await ready('narrow')
+    const tenant = await openSeller(world, 'narrow')
     await tenant.put('invoices', ...Array.from({ length: 10 }, (_, n) => big(`a${n}`, 1, 10)))
     odd(tenant, 'PUT', '/Invoices', { status: 413, raw: gatewayPage('413 Request Entity Too Large') })
     await tenant.sync()

@@ -2,20 +2,13 @@
 import t from 'tap'
 import { openWorld } from '../support/house.ts'
 import { bill, customer, invoice, item, vendor } from '../support/records.ts'
-import { openTenant, type Tenant } from '../support/tenant.ts'
+import { openTenant } from '../support/tenant.ts'
 import { contact, document, itemIn, later, record, synced, writes } from './support/books.ts'
+import { openTrader } from './support/trading.ts'
 
 t.test('books: states', async (t) => {
   const world = await openWorld(t)
   const { control } = world.simulator
-
-  async function ready(name: string): Promise<Tenant> {
-    const tenant = await openTenant(world, name)
-    await tenant.put('items', item('s1', { kind: 'service' }))
-    await tenant.put('customers', customer('c1'))
-    await tenant.put('vendors', vendor('v1'))
-    return tenant
-  }
 
   const shapes: Record<string, (text: string, version: number) => object> = {
     items: (text, version) => item('r1', { kind: 'service', description: text, version }),
@@ -26,7 +19,7 @@ t.test('books: states', async (t) => {
   }
   for (const way of ['one', 'bulk'] as const)
     t.test(`26 given versions that come late (${way}), then the older ones are ignored`, async (t) => {
-      const tenant = await ready(`versions-${way}`)
+      const tenant = await openTrader(world, `versions-${way}`, {})
       for (const [path, make] of Object.entries(shapes)) {
         const put = async (text: string, version: number) => {
           const { id: _id, ...one } = make(text, version) as { id: string }
@@ -52,7 +45,7 @@ t.test('books: states', async (t) => {
     })
 
   t.test('states given a change that is taken out of the queue, then the record does not say synced', async (t) => {
-    const tenant = await ready('taken-out')
+    const tenant = await openTrader(world, 'taken-out', {})
     await tenant.put('invoices', invoice('r1', 'c1', ['s1']))
     await tenant.sync()
     await tenant.put('invoices', invoice('r1', 'c1', ['s1'], { customerPo: 'new' }))
@@ -63,7 +56,7 @@ t.test('books: states', async (t) => {
   })
 
   t.test('states given an invoice re-opened below its trigger status, then it says so', async (t) => {
-    const tenant = await ready('re-opened')
+    const tenant = await openTrader(world, 're-opened', {})
     await tenant.put('invoices', invoice('r1', 'c1', ['s1']))
     await tenant.sync()
     await tenant.put('invoices', invoice('r1', 'c1', ['s1'], { status: 'open', customerPo: 'new' }))
@@ -73,7 +66,7 @@ t.test('books: states', async (t) => {
   })
 
   t.test('states given one refusal, then it is sent again only when something changed', async (t) => {
-    const tenant = await ready('refused')
+    const tenant = await openTrader(world, 'refused', {})
     await tenant.sync()
     control.archiveAccount(tenant.organisation, '200')
     await tenant.put('invoices', invoice('r1', 'c1', ['s1']))
@@ -139,7 +132,7 @@ t.test('books: states', async (t) => {
   })
 
   t.test('states given the same on an item, then each side keeps what only it changed', async (t) => {
-    const tenant = await ready('item-both')
+    const tenant = await openTrader(world, 'item-both', {})
     await tenant.sync()
     later(world)
     control.editItem(tenant.organisation, 'SKU-s1', { Description: 'From Xero', SalesDetails: { AccountCode: '260' } })
@@ -150,7 +143,7 @@ t.test('books: states', async (t) => {
   })
 
   t.test('states given a conflict of an invoice, then unlinking or keeping ours ends it', async (t) => {
-    const tenant = await ready('resolve')
+    const tenant = await openTrader(world, 'resolve', {})
     await tenant.put('invoices', invoice('r1', 'c1', ['s1']))
     await tenant.sync()
     later(world)

@@ -36,17 +36,35 @@ export const documentKinds = {
 } as const
 export const bothDocumentKinds = Object.entries(documentKinds) as [DocumentPath, (typeof documentKinds)[DocumentPath]][]
 
-/** A tenant whose customer, vendor and service wait in the queue. */
-export async function openTrader(
-  world: World,
-  name: string,
-  options: Parameters<typeof openTenant>[2] = inNewZealand,
-): Promise<Tenant> {
+/** An invoice or bill of two of the service, for one customer or vendor of several. */
+export const saleTo = (id: string, who = 'c1', more: object = {}) => invoice(id, who, ['s1'], { ...more })
+export const purchaseFrom = (id: string, who = 'v1', more: object = {}) => bill(id, who, ['s1'], { ...more })
+
+type Options = NonNullable<Parameters<typeof openTenant>[2]>
+
+/** A tenant whose customer and service wait in the queue. */
+export async function openSeller(world: World, name: string, options: Options = {}): Promise<Tenant> {
   const tenant = await openTenant(world, name, options)
   await tenant.put('items', service('s1'))
   await tenant.put('customers', customer('c1'))
+  return tenant
+}
+
+/** The same with a vendor. */
+export async function openTrader(world: World, name: string, options: Options = inNewZealand): Promise<Tenant> {
+  const tenant = await openSeller(world, name, options)
   await tenant.put('vendors', vendor('v1'))
   return tenant
+}
+
+/** A tenant whose services s1, s2, … and customer are in Xero. */
+export async function openWithItems(world: World, name: string, count: number, seed: Options['seed'] = {}) {
+  const tenant = await openTenant(world, name, { seed })
+  const ids = Array.from({ length: count }, (_, index) => `s${index + 1}`)
+  await tenant.put('items', ...ids.map((id) => service(id)))
+  await tenant.put('customers', customer('c1'))
+  await tenant.sync()
+  return { tenant, ids }
 }
 
 /** A document as it stands in Xero, without its stamps and what only tells of others. */
