@@ -950,25 +950,10 @@ export const mutants: readonly Mutant[] = [
     test: 'test/unit/merging.test.ts',
   },
   {
-    name: 'a step with something to send is passed over',
-    file: 'src/services/job-steps.ts',
-    guard: ' || open.has(step)',
-    without: '',
-    test: 'test/flows/sync.test.ts',
-  },
-  {
     name: 'an idle worker never looks again',
     file: 'src/worker/runner.ts',
     guard: 'if (!tried && inMs <= 0) worked = await turn()',
     without: '',
     test: 'test/unit/worker.test.ts',
-  },
-  {
-    name: 'a job enters without the lock of its connection',
-    file: 'src/stores/connection-lock.ts',
-    guard: 'pg_advisory_xact_lock(hashtextextended(${connectionId}, 0)))',
-    without: 'hashtextextended(${connectionId}, 0))',
-    test: 'test/flows/engine-races.test.ts',
-    onPostgres: true,
   },
 ]

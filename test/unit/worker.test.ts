@@ -61,3 +61,27 @@ t.test('given a worker that finds nothing, when it is woken meanwhile, then it l
   await worker.stop()
   t.strictSame(signals.slice(0, 2), [true, false], 'the pause that would have slept through it is none')
 })
+
+t.test(
+  'given nothing to do, when a look says that something is due, then the worker takes it, not before',
+  async (t) => {
+    const seen: string[] = []
+    const due = [null, inMs(60_000), '-infinity']
+    const clock: Clock = {
+      ...systemClock,
+      now: () => new Date(start),
+      async sleep() {
+        seen.push('sleeps')
+        await new Promise((later) => setImmediate(later))
+      },
+    }
+    const turn = async () => {
+      seen.push('takes')
+      return false
+    }
+    const worker = startWorker({ turn, nextDueAt: async () => due.shift() ?? null, clock, concurrency: 1, log })
+    while (seen.length < 5) await new Promise((later) => setImmediate(later))
+    await worker.stop()
+    t.strictSame(seen.slice(0, 5), ['takes', 'sleeps', 'sleeps', 'takes', 'sleeps'])
+  },
+)
