@@ -168,7 +168,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'contacts that a person merged are not followed',
     file: 'src/services/import-desk.ts',
-    guard: '    await followMerges(tx, context, entities, { now, newId })\n',
+    guard: '    await followMerges(tx, context, entities, now)\n',
     without: '',
     test: 'test/books/contacts-merged.test.ts',
   },
@@ -295,7 +295,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a connection is not locked',
     file: 'src/services/alone.ts',
-    guard: '      await lockConnection(tx, connectionId)\n',
+    guard: '      await enter(tx)\n',
     without: '',
     test: 'test/flows/engine-races.test.ts',
     onPostgres: true,
@@ -427,8 +427,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a transaction of a job without its lease',
     file: 'src/services/job-context.ts',
-    guard: 'if (!(await holdsLease(tx, job.id, job.epoch))) throw',
-    without: 'if (!(await holdsLease(tx, job.id, job.epoch)) && job.epoch < 0) throw',
+    guard: 'if (!(await enterForJob(tx, job.connectionId, job.id, job.epoch))) throw',
+    without: 'if (!(await enterForJob(tx, job.connectionId, job.id, job.epoch)) && job.epoch < 0) throw',
     test: guards,
   },
   {
