@@ -295,8 +295,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a connection is not locked',
     file: 'src/services/alone.ts',
-    guard: '      await enter(tx)\n',
-    without: '',
+    guard: '(tx) => lockConnection(tx, connectionId)',
+    without: 'async () => {}',
     test: 'test/flows/engine-races.test.ts',
     onPostgres: true,
   },
