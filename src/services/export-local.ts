@@ -123,6 +123,9 @@ export function localSettler({ db, clock }: { readonly db: Db; readonly clock: C
         case 'gone':
           verdicts.push({ ...local, status: 'cancelled', state: 'never_synced' })
           break
+        case 'leaving':
+          verdicts.push({ ...local, status: 'superseded', state: 'pending' })
+          break
         case 'wait':
           putOff.push(item.id)
           break

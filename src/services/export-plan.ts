@@ -40,6 +40,8 @@ export type Plan =
   | { readonly kind: 'excluded'; readonly error: SyncError | null }
   /** The record is not there any more. */
   | { readonly kind: 'gone' }
+  /** The record was deleted, and its deletion waits: what stands in Xero is not changed before it goes. */
+  | { readonly kind: 'leaving' }
   /** The outcome of a record that it refers to is not known yet. */
   | { readonly kind: 'wait' }
   | { readonly kind: 'blocked'; readonly by: RecordReference; readonly error: SyncError }

@@ -9,13 +9,14 @@ import { findOrphans } from '../stores/incidents.ts'
 import { findLinks } from '../stores/links.ts'
 import { tryJson } from '../stores/ping.ts'
 import { lockedItems } from '../stores/queue-locking.ts'
+import { findWaiting } from '../stores/queue-waiting.ts'
 import { findRecords } from '../stores/records.ts'
 import { atOnce } from './at-once.ts'
 import type { Change, DocumentUpdater } from './document-updates.ts'
 import { settleDocuments } from './document-verdicts.ts'
 import { withoutCulprits } from './export-culprits.ts'
 import { elementOf, localSettler, refusedAgain, type Wanted } from './export-local.ts'
-import type { Candidate } from './export-plan.ts'
+import type { Candidate, Plan } from './export-plan.ts'
 import type { PostingDesk } from './export-posting.ts'
 import type { FormerDocuments } from './former-documents.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
@@ -82,7 +83,8 @@ export function exporter(deps: {
     const { records, candidates } = await candidatesOf(context, type, items)
     const proxy = await desk.proxyNeeded(context, type, candidates)
     if (proxy === 'export_first') return { kind: 'again', first: ['export:item'] }
-    const plans = await desk.plan(context, type, candidates)
+    const leaving = await beingDeleted(context, type, candidates)
+    const plans = new Map([...(await desk.plan(context, type, candidates)), ...leaving])
     const local = await settleLocally(context, type, items, { plans, candidates })
     const asked = await askAgain(context, type, local.doubtful)
     if ('kind' in asked) return asked
@@ -109,6 +111,19 @@ export function exporter(deps: {
       return atOnce(first.map((batch) => updateDocuments(context, type, changesOf(batch, candidates))))
     }
     return atOnce(first.map((batch) => writer.send(context, list, operation, batch)))
+  }
+
+  /** By queue item id: documents of records whose deletion waits. */
+  async function beingDeleted(
+    { job, connection }: JobContext,
+    type: RecordType,
+    candidates: readonly Candidate[],
+  ): Promise<Map<string, Plan>> {
+    const deleted = candidates.filter(({ record, link }) => record.deletedAt !== null && link !== null)
+    const ids = deleted.map(({ record }) => record.id)
+    const waiting = await findWaiting(db, job.companyId, connection.id, type, ids)
+    const isLeaving = ({ record }: Candidate) => waiting.get(record.id)?.action === 'delete'
+    return new Map(deleted.filter(isLeaving).map(({ item }) => [item.id, { kind: 'leaving' }]))
   }
 
   /** Settles what is too large to be sent at all. */

@@ -35,6 +35,24 @@ t.test('books: creations without an answer', async (t) => {
     },
   )
 
+  t.test(
+    '03 given a customer that a person renames and the product deletes before it is found, then it goes as it stands',
+    async (t) => {
+      const tenant = await openTenant(world, 'left')
+      await tenant.put('customers', customer('c1'))
+      unanswered(tenant, '/Contacts')
+      await tenant.startJob()
+      await workNow()
+      control.editContact(tenant.organisation, customer('c1').name, { Name: 'By hand' })
+      t.equal((await tenant.api('DELETE', 'customers/c1')).status, 200)
+      await world.work()
+      await tenant.sync()
+      t.match(contact(tenant, 'By hand'), { ContactStatus: 'ARCHIVED' }, 'its name is not written back before')
+      t.equal(tenant.calls('POST /Contacts').length, 1, 'one call archives it')
+      tenant.checkXero(t)
+    },
+  )
+
   t.test('03 given an item whose price a person changes before it is found, then the price stands', async (t) => {
     const tenant = await openTenant(world, 'priced')
     await tenant.put('items', item('i1', { kind: 'service', salePrice: '12.5' }))

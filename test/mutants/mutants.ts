@@ -956,4 +956,11 @@ export const mutants: readonly Mutant[] = [
     without: '',
     test: 'test/unit/worker.test.ts',
   },
+  {
+    name: 'a document is changed before it is deleted',
+    file: 'src/services/export.ts',
+    guard: "waiting.get(record.id)?.action === 'delete'",
+    without: "waiting.get(record.id)?.action === 'create'",
+    test: unanswered,
+  },
 ]

@@ -116,7 +116,6 @@ async function perform(stage: Stage, company: Company, act: Act): Promise<void> 
       if (!known) return
       await front.records.remove(companyId, connectionId, act.type, act.id)
       wanted.set(key(act.type, act.id), { ...known, deleted: true })
-      model.trail.removed(key(act.type, act.id))
       return
     }
     case 'job':

@@ -35,8 +35,6 @@ export interface Writing {
 export interface Trail {
   /** What the record held before tells what the product changed. */
   handedOver(record: RecordKey, values: Values, held: Values | null): void
-  /** The product deleted it: what is still written of it is on its way out. */
-  removed(record: RecordKey): void
   /** Something was put into Xero by a person, or by the write that is under way. */
   stood(stored: Stored): void
   shown(stored: readonly Stored[]): void
@@ -106,7 +104,6 @@ export function trail(now: () => number, violate: (what: string) => void, reache
   const writers = new Map<string, Set<RecordKey>>()
   const remotes = new Map<RecordKey, string[]>()
   const policies = new Map<string, 'pending_wins' | 'xero_wins'>()
-  const leaving = new Set<RecordKey>()
   const acceptedAt = new Map<string, number>()
   let writing: Writing | null = null
 
@@ -152,7 +149,7 @@ export function trail(now: () => number, violate: (what: string) => void, reache
       }
       const state = last(id, field)
       // What was frozen before the edit could not know of it.
-      if (!policy || leaving.has(record) || state?.by !== 'person' || intentAt <= state.at) continue
+      if (!policy || state?.by !== 'person' || intentAt <= state.at) continue
       const isShown = state.shownAt !== null && state.shownAt < intentAt
       if (isDocument) {
         const isAccepted = isShown && (acceptedAt.get(id) ?? 0) > (state.shownAt ?? 0)
@@ -201,9 +198,7 @@ export function trail(now: () => number, violate: (what: string) => void, reache
         values[field] === undefined ? held?.[field] !== undefined : values[field] !== held?.[field]
       list.push({ at: now(), values, held, changed: new Set(fields.filter(isChanged)) })
       handovers.set(record, list)
-      leaving.delete(record)
     },
-    removed: (record) => void leaving.add(record),
     stood(stored) {
       if (writing) {
         if (states.has(stored.id)) judge(writing, stored)
