@@ -1,5 +1,5 @@
 // What a person changed in a document at the accounting system since it was last written or looked at, as far as an update
-// would overwrite it. Three sides are laid beside each other: what stood there then, what stands there now, and what would
+// or a removal would undo it. Three sides are laid beside each other: what stood there then, what stands there now, and what would
 // be sent. A field that both sides changed to the same is no edit, and neither is one that the update leaves alone.
 import { compare, isDecimal, round } from './decimal.ts'
 import type { PostedDocument, PostedLine } from './posting/posted.ts'
@@ -16,36 +16,48 @@ function same(a: Value, b: Value): boolean {
 }
 const fold = (value: Value): Value => value?.trim().replace(/\s+/g, ' ') ?? null
 
-interface Compared {
+interface Sides {
   readonly field: string
   readonly was: Value
   readonly is: Value
+}
+
+interface Compared extends Sides {
   /** The value that the update sends; undefined: it leaves the field alone. */
   readonly sent: Value | undefined
 }
 
-const headerFields = (base: StandingContent, now: StandingContent, posted: PostedDocument): Compared[] => [
-  { field: '/contact', was: base.contactRemoteId, is: now.contactRemoteId, sent: posted.contactRemoteId },
-  { field: '/date', was: base.date, is: now.date, sent: posted.date },
-  { field: '/dueDate', was: base.dueDate, is: now.dueDate, sent: posted.dueDate },
-  { field: '/number', was: base.number, is: now.number, sent: posted.number },
-  {
-    field: '/reference',
-    was: base.reference,
-    is: now.reference,
-    sent: posted.kind === 'sale' ? (posted.reference ?? null) : undefined,
-  },
-  { field: '/url', was: base.url, is: now.url, sent: posted.url },
-  { field: '/currency', was: base.currency, is: now.currency, sent: posted.currency },
-  { field: '/exchangeRate', was: base.exchangeRate, is: now.exchangeRate, sent: posted.exchangeRate },
-  { field: '/amounts', was: base.amounts, is: now.amounts, sent: 'Exclusive' },
-  {
-    field: '/brandingThemeId',
-    was: base.brandingThemeId,
-    is: now.brandingThemeId,
-    sent: posted.kind === 'sale' ? posted.brandingThemeId : undefined,
-  },
+const headerSides = (base: StandingContent, now: StandingContent): Sides[] => [
+  { field: '/contact', was: base.contactRemoteId, is: now.contactRemoteId },
+  { field: '/date', was: base.date, is: now.date },
+  { field: '/dueDate', was: base.dueDate, is: now.dueDate },
+  { field: '/number', was: base.number, is: now.number },
+  { field: '/reference', was: base.reference, is: now.reference },
+  { field: '/url', was: base.url, is: now.url },
+  { field: '/currency', was: base.currency, is: now.currency },
+  { field: '/exchangeRate', was: base.exchangeRate, is: now.exchangeRate },
+  { field: '/amounts', was: base.amounts, is: now.amounts },
+  { field: '/brandingThemeId', was: base.brandingThemeId, is: now.brandingThemeId },
 ]
+
+/** The header's values that an update sends, by their fields. */
+const sentHeader = (posted: PostedDocument): Readonly<Record<string, Value | undefined>> => ({
+  '/contact': posted.contactRemoteId,
+  '/date': posted.date,
+  '/dueDate': posted.dueDate,
+  '/number': posted.number,
+  '/reference': posted.kind === 'sale' ? (posted.reference ?? null) : undefined,
+  '/url': posted.url,
+  '/currency': posted.currency,
+  '/exchangeRate': posted.exchangeRate,
+  '/amounts': 'Exclusive',
+  '/brandingThemeId': posted.kind === 'sale' ? posted.brandingThemeId : undefined,
+})
+
+function headerFields(base: StandingContent, now: StandingContent, posted: PostedDocument): Compared[] {
+  const sent = sentHeader(posted)
+  return headerSides(base, now).map((sides) => ({ ...sides, sent: sent[sides.field] }))
+}
 
 /** A code that was changed for all documents at once is still the same by its id. */
 const keptById = (was: Value, is: Value): boolean => was !== null && was === is
@@ -161,6 +173,39 @@ export function remoteEdits(
   }
   const isEmptied = base.lines !== null && standing.subtotal !== null && same(standing.subtotal, '0')
   return isEmptied ? [...header, { field: '/lines', product: String(posted.lines.length), xero: '0' }] : header
+}
+
+/** Every document has these, and an answer may leave them out: null is "not shown", and no value. */
+const alwaysThere: readonly string[] = ['/contact', '/currency', '/exchangeRate', '/amounts', '/brandingThemeId']
+const isShown = ({ field, was, is }: Sides): boolean => !alwaysThere.includes(field) || (was !== null && is !== null)
+
+/** A removal leaves nothing as it is: whatever a person changed would go with it. */
+const undone = (sides: readonly Sides[]): Compared[] => sides.map((one) => ({ ...one, sent: one.was }))
+
+/** What a person changed since it stood as it is on record: "product" is how it stood then. */
+export function editsSince(
+  base: StandingContent,
+  { content: now, subtotal }: StandingDocument,
+  lineIds: Readonly<Record<string, string>>,
+): Difference[] {
+  const header = edited(undone(headerSides(base, now).filter(isShown)))
+  if (base.lines === null) return header
+  if (now.lines === null) {
+    const isEmptied = base.lines.length > 0 && subtotal !== null && same(subtotal, '0')
+    return isEmptied ? [...header, { field: '/lines', product: String(base.lines.length), xero: '0' }] : header
+  }
+  const ours = new Map(Object.entries(lineIds).map(([lineId, remoteId]) => [remoteId, lineId]))
+  const pointer = ({ remoteId }: StandingLine) => `/lines/${ours.get(remoteId) ?? remoteId}`
+  const [before, after] = [base.lines, now.lines].map((lines) => new Map(lines.map((one) => [one.remoteId, one])))
+  const changed = now.lines.flatMap((line) => {
+    const was = before?.get(line.remoteId)
+    return was
+      ? edited(undone(lineFields(was, line, null)), `${pointer(line)}/`)
+      : [{ field: pointer(line), product: null, xero: textOfStanding(line) }]
+  })
+  const gone = base.lines.filter(({ remoteId }) => !after?.has(remoteId))
+  const removed = gone.map((line) => ({ field: pointer(line), product: textOfStanding(line), xero: null }))
+  return [...header, ...changed, ...removed]
 }
 
 /** Where nothing is on record of how it stood: every field that would be overwritten with something else. */

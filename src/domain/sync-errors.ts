@@ -99,7 +99,7 @@ export const syncErrors = {
   ),
   edited_in_xero: row(
     'A person changed the document in Xero',
-    'It is not as it was last written or seen there, and the change of the record would overwrite that.',
+    'It is not as it was last written or seen there, and the change or deletion of the record would undo that.',
     'POST …/resolve-conflict with {"keep": "product"} or {"keep": "xero"}. The settings invoices.onRemoteEdit and vendors.onRemoteEdit decide for all.',
   ),
   removed_in_xero: row(

@@ -34,7 +34,9 @@ export const Difference = Type.Object(
         'Where: /date, /contact and the like, /lines for their number, /lines/{id} for a line, /lines/{id}/quantity and the ' +
         "like. The id is that of the record's line, or Xero's own for a line that the record does not have.",
     }),
-    product: Type.Union([Type.String(), Type.Null()], { description: 'What is sent; null: nothing.' }),
+    product: Type.Union([Type.String(), Type.Null()], {
+      description: 'What is sent, or for a deletion what stood there at our last write or look; null: nothing.',
+    }),
     xero: Type.Union([Type.String(), Type.Null()], { description: 'What stands in Xero; null: nothing.' }),
   },
   { description: 'One field in which both sides differ.' },

@@ -1,5 +1,6 @@
-// What a person decides about an invoice or bill in conflict with what stands in Xero: the record is written over it, or it
-// stays as it stands there.
+// What a person decides about an invoice or bill in conflict with what stands in Xero: the record is written over it, or its
+// deletion is carried out; or it stays as it stands there. A deletion that is ended so leaves the record deleted here and
+// linked: the document stays known, and can be deleted or handed over once more.
 import type { Db } from '../db/tables.ts'
 import type { DocumentType } from '../domain/entity-types.ts'
 import { problem } from '../domain/errors.ts'
@@ -14,6 +15,12 @@ import { alone } from './alone.ts'
 
 /** Conflicts with the very document that the record is linked to. */
 export const standingConflicts: readonly SyncErrorCode[] = ['edited_in_xero', 'removed_in_xero', 'written_differently']
+
+const deletionEnded = {
+  cause: 'The record was deleted, and a person chose to leave the document in Xero.',
+  action:
+    'Nothing to do. DELETE the record once more to remove the document after all, or hand the record over again to keep both.',
+}
 
 export function conflictResolver({ db, clock, newId }: { db: Db; clock: Clock; newId: NewId }) {
   return (
@@ -30,8 +37,10 @@ export function conflictResolver({ db, clock, newId }: { db: Db; clock: Clock; n
         throw problem('invalid_state_transition', `The ${type} ${recordId} is in no conflict with what stands in Xero.`)
       }
       const change = { id: recordId, synced: false, nextStepAt: null }
+      const isDeletion = item.action === 'delete'
       if (keep === 'xero') {
-        const error = syncError('xero_version_kept', { differences: item.lastError?.differences })
+        const { differences } = item.lastError ?? {}
+        const error = syncError('xero_version_kept', { ...(isDeletion && deletionEnded), differences })
         return setSyncStates(tx, companyId, connectionId, type, [{ ...change, state: 'outdated', error }], now)
       }
       const code = item.lastError?.code
@@ -39,8 +48,8 @@ export function conflictResolver({ db, clock, newId }: { db: Db; clock: Clock; n
       const isRemoved = code === 'removed_in_xero'
       if (isRemoved) await deleteLinks(tx, companyId, connectionId, type, [recordId])
       else await acceptSeen(tx, companyId, connectionId, type, recordId, code === 'written_differently')
-      const action = isRemoved ? ('create' as const) : ('update' as const)
-      const request = { itemId: newId(), recordId, recordName: item.recordName, action }
+      const action = isDeletion ? 'delete' : isRemoved ? 'create' : 'update'
+      const request = { itemId: newId(), recordId, recordName: item.recordName, action } as const
       await openQueueItems(tx, companyId, connectionId, type, [request], now)
       return setSyncStates(tx, companyId, connectionId, type, [{ ...change, state: 'pending', error: null }], now)
     })

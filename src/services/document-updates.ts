@@ -10,11 +10,11 @@ import { type UpdateVerdict, updateVerdict } from '../domain/update-verdict.ts'
 import type { BatchElement } from '../domain/write-batch.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Link } from '../stores/links.ts'
-import { findRemoteEntities } from '../stores/remote-entities.ts'
 import { saveLooks } from '../stores/standing-documents.ts'
 import { type DocumentVerdict, settleDocuments } from './document-verdicts.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import type { Looks } from './looks.ts'
+import { type IsMerged, mergesOf, movedContacts } from './moved-contacts.ts'
 import { type HeldItem, isRefusedAgain, obstaclesOf, standingStamp } from './refusals.ts'
 import type { Writer } from './writes.ts'
 
@@ -24,19 +24,6 @@ export interface Change {
   readonly item: HeldItem
   readonly link: Link
 }
-
-interface Moved {
-  readonly id: string
-  readonly was: string
-  readonly is: string
-}
-
-/** Documents that name another contact than when they were last written or seen. */
-const movedContacts = (changes: readonly Change[], seen: ReadonlyMap<string, StandingDocument | null>): Moved[] =>
-  changes.flatMap(({ link }) => {
-    const [was, is] = [link.content?.contactRemoteId, seen.get(link.remoteId)?.content.contactRemoteId]
-    return was && is && was !== is ? [{ id: link.remoteId, was, is }] : []
-  })
 
 export type DocumentUpdater = ReturnType<typeof documentUpdater>
 
@@ -48,18 +35,16 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
     type: DocumentType,
     changes: readonly Change[],
   ): Promise<StepResult> {
-    const looked = await look(
-      context,
-      changes.map(({ link }) => link),
-    )
+    const links = changes.map(({ link }) => link)
+    const looked = await look(context, links)
     if (looked.kind === 'hindered') return looked.result
     if (looked.kind === 'refused') {
       const refused = changes.map((change) => ({ change, verdict: { kind: 'failed', error: looked.error } as const }))
       await settle(context, type, refused, new Map())
       return { kind: 'again' }
     }
-    const moved = movedContacts(changes, looked.seen)
-    const isMerged = await merges(context, moved)
+    const moved = movedContacts(links, looked.seen)
+    const isMerged = await mergesOf(db, context, moved)
     const isUnexplained = moved.some(({ id, was, is }) => looked.fresh.has(id) && !isMerged(was, is))
     if (isUnexplained) {
       // Whether a person chose another contact, or two were merged, the contacts tell; what was seen is remembered.
@@ -87,7 +72,7 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
     type: DocumentType,
     { element, item, link }: Change,
     standing: StandingDocument | null,
-    isMerged: (from: string, into: string) => boolean,
+    isMerged: IsMerged,
   ): Promise<UpdateVerdict> {
     const { content = null, remoteUpdatedAt: updatedAt, lineIds } = link
     const posted = element.posted as PostedDocument
@@ -98,28 +83,6 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
     const present = { hash: element.refusalHash, seenAs: standingStamp(standing), obstacles }
     if (!isRefusedAgain(item, present)) return verdict
     return { kind: item.refused.status, error: item.lastError as SyncError }
-  }
-
-  /** Whether contacts were merged, as far as the mirror knows. */
-  async function merges(
-    { job, connection }: JobContext,
-    moved: readonly Moved[],
-  ): Promise<(from: string, into: string) => boolean> {
-    const into = new Map<string, string>()
-    for (let wanted = [...new Set(moved.map(({ was }) => was))]; wanted.length > 0; ) {
-      const entities = await findRemoteEntities(db, job.companyId, connection.id, 'contacts', wanted)
-      const found = [...entities.values()].filter(({ mergedInto }) => mergedInto !== null)
-      for (const { remoteId, mergedInto } of found) into.set(remoteId, mergedInto ?? '')
-      wanted = found.flatMap(({ mergedInto }) => (mergedInto !== null && !into.has(mergedInto) ? mergedInto : []))
-    }
-    return (from, wanted) => {
-      const passed = new Set<string>()
-      for (let at: string | undefined = from; at !== undefined && !passed.has(at); at = into.get(at)) {
-        if (at === wanted) return true
-        passed.add(at)
-      }
-      return false
-    }
   }
 
   function amended(

@@ -13,9 +13,12 @@ export const isHeldItem = ({ status }: Pick<QueueItem, 'status'>): boolean =>
 export const isHeld = ({ syncState }: Pick<StoredRecord, 'syncState'>): boolean =>
   heldStatuses.some((status) => status === syncState)
 
+/** States of a deleted record whose deletion is over: it went through, or a person ended it. */
+const overStates: readonly string[] = ['never_synced', 'outdated']
+
 /**
- * An imported record gives its document up to one of the product. A deleted one gives it up when its deletion went
- * through (the settings kept the document): adopted before that, the deletion would find nothing to delete.
+ * An imported record gives its document up to one of the product. A deleted one gives it up when its deletion is over and
+ * the document stays (the settings, or a person, kept it): adopted before that, the deletion would find nothing to delete.
  */
 export const keepsDocument = ({ origin, deletedAt, syncState }: StoredRecord): boolean =>
-  origin !== 'import' && (deletedAt === null || syncState !== 'never_synced')
+  origin !== 'import' && (deletedAt === null || !overStates.includes(syncState))

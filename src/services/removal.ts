@@ -1,13 +1,16 @@
 // Deletions: contacts are archived, items deleted, invoices deleted or voided; one call each, several at once. A deletion of
 // what never reached Xero is done without a call.
 import type { Db } from '../db/tables.ts'
-import { type DocumentType, entityTypes, isDocumentType, type RecordType } from '../domain/entity-types.ts'
-import type { Removal } from '../domain/posting/posted.ts'
-import type { Posting } from '../domain/posting/posting.ts'
+import {
+  type DocumentType,
+  documentSections,
+  entityTypes,
+  isDocumentType,
+  type RecordType,
+} from '../domain/entity-types.ts'
 import { postRemoval } from '../domain/posting/removal.ts'
-import { removalOfStanding } from '../domain/posting/standing-removal.ts'
+import { removalOfStanding, type StandingRemoval } from '../domain/posting/standing-removal.ts'
 import type { Refused } from '../domain/queue-item.ts'
-import type { Settings } from '../domain/settings/index.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import type { BatchElement } from '../domain/write-batch.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -21,10 +24,22 @@ import { settleDocuments } from './document-verdicts.ts'
 import type { FormerDocuments } from './former-documents.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import type { Looks } from './looks.ts'
+import { type IsMerged, mergesOf, movedContacts } from './moved-contacts.ts'
 import { type HeldItem, isRefusedAgain, refusalHash, standingStamp } from './refusals.ts'
 import type { Writer } from './writes.ts'
 
 const contactTypes = ['customer', 'vendor'] as const
+
+/** Why a deletion returns to the queue. */
+interface Held {
+  readonly kind: 'failed' | 'conflict'
+  readonly error: SyncError
+  readonly refused: Refused | null
+}
+
+/** As the links have them: what stood there at the last look. */
+const seenIn = (links: ReadonlyMap<string, Link>) =>
+  new Map([...links.values()].map(({ remoteId, seen = null }) => [remoteId, seen]))
 
 export type Remover = ReturnType<typeof remover>
 
@@ -57,9 +72,18 @@ export function remover(deps: {
     const shared = await heldByOthers(context, type, [...links.values()])
     const settled = await former.beforeRemoving(context, type, unlinked, records)
     if (settled) return settled
-    const looked = isDocumentType(type) ? await lookFirst(context, type, [...links.values()]) : null
+    const linked = found.filter((item) => links.has(item.recordId))
+    const looked = isDocumentType(type) ? await lookFirst(context, type, linked, links) : null
     if (looked) return looked
-    return atOnce(items.map((item) => remove(context, type, item, links.get(item.recordId), shared)))
+    const isMerged = await mergesOf(db, context, movedContacts([...links.values()], seenIn(links)))
+    return atOnce(
+      items.map((item) => {
+        const link = links.get(item.recordId)
+        // A contact that another record still is stays as it is.
+        if (!link || shared.has(link.remoteId)) return end(context, type, item, null)
+        return remove(context, type, item, link, postingOf(context, type, link, isMerged))
+      }),
+    )
   }
 
   /** Contacts that another record, of either role, still is: they stay in Xero as long as one of them lives. */
@@ -91,24 +115,35 @@ export function remover(deps: {
   async function lookFirst(
     context: JobContext,
     type: DocumentType,
-    links: readonly Link[],
+    items: readonly HeldItem[],
+    links: ReadonlyMap<string, Link>,
   ): Promise<StepResult | null> {
-    const looked = await look(context, links)
+    const all = [...links.values()]
+    const looked = await look(context, all)
     if (looked.kind === 'hindered') return looked.result
-    if (looked.kind === 'refused') return { kind: 'fail', error: looked.error }
+    if (looked.kind === 'refused') {
+      for (const item of items) await end(context, type, item, { kind: 'failed', error: looked.error, refused: null })
+      return { kind: 'again' }
+    }
     if (looked.fresh.size === 0) return null
-    const seen = links
+    const seen = all
       .filter(({ remoteId }) => looked.fresh.has(remoteId))
       .map(({ recordId, remoteId }) => ({ recordId, seen: looked.fresh.get(remoteId) ?? null, content: null }))
     await inJobTransaction(db, context.job, (tx) =>
       saveLooks(tx, context.job.companyId, context.connection.id, type, context.job.id, seen, now()),
     )
-    return { kind: 'again' }
+    const moved = movedContacts(all, looked.fresh)
+    const isMerged = await mergesOf(db, context, moved)
+    // Whether a person chose another contact, or two were merged, the contacts tell.
+    const isUnexplained = moved.some(({ was, is }) => !isMerged(was, is))
+    return isUnexplained ? { kind: 'again', first: ['read:contacts'] } : { kind: 'again' }
   }
 
   /** By how it stands there where that was seen; one that was not there is asked to go all the same. */
-  function postingOf(type: RecordType, settings: Settings, link: Link): Posting<Removal> | 'gone' {
-    return link.seen ? removalOfStanding(link.seen) : postRemoval(type, settings, link.status)
+  function postingOf({ settings }: JobContext, type: RecordType, link: Link, isMerged: IsMerged): StandingRemoval {
+    if (!link.seen || !isDocumentType(type)) return postRemoval(type, settings, link.status)
+    const { content = null, lineIds } = link
+    return removalOfStanding(link.seen, { content, lineIds, isMerged }, settings[documentSections[type]].onRemoteEdit)
   }
 
   // What the settings keep in Xero stays linked to the deleted record: unlinked, the import would take it for a new one
@@ -117,33 +152,35 @@ export function remover(deps: {
     context: JobContext,
     type: RecordType,
     item: HeldItem,
-    link: Link | undefined,
-    shared: ReadonlySet<string>,
+    link: Link,
+    posting: StandingRemoval,
   ): Promise<StepResult> {
-    const isShared = link !== undefined && shared.has(link.remoteId)
-    const posting = link && !isShared ? postingOf(type, context.settings, link) : null
-    if (link && posting && posting !== 'gone' && posting.kind === 'posted') {
-      const hash = refusalHash(context, canonicalJson(posting.document), link.remoteId)
-      const seenAs = standingStamp(link.seen ?? null)
-      if (isRefusedAgain(item, { hash, seenAs })) return settle(context, type, item, item.lastError, item.refused)
-      const element: BatchElement = {
-        queueItemId: item.id,
-        recordType: type,
-        recordId: item.recordId,
-        action: 'delete',
-        posted: null,
-        removal: posting.document.list === 'items' ? { ...posting.document, code: link.number } : posting.document,
-        remoteId: link.remoteId,
-        lineIds: {},
-        marker: link.marker ?? link.remoteId,
-        postedHash: '',
-        refusalHash: hash,
-        seenAs,
-      }
-      return writer.send(context, entityTypes[type].list, 'remove', [element])
-    }
     if (posting === 'gone') return forget(context, type, item)
-    return settle(context, type, item, posting?.kind === 'error' ? posting.error : null)
+    if (posting.kind === 'conflict') return end(context, type, item, { ...posting, refused: null })
+    if (posting.kind !== 'posted') {
+      const { error } = posting.kind === 'error' ? posting : { error: null }
+      return end(context, type, item, error && { kind: 'failed', error, refused: null })
+    }
+    const hash = refusalHash(context, canonicalJson(posting.document), link.remoteId)
+    const seenAs = standingStamp(link.seen ?? null)
+    if (item.lastError && isRefusedAgain(item, { hash, seenAs })) {
+      return end(context, type, item, { kind: 'failed', error: item.lastError, refused: item.refused })
+    }
+    const element: BatchElement = {
+      queueItemId: item.id,
+      recordType: type,
+      recordId: item.recordId,
+      action: 'delete',
+      posted: null,
+      removal: posting.document.list === 'items' ? { ...posting.document, code: link.number } : posting.document,
+      remoteId: link.remoteId,
+      lineIds: {},
+      marker: link.marker ?? link.remoteId,
+      postedHash: '',
+      refusalHash: hash,
+      seenAs,
+    }
+    return writer.send(context, entityTypes[type].list, 'remove', [element])
   }
 
   /** Removed in Xero already: done, as if it had been removed from here. */
@@ -151,24 +188,19 @@ export function remover(deps: {
     await inJobTransaction(db, context.job, (tx) =>
       deleteLinks(tx, context.job.companyId, context.connection.id, type, [item.recordId]),
     )
-    return settle(context, type, item, null)
+    return end(context, type, item, null)
   }
 
-  async function settle(
-    context: JobContext,
-    type: RecordType,
-    item: HeldItem,
-    error: SyncError | null,
-    refused: Refused | null = null,
-  ): Promise<StepResult> {
+  /** Done without a call; or not done, and why. */
+  async function end(context: JobContext, type: RecordType, item: HeldItem, held: Held | null): Promise<StepResult> {
     await inJobTransaction(db, context.job, async (tx) => {
-      const base = { queueItemId: item.id, recordType: type, recordId: item.recordId, error, blockedBy: null, refused }
-      const outcome = error
-        ? ({ status: 'failed', state: 'failed' } as const)
-        : ({ status: 'synced', state: 'never_synced' } as const)
+      const base = { queueItemId: item.id, recordType: type, recordId: item.recordId, blockedBy: null }
+      const outcome = held
+        ? { status: held.kind, state: held.kind, error: held.error, refused: held.refused }
+        : ({ status: 'synced', state: 'never_synced', error: null } as const)
       await settleDocuments(tx, context, [{ ...base, ...outcome, attempted: false }], now())
     })
-    if (error) context.progress[type].failed += 1
+    if (held) context.progress[type].failed += 1
     return { kind: 'again' }
   }
 }

@@ -123,7 +123,6 @@ export async function cancelConflict(
     .where('record_type', '=', type)
     .where('record_id', '=', recordId)
     .where('status', '=', 'conflict')
-    .where('action', '!=', 'delete')
     .where(sql<boolean>`last_error->>'code' = ANY (${codes}::text[])`)
     .returningAll()
     .executeTakeFirst()

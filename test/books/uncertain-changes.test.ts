@@ -162,5 +162,48 @@ t.test('books: changes of unknown outcome', async (t) => {
       t.equal(document(tenant, 'INV-a1').Status, 'VOIDED')
       tenant.checkXero(t)
     })
+
+    t.test(`given a change of an invoice (${kind}), when the product deletes it, then it is removed`, async (t) => {
+      const tenant = await ready(`deleted-${kind}`)
+      lose(tenant, '/Invoices', kind)
+      await tenant.put('invoices', sale('120', secondLine))
+      await loses(tenant)
+      await tenant.api('DELETE', 'invoices/a1')
+      await world.work()
+      await tenant.sync()
+      t.match(await tenant.state('invoices', 'a1'), { state: 'synced', xero: null, lastError: null })
+      t.equal(document(tenant, 'INV-a1').Status, 'VOIDED')
+      tenant.checkXero(t)
+    })
   }
+
+  const byHand = { Description: 'By hand', Quantity: 1, UnitAmount: 5, AccountCode: '200' }
+  t.test('given a removal that never arrived, when a person adds a line, then it is a conflict', async (t) => {
+    const tenant = await ready('removed-edited')
+    lose(tenant, '/Invoices', 'lost_request')
+    await tenant.api('DELETE', 'invoices/a1')
+    await loses(tenant)
+    control.addLine(tenant.organisation, 'INV-a1', byHand)
+    await world.work()
+    t.match(await tenant.state('invoices', 'a1'), {
+      state: 'conflict',
+      lastError: { code: 'edited_in_xero', differences: [{ product: null, xero: '1 × 5 By hand' }] },
+    })
+    t.match(document(tenant, 'INV-a1'), { Status: 'AUTHORISED', LineItems: { length: 2 } })
+    tenant.checkXero(t)
+  })
+
+  t.test('given a change of unknown outcome and a line of a person, then the deletion is a conflict', async (t) => {
+    const tenant = await ready('deleted-edited')
+    lose(tenant, '/Invoices', 'lost_response')
+    await tenant.put('invoices', sale('120'))
+    await loses(tenant)
+    control.addLine(tenant.organisation, 'INV-a1', byHand)
+    await tenant.api('DELETE', 'invoices/a1')
+    await world.work()
+    await tenant.sync()
+    t.match(await tenant.state('invoices', 'a1'), { state: 'conflict', lastError: { code: 'edited_in_xero' } })
+    t.match(document(tenant, 'INV-a1'), { Status: 'AUTHORISED', LineItems: { length: 2 } })
+    tenant.checkXero(t)
+  })
 })

@@ -24,6 +24,7 @@ const limits = 'test/flows/engine-limits.test.ts'
 const narrowLimit = 'test/flows/engine-narrow-limit.test.ts'
 const bills = 'test/flows/engine-bills.test.ts'
 const finding = 'test/xero/finding.test.ts'
+const documentsDeleted = 'test/books/documents-deleted.test.ts'
 const firstRead = 'test/flows/first-read.test.ts'
 const connectionHealth = 'test/flows/connection-health.test.ts'
 const recordFindings = 'test/flows/record-findings.test.ts'
@@ -962,5 +963,40 @@ export const mutants: readonly Mutant[] = [
     guard: "waiting.get(record.id)?.action === 'delete'",
     without: "waiting.get(record.id)?.action === 'create'",
     test: unanswered,
+  },
+  {
+    name: 'an edited document is removed like any other',
+    file: 'src/domain/posting/standing-removal.ts',
+    guard: "onRemoteEdit === 'overwrite' ? [] : edits(standing, basis)",
+    without: "onRemoteEdit === 'overwrite' ? [] : edits(standing, { ...basis, content: null })",
+    test: documentsDeleted,
+  },
+  {
+    name: 'a merged contact is an edit of what is removed',
+    file: 'src/domain/posting/standing-removal.ts',
+    guard: 'is !== null && isMerged(was, is)',
+    without: 'is !== null && was === is',
+    test: documentsDeleted,
+  },
+  {
+    name: 'a removal does not ask whether contacts were merged',
+    file: 'src/services/removal.ts',
+    guard: "isUnexplained ? { kind: 'again', first: ['read:contacts'] } : { kind: 'again' }",
+    without: "isUnexplained ? { kind: 'again' } : { kind: 'again' }",
+    test: documentsDeleted,
+  },
+  {
+    name: 'a deletion that was decided becomes a change',
+    file: 'src/services/conflicts.ts',
+    guard: "isDeletion ? 'delete' : isRemoved ? 'create' : 'update'",
+    without: "isRemoved ? 'create' : 'update'",
+    test: documentsDeleted,
+  },
+  {
+    name: 'a document whose deletion was ended is never given up',
+    file: 'src/services/holding.ts',
+    guard: "['never_synced', 'outdated']",
+    without: "['never_synced']",
+    test: documentsDeleted,
   },
 ]

@@ -164,6 +164,24 @@ export function withBooks(plot: Plot, random: Random, tag: string): Plot {
       { at: at + 7 * minute, act: { kind: 'job', full: false } },
     )
   }
+  // Edited, deleted here, and decided upon; perhaps edited once more, or deleted again.
+  if (random.chance(0.4)) {
+    const type = ids.bill.length > 0 && random.chance(0.4) ? 'bill' : 'invoice'
+    const [id, at] = [random.pick(ids[type]), later(3)]
+    const touch = (): BookAct => {
+      const field = random.pick(touchable[type])
+      return { kind: 'touch', type, id, field, value: drawnValue(field) }
+    }
+    acts.push(
+      { at, act: touch() },
+      { at: at + minute, act: { kind: 'delete', type, id } },
+      { at: at + minute + 5_000, act: { kind: 'job', full: false } },
+      { at: at + 6 * minute, act: { kind: 'resolve', type, id, keep: random.pick(['product', 'xero']) } },
+    )
+    if (random.chance(0.3)) acts.push({ at: at + 6 * minute + 5_000, act: touch() })
+    acts.push({ at: at + 7 * minute, act: { kind: 'job', full: false } })
+    if (random.chance(0.3)) acts.push({ at: at + 9 * minute, act: { kind: 'delete', type, id } })
+  }
   acts.push({ at: later(2), act: { kind: 'job', full: false } })
 
   function amended(type: RecordType): Record<string, unknown> {

@@ -117,7 +117,7 @@ interface Context extends Agreed {
 }
 
 function faultOf(context: Context, wanted: Wanted, record: RecordRow): string | null {
-  const { organisation, company, isEdited, records } = context
+  const { organisation, company, isEdited, records, reach } = context
   const { sync_state: state, last_error: error, remote_id: remoteId } = record
   if (!ended.includes(state)) return `I2: it is still ${state}`
   if (error && passing.includes(error.code)) return `I2: it ended ${state} with ${error.code}`
@@ -129,7 +129,15 @@ function faultOf(context: Context, wanted: Wanted, record: RecordRow): string | 
     const isShared = records.some((one) => one.remote_id === standing?.id && one.id !== wanted.id && !one.deleted_at)
     if (state === 'never_synced' || state === 'synced')
       return standing && !isDeactivated(standing) && !isShared ? 'I2: it is deleted here and lives in Xero' : null
-    return state === 'failed' ? null : `I2: its deletion ended ${state}`
+    if (error?.code === 'edited_in_xero' || error?.code === 'xero_version_kept') {
+      const isRight = state === (error.code === 'edited_in_xero' ? 'conflict' : 'outdated')
+      if (!isRight || !isEdited) return `I2: its deletion ended ${state} with ${error.code}, and nobody edited it`
+      reach(state === 'conflict' ? 'a deletion in conflict' : 'a deletion ended by a person')
+      // A person may have changed what the document is told by, so it is asked for by its id.
+      const kept = remoteId === null ? null : organisation.get(remoteId)
+      return kept && isLive(kept) ? null : `I17: what a person edited is gone, and its deletion is ${state}`
+    }
+    return state === 'failed' ? null : `I2: its deletion ended ${state} with ${error?.code}`
   }
   // What a person changed before we knew of it is a conflict until the person decides, whatever else happens to the record.
   const isOpen = isEdited && state !== 'synced'

@@ -65,8 +65,8 @@ export const onRemoteEdit = (what: string) =>
   Type.Enum(['conflict', 'overwrite'], {
     default: 'conflict',
     description:
-      `When ${what} that a person changed in Xero is changed here. conflict: it waits for a decision, and both sides are ` +
-      'shown · overwrite: it is written over.',
+      `When ${what} that a person changed in Xero is changed or deleted here. conflict: it waits for a decision, and both ` +
+      'sides are shown · overwrite: it is written over, or removed.',
   })
 
 export const cutOverDate = () =>

@@ -93,6 +93,7 @@ export function recordLinkRoutes(app: App, { records }: Services, type: RecordTy
         summary: `Decide a conflict of the ${type} with Xero`,
         description:
           'Where sync.lastError.code is edited_in_xero, removed_in_xero or written_differently: differences shows both sides. ' +
+          'A deletion of what a person edited is decided here too. ' +
           'The other ways out are to link it to another document, to unlink it, or to delete it.',
         tags,
         params: RecordPath,

@@ -124,8 +124,9 @@ export const ResolveRequest = Type.Object(
   {
     keep: Type.Enum(['product', 'xero'], {
       description:
-        'product: the record is written over what stands in Xero. xero: what stands there stays, and the record is outdated ' +
-        'until it is queued again or changed.',
+        'product: the record is written over what stands in Xero, or its deletion is carried out. xero: what stands there ' +
+        'stays, and the record is outdated until it is queued again or changed; a deletion ends, and the record stays ' +
+        'deleted here and linked until it is deleted once more, handed over again or unlinked.',
     }),
   },
   { additionalProperties: false, description: 'Whose side of the conflict is kept.' },

@@ -199,7 +199,14 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
         key,
         canonicalJson([removal, remoteId]),
         remoteId,
-        (organisation) => ok([organisation.remove(removal, remoteId)]),
+        (organisation) => {
+          const { organisationId } = call
+          const work = () => organisation.remove(removal, remoteId)
+          const [record] = observer.recordsOf(key)
+          // Of a contact or item, the trail follows what is written and not what is removed.
+          if (removal.list !== 'invoices' || record === undefined) return ok([work()])
+          return ok([model.trail.write({ organisationId, record, intentAt: observer.intendedAt(key) }, work)])
+        },
       )
       if (outcome.kind !== 'ok') return outcome
       const [value] = outcome.value

@@ -1,7 +1,7 @@
 // Who held which value of a field, and when: what stood in Xero, what the product handed over, what a person set there. Each
 // write of ours is laid beside it as it arrives, so that the write that breaks a promise is named, not its traces.
 import type { Posted } from '../../../src/domain/posting/posted.ts'
-import type { Stored } from './organisation.ts'
+import { isLive, type Stored } from './organisation.ts'
 
 export type Values = Readonly<Record<string, string>>
 /** "customer:s5a-c0" */
@@ -105,6 +105,7 @@ export function trail(now: () => number, violate: (what: string) => void, reache
   const remotes = new Map<RecordKey, string[]>()
   const policies = new Map<string, 'pending_wins' | 'xero_wins'>()
   const acceptedAt = new Map<string, number>()
+  const writtenAt = new Map<string, number>()
   let writing: Writing | null = null
 
   const last = (remoteId: string, field: string): State | undefined => states.get(remoteId)?.get(field)?.at(-1)
@@ -166,6 +167,23 @@ export function trail(now: () => number, violate: (what: string) => void, reache
     }
   }
 
+  /** The removal of a document as it arrives: what a person changed since our last write may not go with it unseen. */
+  function judgeRemoval({ record, intentAt }: Writing, { id }: Stored): void {
+    for (const [field, list] of states.get(id) ?? []) {
+      const edit = list.at(-1)
+      const since = writtenAt.get(id) ?? 0
+      // What it was before the person changed it, and is again, is no edit.
+      const before = list.findLast(({ by, at }) => by === 'app' || at <= since)
+      if (edit?.by !== 'person' || edit.at <= since || intentAt <= edit.at || edit.value === before?.value) continue
+      const isShown = edit.shownAt !== null && edit.shownAt < intentAt
+      const isAccepted = isShown && (acceptedAt.get(id) ?? 0) > (edit.shownAt ?? 0)
+      const isSeen = isShown || edit.at + certainlySeenMs < intentAt
+      if (isAccepted) reached('an edited document was removed, as decided')
+      else if (isSeen)
+        violate(`I17: a person's edit went with a removal: ${field} "${edit.value}" of ${id} for ${record}`)
+    }
+  }
+
   function note(remoteId: string, values: Values): void {
     const fields = states.get(remoteId) ?? new Map<string, State[]>()
     states.set(remoteId, fields)
@@ -201,8 +219,10 @@ export function trail(now: () => number, violate: (what: string) => void, reache
     },
     stood(stored) {
       if (writing) {
-        if (states.has(stored.id)) judge(writing, stored)
+        if (stored.posted.list === 'invoices' && !isLive(stored)) judgeRemoval(writing, stored)
+        else if (states.has(stored.id)) judge(writing, stored)
         remember(writing.record, stored.id)
+        writtenAt.set(stored.id, now())
       }
       note(stored.id, valuesOf(stored.posted))
     },
