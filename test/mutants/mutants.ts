@@ -183,8 +183,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a contact of two roles is archived with the first of them',
     file: 'src/services/removal.ts',
-    guard: 'const isShared = link !== undefined && shared.has(link.remoteId)',
-    without: 'const isShared = false',
+    guard: 'if (!link || shared.has(link.remoteId)) return end',
+    without: 'if (!link) return end',
     test: 'test/books/contacts-identity.test.ts',
   },
   {
