@@ -979,13 +979,6 @@ export const mutants: readonly Mutant[] = [
     test: documentsDeleted,
   },
   {
-    name: 'a removal does not ask whether contacts were merged',
-    file: 'src/services/removal.ts',
-    guard: "isUnexplained ? { kind: 'again', first: ['read:contacts'] } : { kind: 'again' }",
-    without: "isUnexplained ? { kind: 'again' } : { kind: 'again' }",
-    test: documentsDeleted,
-  },
-  {
     name: 'a deletion that was decided becomes a change',
     file: 'src/services/conflicts.ts',
     guard: "isDeletion ? 'delete' : isRemoved ? 'create' : 'update'",
