@@ -1,8 +1,17 @@
 // A record and its contact or item in Xero, merged field by field like two editors of one thing. Three states meet: what both
 // sides last agreed on, ours, theirs. What only one side changed is taken from that side; what both changed, the policy decides.
 // A field that one side never held is not empty there: it is unknown, and says nothing.
-import { canonicalJson } from '../lib/json.ts'
 import type { EntityRecordType } from './entity-types.ts'
+import {
+  commonParts,
+  type Entry,
+  filledFrom,
+  isEmpty,
+  isEntry,
+  mergeEntries,
+  sameValue,
+  withoutParts,
+} from './merging-entries.ts'
 import { canonicalRecord, type RecordBody } from './records/index.ts'
 import type { ConflictPolicy } from './settings/common.ts'
 
@@ -11,8 +20,6 @@ import type { ConflictPolicy } from './settings/common.ts'
  * "contactPersons/ann lee". What is empty has no field.
  */
 export type Fields = Readonly<Record<string, unknown>>
-
-type Entry = Readonly<Record<string, unknown>>
 
 const entryKey: Readonly<Record<string, (entry: Entry) => string>> = {
   phones: ({ kind }) => String(kind),
@@ -27,11 +34,6 @@ const nameOf = (key: string): string => key.split('/', 1)[0] ?? key
 
 const pick = (fields: Fields, wanted: (key: string) => boolean): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([key]) => wanted(key)))
-
-const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === ''
-
-export const sameValue = (one: unknown, other: unknown): boolean =>
-  canonicalJson(one ?? null) === canonicalJson(other ?? null)
 
 /** The fields of a body. Id and version are no content. */
 export function fieldsOf(body: Readonly<Record<string, unknown>>): Fields {
@@ -78,14 +80,19 @@ const names: readonly string[] = ['code']
 
 /**
  * A record handed over once more. A field that the product never held stays as learned from Xero; one that it held and holds
- * no more is taken away. A code that was changed in Xero stays so, unless the product changes its own.
+ * no more is taken away. A code that was changed in Xero stays so, unless the product changes its own, or wins
+ * anyway.
  */
-export function mergeHandover(before: Fields, record: Fields, given: Fields): Fields {
+export function mergeHandover(before: Fields, record: Fields, given: Fields, policy: ConflictPolicy): Fields {
   const merged: Record<string, unknown> = { ...given }
   for (const [key, value] of Object.entries(record)) {
     const isLearned = !(key in given) && !(key in before)
-    const isRenamed = names.includes(key) && key in given && sameValue(before[key], given[key])
-    if (isLearned || isRenamed) merged[key] = value
+    const isRenamed = policy !== 'product_wins' && names.includes(key) && sameValue(before[key], given[key])
+    if (isLearned || (isRenamed && key in given)) merged[key] = value
+    else if (key in given && isEntry(key, given[key]) && isEntry(key, value)) {
+      const said = isEntry(key, before[key]) ? before[key] : {}
+      merged[key] = filledFrom(given[key], withoutParts(value, said))
+    }
   }
   return merged
 }
@@ -120,6 +127,18 @@ export function mergeTheirs(input: {
     const value = theirs[key]
     const isSame = sameValue(fields[key], value)
     const isSent = sent !== null && sameValue(sent[key], value)
+    const [own, known] = [fields[key], agreed[key] ?? {}]
+    if (!isSame && !isSent && isEntry(key, own) && isEntry(key, value) && isEntry(key, known)) {
+      const taken = (isChanged: boolean) => (isChanged ? policy === 'xero_wins' : policy !== 'product_wins')
+      const merge = mergeEntries(
+        { ours: own, theirs: value, agreed: known },
+        { isTaken: taken, isKnown: policy === 'pending_wins' },
+      )
+      fields[key] = merge.entry
+      agreed[key] = merge.agreed
+      if (merge.isKept) kept.push(key)
+      continue
+    }
     const isTaken = isSame || isSent || (isOurs(key) ? policy === 'xero_wins' : policy !== 'product_wins')
     if (!isTaken) kept.push(key)
     // Ours stands over theirs, which both know from now on: taken away here before it was ever sent, it is taken away there.
@@ -140,8 +159,12 @@ export function mergeFirst(given: Fields, theirs: Fields, policy: ConflictPolicy
   const fields: Record<string, unknown> = { ...given }
   const agreed: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(theirs)) {
-    if (!(key in fields) || policy === 'xero_wins') fields[key] = value
+    const own = fields[key]
+    const isPartly = isEntry(key, own) && isEntry(key, value)
+    if (isPartly) fields[key] = policy === 'xero_wins' ? { ...own, ...value } : filledFrom(own, value)
+    else if (!(key in fields) || policy === 'xero_wins') fields[key] = value
     if (sameValue(fields[key], value)) agreed[key] = value
+    else if (isPartly) agreed[key] = commonParts(value, fields[key] as Entry)
   }
   return { fields, agreed }
 }

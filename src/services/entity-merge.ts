@@ -11,8 +11,8 @@ import {
   givenFields,
   type Merge,
   mergeTheirs,
-  sameValue,
 } from '../domain/merging.ts'
+import { sameValue } from '../domain/merging-entries.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
 import type { NewId } from '../lib/ids.ts'
 import { appendChanges, type NewChange } from '../stores/changes.ts'

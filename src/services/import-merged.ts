@@ -3,7 +3,8 @@
 // product changed and had not sent yet stays theirs.
 import type { Db } from '../db/tables.ts'
 import { type EntityRecordType, recordTypes } from '../domain/entity-types.ts'
-import { bodyOf, type Fields, fieldsOf, givenFields, mergeFirst, sameValue } from '../domain/merging.ts'
+import { bodyOf, type Fields, fieldsOf, givenFields, mergeFirst } from '../domain/merging.ts'
+import { sameValue } from '../domain/merging-entries.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
 import { appendChanges } from '../stores/changes.ts'
 import { findLinksByRemoteId, type Link, moveLinks, saveAgreed } from '../stores/links.ts'

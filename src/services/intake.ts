@@ -5,7 +5,8 @@
 import type { Db } from '../db/tables.ts'
 import { documentSections, isDocumentType, type RecordType } from '../domain/entity-types.ts'
 import type { ProblemFault } from '../domain/errors.ts'
-import { bodyOf, type Fields, fieldsOf, givenFields, handedOver, mergeHandover, sameValue } from '../domain/merging.ts'
+import { bodyOf, type Fields, fieldsOf, givenFields, handedOver, mergeHandover } from '../domain/merging.ts'
+import { sameValue } from '../domain/merging-entries.ts'
 import { usesProxy } from '../domain/posting/item.ts'
 import { reachesTrigger } from '../domain/posting/trigger.ts'
 import { ownIdPattern } from '../domain/records/common.ts'
@@ -87,8 +88,8 @@ interface Checked {
 function merged(type: RecordType, known: StoredRecord | undefined, entry: Checked, settings: Settings): Checked {
   if (isDocumentType(type) || !entry.handed || !known || known.deletedAt !== null || known.origin === 'service')
     return entry
-  if (settings[`${type}s`].conflict === 'product_wins') return entry
-  const fields = mergeHandover(givenFields(known), fieldsOf(known.body), entry.handed)
+  const { conflict } = settings[`${type}s`]
+  const fields = mergeHandover(givenFields(known), fieldsOf(known.body), entry.handed, conflict)
   const { version } = entry.body
   const body = { ...bodyOf(type, fields), ...(version !== undefined && { version }) } as RecordBody
   return { ...entry, body, hash: contentHash(body) }

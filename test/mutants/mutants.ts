@@ -30,6 +30,7 @@ const connectionHealth = 'test/flows/connection-health.test.ts'
 const recordFindings = 'test/flows/record-findings.test.ts'
 const marker = 'src/domain/posting/marker.ts'
 const uncertainChanges = 'test/books/uncertain-changes.test.ts'
+const contactsParts = 'test/books/contacts-parts.test.ts'
 const absence = 'test/flows/engine-absence.test.ts'
 const oddAnswers = 'test/flows/engine-odd-answers.test.ts'
 const unanswered = 'test/books/unanswered.test.ts'
@@ -991,5 +992,26 @@ export const mutants: readonly Mutant[] = [
     guard: "['never_synced', 'outdated']",
     without: "['never_synced']",
     test: documentsDeleted,
+  },
+  {
+    name: 'a part that the product leaves open is emptied',
+    file: 'src/domain/merging.ts',
+    guard: '{ ...own, ...value } : filledFrom(own, value)',
+    without: '{ ...own, ...value } : own',
+    test: contactsParts,
+  },
+  {
+    name: 'a number without its codes is another number',
+    file: 'src/domain/merging-entries.ts',
+    guard: 'if (isEndOf(part, own[part], value)) filled',
+    without: "if (part === '') filled",
+    test: contactsParts,
+  },
+  {
+    name: 'an entry that both sides changed is one of theirs or ours',
+    file: 'src/domain/merging.ts',
+    guard: '!isSame && !isSent && isEntry(key, own)',
+    without: "key === '' && isEntry(key, own)",
+    test: contactsParts,
   },
 ]
