@@ -9,7 +9,7 @@ import type { SyncError } from '../domain/sync-state.ts'
 import { type UpdateVerdict, updateVerdict } from '../domain/update-verdict.ts'
 import type { BatchElement } from '../domain/write-batch.ts'
 import type { Clock } from '../lib/clock.ts'
-import type { Link } from '../stores/links.ts'
+import { forgetPosted, type Link } from '../stores/links.ts'
 import { saveLooks } from '../stores/standing-documents.ts'
 import { type DocumentVerdict, settleDocuments } from './document-verdicts.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
@@ -151,6 +151,9 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
         })
       await saveLooks(tx, context.job.companyId, context.connection.id, type, context.job.id, seen, now)
       await settleDocuments(tx, context, held, now)
+      // It does not stand there as it was sent last: the same content again is no "unchanged".
+      const differing = held.map(({ recordId }) => recordId)
+      await forgetPosted(tx, context.job.companyId, context.connection.id, type, differing)
     })
     context.progress[type].failed += held.length
   }

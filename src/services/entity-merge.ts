@@ -54,8 +54,26 @@ export function changedInXero(
   return changedFields(seen ? theirFields(type, seen) : (link.agreed ?? {}), theirFields(type, entity))
 }
 
+/** What Xero hides of an item that is not sold, or not purchased. */
+const sides: readonly { readonly flag: string; readonly fields: readonly string[] }[] = [
+  { flag: 'isSold', fields: ['salePrice', 'description', 'incomeAccount', 'salesTaxCode'] },
+  { flag: 'isPurchased', fields: ['purchasePrice', 'purchaseDescription', 'expenseAccount', 'purchaseTaxCode'] },
+]
+
+/** Of fields that read otherwise now, those that somebody changed: what is hidden was not taken away. */
+function said(type: EntityRecordType, { record, entity, changed }: Sighting): readonly string[] {
+  if (type !== 'item') return changed
+  const theirs = theirFields(type, entity)
+  const hidden = sides.flatMap(({ flag, fields }) =>
+    theirs[flag] === false ? fields.filter((field) => !(field in theirs)) : [],
+  )
+  // An inactive item is neither sold nor purchased in Xero.
+  const flags = record.body.active === false ? sides.map(({ flag }) => flag) : []
+  return changed.filter((field) => !hidden.includes(field) && !flags.includes(field))
+}
+
 function merged(context: JobContext, type: EntityRecordType, sighting: Sighting): Merge {
-  const { record, link, hasOpenItem, entity, changed, sent = null } = sighting
+  const { record, link, hasOpenItem, entity, sent = null } = sighting
   const ours = fieldsOf(record.body)
   const { agreed } = link
   const given = givenFields(record)
@@ -63,7 +81,7 @@ function merged(context: JobContext, type: EntityRecordType, sighting: Sighting)
     ours,
     agreed: agreed ?? {},
     theirs: theirFields(type, entity),
-    changed,
+    changed: said(type, sighting),
     sent,
     policy: settingsOf(context, type).conflict,
     isOurs: (key) => (agreed ? !sameValue(ours[key], agreed[key]) : hasOpenItem && key in given),

@@ -171,7 +171,7 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
           body: entry.body,
           contentHash: entry.hash,
           // One without a version does not make older ones welcome again.
-          version: entry.body.version ?? (known?.deletedAt === null ? known.version : null),
+          version: entry.body.version ?? known?.version ?? null,
           name: recordName(type, entry.body),
           status: recordStatus(type, entry.body),
           syncState: stateAfter(known, queued, linked, isExcluded(type, entry.body, settings)),
@@ -205,10 +205,11 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
 
 function judge(known: StoredRecord | undefined, entry: Checked, deleting: boolean): IntakeResult['result'] {
   if (!known) return 'created'
+  const version = entry.body.version
+  // A late retry brings nothing back, deleted or not.
+  if (version !== undefined && known.version !== null && version < known.version) return 'stale'
   // A queued deletion is final: the record can be created anew only after it went through (FUNCTIONS §1.5).
   if (known.deletedAt !== null) return deleting || isHeld(known) ? 'being_deleted' : 'created'
-  const version = entry.body.version
-  if (version !== undefined && known.version !== null && version < known.version) return 'stale'
   return known.contentHash === entry.hash && known.origin === 'product' ? 'unchanged' : 'updated'
 }
 

@@ -143,6 +143,25 @@ t.test('books: documents edited', async (t) => {
     tenant.checkXero(t)
   })
 
+  t.test(
+    '25 given a conflict, when the product takes its change back, then it is not "synced" beside the edit',
+    async (t) => {
+      const tenant = await openTrader(world, 'taken-back')
+      await tenant.put('invoices', sale('e1', [line('1')]))
+      await tenant.sync()
+      later(world)
+      edits['adds a line']?.(tenant, 'INV-e1')
+      await tenant.put('invoices', sale('e1', [line('1')], { customerPo: 'PO 1' }))
+      await tenant.sync()
+      t.equal((await tenant.state('invoices', 'e1')).state, 'conflict')
+      await tenant.put('invoices', sale('e1', [line('1')]))
+      await tenant.sync()
+      t.match(await tenant.state('invoices', 'e1'), { state: 'conflict', lastError: { code: 'edited_in_xero' } })
+      t.equal(document(tenant, 'INV-e1').LineItems.length, 2, 'the edit stands')
+      tenant.checkXero(t)
+    },
+  )
+
   t.test('25 given an edit in Xero and no change of ours, then nothing is written', async (t) => {
     const tenant = await openTrader(world, 'untouched')
     await tenant.put('invoices', sale('e1', [line('1'), line('2')]))

@@ -1014,4 +1014,18 @@ export const mutants: readonly Mutant[] = [
     without: "key === '' && isEntry(key, own)",
     test: contactsParts,
   },
+  {
+    name: 'what Xero hides of an item counts as taken away',
+    file: 'src/services/entity-merge.ts',
+    guard: 'changed: said(type, sighting)',
+    without: 'changed: sighting.changed',
+    test: 'test/books/items-inactive.test.ts',
+  },
+  {
+    name: 'the content before an edit counts as standing',
+    file: 'src/services/document-updates.ts',
+    guard: 'await forgetPosted(tx, context.job.companyId, context.connection.id, type, differing)',
+    without: '',
+    test: 'test/books/documents-edited.test.ts',
+  },
 ]
