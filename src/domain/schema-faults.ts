@@ -6,7 +6,10 @@ import { System } from 'typebox/system'
 import { Value } from 'typebox/value'
 import { oncePer } from '../lib/once-per.ts'
 import { faultReport, faultsPerValue } from './fault-report.ts'
+import { registerFormats } from './formats.ts'
 import { unknownFields } from './unknown-fields.ts'
+
+registerFormats()
 
 export const Fault = Type.Object(
   {
@@ -22,6 +25,7 @@ export type Fault = Static<typeof Fault>
 const maxErrors = 1_000
 const formatHints: Readonly<Record<string, string>> = {
   date: 'a calendar date YYYY-MM-DD that exists',
+  'date-time': 'an instant such as 2026-11-30T09:15:00Z',
   email: 'an e-mail address',
   uri: 'an absolute URL',
   uuid: 'a UUID',

@@ -106,10 +106,17 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'the year 0 is let in',
-    file: 'src/domain/records/common.ts',
-    guard: "pattern: '^(?!0000)', ",
+    file: 'src/domain/formats.ts',
+    guard: " && !value.startsWith('0000')",
     without: '',
     test: 'test/unit/records.test.ts',
+  },
+  {
+    name: 'instants that the database cannot hold are let in',
+    file: 'src/domain/formats.ts',
+    guard: "Format.Set('date-time', isInstant)",
+    without: '',
+    test: 'test/flows/api-odd-times.test.ts',
   },
   {
     name: 'a shortened code is a finding',

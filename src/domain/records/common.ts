@@ -36,9 +36,7 @@ export const ownIdPattern = `^(?!\\s)${idCharacters}*[^\\s\\u0000-\\u001F\\u007F
 export const recordId = (description: string) => idText(`^(?=[\\s\\S]*\\S)${idCharacters}*$`, description)
 /** The id of a line: as that of another record, and it must not begin with #, which marks lines added by posting. */
 export const lineId = (description: string) => idText(`^(?=\\s*[^\\s#])${idCharacters}*$`, description)
-/** There is no year 0, neither in the calendar nor at Xero. */
-export const date = (description: string) =>
-  Type.String({ format: 'date', pattern: '^(?!0000)', description: `${description} YYYY-MM-DD.` })
+export const date = (description: string) => Type.String({ format: 'date', description: `${description} YYYY-MM-DD.` })
 export const currency = (description: string) =>
   Type.Optional(Type.String({ pattern: '^[A-Z]{3}$', description: `${description} ISO 4217 code.` }))
 export const accountCode = (description: string) => optionalText(10, `${description} An account code of Xero.`)

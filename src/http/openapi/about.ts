@@ -8,7 +8,8 @@ Xero and imports what changed there; the change feed tells what was imported.
 
 **Access.** \`Authorization: Bearer <key>\`. A company's key sees its company only; what belongs to another one answers 404.
 
-**Values.** Money, quantities and rates are decimal strings, dates \`YYYY-MM-DD\`, instants UTC in ISO 8601.
+**Values.** Money, quantities and rates are decimal strings, dates \`YYYY-MM-DD\`, instants UTC in ISO 8601
+(RFC 3339), both of the years 0001 to 9999.
 
 **Errors** are problem documents (RFC 9457) with a stable \`code\`, a remedy in \`action\`, and every fault at once in \`errors\`.
 
