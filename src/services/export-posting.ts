@@ -174,6 +174,7 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
         return [id, { ...(record.body as unknown as Item), ...(code !== null && { code }) }]
       }),
     )
+    const proxyCode = standingItems.get(itemLinks.get(proxy)?.remoteId ?? '')?.code ?? null
     const tracked = [...standingItems.values()].filter(({ fields }) => fields.kind === 'inventory')
     const trackedCodes = new Set(tracked.map(({ code }) => (code ?? '').toLowerCase()))
     const zone = context.settings.company.timezone ?? context.connection.organisation?.timezone ?? 'Etc/UTC'
@@ -213,6 +214,7 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
           contactRemoteId: contactLink?.remoteId ?? '',
           ...ofContact(type, contactRecords.get(contact.id), standing),
           items: bodies,
+          proxyCode,
           trackedCodes,
           today,
           recordId: record.id,

@@ -67,9 +67,15 @@ export async function planItems(
   const standing = await findRemoteEntities(db, companyId, connectionId, 'items', linkedTo)
   const planned = candidates.map((candidate) => {
     const entity = candidate.link ? standing.get(candidate.link.remoteId) : undefined
-    const plan = planOf(post(context, candidate, entity, baseCurrency), candidate.link, {
+    const { record, link } = candidate
+    // Settings say what a new proxy item is created with; one that stands in Xero, whoever made it, is used as it stands.
+    if (record.origin === 'service' && link) {
+      const plan: Plan = { kind: 'in_line', document: proxyItem(context.settings), link, fields: fieldsOf(record.body) }
+      return { candidate, entity, plan, wanted: null }
+    }
+    const plan = planOf(post(context, candidate, entity, baseCurrency), link, {
       standing: entity ?? null,
-      fields: fieldsOf(candidate.record.body),
+      fields: fieldsOf(record.body),
     })
     const code = plan.kind === 'send' && isItem(plan.document) ? plan.document.code : null
     const isMoving = code !== null && (entity === undefined || !same(entity.code ?? '', code))

@@ -74,21 +74,62 @@ t.test('the proxy item', async (t) => {
     },
   )
 
-  t.test('given a proxy item in Xero from before, when it is needed, then that one is used', async (t) => {
-    const tenant = await openTenant(world, 'adopted')
-    control.createItem(tenant.organisation, { Code: 'OT-PROXY', Name: 'Made by hand' })
+  const theirs = {
+    Code: 'OT-PROXY',
+    Name: 'Their own proxy',
+    Description: 'Whatever we sell',
+    PurchaseDescription: 'Whatever we buy',
+    SalesDetails: { UnitPrice: 20, AccountCode: '260', TaxType: 'EXEMPTOUTPUT' },
+    PurchaseDetails: { UnitPrice: 6.5, AccountCode: '425', TaxType: 'EXEMPTEXPENSES' },
+  }
+  const bare = { Code: 'ot-proxy', Name: 'Bare', IsSold: false, IsPurchased: false }
+  const standing = [
+    { name: 'rich', was: theirs, settings: {} },
+    { name: 'bare', was: bare, settings: {} },
+    { name: 'unread', was: theirs, settings: { import: 'off' } },
+    { name: 'product-wins', was: theirs, settings: { conflict: 'product_wins' } },
+    { name: 'accounts', was: bare, settings: { accounts: { income: '260', expense: '425' } } },
+  ]
+  for (const { name, was, settings } of standing)
+    t.test(
+      `given a proxy item in Xero from before (${name}), when it is needed, then it is used as it stands`,
+      async (t) => {
+        const tenant = await openTenant(world, `adopted-${name}`)
+        await tenant.settings({ items: settings })
+        const before = control.createItem(tenant.organisation, was)
+        await tenant.put('customers', customer('c1'))
+        await tenant.put('items', item('i1'))
+        await tenant.put('invoices', invoice('v1', 'c1', ['i1']))
+        const job = await tenant.sync()
+        t.equal(job.status, 'completed', JSON.stringify(await tenant.errors(job.id)))
+        await tenant.settings({ items: { proxyItem: { name: 'Another name' } } })
+        await tenant.put('invoices', invoice('v2', 'c1', ['i1']))
+        t.equal((await tenant.sync()).status, 'completed')
+        t.strictSame(tenant.xero('Items'), [before])
+        t.strictSame([...tenant.calls('PUT /Items'), ...tenant.calls('POST /Items')], [], 'nothing is written to it')
+        for (const number of ['INV-v1', 'INV-v2']) t.match(lines(tenant, number)[0].ItemCode, /^ot-proxy$/i)
+        t.strictSame(
+          (await tenant.changes()).filter((one) => one.operation !== 'deleted'),
+          [],
+          'it did not become a record of the product',
+        )
+        tenant.checkXero(t)
+      },
+    )
+
+  t.test('given a proxy item whose code a person changes in Xero, then later invoices name that', async (t) => {
+    const tenant = await openTenant(world, 'recoded')
     await tenant.put('customers', customer('c1'))
     await tenant.put('items', item('i1'))
     await tenant.put('invoices', invoice('v1', 'c1', ['i1']))
+    await tenant.sync()
+    world.clock.advance(60_000)
+    control.editItem(tenant.organisation, 'OT-PROXY', { Code: 'MISC', Name: 'Miscellaneous' })
+    await tenant.put('invoices', invoice('v2', 'c1', ['i1']))
     const job = await tenant.sync()
     t.equal(job.status, 'completed', JSON.stringify(await tenant.errors(job.id)))
-    t.equal(proxies(tenant).length, 1)
-    t.equal(lines(tenant, 'INV-v1')[0].ItemCode, 'OT-PROXY')
-    t.strictSame(
-      (await tenant.changes()).filter((one) => one.operation !== 'deleted'),
-      [],
-      'it did not become a record of the product',
-    )
+    t.match(tenant.xero('Items'), [{ Code: 'MISC', Name: 'Miscellaneous' }])
+    t.equal(lines(tenant, 'INV-v2')[0].ItemCode, 'MISC')
     tenant.checkXero(t)
   })
 

@@ -105,6 +105,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/books/first-sync-contacts.test.ts',
   },
   {
+    name: 'a proxy item that stands in Xero is written',
+    file: 'src/services/plan-items.ts',
+    guard: "record.origin === 'service' && link",
+    without: 'false',
+    test: 'test/flows/engine-proxy.test.ts',
+  },
+  {
     name: 'the year 0 is let in',
     file: 'src/domain/formats.ts',
     guard: " && !value.startsWith('0000')",

@@ -17,6 +17,8 @@ export interface PostingContext {
   readonly contactTaxCode?: string
   /** The item records that the lines name, by record id. */
   readonly items: ReadonlyMap<string, Item>
+  /** The code under which the proxy item stands in Xero; null while it is not known: that of the settings. */
+  readonly proxyCode?: string | null
   /** Codes, in lower case, of the items among them, and of the proxy item, whose stock Xero keeps. */
   readonly trackedCodes: ReadonlySet<string>
   /** YYYY-MM-DD in the zone of the organisation. */

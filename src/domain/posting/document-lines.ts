@@ -32,7 +32,7 @@ export function itemAndText(
   const { settings } = context
   if (usesProxy(item, settings)) {
     return {
-      itemCode: settings.items.proxyItem.code,
+      itemCode: context.proxyCode ?? settings.items.proxyItem.code,
       description: cutText(`${item.code} ${description}`, maxDescription),
     }
   }

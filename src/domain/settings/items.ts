@@ -31,7 +31,12 @@ export const ItemsSettings = Type.Object(
     proxyItem: Type.Object(
       {
         code: Type.String({ default: 'OT-PROXY', minLength: 1, maxLength: 30, description: 'Its code in Xero.' }),
-        name: Type.String({ default: 'OT Proxy', minLength: 1, maxLength: 50, description: 'Its name in Xero.' }),
+        name: Type.String({
+          default: 'OT Proxy',
+          minLength: 1,
+          maxLength: 50,
+          description: 'The name that it is created with in Xero.',
+        }),
       },
       { default: {}, additionalProperties: false, description: 'The proxy item, created in Xero on first need.' },
     ),
