@@ -127,9 +127,12 @@ export function mergeTheirs(input: {
     const value = theirs[key]
     const isSame = sameValue(fields[key], value)
     const isSent = sent !== null && sameValue(sent[key], value)
+    // Not changed since it was sent: whatever reads otherwise there was changed after that.
+    const isSince = sent !== null && sameValue(fields[key], sent[key])
+    const isChangedByUs = isOurs(key) && !isSince
     const [own, known] = [fields[key], agreed[key] ?? {}]
     if (!isSame && !isSent && isEntry(key, own) && isEntry(key, value) && isEntry(key, known)) {
-      const taken = (isChanged: boolean) => (isChanged ? policy === 'xero_wins' : policy !== 'product_wins')
+      const taken = (isChanged: boolean) => (isChanged && !isSince ? policy === 'xero_wins' : policy !== 'product_wins')
       const merge = mergeEntries(
         { ours: own, theirs: value, agreed: known },
         { isTaken: taken, isKnown: policy === 'pending_wins' },
@@ -139,7 +142,7 @@ export function mergeTheirs(input: {
       if (merge.isKept) kept.push(key)
       continue
     }
-    const isTaken = isSame || isSent || (isOurs(key) ? policy === 'xero_wins' : policy !== 'product_wins')
+    const isTaken = isSame || isSent || (isChangedByUs ? policy === 'xero_wins' : policy !== 'product_wins')
     if (!isTaken) kept.push(key)
     // Ours stands over theirs, which both know from now on: taken away here before it was ever sent, it is taken away there.
     const isKnown = isSent || (!isTaken && policy === 'pending_wins')

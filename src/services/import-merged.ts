@@ -6,6 +6,7 @@ import { type EntityRecordType, recordTypes } from '../domain/entity-types.ts'
 import { bodyOf, type Fields, fieldsOf, givenFields, mergeFirst } from '../domain/merging.ts'
 import { sameValue } from '../domain/merging-entries.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
+import type { ConflictPolicy } from '../domain/settings/common.ts'
 import { appendChanges } from '../stores/changes.ts'
 import { findLinksByRemoteId, type Link, moveLinks, saveAgreed } from '../stores/links.ts'
 import { recordsWithOpenItem } from '../stores/queue-waiting.ts'
@@ -51,13 +52,13 @@ function mergedAway(
   record: StoredRecord,
   link: Link,
   theirs: Fields,
-  hasOpenItem: boolean,
+  { hasOpenItem, policy }: { readonly hasOpenItem: boolean; readonly policy: ConflictPolicy },
 ): { readonly fields: Fields; readonly agreed: Fields } {
   const fields = fieldsOf(record.body)
   const isOurs = (key: string) =>
     hasOpenItem && (link.agreed ? !sameValue(fields[key], link.agreed[key]) : key in givenFields(record))
   const own = Object.fromEntries(Object.entries(fields).filter(([key]) => isOurs(key)))
-  return mergeFirst(own, theirs, 'pending_wins')
+  return mergeFirst(own, theirs, policy)
 }
 
 export async function followMerges(
@@ -106,7 +107,8 @@ export async function followMerges(
       const target = to === undefined ? undefined : targets.get(to)
       if (!record || to === undefined) return []
       const isTaken = target !== undefined && settingsOf(context, type).import !== 'off' && record.deletedAt === null
-      const after = isTaken ? mergedAway(record, link, theirFields(type, target), open.has(record.id)) : null
+      const how = { hasOpenItem: open.has(record.id), policy: settingsOf(context, type).conflict }
+      const after = isTaken ? mergedAway(record, link, theirFields(type, target), how) : null
       const body = after ? bodyOf(type, { ...keptOwn(record), ...after.fields }) : record.body
       return { record, to, body, agreed: after?.agreed ?? fieldsOf(record.body) }
     })

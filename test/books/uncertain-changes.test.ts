@@ -4,7 +4,7 @@ import t from 'tap'
 import { openWorld } from '../support/house.ts'
 import { customer, invoice, item } from '../support/records.ts'
 import { openTenant, type Tenant } from '../support/tenant.ts'
-import { contact, document, inNewZealand, itemIn, later, synced } from './support/books.ts'
+import { contact, document, inNewZealand, itemIn, later, record, synced } from './support/books.ts'
 
 const minute = 60_000
 
@@ -134,21 +134,23 @@ t.test('books: changes of unknown outcome', async (t) => {
         },
       )
 
-    t.test(
-      `given a change of a customer (${kind}), when it is sure, then what a person changed is decided`,
-      async (t) => {
-        const tenant = await ready(`theirs-${kind}`, 'xero_wins')
-        const id = tenant.xero('Contacts')[0]?.ContactID
-        lose(tenant, '/Contacts', kind)
-        await tenant.put('customers', customer('c1', { email: 'two@example.com' }))
-        await loses(tenant)
-        control.editContact(tenant.organisation, id, { EmailAddress: 'person@example.com' })
-        await world.work()
-        await synced(t, tenant, 'customers', 'c1')
-        t.equal(contact(tenant, id).EmailAddress, 'person@example.com')
-        tenant.checkXero(t)
-      },
-    )
+    for (const conflict of ['xero_wins', 'pending_wins'])
+      t.test(
+        `given a change of a customer (${kind}, ${conflict}), when a person changes the same later, then that stands`,
+        async (t) => {
+          const tenant = await ready(`theirs-${kind}-${conflict}`, conflict)
+          const id = tenant.xero('Contacts')[0]?.ContactID
+          lose(tenant, '/Contacts', kind)
+          await tenant.put('customers', customer('c1', { email: 'two@example.com' }))
+          await loses(tenant)
+          control.editContact(tenant.organisation, id, { EmailAddress: 'person@example.com' })
+          await world.work()
+          await synced(t, tenant, 'customers', 'c1')
+          t.equal(contact(tenant, id).EmailAddress, 'person@example.com')
+          t.equal((await record(tenant, 'customers', 'c1')).email, 'person@example.com')
+          tenant.checkXero(t)
+        },
+      )
 
     t.test(`given a removal of an invoice (${kind}), when time passes, then it is removed once and told`, async (t) => {
       const tenant = await ready(`removed-${kind}`)

@@ -1042,4 +1042,11 @@ export const mutants: readonly Mutant[] = [
     without: '',
     test: 'test/books/documents-edited.test.ts',
   },
+  {
+    name: 'an edit after a lost call is one beside it',
+    file: 'src/domain/merging.ts',
+    guard: 'isOurs(key) && !isSince',
+    without: 'isOurs(key)',
+    test: uncertainChanges,
+  },
 ]

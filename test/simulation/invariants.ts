@@ -183,7 +183,10 @@ function difference(
       (one) =>
         one.id === (body.customerId ?? body.vendorId) && one.type === (type === 'invoice' ? 'customer' : 'vendor'),
     )
-    if (named !== fold(wanted) && customer?.remote_id !== posted.contactRemoteId)
+    // A record that was deleted is linked no more: the contact of a company's old books bears its name.
+    const isDeleted = Boolean(customer?.deleted_at) && contact?.posted.list === 'contacts'
+    const isItsOwn = isDeleted && contact?.posted.list === 'contacts' && contact.posted.name === customer?.body.name
+    if (named !== fold(wanted) && customer?.remote_id !== posted.contactRemoteId && !isItsOwn)
       return `I5: the ${type} names another contact than its own`
     if (type === 'bill' && ![body.vendorInvoiceNumber, body.number].includes(posted.number))
       return `I3: the bill bears the number ${posted.number}`

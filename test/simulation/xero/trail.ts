@@ -95,6 +95,8 @@ export function valuesOfBody(body: Readonly<Record<string, unknown>>): Values {
 export const defaults: Readonly<Record<string, string>> = { incomeAccount: '200', expenseAccount: '300' }
 /** An update gives these back whole, as they were last seen: an edit since then is lost with them. */
 const ofSides = ['salePrice', 'purchasePrice', 'incomeAccount', 'expenseAccount']
+/** Replays, the quiet time, two look-ups and a worker that dies between them. */
+const certainlyFoundMs = 15 * 60_000
 /** A look is remembered for 15 minutes, and a list may lag for five: an edit that is older was there to be seen. */
 const certainlySeenMs = 25 * 60_000
 
@@ -160,7 +162,10 @@ export function trail(now: () => number, violate: (what: string) => void, reache
         continue
       }
       const change = ownChange(one, id, field, is)
-      const isLater = change?.held?.[field] === was
+      // The product knew the person's value when it changed it, perhaps several times before anything was sent.
+      const isLater = handovers
+        .get(record)
+        ?.some(({ at, changed, held }) => change && at <= change.at && changed.has(field) && held?.[field] === was)
       const isMine = change !== null && (policy === 'pending_wins' || !isShown || isLater)
       if (isMine) reached('both sides changed a field')
       else if (isShown || !ofSides.includes(field)) violate(`I17: a person's edit was lost: ${what}`)
@@ -175,6 +180,8 @@ export function trail(now: () => number, violate: (what: string) => void, reache
       // What it was before the person changed it, and is again, is no edit.
       const before = list.findLast(({ by, at }) => by === 'app' || at <= since)
       if (edit?.by !== 'person' || edit.at <= since || intentAt <= edit.at || edit.value === before?.value) continue
+      // What a person fills in, in a field that we left open, before a creation without an answer is found, is taken for ours.
+      if ((before?.value ?? '') === '' && edit.at <= since + certainlyFoundMs) continue
       const isShown = edit.shownAt !== null && edit.shownAt < intentAt
       const isAccepted = isShown && (acceptedAt.get(id) ?? 0) > (edit.shownAt ?? 0)
       const isSeen = isShown || edit.at + certainlySeenMs < intentAt
