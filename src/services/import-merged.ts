@@ -51,12 +51,13 @@ async function survivors(
 function mergedAway(
   record: StoredRecord,
   link: Link,
-  theirs: Fields,
+  { left, theirs }: { readonly left: Fields; readonly theirs: Fields },
   { hasOpenItem, policy }: { readonly hasOpenItem: boolean; readonly policy: ConflictPolicy },
 ): { readonly fields: Fields; readonly agreed: Fields } {
   const fields = fieldsOf(record.body)
-  const isOurs = (key: string) =>
-    hasOpenItem && (link.agreed ? !sameValue(fields[key], link.agreed[key]) : key in givenFields(record))
+  const isOpen = (key: string) => (link.agreed ? !sameValue(fields[key], link.agreed[key]) : key in givenFields(record))
+  // What had arrived in the contact that was merged away, perhaps by a call without an answer, went with it.
+  const isOurs = (key: string) => hasOpenItem && isOpen(key) && !sameValue(fields[key], left[key])
   const own = Object.fromEntries(Object.entries(fields).filter(([key]) => isOurs(key)))
   return mergeFirst(own, theirs, policy)
 }
@@ -107,8 +108,10 @@ export async function followMerges(
       const target = to === undefined ? undefined : targets.get(to)
       if (!record || to === undefined) return []
       const isTaken = target !== undefined && settingsOf(context, type).import !== 'off' && record.deletedAt === null
+      const from = lost.find(({ remoteId }) => remoteId === link.remoteId)
+      const left = from ? theirFields(type, from) : {}
       const how = { hasOpenItem: open.has(record.id), policy: settingsOf(context, type).conflict }
-      const after = isTaken ? mergedAway(record, link, theirFields(type, target), how) : null
+      const after = isTaken ? mergedAway(record, link, { left, theirs: theirFields(type, target) }, how) : null
       const body = after ? bodyOf(type, { ...keptOwn(record), ...after.fields }) : record.body
       return { record, to, body, agreed: after?.agreed ?? fieldsOf(record.body) }
     })
