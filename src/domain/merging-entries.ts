@@ -7,7 +7,7 @@ export type Entry = Readonly<Record<string, unknown>>
 export const sameValue = (one: unknown, other: unknown): boolean =>
   canonicalJson(one ?? null) === canonicalJson(other ?? null)
 
-/** Whether a field is an entry of a list. */
+/** True of a field that is an entry of a list. */
 export const isEntry = (key: string, value: unknown): value is Entry =>
   key.includes('/') && typeof value === 'object' && value !== null
 
@@ -33,7 +33,7 @@ export function filledFrom(own: Entry, other: Entry): Entry {
   return filled
 }
 
-/** What both entries say alike. */
+/** The parts that both entries say alike. */
 export const commonParts = (one: Entry, other: Entry): Entry =>
   Object.fromEntries(Object.entries(one).filter(([part, value]) => sameValue(value, other[part])))
 

@@ -80,15 +80,14 @@ const names: readonly string[] = ['code']
 
 /**
  * A record handed over once more. A field that the product never held stays as learned from Xero; one that it held and holds
- * no more is taken away. A code that was changed in Xero stays so, unless the product changes its own, or wins
- * anyway.
+ * no more is taken away. A code that was changed in Xero stays so, unless the product changes its own or wins anyway.
  */
 export function mergeHandover(before: Fields, record: Fields, given: Fields, policy: ConflictPolicy): Fields {
   const merged: Record<string, unknown> = { ...given }
   for (const [key, value] of Object.entries(record)) {
     const isLearned = !(key in given) && !(key in before)
-    const isRenamed = policy !== 'product_wins' && names.includes(key) && sameValue(before[key], given[key])
-    if (isLearned || (isRenamed && key in given)) merged[key] = value
+    const isOwnName = names.includes(key) && key in given && sameValue(before[key], given[key])
+    if (isLearned || (isOwnName && policy !== 'product_wins')) merged[key] = value
     else if (key in given && isEntry(key, given[key]) && isEntry(key, value)) {
       const said = isEntry(key, before[key]) ? before[key] : {}
       merged[key] = filledFrom(given[key], withoutParts(value, said))
@@ -116,10 +115,11 @@ export function mergeTheirs(input: {
   readonly changed: readonly string[]
   readonly policy: ConflictPolicy
   readonly isOurs: (key: string) => boolean
-  /** What a write of ours sent whose answer never came: where it stands there, nobody else changed it. */
+  /** Fields as a write without an answer sent them: where they stand there so, nobody else changed them. */
   readonly sent?: Fields | null
 }): Merge {
   const { ours, theirs, changed, policy, isOurs, sent = null } = input
+  const takes = (isChangedHere: boolean) => (isChangedHere ? policy === 'xero_wins' : policy !== 'product_wins')
   const fields: Record<string, unknown> = { ...ours }
   const agreed: Record<string, unknown> = { ...input.agreed }
   const kept: string[] = []
@@ -127,22 +127,19 @@ export function mergeTheirs(input: {
     const value = theirs[key]
     const isSame = sameValue(fields[key], value)
     const isSent = sent !== null && sameValue(sent[key], value)
-    // Not changed since it was sent: whatever reads otherwise there was changed after that.
-    const isSince = sent !== null && sameValue(fields[key], sent[key])
-    const isChangedByUs = isOurs(key) && !isSince
+    // A value that was sent and not changed since: whatever reads otherwise there was changed after that.
+    const isChangedHere = isOurs(key) && !(sent !== null && sameValue(fields[key], sent[key]))
     const [own, known] = [fields[key], agreed[key] ?? {}]
     if (!isSame && !isSent && isEntry(key, own) && isEntry(key, value) && isEntry(key, known)) {
-      const taken = (isChanged: boolean) => (isChanged && !isSince ? policy === 'xero_wins' : policy !== 'product_wins')
-      const merge = mergeEntries(
-        { ours: own, theirs: value, agreed: known },
-        { isTaken: taken, isKnown: policy === 'pending_wins' },
-      )
+      const isTaken = (isPartChanged: boolean) => takes(isPartChanged && isChangedHere)
+      const sides = { ours: own, theirs: value, agreed: known }
+      const merge = mergeEntries(sides, { isTaken, isKnown: policy === 'pending_wins' })
       fields[key] = merge.entry
       agreed[key] = merge.agreed
       if (merge.isKept) kept.push(key)
       continue
     }
-    const isTaken = isSame || isSent || (isChangedByUs ? policy === 'xero_wins' : policy !== 'product_wins')
+    const isTaken = isSame || isSent || takes(isChangedHere)
     if (!isTaken) kept.push(key)
     // Ours stands over theirs, which both know from now on: taken away here before it was ever sent, it is taken away there.
     const isKnown = isSent || (!isTaken && policy === 'pending_wins')

@@ -151,7 +151,7 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
         })
       await saveLooks(tx, context.job.companyId, context.connection.id, type, context.job.id, seen, now)
       await settleDocuments(tx, context, held, now)
-      // It does not stand there as it was sent last: the same content again is no "unchanged".
+      // The document differs from what was sent last: the same content again is no "unchanged".
       const differing = held.map(({ recordId }) => recordId)
       await forgetPosted(tx, context.job.companyId, context.connection.id, type, differing)
     })

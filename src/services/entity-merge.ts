@@ -33,7 +33,7 @@ export interface Sighting {
   readonly entity: RemoteEntity
   /** Fields whose values are new in Xero. */
   readonly changed: readonly string[]
-  /** What a call of unknown outcome says of the record. */
+  /** The fields that a call of unknown outcome sent of the record. */
   readonly sent?: Fields | null
 }
 
@@ -54,7 +54,7 @@ export function changedInXero(
   return changedFields(seen ? theirFields(type, seen) : (link.agreed ?? {}), theirFields(type, entity))
 }
 
-/** What Xero hides of an item that is not sold, or not purchased. */
+/** The fields that Xero hides of an item that is not sold, or not purchased. */
 const sides: readonly { readonly flag: string; readonly fields: readonly string[] }[] = [
   { flag: 'isSold', fields: ['salePrice', 'description', 'incomeAccount', 'salesTaxCode'] },
   { flag: 'isPurchased', fields: ['purchasePrice', 'purchaseDescription', 'expenseAccount', 'purchaseTaxCode'] },

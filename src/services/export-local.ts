@@ -1,4 +1,4 @@
-// What of an export needs no call is settled here: unchanged, kept out, faulty, waiting for another record, or found in the
+// Items of an export that need no call are settled here: unchanged, kept out, faulty, waiting for another record, or found in the
 // mirror and adopted. The rest becomes elements of write calls.
 import type { Db } from '../db/tables.ts'
 import { isDocumentType, type RecordType } from '../domain/entity-types.ts'
@@ -68,7 +68,7 @@ export function localSettler({ db, clock }: { readonly db: Db; readonly clock: C
     return isRefusedAgain(item, { hash: element.refusalHash, obstacles })
   }
 
-  /** What is to be sent; `doubtful`: only where a look shows that what stood in its way is gone. */
+  /** Documents to be sent; `doubtful`: only where a look shows that what stood in their way is gone. */
   return async (
     context: JobContext,
     type: RecordType,
@@ -97,7 +97,7 @@ export function localSettler({ db, clock }: { readonly db: Db; readonly clock: C
             progress.unchanged += 1
             break
           }
-          // What stands there is looked at first, and may have changed.
+          // A look comes first, and may show that something changed there.
           const isLooked = isDocumentType(type) && element.remoteId !== null
           if (isLooked || !(await isRefused(context, { element, item }))) ready.push(element)
           else if (isDocumentType(type) && item.lastError?.code === 'duplicate_number') doubtful.push({ element, item })
@@ -151,7 +151,7 @@ export function localSettler({ db, clock }: { readonly db: Db; readonly clock: C
 
 interface Settled {
   readonly verdicts: DocumentVerdict[]
-  /** They stand in Xero as the records are. */
+  /** Documents that stand in Xero as the records are. */
   readonly confirmed: (Pick<PlanOf<'in_line'>, 'document' | 'link'> & { readonly fields?: Fields })[]
   readonly unchanged: { recordId: string; recordHash: string }[]
   readonly putOff: string[]

@@ -56,7 +56,7 @@ function mergedAway(
 ): { readonly fields: Fields; readonly agreed: Fields } {
   const fields = fieldsOf(record.body)
   const isOpen = (key: string) => (link.agreed ? !sameValue(fields[key], link.agreed[key]) : key in givenFields(record))
-  // What had arrived in the contact that was merged away, perhaps by a call without an answer, went with it.
+  // A value that had arrived in the contact that was merged away, perhaps by a call without an answer, went with it.
   const isOurs = (key: string) => hasOpenItem && isOpen(key) && !sameValue(fields[key], left[key])
   const own = Object.fromEntries(Object.entries(fields).filter(([key]) => isOurs(key)))
   return mergeFirst(own, theirs, policy)

@@ -26,7 +26,7 @@ export function lookAgain(deps: { db: Db; clock: Clock; importer: Importer; look
     await inJobTransaction(db, context.job, async (tx) => {
       for (const type of recordTypes) {
         const ids = batch.elements.filter(({ recordType }) => recordType === type).map(({ recordId }) => recordId)
-        // Whether it stands there as it was sent before that is not known: the same content again would be a change.
+        // The content of before may stand there no more: the same again would be a change.
         if (ids.length > 0) await forgetPosted(tx, companyId, context.connection.id, type, ids)
       }
     })
@@ -45,8 +45,8 @@ export function lookAgain(deps: { db: Db; clock: Clock; importer: Importer; look
     if (batch.operation === 'remove') return null
     const { watermark } = await findImportState(db, context.job.companyId, context.connection.id, batch.list)
     if (watermark !== null && watermark >= since) return null
-    const read = batch.list === 'contacts' ? importer.readContacts : importer.readItems
-    const result = await read(context, false)
+    const readChanges = batch.list === 'contacts' ? importer.readContacts : importer.readItems
+    const result = await readChanges(context, false)
     return result.kind === 'done' ? null : result
   }
 

@@ -1,4 +1,4 @@
-// What became of a document of a write call, and what follows from it for its record and queue item.
+// The outcome of a document of a write call, and what follows from it for its record and queue item.
 import type { ElementResult } from '../accounting/provider.ts'
 import { answerDifferences } from '../domain/answer-check.ts'
 import type { QueueStatus, Refused } from '../domain/queue-item.ts'
@@ -7,7 +7,7 @@ import type { SyncError, SyncStateName } from '../domain/sync-state.ts'
 import type { BatchElement, WriteBatch } from '../domain/write-batch.ts'
 import type { JobContext } from './job-context.ts'
 
-/** What became of one document. */
+/** The fate of one document of a call. */
 export type ElementOutcome =
   | ElementResult
   /** Found at the accounting system by its marker: it had been written after all, or stood there before. */
@@ -60,7 +60,7 @@ export function verdictOf(outcome: ElementOutcome, goesOn: boolean, isInterim = 
   }
 }
 
-/** What a write made of a document is not what was sent: it stands there all the same, and a person decides. */
+/** A write that made something else of the document than was sent: it stands there all the same, and a person decides. */
 export function answerVerdict(
   { reference }: JobContext,
   element: BatchElement,

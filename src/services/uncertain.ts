@@ -136,7 +136,7 @@ export function uncertainResolver(deps: {
     if (result.kind === 'lost') return { kind: 'fail', error: result.error }
     // No token, no call left, or refused as a whole: that says nothing of the earlier send, which stays uncertain.
     if (result.kind === 'wait') return postpone(context, batch, result.until)
-    // It was looked for, and is too large for a gateway on the way: it is exported in smaller calls.
+    // Looked for, and too large for a gateway on the way: it is exported in smaller calls.
     if (recorded && result.kind === 'refused' && result.error.code === 'too_large' && change === anew) {
       const concluded = await writer.conclude(context, recorded, result, nextDueAt)
       return typeof concluded === 'string' ? { kind: 'again' } : concluded

@@ -1,4 +1,4 @@
-// Which documents the records are, as the outcomes of a write call tell. A link is a fact: it is recorded whoever learned it.
+// The links of records to documents, as the outcomes of a write call tell them. A link is a fact: it is recorded whoever learned it.
 import type { Db } from '../db/tables.ts'
 import { sentMarks } from '../domain/amendment.ts'
 import { candidatesOf } from '../domain/candidate.ts'
@@ -33,7 +33,7 @@ const linkOf = (element: BatchElement, result: Written, adopted: boolean, same: 
   ...standingParts(element, result, same),
 })
 
-/** What is wrong with links that were not taken: the document is another record's, or stands there twice. */
+/** By record id, the reason why a link was not taken: the document is another record's, or stands there twice. */
 async function clashErrors(
   tx: Db,
   companyId: string,

@@ -7,6 +7,7 @@ import {
   type QueueFilter,
   type QueueItem,
   type QueueSort,
+  type QueueStatus,
   waitingStatuses,
 } from '../domain/queue-item.ts'
 import { type Page, type PageRequest, pageOf } from '../lib/page.ts'
@@ -125,6 +126,7 @@ export async function findOpenItems(
   connectionId: string,
   type: RecordType,
   recordIds: readonly string[],
+  statuses: readonly QueueStatus[] = openStatuses,
 ): Promise<QueueItem[]> {
   if (recordIds.length === 0) return []
   const rows = await db
@@ -133,7 +135,7 @@ export async function findOpenItems(
     .where('company_id', '=', companyId)
     .where('connection_id', '=', connectionId)
     .where('record_type', '=', type)
-    .where('status', 'in', [...openStatuses])
+    .where('status', 'in', [...statuses])
     .where(sql<boolean>`record_id = ANY (${recordIds}::text[])`)
     .execute()
   return rows.map(toQueueItem)

@@ -5,7 +5,7 @@ import type { Db } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
 import { type QueueAction, type QueueItem, waitingStatuses } from '../domain/queue-item.ts'
 import { json } from './json.ts'
-import { toQueueItem } from './queue-items.ts'
+import { findOpenItems, toQueueItem } from './queue-items.ts'
 
 export interface QueueRequest {
   /** Of the item, when a new one is opened. */
@@ -37,7 +37,7 @@ export async function openQueueItems(
   return { opened: result.rows.filter((row) => row.inserted).length }
 }
 
-/** The waiting items of these records. */
+/** The waiting items of these records, by record id. */
 export async function findWaiting(
   db: Db,
   companyId: string,
@@ -45,17 +45,8 @@ export async function findWaiting(
   type: RecordType,
   recordIds: readonly string[],
 ): Promise<Map<string, QueueItem>> {
-  if (recordIds.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('sync_queue_items')
-    .selectAll()
-    .where('company_id', '=', companyId)
-    .where('connection_id', '=', connectionId)
-    .where('record_type', '=', type)
-    .where('status', 'in', [...waitingStatuses])
-    .where(sql<boolean>`record_id = ANY (${recordIds}::text[])`)
-    .execute()
-  return new Map(rows.map((row) => [row.record_id, toQueueItem(row)]))
+  const items = await findOpenItems(db, companyId, connectionId, type, recordIds, waitingStatuses)
+  return new Map(items.map((item) => [item.recordId, item]))
 }
 
 /** Records that have an open item, waiting or held. */
@@ -66,17 +57,8 @@ export async function recordsWithOpenItem(
   type: RecordType,
   recordIds: readonly string[],
 ): Promise<Set<string>> {
-  if (recordIds.length === 0) return new Set()
-  const rows = await db
-    .selectFrom('sync_queue_items')
-    .select('record_id')
-    .where('company_id', '=', companyId)
-    .where('connection_id', '=', connectionId)
-    .where('record_type', '=', type)
-    .where('status', 'in', [...waitingStatuses, 'locked', 'uncertain'])
-    .where(sql<boolean>`record_id = ANY (${recordIds}::text[])`)
-    .execute()
-  return new Set(rows.map((row) => row.record_id))
+  const items = await findOpenItems(db, companyId, connectionId, type, recordIds)
+  return new Set(items.map(({ recordId }) => recordId))
 }
 
 /** Ends waiting items of these records. */

@@ -1045,8 +1045,23 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an edit after a lost call is one beside it',
     file: 'src/domain/merging.ts',
-    guard: 'isOurs(key) && !isSince',
+    guard: 'isOurs(key) && !(sent !== null && sameValue(fields[key], sent[key]))',
     without: 'isOurs(key)',
     test: uncertainChanges,
+  },
+  {
+    name: 'a job does not lock its connection',
+    file: 'src/stores/connection-lock.ts',
+    guard: 'WITH entered AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended(${connectionId}, 0)))',
+    without: 'WITH entered AS MATERIALIZED (SELECT ${connectionId}::text)',
+    test: 'test/flows/connection-lock.test.ts',
+    onPostgres: true,
+  },
+  {
+    name: 'an entry that only a person changed is kept from Xero',
+    file: 'src/domain/merging.ts',
+    guard: 'takes(isPartChanged && isChangedHere)',
+    without: 'takes(isPartChanged)',
+    test: 'test/unit/merging.test.ts',
   },
 ]

@@ -184,8 +184,8 @@ function difference(
         one.id === (body.customerId ?? body.vendorId) && one.type === (type === 'invoice' ? 'customer' : 'vendor'),
     )
     // A record that was deleted is linked no more: the contact of a company's old books bears its name.
-    const isDeleted = Boolean(customer?.deleted_at) && contact?.posted.list === 'contacts'
-    const isItsOwn = isDeleted && contact?.posted.list === 'contacts' && contact.posted.name === customer?.body.name
+    const name = contact?.posted.list === 'contacts' ? contact.posted.name : null
+    const isItsOwn = customer?.deleted_at != null && name === customer.body.name
     if (named !== fold(wanted) && customer?.remote_id !== posted.contactRemoteId && !isItsOwn)
       return `I5: the ${type} names another contact than its own`
     if (type === 'bill' && ![body.vendorInvoiceNumber, body.number].includes(posted.number))

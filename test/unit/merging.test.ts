@@ -28,3 +28,15 @@ t.test(
     t.strictSame([...ownFields(record, agreed).removed], ['description'])
   },
 )
+
+t.test(
+  'given a record without an agreement and without a change, when a person edits an entry, then the edit is taken whole',
+  async (t) => {
+    const ours = { 'addresses/billing': { kind: 'billing', lines: ['1 Street'], city: 'Perth' } }
+    const moved = { 'addresses/billing': { kind: 'billing', lines: ['2 Street'], city: 'Bath' } }
+    const input = { ours, agreed: {}, theirs: moved, changed: ['addresses/billing'], policy: 'pending_wins' } as const
+    const merge = mergeTheirs({ ...input, isOurs: () => false })
+    t.strictSame(merge.fields, moved)
+    t.strictSame(merge.kept, [])
+  },
+)
