@@ -14,7 +14,8 @@ const graceMilliseconds = 5 * 60_000
 const minute = 60_000
 /** The same local time a week later may be an hour earlier, and a job is created a moment after its slot. */
 const shiftMilliseconds = 2 * 60 * minute
-const day = 24 * 60 * minute
+const minutesOfDay = 24 * 60
+const day = minutesOfDay * minute
 /** A leap year comes first, so that 29 February counts as a date that exists. */
 const sampleStart = new Date('2024-01-01T00:00:00Z')
 
@@ -82,6 +83,28 @@ function shortestGap(pattern: string): number | null {
   return shortest
 }
 
+/** The shortest gap in minutes between the times on the days, round the week; a daily schedule counts every day. */
+function shortestGapOfTimes({ mode, times, daysOfWeek: chosen }: ScheduleSettings): number {
+  const days = mode === 'daily' ? daysOfWeek : chosen
+  const places = times.map((time) => {
+    const [hour = 0, minutes = 0] = time.split(':').map(Number)
+    return hour * 60 + minutes
+  })
+  const runs = days.flatMap((name) => places.map((place) => daysOfWeek.indexOf(name) * minutesOfDay + place))
+  const sorted = runs.sort((a, b) => a - b)
+  const gaps = sorted.map(
+    (run, index) => (sorted[index + 1] ?? (sorted[0] ?? 0) + daysOfWeek.length * minutesOfDay) - run,
+  )
+  return Math.min(...gaps)
+}
+
+function timesFaults(schedule: ScheduleSettings): Fault[] {
+  const gap = shortestGapOfTimes(schedule)
+  return gap < shortestGapMinutes
+    ? [fault('times', `are ${gap} minutes apart`, `Let at least ${shortestGapMinutes} minutes lie between runs.`)]
+    : []
+}
+
 function cronFaults(pattern: string): Fault[] {
   try {
     // croner would take a single date, too.
@@ -109,6 +132,7 @@ export function scheduleProblems(schedule: ScheduleSettings): Fault[] {
   if (schedule.mode === 'weekly' && schedule.daysOfWeek.length === 0) {
     faults.push(fault('daysOfWeek', 'is empty, and mode weekly needs it', 'Name at least one day.'))
   }
+  if (schedule.mode === 'daily' || schedule.mode === 'weekly') faults.push(...timesFaults(schedule))
   if (schedule.mode === 'cron') {
     if (schedule.cron === null) faults.push(fault('cron', 'is missing, and mode cron needs it', 'Write an expression.'))
     else faults.push(...cronFaults(schedule.cron))

@@ -173,6 +173,11 @@ export const syncErrors = {
     'A user removed the app in Xero, or the organisation no longer exists.',
     'Reconnect (POST …/reconnect) and consent again.',
   ),
+  disconnected_here: row(
+    'The connection was disconnected',
+    'Somebody disconnected the connection here while the job was not finished.',
+    'What was not sent waits in the queue: reconnect (POST …/reconnect), consent again, and run a sync job.',
+  ),
   consent_expired: row(
     'The consent is no longer valid',
     'Xero refused the refresh token: the consent was revoked, or unused for 60 days.',
@@ -243,3 +248,6 @@ export function syncError(
   const { title, cause, action, retryable } = syncErrors[code]
   return { code, title, cause, action, retryable, field: null, xero: [], ...more }
 }
+
+/** The connection is lost to the job: no call can be made with it any more. */
+export const isLoss = ({ code }: SyncError): boolean => code === 'disconnected' || code === 'consent_expired'

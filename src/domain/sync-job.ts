@@ -94,7 +94,9 @@ export const SyncJob = Type.Object(
     ),
     sentRequests: count('Calls sent to the accounting system.'),
     receivedResponses: count('Answers received from it.'),
-    error: Type.Union([SyncError, Type.Null()], { description: 'Why the job as a whole failed.' }),
+    error: Type.Union([SyncError, Type.Null()], {
+      description: 'Why the job as a whole failed, or was cancelled other than by hand.',
+    }),
     createdAt: instant(),
     startedAt: Type.Union([instant(), Type.Null()], { description: 'UTC.' }),
     completedAt: Type.Union([instant(), Type.Null()], { description: 'UTC.' }),

@@ -6,6 +6,7 @@ import { type Connection, connectionStatuses, type OrganisationSummary } from '.
 import { problem } from '../domain/errors.ts'
 import { isAllowedReturnUrl } from '../domain/return-url.ts'
 import { parseSettings } from '../domain/settings/index.ts'
+import { syncError } from '../domain/sync-errors.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { hashSecret, newSecret } from '../lib/secrets.ts'
@@ -26,7 +27,7 @@ import {
   listConnections,
 } from '../stores/connections.ts'
 import { findSettings } from '../stores/settings.ts'
-import { findUnfinishedJob, requestCancel } from '../stores/sync-jobs.ts'
+import { cancelUnfinished } from '../stores/sync-jobs.ts'
 import { forgetUnusedTokens } from '../stores/token-sets.ts'
 import { alone } from './alone.ts'
 import { callProblem } from './call-problem.ts'
@@ -254,6 +255,8 @@ export function connectionService(deps: {
 
     async disconnect(companyId, id) {
       const row = await requireConnection(db, companyId, id)
+      // Asked for before Xero ends anything: a job that is at work then knows why its calls are refused.
+      await cancelUnfinished(db, companyId, id, syncError('disconnected_here'))
       // Revoking the token would drop every other connection of the same user, so only this one is removed (FACTS §1.1).
       if (row.remoteConnectionId && row.tokenSetId) {
         await removeAtXero(row.tokenSetId, row.remoteConnectionId)
@@ -263,23 +266,10 @@ export function connectionService(deps: {
         const isSame = present.remoteConnectionId === row.remoteConnectionId && present.tokenSetId === row.tokenSetId
         // Confirmed anew meanwhile: what that consent made at Xero is removed as well.
         if (!isSame && present.remoteConnectionId !== null) return false
-        await changeConnection(
-          tx,
-          companyId,
-          id,
-          connectionStatuses,
-          {
-            status: 'disconnected',
-            remoteConnectionId: null,
-            tokenSetId: null,
-            nextRunAt: null,
-            reason: 'disconnected',
-          },
-          now(),
-        )
+        const ended = { status: 'disconnected', remoteConnectionId: null, tokenSetId: null, nextRunAt: null } as const
+        await changeConnection(tx, companyId, id, connectionStatuses, { ...ended, reason: 'disconnected' }, now())
         if (row.tokenSetId) await forgetUnusedTokens(tx, row.tokenSetId, now())
-        const job = await findUnfinishedJob(tx, companyId, id)
-        if (job) await requestCancel(tx, companyId, id, job.id)
+        await cancelUnfinished(tx, companyId, id, syncError('disconnected_here'))
         return true
       })
       if (!isEnded) return this.disconnect(companyId, id)

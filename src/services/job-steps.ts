@@ -4,7 +4,7 @@
 import type { AccountingProvider } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
 import { recordTypes } from '../domain/entity-types.ts'
-import { syncError } from '../domain/sync-errors.ts'
+import { isLoss, syncError } from '../domain/sync-errors.ts'
 import type { SyncJob } from '../domain/sync-job.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -231,7 +231,7 @@ export function jobRunner(deps: {
 
   async function failure({ job }: JobContext, error: SyncError): Promise<Next> {
     await inJobTransaction(db, job, (tx) => releaseLocked(tx, job.companyId, job.id, now()))
-    return { status: 'failed', steps: [], error, completedAt: now() }
+    return { status: 'failed', steps: [], error, isLost: isLoss(error), completedAt: now() }
   }
 
   async function completion({ job }: JobContext): Promise<Next> {
@@ -262,7 +262,7 @@ export function jobRunner(deps: {
     if (!saved) throw new LeaseLost(job.id)
     if (next.completedAt) {
       log.info(
-        { jobId: job.id, connectionId: job.connectionId, status: next.status, code: next.error?.code },
+        { jobId: job.id, connectionId: job.connectionId, status: saved, code: next.error?.code },
         'sync job ended',
       )
     }

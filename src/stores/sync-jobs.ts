@@ -1,6 +1,6 @@
 // Sync jobs: creation, reading, and the claim by which workers share them. A claim raises the epoch; whatever a worker
 // saves names its epoch, so that one that lost its lease changes nothing.
-import { type Selectable, sql } from 'kysely'
+import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Db, Tables } from '../db/tables.ts'
 import { type JobProgress, type JobStatus, type SyncJob, wholeProgress } from '../domain/sync-job.ts'
 import type { SyncError } from '../domain/sync-state.ts'
@@ -109,17 +109,30 @@ export async function listJobs(
   return pageOf(rows, page.limit, toJob, (row) => [row.id])
 }
 
-/** Asks a job to end and wakes it; false when it has ended. */
-export async function requestCancel(db: Db, companyId: string, connectionId: string, id: string): Promise<boolean> {
-  const result = await db
+const askToEnd = (db: Db, companyId: string, connectionId: string) =>
+  db
     .updateTable('sync_jobs')
     .set({ cancel_requested: true, waiting_until: null })
     .where('company_id', '=', companyId)
     .where('connection_id', '=', connectionId)
-    .where('id', '=', id)
     .where('completed_at', 'is', null)
-    .executeTakeFirst()
+
+/** Asks a job to end and wakes it; false when it has ended. */
+export async function requestCancel(db: Db, companyId: string, connectionId: string, id: string): Promise<boolean> {
+  const result = await askToEnd(db, companyId, connectionId).where('id', '=', id).executeTakeFirst()
   return result.numUpdatedRows > 0n
+}
+
+/** Asks the unfinished job of a connection, if there is one, to end for this reason, which the job then shows. */
+export async function cancelUnfinished(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  reason: SyncError,
+): Promise<void> {
+  await askToEnd(db, companyId, connectionId)
+    .set({ error: json(reason) })
+    .execute()
 }
 
 /** Takes the least recently (then least often) served job that is due, of whatever company; other workers pass it by. */
@@ -179,23 +192,42 @@ export interface JobSave {
   readonly receivedResponses: number
   readonly troubles: number
   readonly error: SyncError | null
+  /** It fails because its connection is lost. */
+  readonly isLost?: boolean
   readonly waitingUntil: string | null
   readonly waitingReason: string | null
   readonly completedAt: string | null
 }
 
-/** Saves where the job stands and gives the claim back; false when it was lost, and then nothing changed. */
-export async function saveJob(db: Db, id: string, epoch: number, save: JobSave, now: string): Promise<boolean> {
-  const result = await db
+/** The error that a job shows: why it failed, or why it is to be cancelled. */
+function shownError({ status, error, isLost }: JobSave): RawBuilder<string | null> {
+  if (status === 'completed' || status === 'completed_with_errors') return sql`NULL`
+  const own = sql<string | null>`${error ? json(error) : null}::jsonb`
+  return error && !isLost ? own : sql`CASE WHEN cancel_requested THEN error ELSE ${own} END`
+}
+
+/**
+ * Saves where the job stands and gives the claim back; returns the status that it has now, and null when the claim was lost:
+ * then nothing changed.
+ */
+export async function saveJob(
+  db: Db,
+  id: string,
+  epoch: number,
+  save: JobSave,
+  now: string,
+): Promise<JobStatus | null> {
+  const row = await db
     .updateTable('sync_jobs')
     .set({
-      status: save.status,
+      // A cancellation that came during the turn is why the connection was lost to it: the job did not fail.
+      status: save.isLost ? sql<JobStatus>`CASE WHEN cancel_requested THEN 'cancelled' ELSE 'failed' END` : save.status,
       steps: json(save.steps),
       progress: json(save.progress),
       sent_requests: save.sentRequests,
       received_responses: save.receivedResponses,
       troubles: save.troubles,
-      error: save.error ? json(save.error) : null,
+      error: shownError(save),
       // A cancellation that came meanwhile must not wait for what the job would have waited for. Once it was carried out,
       // all that is left is settling outcomes, and that takes the time it takes.
       waiting_until: sql<
@@ -210,8 +242,9 @@ export async function saveJob(db: Db, id: string, epoch: number, save: JobSave, 
     .where('id', '=', id)
     .where('epoch', '=', epoch)
     .where('lease_owner', 'is not', null)
+    .returning('status')
     .executeTakeFirst()
-  return result.numUpdatedRows > 0n
+  return row?.status ?? null
 }
 
 /** When the next waiting job or abandoned lease is due, for a worker with nothing to do. */

@@ -3,6 +3,7 @@ import t from 'tap'
 import { openHouse } from '../../src/house.ts'
 import { createLogger } from '../../src/observability/logger.ts'
 import { kiwi, somerset } from '../../src/simulator/index.ts'
+import { heldRequests } from '../support/held-requests.ts'
 import { openWorld, testConfig, type World } from '../support/house.ts'
 import { customer, settingsForDemoOrganisation } from '../support/records.ts'
 
@@ -43,7 +44,8 @@ t.test('given an active connection, when it is disconnected and reconnected, the
   t.same(simulator.control.journal({ path: '/connect/revocation' }), [], 'nothing is revoked')
   t.same(simulator.control.connections(), [])
   await world.work()
-  t.equal((await api('GET', `${c}/sync-jobs/${job.id}`)).body.status, 'cancelled')
+  const afterwards = (await api('GET', `${c}/sync-jobs/${job.id}`)).body
+  t.match(afterwards, { status: 'cancelled', error: { code: 'disconnected_here', action: /reconnect/ } })
   t.equal((await api('GET', `${c}/customers/c2`)).body.sync.state, 'pending', 'what it held waits again')
   const refused = await api('POST', `${c}/sync-jobs`, {})
   t.match(refused.body, { code: 'connection_not_active', connectionStatus: 'disconnected' })
@@ -155,6 +157,43 @@ t.test('given an organisation of one company, when another connects it, then onl
   )
   t.match(late, { status: 409 }, 'also while only one that may share it holds it')
 })
+
+for (const moment of ['its call is on its way', 'Xero has ended the connection already'] as const) {
+  t.test(`given a job at work, when it is disconnected while ${moment}, then it is cancelled for that`, async (t) => {
+    const { watch, hold } = heldRequests()
+    const world = await openWorld(t, { simulator: { watch } })
+    const { api, connect, work, house, simulator } = world
+    const c = `/v1/connections/${await connect()}`
+    await syncedCustomer(world, c)
+    await api('PUT', `${c}/customers/c2`, customer('c2'))
+    const job = (await api('POST', `${c}/sync-jobs`, {})).body
+    if (moment === 'its call is on its way') {
+      const call = hold('arrived', 'GET', '/Organisation')
+      const turn = house.turn()
+      await call.reached
+      await api('DELETE', c)
+      call.release()
+      await turn
+    } else {
+      const [remote] = simulator.control.connections()
+      const removal = hold('answered', 'DELETE', `/connections/${remote?.id}`)
+      const disconnected = api('DELETE', c)
+      await removal.reached
+      await house.turn()
+      removal.release()
+      await disconnected
+    }
+    await work()
+    t.match((await api('GET', c)).body, { status: 'disconnected', reason: 'disconnected' })
+    const ended = (await api('GET', `${c}/sync-jobs/${job.id}`)).body
+    t.match(ended, { status: 'cancelled', error: { code: 'disconnected_here' } })
+    t.match((await api('GET', `${c}/customers/c2`)).body.sync, { state: 'pending', lastError: null })
+    t.match((await consent(world, c, [somerset])).body, { status: 'active', reason: null })
+    await api('POST', `${c}/sync-jobs`, {})
+    await work()
+    t.equal((await api('GET', `${c}/customers/c2`)).body.sync.state, 'synced')
+  })
+}
 
 t.test('given two companies, when both confirm the same organisation at once, then one wins', async (t) => {
   const world = await openWorld(t)

@@ -713,6 +713,27 @@ export const mutants: readonly Mutant[] = [
     test: 'test/flows/api-consent.test.ts',
   },
   {
+    name: 'a schedule whose times are minutes apart',
+    file: 'src/domain/schedule.ts',
+    guard: 'faults.push(...timesFaults(schedule))',
+    without: 'return faults',
+    test: 'test/unit/schedule.test.ts',
+  },
+  {
+    name: 'a job that fails because its connection is being disconnected',
+    file: 'src/stores/sync-jobs.ts',
+    guard: "CASE WHEN cancel_requested THEN 'cancelled' ELSE 'failed' END",
+    without: "'failed'",
+    test: 'test/flows/api-reconnect.test.ts',
+  },
+  {
+    name: 'a disconnection that tells the job only when Xero has ended the connection',
+    file: 'src/services/connections.ts',
+    guard: "await cancelUnfinished(db, companyId, id, syncError('disconnected_here'))",
+    without: '',
+    test: 'test/flows/api-reconnect.test.ts',
+  },
+  {
     name: 'a schedule that never reads everything',
     file: 'src/domain/schedule.ts',
     guard: ">= fullEvery * day - shiftMilliseconds ? 'full'",

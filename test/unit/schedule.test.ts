@@ -100,6 +100,34 @@ t.test('given schedules that cannot run, when checked, then each fault is named'
     t.same(faults({ mode: 'cron', cron }), [], cron)
 })
 
+t.test('given times of a day nearer than a cron expression may be, when checked, then they are refused', async (t) => {
+  const faults = (more: Partial<ScheduleSettings>) => scheduleProblems(schedule({ daysOfWeek: ['monday'], ...more }))
+  const days = (...daysOfWeek: ScheduleSettings['daysOfWeek']) => ({ mode: 'weekly', daysOfWeek }) as const
+  const near: [Partial<ScheduleSettings>, number][] = [
+    [{ mode: 'daily', times: ['02:30', '02:35'] }, 5],
+    [{ mode: 'daily', times: ['02:35', '12:00', '02:30'] }, 5],
+    [{ mode: 'daily', times: ['23:55', '00:05'] }, 10],
+    [{ mode: 'daily', times: ['08:00', '08:00'] }, 0],
+    [{ ...days('friday'), times: ['09:00', '09:14'] }, 14],
+    [{ ...days('monday', 'sunday'), times: ['00:05', '23:55'] }, 10],
+    [{ ...days('friday', 'thursday'), times: ['00:05', '23:55'] }, 10],
+  ]
+  for (const [more, gap] of near) {
+    const [fault, ...others] = faults(more)
+    t.match(fault, { pointer: '/schedule/times', detail: `are ${gap} minutes apart`, action: /15 minutes/ })
+    t.same(others, [], 'once')
+  }
+  for (const more of [
+    { mode: 'daily', times: ['02:30', '02:45'] },
+    { mode: 'daily', times: ['23:50', '00:05'] },
+    { mode: 'daily', times: ['02:30'] },
+    { ...days('monday', 'wednesday'), times: ['23:55', '00:05'] },
+    { mode: 'interval', times: ['02:30', '02:35'] },
+  ] as Partial<ScheduleSettings>[]) {
+    t.same(faults(more), [], JSON.stringify(more))
+  }
+})
+
 t.test('given an instant, when its date is asked for, then it is that of the zone', async (t) => {
   const instant = new Date('2026-01-01T12:30:00Z')
   t.equal(localDate(instant, 'Pacific/Auckland'), '2026-01-02')

@@ -22,7 +22,7 @@ export const ScheduleSettings = Type.Object(
       default: [],
       maxItems: 24,
       uniqueItems: true,
-      description: 'Local times, modes daily and weekly.',
+      description: 'Local times, modes daily and weekly; at least 15 minutes apart, also across midnight.',
     }),
     daysOfWeek: Type.Array(Type.Enum([...daysOfWeek], { description: 'Day.' }), {
       default: [],

@@ -96,7 +96,9 @@ export function connectionRoutes(app: App, { connections }: Services): void {
       schema: {
         operationId: 'disconnect',
         summary: 'Disconnect',
-        description: 'Ends the connection, at Xero too. Records, links and settings stay, for a later reconnect.',
+        description:
+          'Ends the connection, at Xero too. Records, links and settings stay, for a later reconnect. An unfinished job is cancelled ' +
+          'first, and stays so where Xero then refuses or cannot be reached.',
         tags,
         params: ConnectionPath,
         response: { 200: Connection },
