@@ -12,6 +12,11 @@ const row = (status: number, title: string, action: string): Row => ({ status, t
 export const problems = {
   invalid_request: row(400, 'A parameter is not valid', 'Correct the query or path parameters named in errors.'),
   invalid_json: row(400, 'The body is not JSON', 'Send a JSON document in UTF-8.'),
+  not_utf8: row(
+    400,
+    'The body is not UTF-8',
+    'Send the JSON document in UTF-8; the JSON libraries of most languages do.',
+  ),
   unauthorized: row(
     401,
     'No valid API key',
@@ -72,7 +77,11 @@ export const problems = {
     'GET it again, apply your change to the new version, and send the new ETag in If-Match.',
   ),
   payload_too_large: row(413, 'The body is too large', 'Send fewer records in one request.'),
-  unsupported_media_type: row(415, 'The body has an unknown media type', 'Send Content-Type: application/json.'),
+  unsupported_media_type: row(
+    415,
+    'The body has an unknown media type',
+    'Send Content-Type: application/json, in UTF-8 and not compressed.',
+  ),
   validation_failed: row(422, 'The content is not valid', 'Correct every field named in errors and send it again.'),
   idempotency_mismatch: row(
     422,

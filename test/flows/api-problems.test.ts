@@ -63,6 +63,47 @@ t.test('given bodies that cannot be read, when they are sent, then each is named
   }
   t.equal((await post('{}', 'application/json; charset=utf-8')).status, 201)
   t.equal((await post('', 'application/json')).status, 201, 'an empty body is none')
+  t.equal((await post('\u{feff}{}', 'application/json')).status, 201, 'a byte order mark says nothing')
+})
+
+t.test(
+  'given a body in another encoding than UTF-8, when it is sent, then it is refused and nothing is stored',
+  async (t) => {
+    const put = (name: Buffer, more: Record<string, string> = {}) =>
+      send('PUT', `${c}/customers/bytes`, {
+        headers: { ...json, ...more },
+        payload: Buffer.concat([Buffer.from('{"name": "'), name, Buffer.from('"}')]),
+      })
+    const broken: [string, number[]][] = [
+      ['bytes that nothing begins with', [0xff, 0xed, 0xa0, 0x80]],
+      ['half of a pair of surrogates', [0xed, 0xa0, 0x80]],
+      ['Latin-1', [0x43, 0x61, 0x66, 0xe9]],
+      ['an overlong form', [0xc0, 0xaf]],
+      ['a sequence that ends too early', [0xe2, 0x82]],
+    ]
+    for (const [what, bytes] of broken) {
+      t.match(await put(Buffer.from(bytes)), { status: 400, body: { code: 'not_utf8', action: /UTF-8/ } }, what)
+    }
+    const plain = Buffer.from('Café')
+    for (const type of ['application/json; charset=utf-16', 'application/json;charset="ISO-8859-1"']) {
+      const answer = await put(plain, { 'content-type': type })
+      t.match(answer, { status: 415, body: { code: 'unsupported_media_type', action: /UTF-8/ } }, type)
+    }
+    for (const encoding of ['gzip', 'br', 'identity, deflate']) {
+      const answer = await put(plain, { 'content-encoding': encoding })
+      t.match(answer, { status: 415, body: { code: 'unsupported_media_type', action: /Content-Encoding/ } }, encoding)
+    }
+    t.equal((await send('GET', `${c}/customers/bytes`, { headers })).status, 404, 'nothing was stored')
+    t.equal((await put(plain, { 'content-type': 'application/json; charset="UTF-8"' })).status, 201)
+    t.equal((await put(plain, { 'content-encoding': 'identity' })).status, 200)
+    t.equal((await send('GET', `${c}/customers/bytes`, { headers })).body.record.name, 'Café')
+    for (const url of ['customers?search=%ff', 'customers/%ed%a0%80', 'changes?after=%ff']) {
+      t.match(await send('GET', `${c}/${url}`, { headers }), { status: 400, body: { code: 'invalid_request' } }, url)
+    }
+  },
+)
+
+t.test('given bodies that are nothing but brackets, when they are sent, then they are refused', async (t) => {
   const nested = (open: string, close: string) => `${open.repeat(50_000)}1${close.repeat(50_000)}`
   const deep: [string, string, string][] = [
     ['PUT', `${c}/customers`, `{"records": [{"id": "d", "name": "n", "x": ${nested('[', ']')}}]}`],

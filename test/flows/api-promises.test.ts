@@ -22,7 +22,7 @@ const longest = `{"x": "${'x'.repeat(12 * 1024 * 1024)}"}`
 
 interface Provocation {
   readonly headers: Readonly<Record<string, string>>
-  readonly payload?: string
+  readonly payload?: string | Buffer
   readonly url?: (path: string) => string
 }
 const provocations: Partial<Record<ProblemCode, Provocation>> = {
@@ -30,6 +30,7 @@ const provocations: Partial<Record<ProblemCode, Provocation>> = {
   invalid_request: { headers: { ...key, 'x-company-id': 'not a company' } },
   not_found: { headers: json, url: (path) => url(path, nowhere), payload: '{}' },
   invalid_json: { headers: json, payload: '{"a":' },
+  not_utf8: { headers: json, payload: Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]) },
   unsupported_media_type: { headers: { ...json, 'content-type': 'text/plain' }, payload: '{}' },
   // Unknown fields of settings are settings_invalid; what is nested too deep is refused everywhere.
   validation_failed: { headers: json, payload: tooDeep },

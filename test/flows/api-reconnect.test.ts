@@ -176,7 +176,7 @@ for (const moment of ['its call is on its way', 'Xero has ended the connection a
       await turn
     } else {
       const [remote] = simulator.control.connections()
-      const removal = hold('answered', 'DELETE', `/connections/${remote?.id}`)
+      const removal = hold('carried_out', 'DELETE', `/connections/${remote?.id}`)
       const disconnected = api('DELETE', c)
       await removal.reached
       await house.turn()

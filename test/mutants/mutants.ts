@@ -713,6 +713,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/flows/api-consent.test.ts',
   },
   {
+    name: 'a body that is not UTF-8',
+    file: 'src/http/plugins/parsers.ts',
+    guard: "isUtf8(body) ? null : problem('not_utf8', 'The body has bytes that are not UTF-8.')",
+    without: 'null',
+    test: 'test/flows/api-problems.test.ts',
+  },
+  {
     name: 'a schedule whose times are minutes apart',
     file: 'src/domain/schedule.ts',
     guard: 'faults.push(...timesFaults(schedule))',

@@ -37,7 +37,7 @@ export interface Answer<T = Record<string, unknown>> {
 
 export interface Sending {
   readonly headers?: Readonly<Record<string, string>>
-  readonly payload?: string
+  readonly payload?: string | Buffer
   /** Another process of the same service. */
   readonly house?: House
 }

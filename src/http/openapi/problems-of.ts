@@ -18,7 +18,8 @@ export function problemsOf(schema: Shape, config: FastifyContextConfig): Problem
   return [
     ...new Set([
       ...when(querystring !== undefined || headers !== undefined || params !== undefined || !open, 'invalid_request'),
-      ...when(body !== undefined, 'invalid_json', 'payload_too_large', 'unsupported_media_type', 'validation_failed'),
+      ...when(body !== undefined, 'invalid_json', 'not_utf8', 'payload_too_large'),
+      ...when(body !== undefined, 'unsupported_media_type', 'validation_failed'),
       ...when(!open, 'unauthorized'),
       ...when(params !== undefined && !open, 'not_found'),
       ...when(config.idempotent === true, 'idempotency_in_progress', 'idempotency_mismatch'),

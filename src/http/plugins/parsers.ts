@@ -1,5 +1,7 @@
-// Bodies: JSON and JSON merge patches, nothing else. An empty body counts as absent, because clients send the content type
-// with every POST; __proto__ and constructor keys are refused.
+// Bodies: JSON and JSON merge patches in UTF-8, nothing else; queries: percent-encoded UTF-8. An empty body counts as absent,
+// because clients send the content type with every POST; __proto__ and constructor keys are refused.
+import { isUtf8 } from 'node:buffer'
+import type { IncomingHttpHeaders } from 'node:http'
 import { problem } from '../../domain/errors.ts'
 import type { App } from '../app-types.ts'
 
@@ -23,11 +25,46 @@ function faultOf(value: unknown): Error | null {
   return null
 }
 
+/** A body in another encoding would be stored as something that nobody sent. */
+function encodingFault(headers: IncomingHttpHeaders, body: Buffer): Error | null {
+  const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([^\s";]*)/i.exec(headers['content-type'] ?? '') ?? []
+  if (!/^utf-?8$/i.test(charset)) {
+    return problem('unsupported_media_type', `The body is said to be in ${charset}; JSON is read in UTF-8 only.`, {
+      action: 'Send the body in UTF-8, and leave charset out of Content-Type.',
+    })
+  }
+  const encoding = headers['content-encoding'] ?? 'identity'
+  if (!/^\s*(identity)?\s*$/i.test(encoding)) {
+    return problem('unsupported_media_type', `The body is said to be encoded as ${encoding}, which is not decoded.`, {
+      action: 'Send the body as it is, without Content-Encoding.',
+    })
+  }
+  return isUtf8(body) ? null : problem('not_utf8', 'The body has bytes that are not UTF-8.')
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
 export function parsers(app: App): void {
+  // A value that cannot be decoded would count as the text that it stands in.
+  app.addHook('preValidation', async ({ url, routeOptions }) => {
+    if (routeOptions.schema?.querystring === undefined) return
+    const [, query = ''] = /\?([^#]*)/.exec(url) ?? []
+    if (!isDecodable(query)) throw problem('invalid_request', 'The query is not percent-encoded UTF-8.')
+  })
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser(['application/json', mergePatch], { parseAs: 'string' }, (request, body, done) => {
-    if (body.length === 0) done(null, undefined)
-    else void parse(request, body as string, (error, value) => done(error ?? faultOf(value), value))
+  app.addContentTypeParser(['application/json', mergePatch], { parseAs: 'buffer' }, (request, body, done) => {
+    const bytes = body as Buffer
+    if (bytes.length === 0) return done(null, undefined)
+    const fault = encodingFault(request.headers, bytes)
+    if (fault) return done(fault)
+    void parse(request, bytes.toString('utf8'), (error, value) => done(error ?? faultOf(value), value))
   })
 }
