@@ -713,6 +713,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/flows/api-consent.test.ts',
   },
   {
+    name: 'a link template with an unknown placeholder',
+    file: 'src/domain/settings/link-findings.ts',
+    guard: 'if (unknown !== undefined) return',
+    without: 'if (unknown === template) return',
+    test: 'test/unit/settings.test.ts',
+  },
+  {
     name: 'a body that is not UTF-8',
     file: 'src/http/plugins/parsers.ts',
     guard: "isUtf8(body) ? null : problem('not_utf8', 'The body has bytes that are not UTF-8.')",

@@ -109,6 +109,35 @@ t.test('given settings that fit the organisation, when they are checked, then no
   )
 })
 
+t.test('given a link template, when its placeholders are checked, then only known ones are taken', async (t) => {
+  const wrong: [string, RegExp][] = [
+    ['https://shop.test/{uuid}?of={id}', /\{uuid\}/],
+    ['https://shop.test/{ID}/{id}', /\{ID\}/],
+    ['https://shop.test/{ id }/{id}', /\{ id \}/],
+    ['https://shop.test/{id}{}', /\{\}/],
+    ['https://shop.test/{id}/{number', /\{number/],
+    ['https://shop.test/{id}/number}', /\}/],
+    ['https://shop test/{id}', /no address/],
+  ]
+  for (const section of ['invoices', 'vendors'] as const) {
+    const findingsOf = (deepLink: string) => settingsFindings(settings({ [section]: { deepLink } }), reference)
+    for (const [template, detail] of wrong) {
+      const [finding, ...more] = findingsOf(template)
+      const pointer = `/${section}/deepLink`
+      t.match(finding, {
+        pointer,
+        code: 'link_template_invalid',
+        severity: 'error',
+        detail,
+        action: /\{id\}.*\{number\}/,
+      })
+      t.same(more, [], template)
+    }
+    for (const template of ['https://shop.test/{id}', 'http://localhost:3000/a?n={number}&i={id}#x'])
+      t.same(findingsOf(template), [], template)
+  }
+})
+
 const cases: [string, unknown, string][] = [
   [
     'an unknown account',

@@ -8,6 +8,7 @@ import type { RecordReference, SyncError } from '../sync-state.ts'
 import type { DocumentContext, Report } from './document-context.ts'
 import { atXeroPrecision, type PricedLine } from './exact-lines.ts'
 import { usesProxy } from './item.ts'
+import { fillTemplate } from './link-template.ts'
 import type { PostedDocument } from './posted.ts'
 import { excluded, failed, type Posting, posted } from './posting.ts'
 import { withRounding } from './rounding.ts'
@@ -53,9 +54,8 @@ function currency(document: DocumentBody, context: DocumentContext, report: Repo
 
 /** A link back to the product, by the settings' template; undefined where there is none. */
 export function deepLink(document: DocumentBody, { section, settings, recordId }: DocumentContext): string | undefined {
-  const values: Record<string, string> = { id: recordId, number: document.number }
   const template = settings[section].deepLink
-  return template?.replaceAll(/\{(id|number)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''))
+  return template === null ? undefined : fillTemplate(template, { id: recordId, number: document.number })
 }
 
 const triggers = { invoices: 'invoices.triggerStatus', vendors: 'vendors.triggerStatus.bill' } as const

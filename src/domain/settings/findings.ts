@@ -7,6 +7,7 @@ import { scheduleProblems } from '../schedule.ts'
 import { pointer } from '../schema-faults.ts'
 import { accountFindings } from './account-findings.ts'
 import type { Settings } from './index.ts'
+import { linkTemplateFindings } from './link-findings.ts'
 import type { ReferenceData } from './reference-data.ts'
 import { taxFindings } from './tax-findings.ts'
 import { uncheckedFindings } from './unchecked-findings.ts'
@@ -17,7 +18,7 @@ export const Finding = Type.Object(
     code: Type.String({
       description:
         'account_missing · account_unknown · account_unusable · account_class · tax_type_unknown · tax_not_allowed · ' +
-        'tax_not_zero · tracking_unknown · branding_theme_unknown · timezone_invalid · schedule_invalid · ' +
+        'tax_not_zero · tracking_unknown · branding_theme_unknown · link_template_invalid · timezone_invalid · schedule_invalid · ' +
         'reference_needed · not_a_demo_company · not_checked (the list was not read from Xero yet) · ' +
         'stored_value_dropped',
     }),
@@ -130,6 +131,7 @@ export const settingsFindings = (settings: Settings, reference: ReferenceData): 
   ...sections.flatMap((section) => taxFindings(section, settings, reference)),
   ...sections.flatMap((section) => trackingFindings(section, settings, reference)),
   ...brandingFindings(settings, reference),
+  ...linkTemplateFindings(settings),
   ...numberFindings(settings),
   ...companyFindings(settings, reference),
   ...scheduleFindings(settings),

@@ -74,7 +74,11 @@ export const InvoicesSettings = Type.Object(
     onRemoteEdit: onRemoteEdit('an invoice'),
     cutOverDate: cutOverDate(),
     deepLink: nullable(
-      Type.String({ pattern: '^https?://', maxLength: 2000, description: 'URL template with {id} and {number}.' }),
+      Type.String({
+        pattern: '^https?://',
+        maxLength: 2000,
+        description: 'URL template with {id} and {number}; no other placeholder.',
+      }),
       'Template of a link back to the product, shown on the document in Xero.',
     ),
   },

@@ -49,7 +49,7 @@ export const VendorsSettings = Type.Object(
       Type.String({
         pattern: '^https?://.*\\{id\\}',
         maxLength: 2000,
-        description: 'URL template with {id}, and {number} where wanted.',
+        description: 'URL template with {id}, and {number} where wanted; no other placeholder.',
       }),
       'Template of a link back to the product, shown on the bill in Xero. It must hold {id}: a bill is known again by its ' +
         "link. null: the address of the bill's record at this service.",
