@@ -3,22 +3,23 @@
 import type { ApiKey } from '../domain/api-key.ts'
 import type { Attempt } from '../domain/attempt.ts'
 import type { Change } from '../domain/change.ts'
-import type { Connection, GrantedOrganisation } from '../domain/connection.ts'
-import type { DocumentType, RecordType } from '../domain/entity-types.ts'
+import type { RecordType } from '../domain/entity-types.ts'
 import type { Incident } from '../domain/incident.ts'
 import type { OddRow } from '../domain/odd-row.ts'
 import type { QueueFilter, QueueItem, QueueSort } from '../domain/queue-item.ts'
 import type { RecordFinding } from '../domain/record-finding.ts'
-import type { RecordBody } from '../domain/records/index.ts'
 import type { ReferenceEntry, ReferenceListName } from '../domain/reference-lists.ts'
 import type { Finding, Settings } from '../domain/settings/index.ts'
 import type { SyncJob } from '../domain/sync-job.ts'
-import type { SyncState } from '../domain/sync-state.ts'
 import type { UnassignedContact } from '../domain/unassigned-contact.ts'
 import type { Page, PageRequest } from '../lib/page.ts'
+import type { ConnectionService, ConnectService } from './contract-connections.ts'
+import type { RecordService } from './contract-records.ts'
 
 export { queueSorts } from '../domain/queue-item.ts'
 export type { Position } from '../lib/page.ts'
+export type * from './contract-connections.ts'
+export type * from './contract-records.ts'
 export type { ApiKey, Attempt, Page, PageRequest, QueueFilter, QueueSort, UnassignedContact }
 
 /** companyId null: the bootstrap key, which may act for every company. */
@@ -40,70 +41,6 @@ export interface AccessService {
   revokeKey(companyId: string | null, keyId: string): Promise<void>
 }
 
-export interface ConsentInvitation {
-  readonly connection: Connection
-  /** To be opened in a browser, on this service. */
-  readonly authorizationUrl: string
-  readonly expiresAt: string
-}
-
-export interface ConnectionHealth {
-  readonly status: Connection['status']
-  readonly healthy: boolean
-  /** Why it is not healthy, each with its remedy; empty when healthy. */
-  readonly reasons: readonly { readonly code: string; readonly detail: string; readonly action: string }[]
-  readonly queue: { readonly waiting: number; readonly failed: number; readonly oldestWaitingSince: string | null }
-  readonly lastJob: SyncJob | null
-  readonly nextRunAt: string | null
-  readonly limits: {
-    readonly minuteRemaining: number
-    readonly dayRemaining: number
-    readonly blockedUntil: string | null
-  }
-}
-
-export interface ConnectionService {
-  create(companyId: string, input: { returnUrl: string | null }): Promise<ConsentInvitation>
-  reconnect(companyId: string, id: string, input: { returnUrl: string | null }): Promise<ConsentInvitation>
-  /** Ends the consent with the one-time code that the return URL carried. `mayShare`: another company may hold the organisation. */
-  confirm(companyId: string, id: string, completionCode: string, mayShare: boolean): Promise<Connection>
-  /** companyId null: of all companies. */
-  list(
-    companyId: string | null,
-    filter: { status: Connection['status'] | null },
-    page: PageRequest,
-  ): Promise<Page<Connection>>
-  get(companyId: string, id: string): Promise<Connection>
-  /** The company of a connection, for the bootstrap key; null when there is none. */
-  ownerOf(id: string): Promise<string | null>
-  organisations(companyId: string, id: string): Promise<GrantedOrganisation[]>
-  selectOrganisation(companyId: string, id: string, organisationId: string, mayShare: boolean): Promise<Connection>
-  /** Removes the connection at Xero too. Links, records and settings stay. */
-  disconnect(companyId: string, id: string): Promise<Connection>
-  /** The database was restored: from now on nothing is created before it was looked for. */
-  lookUpFirst(companyId: string, id: string): Promise<Connection>
-  health(companyId: string, id: string): Promise<ConnectionHealth>
-}
-
-export interface ConsentTokens {
-  readonly accessToken: string
-  readonly refreshToken: string
-  readonly expiresIn: number
-  readonly scope: string
-}
-
-/** The browser's part of a consent. */
-export interface ConnectService {
-  /** Opens a connect session from its link, once per browser start; returns the OAuth state to send to Xero. */
-  begin(sessionToken: string): Promise<{ state: string }>
-  /** Consumes the session of a state, once. Throws connect_session_invalid when it is unknown, used or expired. */
-  claim(state: string): Promise<{ sessionId: string }>
-  /** Stores what was granted; returns where the browser goes. The connection waits for its confirmation. */
-  complete(sessionId: string, tokens: ConsentTokens): Promise<{ redirectUrl: string }>
-  /** Consent was refused or failed: where the browser goes, with an error code and no connection. */
-  fail(sessionId: string, error: string): Promise<{ redirectUrl: string }>
-}
-
 export interface VersionedSettings {
   readonly settings: Settings
   /** The ETag's content. */
@@ -123,73 +60,6 @@ export interface SettingsService {
     ifMatch: number,
   ): Promise<VersionedSettings>
   check(companyId: string, connectionId: string): Promise<Finding[]>
-}
-
-export interface RecordView {
-  readonly type: RecordType
-  readonly id: string
-  /** product: handed over. import: found in Xero and not yet adopted under an id of the product. */
-  readonly origin: 'product' | 'import'
-  readonly record: RecordBody
-  readonly sync: SyncState
-  readonly createdAt: string
-  readonly updatedAt: string
-  readonly deletedAt: string | null
-}
-
-export type UpsertResult = 'created' | 'updated' | 'unchanged' | 'stale'
-
-export interface BulkResult {
-  readonly id: string | null
-  readonly result: UpsertResult | 'refused'
-  readonly sync: SyncState | null
-  /** With "refused": why, with pointers into this element. */
-  readonly errors: readonly { readonly pointer: string; readonly detail: string; readonly action: string }[]
-}
-
-export interface RecordService {
-  upsert(
-    companyId: string,
-    connectionId: string,
-    type: RecordType,
-    recordId: string,
-    body: unknown,
-  ): Promise<{ result: UpsertResult; record: RecordView }>
-  /** Each element stands for itself: a refused one never stops the others. */
-  upsertMany(
-    companyId: string,
-    connectionId: string,
-    type: RecordType,
-    bodies: readonly unknown[],
-  ): Promise<BulkResult[]>
-  get(companyId: string, connectionId: string, type: RecordType, recordId: string): Promise<RecordView>
-  list(
-    companyId: string,
-    connectionId: string,
-    type: RecordType,
-    filter: { state: SyncState['state'] | null; search: string | null; updatedSince: string | null },
-    page: PageRequest,
-  ): Promise<Page<RecordView>>
-  /** Marks it deleted and queues the deletion in Xero where it was synced. */
-  remove(companyId: string, connectionId: string, type: RecordType, recordId: string): Promise<RecordView>
-  attempts(
-    companyId: string,
-    connectionId: string,
-    type: RecordType,
-    recordId: string,
-    page: PageRequest,
-  ): Promise<Page<Attempt>>
-  /** Links a record to a document in Xero by its id; adopts an unassigned or imported one. */
-  link(companyId: string, connectionId: string, type: RecordType, recordId: string, xeroId: string): Promise<RecordView>
-  unlink(companyId: string, connectionId: string, type: RecordType, recordId: string): Promise<RecordView>
-  /** Decides a conflict with what stands in Xero. Throws invalid_state_transition when there is none. */
-  resolveConflict(
-    companyId: string,
-    connectionId: string,
-    type: DocumentType,
-    recordId: string,
-    keep: 'product' | 'xero',
-  ): Promise<RecordView>
 }
 
 export interface ContactService {
