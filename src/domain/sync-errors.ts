@@ -77,6 +77,11 @@ export const syncErrors = {
     'A look-up by its marker found several documents.',
     'Delete or void the surplus ones in Xero, then link the record to the one that stays.',
   ),
+  inactive_not_sent: row(
+    'An inactive customer or vendor is not created in Xero',
+    'The record is not active, Xero holds no contact of it, and no document of this job names it.',
+    'Nothing to do: it is created when it becomes active, or when an invoice or bill needs it.',
+  ),
   contact_name_taken: row(
     'Another contact has this name',
     'Contact names are unique among the active contacts of an organisation.',

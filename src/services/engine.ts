@@ -66,7 +66,9 @@ export function openEngine(parts: EngineParts) {
     clock,
     provider,
     owner,
-    exportStep: exporter({ db, clock, writer: write, desk, former, updateDocuments, lookUp: find, callsAtOnce, log }),
+    exportStep: exporter({
+      ...{ db, clock, newId, writer: write, desk, former, updateDocuments, lookUp: find, callsAtOnce, log },
+    }),
     removeStep: remover({ db, clock, writer: write, former, look, callsAtOnce }),
     settleStep: uncertainResolver({ db, clock, lookUp: find, lookAgain: after, writer: write }),
     importer: reads,

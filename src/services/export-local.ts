@@ -120,6 +120,9 @@ export function localSettler({ db, clock }: { readonly db: Db; readonly clock: C
           verdicts.push({ ...local, status: 'cancelled', state, error: plan.error })
           break
         }
+        case 'not_needed':
+          verdicts.push({ ...local, status: 'cancelled', state: 'excluded', error: plan.error })
+          break
         case 'gone':
           verdicts.push({ ...local, status: 'cancelled', state: 'never_synced' })
           break

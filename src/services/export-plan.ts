@@ -38,6 +38,8 @@ export type Plan =
     }
   /** The settings keep it out; the error says what becomes of a document that was sent before. */
   | { readonly kind: 'excluded'; readonly error: SyncError | null }
+  /** Nothing stands in Xero for it, and nothing is to be created before somebody needs it. */
+  | { readonly kind: 'not_needed'; readonly error: SyncError }
   /** The record is not there any more. */
   | { readonly kind: 'gone' }
   /** The record was deleted, and its deletion waits: what stands in Xero is not changed before it goes. */

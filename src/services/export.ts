@@ -4,6 +4,7 @@ import type { Db } from '../db/tables.ts'
 import { documentKinds, entityTypes, isDocumentType, type RecordType } from '../domain/entity-types.ts'
 import type { BatchElement } from '../domain/write-batch.ts'
 import type { Clock } from '../lib/clock.ts'
+import type { NewId } from '../lib/ids.ts'
 import type { Logger } from '../observability/logger.ts'
 import { findOrphans } from '../stores/incidents.ts'
 import { findLinks } from '../stores/links.ts'
@@ -19,6 +20,7 @@ import { elementOf, localSettler, refusedAgain, type Wanted } from './export-loc
 import type { Candidate, Plan } from './export-plan.ts'
 import type { PostingDesk } from './export-posting.ts'
 import type { FormerDocuments } from './former-documents.ts'
+import { inactiveContacts } from './inactive-contacts.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import { hindered, isLive, type LookUp } from './look-up.ts'
 import type { HeldItem } from './refusals.ts'
@@ -37,12 +39,14 @@ export function exporter(deps: {
   former: FormerDocuments
   updateDocuments: DocumentUpdater
   lookUp: LookUp
+  newId: NewId
   /** How many batches of one type are under way together. */
   callsAtOnce: number
   log: Logger
 }) {
-  const { db, clock, writer, desk, former, updateDocuments, lookUp, callsAtOnce, log } = deps
+  const { db, clock, newId, writer, desk, former, updateDocuments, lookUp, callsAtOnce, log } = deps
   const settleLocally = localSettler({ db, clock })
+  const contactsNeeded = inactiveContacts({ db, clock, newId })
 
   const heldItems = ({ job }: JobContext, type: RecordType) =>
     lockedItems(db, job.companyId, job.id, type, false, lookAhead)
@@ -83,6 +87,8 @@ export function exporter(deps: {
     const { records, candidates } = await candidatesOf(context, type, items)
     const proxy = await desk.proxyNeeded(context, type, candidates)
     if (proxy === 'export_first') return { kind: 'again', first: ['export:item'] }
+    const contacts = await contactsNeeded(context, type, candidates)
+    if (contacts) return { kind: 'again', first: ['read:contacts', `export:${contacts}`] }
     const leaving = await beingDeleted(context, type, candidates)
     const plans = new Map([...(await desk.plan(context, type, candidates)), ...leaving])
     const local = await settleLocally(context, type, items, { plans, candidates })

@@ -7,13 +7,13 @@ import { postContact } from '../domain/posting/contact.ts'
 import type { Contact } from '../domain/records/index.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError } from '../domain/sync-state.ts'
+import { namedByDocuments } from '../stores/records.ts'
 import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
+import { aboutToBeNeeded, type ContactType, stillNeeded } from './contact-roles.ts'
 import { matchContacts } from './export-contacts.ts'
 import { type Candidate, type Plan, planOf } from './export-plan.ts'
 import type { JobContext } from './job-context.ts'
 import { theirFields } from './remote-rows.ts'
-
-type ContactType = 'customer' | 'vendor'
 
 /** No contact in Xero has them. */
 const keptHere: readonly string[] = ['legalName', 'type']
@@ -35,25 +35,49 @@ function withStanding(fields: Fields, removed: ReadonlySet<string>, theirs: Fiel
   return { ...fields, ...Object.fromEntries(standing) }
 }
 
+const isInactive = ({ record }: Candidate): boolean => record.body.active === false
+
+/**
+ * A contact is archived with the record that says so: one that was active when both sides last agreed. What was met in Xero as
+ * active, other records may need that nobody told us of; and whoever restored it there, restored it.
+ */
+function isLeaving(context: JobContext, type: ContactType, candidate: Candidate, needed: ReadonlySet<string>): boolean {
+  const { link } = candidate
+  if (!isInactive(candidate) || !link || needed.has(link.remoteId)) return false
+  const { agreed = null } = link
+  const isInsisted = agreed?.active === false && context.settings[`${type}s`].conflict === 'product_wins'
+  return agreed === null || agreed.active === true || isInsisted
+}
+
+/** What both sides agree on once it was sent: of a contact that stays active, not that it is inactive. */
+const agreeable = (body: Fields, isKept: boolean): Fields => {
+  const all = fieldsOf(body)
+  const { active: _, ...fields } = all
+  return isKept ? fields : all
+}
+
 function planLinked(
   context: JobContext,
   type: ContactType,
-  { record, link }: Candidate,
-  entity: RemoteEntity | undefined,
+  candidate: Candidate,
+  { entity, needed }: { readonly entity: RemoteEntity | undefined; readonly needed: ReadonlySet<string> },
 ): Plan {
+  const { record, link } = candidate
   const agreed = link?.agreed ?? null
   const { fields, removed } = ownFields(record, agreed)
+  const leaves = 'active' in fields && isLeaving(context, type, candidate, needed)
   const theirs = entity ? theirFields(type, entity) : {}
-  const body = sparseBody(withStanding(fields, removed, theirs)) as Partial<Contact> & Pick<Contact, 'name'>
+  const given = sparseBody(withStanding(fields, removed, theirs)) as Partial<Contact> & Pick<Contact, 'name'>
+  const body = { ...given, active: !leaves }
   const existingNumber = entity?.contactNumber ?? link?.marker ?? null
   const posting = postContact(body, { role: type, recordId: record.id }, context.settings, { existingNumber, removed })
   const standing = entity ?? null
-  const plan = planOf(posting, link, { standing, fields: fieldsOf(record.body) })
+  const plan = planOf(posting, link, { standing, fields: agreeable(record.body, isInactive(candidate) && !leaves) })
   if (plan.kind !== 'send' || !link || !entity?.archived) return plan
   // Nothing can be changed in an archived contact; where the record is inactive too, there is nothing to change.
   const changed = changedFields(fieldsOf(record.body), agreed ?? {}).filter((key) => !keptHere.includes(key))
-  const isInactive = record.body.active === false && changed.every((key) => key === 'active')
-  if (isInactive) return { kind: 'in_line', document: plan.document, link, fields: fieldsOf(record.body) }
+  const isOver = isInactive(candidate) && changed.every((key) => key === 'active')
+  if (isOver) return { kind: 'in_line', document: plan.document, link, fields: fieldsOf(record.body) }
   return { kind: 'failed', error: archivedContact(type, record.id, entity) }
 }
 
@@ -69,18 +93,30 @@ export async function planContacts(
   const linkedTo = candidates.flatMap(({ link }) => link?.remoteId ?? [])
   const { companyId } = context.job
   const entities = await findRemoteEntities(db, companyId, context.connection.id, 'contacts', linkedTo)
+  const inactive = candidates.filter(isInactive)
+  const leaving = inactive.flatMap(({ link }) => (link && entities.get(link.remoteId)) ?? [])
+  const leavingIds = inactive.flatMap(({ link }) => link?.remoteId ?? [])
+  const needed = new Set([
+    ...(await stillNeeded(db, context, leavingIds)),
+    ...(await aboutToBeNeeded(db, context, leaving)),
+  ])
+  const newcomers = inactive.flatMap(({ link, record }) => (link ? [] : record.id))
+  const named = await namedByDocuments(db, companyId, context.job.id, type, newcomers)
   return new Map(
     candidates.map((candidate): [string, Plan] => {
       const { item, record, link } = candidate
-      if (link) return [item.id, planLinked(context, type, candidate, entities.get(link.remoteId))]
+      if (link) return [item.id, planLinked(context, type, candidate, { entity: entities.get(link.remoteId), needed })]
       const match = matches.get(record.id)
       if (match?.kind === 'match') return [item.id, { kind: 'adopt', type, entity: match.entity, by: match.by }]
+      const isUnneeded = isInactive(candidate) && !named.has(record.id)
+      if (isUnneeded) return [item.id, { kind: 'not_needed', error: syncError('inactive_not_sent') }]
       if (match?.kind === 'conflict') return [item.id, match]
       // In the form of later changes, so that the same content is recognised.
-      const contact = sparseBody(fieldsOf(record.body)) as unknown as Contact
+      const contact = { ...sparseBody(fieldsOf(record.body)), active: true } as unknown as Contact
       const existingNumber = match?.number ?? null
       const posting = postContact(contact, { role: type, recordId: record.id }, context.settings, { existingNumber })
-      return [item.id, planOf(posting, null, { standing: null, fields: fieldsOf(record.body) })]
+      // Xero creates active contacts only, and a document needs one.
+      return [item.id, planOf(posting, null, { standing: null, fields: agreeable(record.body, isInactive(candidate)) })]
     }),
   )
 }

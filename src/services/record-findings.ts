@@ -2,14 +2,14 @@
 import type { AccountingProvider } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
 import { xeroItemCode } from '../domain/posting/long-code.ts'
-import { type FoundItem, findingTexts, type RecordFinding } from '../domain/record-finding.ts'
+import { type FoundRecord, findingTexts, type RecordFinding } from '../domain/record-finding.ts'
 import { type PageRequest, pageOf } from '../lib/page.ts'
-import { findFoundItems } from '../stores/record-findings.ts'
+import { findFoundRecords } from '../stores/record-findings.ts'
 import { requireConnection } from './connections.ts'
 import type { RecordFindingService } from './contract.ts'
 
 /** A code that was only shortened for Xero was not changed there. */
-const isShortened = ({ code, handedCode, codeInXero }: FoundItem): boolean =>
+const isShortened = ({ code, handedCode, codeInXero }: FoundRecord): boolean =>
   code === 'item_renamed' && xeroItemCode(handedCode, 'truncate_hash')?.toLowerCase() === codeInXero.toLowerCase()
 
 export function recordFindingService(deps: {
@@ -19,15 +19,15 @@ export function recordFindingService(deps: {
   const { db, provider } = deps
 
   /** One more than the page holds, where there are as many. */
-  async function collect(companyId: string, connectionId: string, page: PageRequest): Promise<FoundItem[]> {
-    const found: FoundItem[] = []
+  async function collect(companyId: string, connectionId: string, page: PageRequest): Promise<FoundRecord[]> {
+    const found: FoundRecord[] = []
     const limit = page.limit + 1
     for (let after = page.after; ; ) {
-      const rows = await findFoundItems(db, companyId, connectionId, { limit, after })
+      const rows = await findFoundRecords(db, companyId, connectionId, { limit, after })
       found.push(...rows.filter((row) => !isShortened(row)))
       const last = rows.at(-1)
       if (rows.length < limit || found.length >= limit || !last) return found.slice(0, limit)
-      after = [last.recordId, last.code]
+      after = [last.recordId, last.code, last.recordType]
     }
   }
 
@@ -35,17 +35,17 @@ export function recordFindingService(deps: {
     async list(companyId, connectionId, page) {
       const connection = await requireConnection(db, companyId, connectionId)
       const shortCode = connection.organisation?.shortCode ?? null
-      const show = (found: FoundItem): RecordFinding => ({
+      const show = (found: FoundRecord): RecordFinding => ({
         code: found.code,
-        recordType: 'item',
+        recordType: found.recordType,
         recordId: found.recordId,
         recordName: found.recordName,
         xeroId: found.xeroId,
         ...findingTexts[found.code](found),
-        url: provider.deepLink('item', found.xeroId, shortCode),
+        url: provider.deepLink(found.recordType, found.xeroId, shortCode),
       })
       const found = await collect(companyId, connectionId, page)
-      return pageOf(found, page.limit, show, ({ recordId, code }) => [recordId, code])
+      return pageOf(found, page.limit, show, ({ recordId, code, recordType }) => [recordId, code, recordType])
     },
   }
 }

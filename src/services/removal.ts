@@ -15,11 +15,12 @@ import type { SyncError } from '../domain/sync-state.ts'
 import type { BatchElement } from '../domain/write-batch.ts'
 import type { Clock } from '../lib/clock.ts'
 import { canonicalJson } from '../lib/json.ts'
-import { deleteLinks, findLinks, findLinksByRemoteId, type Link } from '../stores/links.ts'
+import { deleteLinks, findLinks, type Link } from '../stores/links.ts'
 import { lockedItems } from '../stores/queue-locking.ts'
 import { findRecords } from '../stores/records.ts'
 import { saveLooks } from '../stores/standing-documents.ts'
 import { atOnce } from './at-once.ts'
+import { stillNeeded } from './contact-roles.ts'
 import { settleDocuments } from './document-verdicts.ts'
 import type { FormerDocuments } from './former-documents.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
@@ -27,8 +28,6 @@ import type { Looks } from './looks.ts'
 import { type IsMerged, mergesOf, movedContacts } from './moved-contacts.ts'
 import { type HeldItem, isRefusedAgain, refusalHash, standingStamp } from './refusals.ts'
 import type { Writer } from './writes.ts'
-
-const contactTypes = ['customer', 'vendor'] as const
 
 /** Why a deletion returns to the queue. */
 interface Held {
@@ -69,7 +68,8 @@ export function remover(deps: {
       type,
       unlinked.map(({ recordId }) => recordId),
     )
-    const shared = await heldByOthers(context, type, [...links.values()])
+    const contacts = entityTypes[type].list === 'contacts' ? [...links.values()].map(({ remoteId }) => remoteId) : []
+    const shared = await stillNeeded(db, context, contacts)
     const settled = await former.beforeRemoving(context, type, unlinked, records)
     if (settled) return settled
     const linked = found.filter((item) => links.has(item.recordId))
@@ -79,36 +79,11 @@ export function remover(deps: {
     return atOnce(
       items.map((item) => {
         const link = links.get(item.recordId)
-        // A contact that another record still is stays as it is.
+        // A contact that another active record still is stays as it is.
         if (!link || shared.has(link.remoteId)) return end(context, type, item, null)
         return remove(context, type, item, link, postingOf(context, type, link, isMerged))
       }),
     )
-  }
-
-  /** Contacts that another record, of either role, still is: they stay in Xero as long as one of them lives. */
-  async function heldByOthers(context: JobContext, type: RecordType, links: readonly Link[]): Promise<Set<string>> {
-    if (type !== 'customer' && type !== 'vendor') return new Set()
-    const { companyId } = context.job
-    const connectionId = context.connection.id
-    const ids = links.map(({ remoteId }) => remoteId)
-    const all = await findLinksByRemoteId(db, companyId, connectionId, contactTypes, ids)
-    const held = new Set<string>()
-    for (const role of contactTypes) {
-      const ofRole = all.filter((link) => link.type === role)
-      const records = await findRecords(
-        db,
-        companyId,
-        connectionId,
-        role,
-        ofRole.map(({ recordId }) => recordId),
-      )
-      for (const { recordId, remoteId } of ofRole) {
-        const record = records.get(recordId)
-        if (record?.deletedAt === null) held.add(remoteId)
-      }
-    }
-    return held
   }
 
   /** What stands there of as many as one call shows; null when all of them were looked at already. */

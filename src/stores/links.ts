@@ -128,6 +128,9 @@ export async function recordLinks(
       content jsonb, sent jsonb, "amountDue" text, "fullyPaidOn" date, "recordHash" text)
     WHERE NOT EXISTS (SELECT 1 FROM links o WHERE o.connection_id = ${connectionId}::uuid AND o.type = ${type}
       AND o.remote_id = l."remoteId" AND o.record_id <> l."recordId" AND NOT o.follows_merge)
+      -- After a merge several records are one document: what is known of a link already is refreshed, never claimed anew.
+      OR EXISTS (SELECT 1 FROM links own WHERE own.connection_id = ${connectionId}::uuid AND own.type = ${type}
+      AND own.record_id = l."recordId" AND own.remote_id = l."remoteId")
     ON CONFLICT (connection_id, type, record_id) DO UPDATE SET
       number = coalesce(excluded.number, links.number), status = coalesce(excluded.status, links.status),
       remote_updated_at = coalesce(excluded.remote_updated_at, links.remote_updated_at),

@@ -200,6 +200,47 @@ export async function namesWithoutLink(
   return rows.rows.map(({ name }) => name)
 }
 
+/** Of these names, in lower case, those of customers and vendors that are active and go to Xero in this job for the first time. */
+export async function namesComing(
+  db: Db,
+  companyId: string,
+  jobId: string,
+  names: readonly string[],
+): Promise<Set<string>> {
+  if (names.length === 0) return new Set()
+  const wanted = names.map((name) => name.trim().toLowerCase())
+  const { rows } = await sql<{ name: string }>`
+    SELECT DISTINCT lower(r.name) AS name FROM sync_queue_items q
+    JOIN records r ON r.connection_id = q.connection_id AND r.type = q.record_type AND r.id = q.record_id
+    WHERE q.company_id = ${companyId} AND q.job_id = ${jobId}::uuid AND q.status = 'locked' AND q.action <> 'delete'
+      AND q.record_type IN ('customer', 'vendor') AND r.deleted_at IS NULL AND r.body->>'active' IS DISTINCT FROM 'false'
+      AND lower(r.name) = ANY (${wanted}::text[])
+      AND NOT EXISTS (SELECT 1 FROM links l WHERE l.connection_id = r.connection_id AND l.type = r.type AND l.record_id = r.id)`.execute(
+    db,
+  )
+  return new Set(rows.map(({ name }) => name))
+}
+
+/** Customers or vendors that invoices or bills of this job name. */
+export async function namedByDocuments(
+  db: Db,
+  companyId: string,
+  jobId: string,
+  type: 'customer' | 'vendor',
+  recordIds: readonly string[],
+): Promise<Set<string>> {
+  if (recordIds.length === 0) return new Set()
+  const [documents, field] = type === 'customer' ? ['invoice', 'customerId'] : ['bill', 'vendorId']
+  const { rows } = await sql<{ id: string }>`
+    SELECT DISTINCT r.body->>${field}::text AS id FROM sync_queue_items q
+    JOIN records r ON r.connection_id = q.connection_id AND r.type = q.record_type AND r.id = q.record_id
+    WHERE q.company_id = ${companyId} AND q.job_id = ${jobId}::uuid AND q.status = 'locked' AND q.action <> 'delete'
+      AND q.record_type = ${documents} AND r.deleted_at IS NULL AND r.body->>${field}::text = ANY (${recordIds}::text[])`.execute(
+    db,
+  )
+  return new Set(rows.map(({ id }) => id))
+}
+
 /** Ids of live records of a type in order, for queueing them again. */
 export async function liveRecordIds(
   db: Db,

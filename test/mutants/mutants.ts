@@ -30,6 +30,7 @@ const connectionHealth = 'test/flows/connection-health.test.ts'
 const recordFindings = 'test/flows/record-findings.test.ts'
 const marker = 'src/domain/posting/marker.ts'
 const uncertainChanges = 'test/books/uncertain-changes.test.ts'
+const contactsInactive = 'test/books/contacts-inactive.test.ts'
 const contactsParts = 'test/books/contacts-parts.test.ts'
 const absence = 'test/flows/engine-absence.test.ts'
 const oddAnswers = 'test/flows/engine-odd-answers.test.ts'
@@ -201,6 +202,48 @@ export const mutants: readonly Mutant[] = [
     guard: 'if (!link || shared.has(link.remoteId)) return end',
     without: 'if (!link) return end',
     test: 'test/books/contacts-identity.test.ts',
+  },
+  {
+    name: 'an inactive role archives the contact of another',
+    file: 'src/services/plan-contacts.ts',
+    guard: '...(await stillNeeded(db, context, leavingIds)),',
+    without: '',
+    test: contactsInactive,
+  },
+  {
+    name: 'a contact is archived although a new record takes it',
+    file: 'src/services/plan-contacts.ts',
+    guard: '...(await aboutToBeNeeded(db, context, leaving)),',
+    without: '',
+    test: contactsInactive,
+  },
+  {
+    name: 'a contact that was met active is archived',
+    file: 'src/services/plan-contacts.ts',
+    guard: 'return agreed === null || agreed.active === true || isInsisted',
+    without: 'return true',
+    test: contactsInactive,
+  },
+  {
+    name: 'inactive records are created in Xero',
+    file: 'src/services/plan-contacts.ts',
+    guard: 'isInactive(candidate) && !named.has(record.id)',
+    without: 'false',
+    test: contactsInactive,
+  },
+  {
+    name: 'a document does not bring its inactive contact',
+    file: 'src/services/inactive-contacts.ts',
+    guard: 'return taken > 0 ? role : null',
+    without: 'return null',
+    test: contactsInactive,
+  },
+  {
+    name: 'a record that follows a merge claims its contact anew',
+    file: 'src/stores/links.ts',
+    guard: 'AND own.record_id = l."recordId" AND own.remote_id = l."remoteId")',
+    without: 'AND false)',
+    test: contactsInactive,
   },
   {
     name: 'a row from before our own write counts',

@@ -4,7 +4,7 @@ import { Change } from '../../domain/change.ts'
 import { type RecordType, recordTypes } from '../../domain/entity-types.ts'
 import { Incident, incidentTexts } from '../../domain/incident.ts'
 import { OddRow } from '../../domain/odd-row.ts'
-import { type FoundItem, findingTexts, RecordFinding } from '../../domain/record-finding.ts'
+import { type FoundRecord, findingTexts, RecordFinding } from '../../domain/record-finding.ts'
 import { Bill, Customer, Invoice, Item, shownSchemas, Vendor } from '../../domain/records/index.ts'
 import { Finding } from '../../domain/settings/index.ts'
 import { RecordReference, SyncError, SyncState } from '../../domain/sync-state.ts'
@@ -101,8 +101,9 @@ const syncError = {
   ],
 }
 
-const found: FoundItem = {
+const found: FoundRecord = {
   code: 'item_renamed',
+  recordType: 'item',
   recordId: item.id,
   recordName: item.name,
   xeroId,
