@@ -21,6 +21,7 @@ import * as doubtfulLists from '../../migrations/0019_doubtful_lists.ts'
 import * as oneOrganisation from '../../migrations/0020_one_organisation.ts'
 import * as connectionLife from '../../migrations/0021_connection_life.ts'
 import * as encryptionKeys from '../../migrations/0024_encryption_keys.ts'
+import * as leftOver from '../../migrations/0028_left_over.ts'
 import { databaseTrouble } from '../lib/database-trouble.ts'
 import { StartRefused } from '../lib/start-refused.ts'
 import type { Db } from './tables.ts'
@@ -46,6 +47,7 @@ const migrations: Record<string, Migration> = {
   '0020_one_organisation': oneOrganisation,
   '0021_connection_life': connectionLife,
   '0024_encryption_keys': encryptionKeys,
+  '0028_left_over': leftOver,
 }
 
 /** Names of the migrations that were applied now; empty when the schema was current. Throws when it is newer. */

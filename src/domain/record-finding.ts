@@ -1,8 +1,15 @@
 // The facts that a person should know of a record and its counterpart in Xero although nothing is wrong: the service gave way to what
-// somebody decided there.
+// somebody decided there, or Xero keeps what the product has not.
 import { type Static, Type } from 'typebox'
+import { entityTypes } from './entity-types.ts'
 
-export const recordFindingCodes = ['item_renamed', 'item_tracked', 'contact_kept_active'] as const
+export const recordFindingCodes = [
+  'item_renamed',
+  'item_tracked',
+  'contact_kept_active',
+  'stays_in_xero',
+  'id_in_use',
+] as const
 export type RecordFindingCode = (typeof recordFindingCodes)[number]
 
 export const RecordFinding = Type.Object(
@@ -11,7 +18,9 @@ export const RecordFinding = Type.Object(
       description:
         'item_renamed: its code was changed in Xero, and it is written under the code that it has there · ' +
         'item_tracked: Xero tracks its stock, so that its purchase account is left out of what is written · ' +
-        'contact_kept_active: the record is inactive, and its contact stays active in Xero.',
+        'contact_kept_active: the record is inactive, and its contact stays active in Xero · ' +
+        "stays_in_xero: fields that the product took away stand in Xero all the same, and are the record's again · " +
+        'id_in_use: an item or contact of Xero became no record, because the product uses its id for a record of its own.',
     }),
     recordType: Type.Enum(['item', 'customer', 'vendor'], { description: 'Type of the record.' }),
     recordId: Type.String({ description: 'Id of the record.' }),
@@ -40,6 +49,8 @@ export interface FoundRecord {
   /** The code of an item as the product last handed it over, and as it stands in Xero; of a contact its name. */
   readonly handedCode: string
   readonly codeInXero: string
+  /** The fields that are concerned, "phones/mobile" among them. */
+  readonly fields: readonly string[]
 }
 
 export const findingTexts: Readonly<
@@ -61,5 +72,15 @@ export const findingTexts: Readonly<
       `The ${recordType} is inactive, and its contact "${codeInXero}" is active in Xero: another record needs it, a document needed ` +
       'it, or it was active when the inactive record met it.',
     action: 'Nothing has to be done. Where nobody needs the contact, archive it in Xero.',
+  }),
+  stays_in_xero: ({ fields }) => ({
+    detail: `The product took away ${fields.join(', ')}. Xero did not let go of it through its API, so the record holds it again.`,
+    action: 'Empty it in Xero by hand, and the next job takes it over; or hand the record over with it.',
+  }),
+  id_in_use: ({ recordType, recordId, xeroId, codeInXero }) => ({
+    detail: `Xero holds "${codeInXero}" under the id ${xeroId}. The product uses this id for a ${recordType} of its own, which is not linked to it, so that no record was made for it.`,
+    action:
+      `Link it under the id of the record that it is, or under a new id: PUT …/${entityTypes[recordType].path}/{id}/link with {"xeroId": "${xeroId}"}. ` +
+      `Where it is the ${recordType} ${recordId} itself, unlink that first with DELETE …/link.`,
   }),
 }

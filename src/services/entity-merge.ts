@@ -14,6 +14,7 @@ import {
 } from '../domain/merging.ts'
 import { sameValue } from '../domain/merging-entries.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
+import { takenBack } from '../domain/taken-away.ts'
 import type { NewId } from '../lib/ids.ts'
 import { appendChanges, type NewChange } from '../stores/changes.ts'
 import { type Link, saveAgreed } from '../stores/links.ts'
@@ -35,6 +36,8 @@ export interface Sighting {
   readonly changed: readonly string[]
   /** The fields that a call of unknown outcome sent of the record. */
   readonly sent?: Fields | null
+  /** What a write was to take away and what stands in Xero all the same: the record's again. */
+  readonly left?: Fields
 }
 
 export const settingsOf = (context: JobContext, type: EntityRecordType) => context.settings[`${type}s`]
@@ -53,6 +56,10 @@ export function changedInXero(
   if (!seen && isEcho(entity, link) && link.postedHash !== null) return []
   return changedFields(seen ? theirFields(type, seen) : (link.agreed ?? {}), theirFields(type, entity))
 }
+
+/** Of the fields that Xero would not give up, those that it holds yet. */
+export const stillLeft = ({ leftOver }: Link, agreed: Fields): readonly string[] =>
+  (leftOver ?? []).filter((key) => key in agreed)
 
 /** The fields that Xero hides of an item that is not sold, or not purchased. */
 const sides: readonly { readonly flag: string; readonly fields: readonly string[] }[] = [
@@ -73,8 +80,8 @@ function said(type: EntityRecordType, { record, entity, changed }: Sighting): re
 }
 
 function merged(context: JobContext, type: EntityRecordType, sighting: Sighting): Merge {
-  const { record, link, hasOpenItem, entity, sent = null } = sighting
-  const ours = fieldsOf(record.body)
+  const { record, link, hasOpenItem, entity, sent = null, left = {} } = sighting
+  const ours = takenBack(fieldsOf(record.body), left)
   const { agreed } = link
   const given = givenFields(record)
   return mergeTheirs({
@@ -104,16 +111,17 @@ export async function mergeSightings(
   const settings = settingsOf(context, type)
   if (settings.import === 'off') return
   const writes: Pick<RecordWrite, 'id' | 'body' | 'contentHash' | 'name'>[] = []
-  const agreements: { recordId: string; agreed: Fields }[] = []
+  const agreements: { recordId: string; agreed: Fields; leftOver: readonly string[] }[] = []
   const requests: QueueRequest[] = []
   const superseded: StoredRecord[] = []
   const changes: NewChange[] = []
   for (const sighting of sightings) {
-    const { record, entity, hasOpenItem, changed } = sighting
+    const { record, entity, hasOpenItem, changed, left = {} } = sighting
     // The proxy item is the service's own.
-    if (changed.length === 0 || record.deletedAt !== null || record.origin === 'service') continue
+    if (changed.length + Object.keys(left).length === 0 || record.deletedAt !== null || record.origin === 'service')
+      continue
     const { fields, agreed, kept } = merged(context, type, sighting)
-    agreements.push({ recordId: record.id, agreed })
+    agreements.push({ recordId: record.id, agreed, leftOver: stillLeft(sighting.link, agreed) })
     if (kept.length > 0 && settings.conflict === 'product_wins' && !hasOpenItem) {
       requests.push({ itemId: newId(), recordId: record.id, recordName: record.name, action: 'update' })
     }

@@ -5,6 +5,7 @@ import type { Db } from '../db/tables.ts'
 import type { EntityRecordType } from '../domain/entity-types.ts'
 import { bodyOf, changedFields, type Fields, mergeFirst } from '../domain/merging.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
+import { leftOver } from '../domain/taken-away.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import type { Logger } from '../observability/logger.ts'
@@ -22,7 +23,7 @@ import {
   saveRemoteEntities,
 } from '../stores/remote-entities.ts'
 import { openBatches } from '../stores/write-batches.ts'
-import { changedInXero, isEcho, mergeSightings, type Sighting, settingsOf } from './entity-merge.ts'
+import { changedInXero, isEcho, mergeSightings, type Sighting, settingsOf, stillLeft } from './entity-merge.ts'
 import { followMerges } from './import-merged.ts'
 import { vanishedItems } from './import-vanished.ts'
 import type { JobContext } from './job-context.ts'
@@ -42,6 +43,8 @@ export interface WrittenEntity {
   /** found: by a look-up, after the answer was lost, so that somebody may have changed it since. */
   readonly how: 'created' | 'updated' | 'found'
 }
+
+type Pair = Omit<Sighting, 'record' | 'hasOpenItem' | 'sent'>
 
 export type ImportDesk = ReturnType<typeof importDesk>
 
@@ -63,7 +66,7 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
     tx: Db,
     context: JobContext,
     type: EntityRecordType,
-    pairs: readonly { readonly link: Link; readonly entity: RemoteEntity; readonly changed: readonly string[] }[],
+    pairs: readonly Pair[],
   ): Promise<Sighting[]> {
     const { companyId } = context.job
     const ids = pairs.map(({ link }) => link.recordId)
@@ -138,8 +141,8 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
     const links = await findLinksByRemoteId(tx, companyId, connectionId, typesOf(list), ids)
     const now = clock.now().toISOString()
     for (const type of typesOf(list)) {
-      const agreements: { recordId: string; agreed: Fields }[] = []
-      const pairs = links.flatMap((link) => {
+      const agreements: { recordId: string; agreed: Fields; leftOver: readonly string[] }[] = []
+      const pairs = links.flatMap((link): Pair | Pair[] => {
         const index = rows.findIndex(({ remoteId }) => remoteId === link.remoteId)
         const [entity, own] = [rows[index], written[index]]
         if (link.type !== type || !entity || !own) return []
@@ -147,12 +150,13 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
         if (own.type !== type || own.recordId !== link.recordId) {
           return { link, entity, changed: before ? changedInXero(type, before, entity, link) : [] }
         }
-        const agreed = agreedBy(type, own, entity)
-        if (agreed) agreements.push({ recordId: link.recordId, agreed })
-        return { link: { ...link, agreed }, entity, changed: notOurs(type, own, before, entity) }
+        const pair = ofOwnWrite(context, type, link, { own, before, entity })
+        const { agreed, leftOver: left } = pair.link
+        if (agreed) agreements.push({ recordId: link.recordId, agreed, leftOver: left ?? [] })
+        return pair
       })
       await saveAgreed(tx, companyId, connectionId, type, agreements)
-      const touched = pairs.filter(({ changed }) => changed.length > 0)
+      const touched = pairs.filter(({ changed, left = {} }) => changed.length + Object.keys(left).length > 0)
       if (touched.length === 0) continue
       await mergeSightings(tx, context, type, await sightingsOf(tx, context, type, touched), { now, newId })
     }
@@ -166,6 +170,24 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
       }
     })
     await saveRemoteEntities(tx, companyId, connectionId, roles, neverListed, now)
+  }
+
+  /** What our own write says of the record's link, and what of the record it did not write. */
+  function ofOwnWrite(
+    context: JobContext,
+    type: EntityRecordType,
+    link: Link,
+    { own, before, entity }: { own: WrittenEntity; before: RemoteEntity | undefined; entity: RemoteEntity },
+  ): Pair {
+    const written = agreedBy(type, own, entity)
+    const foreign = notOurs(type, own, before, entity)
+    if (own.how !== 'updated' || !written) return { link: { ...link, agreed: written }, entity, changed: foreign }
+    const base = link.agreed ?? {}
+    const { fields: left, kept } = leftOver(base, written, theirFields(type, entity), context.settings)
+    const agreed = { ...written, ...left }
+    const known = { ...link, agreed, leftOver: [...new Set([...stillLeft(link, agreed), ...kept])] }
+    // What became of a field that was taken away is in what is left.
+    return { link: known, entity, changed: foreign.filter((key) => key in written || !(key in base)), left }
   }
 
   /** Of one that was found nothing is agreed on that it does not hold: a person may have made it, and that is still to be sent. */

@@ -7,6 +7,7 @@ import { postContact } from '../domain/posting/contact.ts'
 import type { Contact } from '../domain/records/index.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError } from '../domain/sync-state.ts'
+import { toBeEmptied } from '../domain/taken-away.ts'
 import { namedByDocuments } from '../stores/records.ts'
 import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
 import { aboutToBeNeeded, type ContactType, stillNeeded } from './contact-roles.ts'
@@ -64,9 +65,10 @@ function planLinked(
 ): Plan {
   const { record, link } = candidate
   const agreed = link?.agreed ?? null
-  const { fields, removed } = ownFields(record, agreed)
+  const { fields, removed: gone } = ownFields(record, agreed)
   const leaves = 'active' in fields && isLeaving(context, type, candidate, needed)
   const theirs = entity ? theirFields(type, entity) : {}
+  const removed = toBeEmptied(gone, { agreed: agreed ?? {}, theirs }, context.settings)
   const given = sparseBody(withStanding(fields, removed, theirs)) as Partial<Contact> & Pick<Contact, 'name'>
   const body = { ...given, active: !leaves }
   const existingNumber = entity?.contactNumber ?? link?.marker ?? null

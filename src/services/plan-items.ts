@@ -11,6 +11,7 @@ import type { Posted, PostedItem } from '../domain/posting/posted.ts'
 import type { Posting } from '../domain/posting/posting.ts'
 import type { Item } from '../domain/records/index.ts'
 import { syncError } from '../domain/sync-errors.ts'
+import { toBeEmptied } from '../domain/taken-away.ts'
 import { findLinksByRemoteId } from '../stores/links.ts'
 import { lockedRecords } from '../stores/queue-locking.ts'
 import { findRecords } from '../stores/records.ts'
@@ -18,6 +19,7 @@ import { findItemsByCodes, findRemoteEntities, type RemoteEntity } from '../stor
 import { type Candidate, type Plan, planOf } from './export-plan.ts'
 import { keepsDocument } from './holding.ts'
 import type { JobContext } from './job-context.ts'
+import { theirFields } from './remote-rows.ts'
 
 const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
 
@@ -40,7 +42,9 @@ function post(
   const { record, link } = candidate
   if (record.origin === 'service') return { kind: 'posted', document: proxyItem(context.settings) }
   if (!link) return postItem(record.body as unknown as Item, context.settings, baseCurrency)
-  const { fields, removed } = ownFields(record, link.agreed ?? null)
+  const { fields, removed: gone } = ownFields(record, link.agreed ?? null)
+  const sides = { agreed: link.agreed ?? {}, theirs: entity ? theirFields('item', entity) : {} }
+  const removed = toBeEmptied(gone, sides, context.settings)
   const isRenamedByProduct = context.settings.items.conflict === 'product_wins'
   return postItem(sparseBody(fields) as unknown as Item, context.settings, baseCurrency, {
     removed,

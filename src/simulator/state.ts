@@ -201,6 +201,8 @@ export interface OrganisationProfile {
   /** True: an address, a phone number, the payment terms or a side of an item replaces what was there as a whole, and what the
    * request leaves out inside it is gone (unconfirmed in Xero, so a switch). */
   partsReplaced: boolean
+  /** True: a currency, tax type or account code that an update sends empty stays (unconfirmed in Xero, so a switch). */
+  codesKept: boolean
   /** False: an item that any document names cannot be deleted, tracked or not (unconfirmed for untracked ones). */
   usedItemsDeletable: boolean
   /** What becomes of an approved document of zero: PAID at once; PAID and neither to be edited nor voided; or as any other. */

@@ -20,6 +20,8 @@ export interface Link {
   readonly matchedBy: string | null
   /** Of a contact or item: the fields that both sides last agreed on; null: not known. */
   readonly agreed?: Fields | null
+  /** Names of fields that the product took away and that Xero keeps. */
+  readonly leftOver?: readonly string[] | null
   /** Its contact was merged into one that another record of the type is. */
   readonly followsMerge?: boolean
   /** When it was first linked; absent in a link that is to be recorded. */
@@ -48,6 +50,7 @@ const toLink = (row: Selectable<Tables['links']>): Link => ({
   postedHash: row.posted_hash,
   matchedBy: row.matched_by,
   agreed: row.agreed,
+  leftOver: row.left_over,
   followsMerge: row.follows_merge,
   createdAt: row.created_at,
   content: row.content,
@@ -205,18 +208,22 @@ export async function forgetPosted(
     .execute()
 }
 
-/** The fields that both sides agree on from now on. */
+/** The fields that both sides agree on from now on; and those that Xero keeps, where a write told. */
 export async function saveAgreed(
   db: Db,
   companyId: string,
   connectionId: string,
   type: RecordType,
-  entries: readonly { readonly recordId: string; readonly agreed: Fields }[],
+  entries: readonly {
+    readonly recordId: string
+    readonly agreed: Fields
+    readonly leftOver?: readonly string[]
+  }[],
 ): Promise<void> {
   if (entries.length === 0) return
   await sql`
-    UPDATE links l SET agreed = e.agreed
-    FROM jsonb_to_recordset(${json(entries)}::jsonb) AS e("recordId" text, agreed jsonb)
+    UPDATE links l SET agreed = e.agreed, left_over = coalesce(e."leftOver", l.left_over)
+    FROM jsonb_to_recordset(${json(entries)}::jsonb) AS e("recordId" text, agreed jsonb, "leftOver" jsonb)
     WHERE l.company_id = ${companyId} AND l.connection_id = ${connectionId}::uuid AND l.type = ${type}
       AND l.record_id = e."recordId"`.execute(db)
 }
@@ -234,7 +241,7 @@ export async function moveLinks(
 ): Promise<void> {
   for (const { from, to } of moves) {
     await sql`
-      UPDATE links l SET remote_id = ${to}, posted_hash = NULL, number = NULL, marker = NULL, status = NULL, remote_updated_at = NULL,
+      UPDATE links l SET remote_id = ${to}, posted_hash = NULL, left_over = NULL, number = NULL, marker = NULL, status = NULL, remote_updated_at = NULL,
         updated_at = ${now}::timestamptz,
         follows_merge = l.follows_merge OR EXISTS (SELECT 1 FROM links o WHERE o.connection_id = l.connection_id AND o.type = l.type
           AND o.remote_id = ${to})

@@ -2,24 +2,26 @@
 // its link, the mirror.
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
+import type { EntityRecordType } from '../domain/entity-types.ts'
 import type { FoundRecord } from '../domain/record-finding.ts'
 import type { PageRequest } from '../lib/page.ts'
 
 /**
  * Rows of at most `limit`, after the place of the page. A code counts as changed in Xero only while the product has no
  * change of its own waiting; one that was shortened for Xero counts as changed too, which is for the caller to judge.
+ * `importing`: types of which what is new in Xero becomes records.
  */
 export async function findFoundRecords(
   db: Db,
   companyId: string,
   connectionId: string,
-  { limit, after }: PageRequest,
+  { limit, after, importing }: PageRequest & { readonly importing: readonly EntityRecordType[] },
 ): Promise<FoundRecord[]> {
   const [afterId = '', afterCode = '', afterType = ''] = after ?? []
   const found = await sql<FoundRecord>`
     SELECT found.* FROM (
       SELECT told.code AS code, 'item' AS "recordType", item."recordId", item."recordName", item."xeroId", item."handedCode",
-        item."codeInXero"
+        item."codeInXero", '[]'::jsonb AS fields
       FROM (
         SELECT r.id AS "recordId", r.name AS "recordName", l.remote_id AS "xeroId", e.code AS "codeInXero",
           coalesce(r.handed->>'code', r.body->>'code') AS "handedCode",
@@ -36,13 +38,34 @@ export async function findFoundRecords(
         ('item_tracked', item.tracked)) AS told (code, holds)
       WHERE told.holds
       UNION ALL
-      SELECT 'contact_kept_active', r.type, r.id, r.name, l.remote_id, r.name, e.name
+      SELECT 'contact_kept_active', r.type, r.id, r.name, l.remote_id, r.name, e.name, '[]'::jsonb
       FROM records r
       JOIN links l ON l.connection_id = r.connection_id AND l.type = r.type AND l.record_id = r.id
       JOIN remote_entities e ON e.connection_id = r.connection_id AND e.list = 'contacts' AND e.remote_id = l.remote_id
       WHERE r.company_id = ${companyId} AND r.connection_id = ${connectionId}::uuid AND r.type IN ('customer', 'vendor')
         AND r.origin = 'product' AND r.deleted_at IS NULL AND r.id >= ${afterId} AND r.sync_state = 'synced'
         AND r.body->>'active' = 'false' AND NOT e.archived
+      UNION ALL
+      SELECT 'stays_in_xero', r.type, r.id, r.name, l.remote_id, r.name, r.name, kept.fields
+      FROM records r
+      JOIN links l ON l.connection_id = r.connection_id AND l.type = r.type AND l.record_id = r.id
+      CROSS JOIN LATERAL (
+        SELECT jsonb_agg(field ORDER BY field) AS fields FROM jsonb_array_elements_text(l.left_over) AS f (field)
+        WHERE l.agreed ? field AND NOT coalesce(r.handed ? field, false)
+      ) kept
+      WHERE r.company_id = ${companyId} AND r.connection_id = ${connectionId}::uuid AND r.type IN ('item', 'customer', 'vendor')
+        AND r.origin = 'product' AND r.deleted_at IS NULL AND r.id >= ${afterId} AND l.left_over IS NOT NULL
+        AND kept.fields IS NOT NULL
+      UNION ALL
+      SELECT 'id_in_use', r.type, r.id, r.name, e.remote_id, r.name, coalesce(e.code, e.name), '[]'::jsonb
+      FROM records r
+      JOIN remote_entities e ON e.connection_id = r.connection_id AND e.remote_id = r.id
+        AND e.list = CASE r.type WHEN 'item' THEN 'items' ELSE 'contacts' END
+      WHERE r.company_id = ${companyId} AND r.connection_id = ${connectionId}::uuid AND r.type = ANY (${importing}::text[])
+        AND r.origin = 'product' AND r.deleted_at IS NULL AND NOT e.archived AND r.id >= ${afterId}
+        AND (r.type <> 'customer' OR e.is_customer) AND (r.type <> 'vendor' OR e.is_vendor)
+        AND NOT EXISTS (SELECT 1 FROM links l WHERE l.connection_id = r.connection_id AND l.type = r.type
+          AND l.remote_id = e.remote_id)
     ) found
     WHERE (found."recordId", found.code, found."recordType") > (${afterId}, ${afterCode}, ${afterType})
     ORDER BY found."recordId", found.code, found."recordType"

@@ -41,6 +41,18 @@ t.test('books: ids of Xero', async (t) => {
     const free = (await tenant.api('GET', 'unassigned-contacts')).body.items
     t.match(free, [{ xeroId: contactId, name: 'Theirs' }], 'it waits to be adopted')
 
+    const findings = async () =>
+      (await tenant.api('GET', 'findings')).body.items
+        .map((one: { recordType: string; code: string }) => `${one.recordType} ${one.code}`)
+        .sort()
+    t.strictSame(await findings(), ['customer id_in_use', 'item id_in_use', 'vendor id_in_use'], 'support is told')
+    const told = (await tenant.api('GET', 'findings')).body.items.find(
+      (one: { recordType: string }) => one.recordType === 'item',
+    )
+    t.match(told, { recordId: itemId, xeroId: itemId, detail: /THING/, action: /PUT …\/items\/\{id\}\/link/ })
+    t.equal((await tenant.api('PUT', 'items/other-thing/link', { xeroId: itemId })).status, 200)
+    t.strictSame(await findings(), ['customer id_in_use', 'vendor id_in_use'], 'the call that it names ends it')
+
     // Under another id it is.
     t.equal((await tenant.api('PUT', 'customers/another/link', { xeroId: contactId })).status, 200)
     await tenant.sync()

@@ -32,6 +32,7 @@ const marker = 'src/domain/posting/marker.ts'
 const uncertainChanges = 'test/books/uncertain-changes.test.ts'
 const contactsInactive = 'test/books/contacts-inactive.test.ts'
 const contactsParts = 'test/books/contacts-parts.test.ts'
+const takenAway = 'test/books/taken-away.test.ts'
 const absence = 'test/flows/engine-absence.test.ts'
 const oddAnswers = 'test/flows/engine-odd-answers.test.ts'
 const unanswered = 'test/books/unanswered.test.ts'
@@ -40,6 +41,41 @@ const xeroWrite = 'src/accounting/xero/write.ts'
 const elements = 'src/accounting/xero/elements.ts'
 
 export const mutants: readonly Mutant[] = [
+  {
+    name: 'what Xero keeps of what was taken away is not taken back into the record',
+    file: 'src/services/import-desk.ts',
+    guard: 'const agreed = { ...written, ...left }',
+    without: 'const agreed = written',
+    test: takenAway,
+  },
+  {
+    name: 'a currency that was taken away is not emptied',
+    file: 'src/domain/posting/contact.ts',
+    guard: "currency: text('currency'),",
+    without: 'currency: record.currency,',
+    test: takenAway,
+  },
+  {
+    name: 'a tax code of an item that was taken away is sent again',
+    file: 'src/domain/posting/item.ts',
+    guard: "removed.has(tax) ? (taxType ?? '') : undefined",
+    without: 'undefined',
+    test: takenAway,
+  },
+  {
+    name: 'a tax type that the product never sent is emptied with its own code',
+    file: 'src/domain/taken-away.ts',
+    guard: '!(key in sectionOf) || isSaid(key, agreed[key], theirs[key], settings)',
+    without: 'true',
+    test: takenAway,
+  },
+  {
+    name: 'an item that became no record is told nowhere',
+    file: 'src/stores/record-findings.ts',
+    guard: 'AND r.type = ANY (${importing}::text[])',
+    without: 'AND r.type = ANY (${importing}::text[]) AND false',
+    test: 'test/books/ids-of-xero.test.ts',
+  },
   {
     name: 'the service starts with keys that open nothing',
     file: 'src/services/encryption-keys.ts',

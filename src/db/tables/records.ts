@@ -41,6 +41,8 @@ export interface RecordTables {
     agreed: Json<Fields | null>
     /** Its contact was merged into one that another record of the type is. */
     follows_merge: Generated<boolean>
+    /** Names of fields that the product took away and that Xero keeps. */
+    left_over: Json<string[] | null>
     posted_hash: string | null
     matched_by: string | null
     content: Json<StandingContent | null>

@@ -42,7 +42,7 @@ export function postContact(
     removed = new Set(),
   }: { readonly existingNumber?: string | null; readonly removed?: Removed } = {},
 ): Posting<PostedContact> {
-  const text = (field: 'firstName' | 'lastName' | 'email' | 'accountNumber' | 'taxNumber') =>
+  const text = (field: 'firstName' | 'lastName' | 'email' | 'accountNumber' | 'taxNumber' | 'currency') =>
     record[field] ?? (removed.has(field) ? '' : undefined)
   const lostPhones = entriesOf(removed, 'phones').map((kind) => ({ kind: kind as PostedPhone['kind'], number: '' }))
   const lostAddresses = entriesOf(removed, 'addresses').map((kind) => ({
@@ -51,6 +51,11 @@ export function postContact(
   }))
   const lostPersons = entriesOf(removed, 'contactPersons').length > 0
   const isCustomer = role === 'customer'
+  const side = isCustomer ? 'sales' : 'bills'
+  // Only defaults for people who type in Xero: documents carry their own tax types, so an unmapped code is no fault.
+  const taxType = (field: 'salesTaxCode' | 'purchaseTaxCode', section: 'invoices' | 'vendors') =>
+    mappedTaxType(record[field], settings[section].taxMap) ?? (removed.has(field) ? '' : undefined)
+  const lostTerms = removed.has('terms') ? ({ side, type: '', days: 0 } as const) : undefined
   return posted({
     list: 'contacts',
     contactNumber: existingNumber || contactNumber(role, recordId),
@@ -61,18 +66,13 @@ export function postContact(
     website: record.website,
     accountNumber: text('accountNumber'),
     taxNumber: text('taxNumber'),
-    currency: record.currency,
+    currency: text('currency'),
     phones: [...(record.phones ?? []), ...lostPhones],
     addresses: [...(record.addresses ?? []), ...lostAddresses],
     contactPersons: record.contactPersons ?? (lostPersons ? [] : undefined),
-    // Only defaults for people who type in Xero: documents carry their own tax types, so an unmapped code is no fault.
-    salesTaxType: isCustomer ? mappedTaxType(record.salesTaxCode, settings.invoices.taxMap) : undefined,
-    purchaseTaxType: isCustomer ? undefined : mappedTaxType(record.purchaseTaxCode, settings.vendors.taxMap),
-    terms: record.terms && {
-      side: isCustomer ? 'sales' : 'bills',
-      type: record.terms.kind,
-      days: record.terms.days,
-    },
+    salesTaxType: isCustomer ? taxType('salesTaxCode', 'invoices') : undefined,
+    purchaseTaxType: isCustomer ? undefined : taxType('purchaseTaxCode', 'vendors'),
+    terms: record.terms ? { side, type: record.terms.kind, days: record.terms.days } : lostTerms,
     archived: record.active === false,
   })
 }

@@ -129,9 +129,9 @@ function side(
   const isOwnTax = item[tax] !== undefined
   return {
     unitPrice: value !== undefined && inBaseCurrency ? round(value, 4) : removed.has(price) ? '' : undefined,
-    accountCode: chosen?.source === 'record' || removed.has(account) ? chosen?.code : undefined,
+    accountCode: chosen?.source === 'record' ? chosen.code : removed.has(account) ? (chosen?.code ?? '') : undefined,
     accountOtherwise: chosen?.source === 'record' ? undefined : chosen?.code,
-    taxType: isOwnTax ? taxType : undefined,
+    taxType: isOwnTax ? taxType : removed.has(tax) ? (taxType ?? '') : undefined,
     taxOtherwise: isOwnTax ? undefined : taxType,
   }
 }

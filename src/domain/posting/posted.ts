@@ -36,10 +36,12 @@ export interface PostedContact {
   }[]
   readonly salesTaxType?: string
   readonly purchaseTaxType?: string
+  /** An empty type takes away what stands on that side. */
   readonly terms?: { readonly side: 'sales' | 'bills'; readonly type: string; readonly days: number }
   readonly archived: boolean
 }
 
+/** An empty text takes away what stands there. */
 export interface PostedItemSide {
   readonly unitPrice?: string
   readonly accountCode?: string

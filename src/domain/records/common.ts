@@ -69,6 +69,10 @@ export const Terms = Type.Object(
     }),
     days: Type.Integer({ minimum: 0, maximum: 365, description: 'Days, or the day of the month.' }),
   },
-  { additionalProperties: false, description: 'Payment terms.' },
+  {
+    additionalProperties: false,
+    description:
+      'Payment terms. Xero may not let go of terms that are taken away: then they are in the record again, and a finding says so.',
+  },
 )
 export type Terms = Static<typeof Terms>

@@ -49,7 +49,13 @@ export const contactSchema = (who: 'customer' | 'vendor') =>
       contactPersons: Type.Optional(
         Type.Array(ContactPerson, { maxItems: 5, default: [], description: 'At most 5 further persons.' }),
       ),
-      website: Type.Optional(Type.String({ format: 'uri', maxLength: 2000, description: 'Absolute URL.' })),
+      website: Type.Optional(
+        Type.String({
+          format: 'uri',
+          maxLength: 2000,
+          description: 'Absolute URL. Xero takes it from people only: kept here, not posted.',
+        }),
+      ),
       accountNumber: optionalText(50, 'Account number; unique among contacts in Xero.'),
       taxNumber: optionalText(50, 'Tax number (ABN, VAT, GST number).'),
       currency: currency('Default currency.'),

@@ -14,9 +14,15 @@ export const Item = Type.Object(
     name: text(50, 'Name, at most 50 characters as in Xero.'),
     description: optionalText(4000, 'Description on sales documents.'),
     purchaseDescription: optionalText(4000, 'Description on purchase documents.'),
-    salePrice: Type.Optional(unsignedAmount('Sales price of one unit, a decimal string; Xero keeps four decimals.')),
+    salePrice: Type.Optional(
+      unsignedAmount(
+        'Sales price of one unit, a decimal string; Xero keeps four decimals. One that is taken away is 0 there.',
+      ),
+    ),
     purchasePrice: Type.Optional(
-      unsignedAmount('Purchase price of one unit, a decimal string; Xero keeps four decimals.'),
+      unsignedAmount(
+        'Purchase price of one unit, a decimal string; Xero keeps four decimals. One that is taken away is 0 there.',
+      ),
     ),
     currency: currency(
       'Currency of the prices. Prices in another than the base currency are not posted: Xero has none for items.',

@@ -109,10 +109,11 @@ const found: FoundRecord = {
   xeroId,
   handedCode: item.code,
   codeInXero: 'BELL-BRASS',
+  fields: [],
 }
 const renamed = {
   code: found.code,
-  recordType: 'item',
+  recordType: found.recordType,
   recordId: found.recordId,
   recordName: found.recordName,
   xeroId,

@@ -24,6 +24,7 @@ export interface OrganisationSeed {
   deletedNumbersFree?: boolean
   /** See OrganisationProfile in state.ts. */
   partsReplaced?: boolean
+  codesKept?: boolean
   usedItemsDeletable?: boolean
   zeroTotal?: 'paid' | 'locked' | 'open'
   taxAliases?: Record<string, string>
@@ -146,6 +147,7 @@ export function organisationFrom(seed: OrganisationSeed, at: number): Organisati
       paymentTerms: seed.paymentTerms ?? {},
       deletedNumbersFree: seed.deletedNumbersFree ?? false,
       partsReplaced: seed.partsReplaced ?? false,
+      codesKept: seed.codesKept ?? false,
       usedItemsDeletable: seed.usedItemsDeletable ?? true,
       zeroTotal: seed.zeroTotal ?? 'paid',
       taxAliases: seed.taxAliases ?? {},

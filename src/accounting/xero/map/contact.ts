@@ -141,13 +141,17 @@ function personsToXero(posted: PostedContact, standing: Standing | null): XeroCo
 function termsToXero({ terms }: PostedContact, standing: Standing | null): XeroContact['paymentTerms'] {
   if (!terms) return undefined
   const known = standing?.fields[sides[terms.side].field]
+  const isTaken = terms.type === ''
+  if (isTaken && known === undefined) return undefined
   if (isObject(known) && known.kind === terms.type && String(known.days) === String(terms.days)) return undefined
   const other = terms.side === 'sales' ? 'bills' : 'sales'
   const there = part(part(standing?.kept ?? {}, 'PaymentTerms'), sides[other].terms)
   const type = text(there, 'Type')
   const day = integer(there, 'Day')
   return {
-    [terms.side]: { day: terms.days, type: terms.type },
+    // No value is known that empties a side, and one that is named needs day and type: it is left out, and the answer shows
+    // whether it went.
+    ...(!isTaken && { [terms.side]: { day: terms.days, type: terms.type } }),
     ...(type !== null && day !== null && { [other]: { day, type } }),
   } as XeroContact['paymentTerms']
 }
@@ -173,7 +177,7 @@ export function contactToXero({
     emailAddress: changed(posted.email, 'email'),
     accountNumber: changed(posted.accountNumber, 'accountNumber'),
     taxNumber: changed(posted.taxNumber, 'taxNumber'),
-    // Codes cannot be emptied: an absent one stays what it is in Xero. The web site is read-only there.
+    // The web site is read-only there.
     defaultCurrency: changed(posted.currency, 'currency'),
     accountsReceivableTaxType: changed(posted.salesTaxType, 'salesTaxCode'),
     accountsPayableTaxType: changed(posted.purchaseTaxType, 'purchaseTaxCode'),

@@ -14,7 +14,11 @@ export interface Applying {
   asItStands?: boolean
   /** An address, a phone number, or the payment terms replaces the former one as a whole. */
   partsReplaced?: boolean
+  /** A code that is sent empty stays. */
+  codesKept?: boolean
 }
+
+const codes = ['DefaultCurrency', 'AccountsReceivableTaxType', 'AccountsPayableTaxType']
 
 /** Xero trims and squeezes names. */
 const cleanName = (name: string) => name.trim().replaceAll(/\s{2,}/g, ' ')
@@ -39,6 +43,7 @@ function mergeTexts(own: TextMap, sent: JsonObject, names: string[], how: Applyi
   const merged = { ...own }
   for (const name of names) {
     const value = how.asItStands ? text(sent, name) : text(sent, name)?.trim()
+    if (value === '' && how.codesKept && codes.includes(name)) continue
     if (value === '' || (how.person && sent[name] === null)) delete merged[name]
     else if (value !== undefined) merged[name] = value
   }

@@ -50,6 +50,8 @@ export interface ItemApplying {
   person?: boolean
   /** What a request leaves out of a side that it sends is gone. */
   partsReplaced?: boolean
+  /** A code that is sent empty stays. */
+  codesKept?: boolean
   taxAliases?: Record<string, string>
 }
 
@@ -59,7 +61,8 @@ function applySide(before: ItemSide, sent: unknown, how: ItemApplying): ItemSide
   const price = readDecimal(sent.UnitPrice)
   const code = (name: 'AccountCode' | 'COGSAccountCode' | 'TaxType') => {
     if (how.person && sent[name] === null) return undefined
-    return (text(sent, name) ?? own[name]) || undefined
+    const value = text(sent, name)
+    return (value === undefined || (value === '' && how.codesKept) ? own[name] : value) || undefined
   }
   const TaxType = code('TaxType')
   const keptPrice = how.person && sent.UnitPrice === null ? undefined : own.UnitPrice
@@ -104,8 +107,8 @@ export function writeItems(call: Call): Answer {
     const id = text(element, 'ItemID')
     if (call.method === 'PUT' && id !== undefined) return failure(['ItemID cannot be specified when creating an item.'])
     const existing = call.method === 'PUT' ? undefined : (target ?? matched(call.organisation, element, id))
-    const { partsReplaced, taxAliases } = call.organisation.profile
-    const how = { at: call.at, digits: unitDigits(call), partsReplaced, taxAliases }
+    const { partsReplaced, codesKept, taxAliases } = call.organisation.profile
+    const how = { at: call.at, digits: unitDigits(call), partsReplaced, codesKept, taxAliases }
     const item = applyItem(existing ?? newItem(call.at), element, how)
     const problems = itemProblems(call.organisation, item)
     if (problems.length > 0) return failure(problems, existing)
