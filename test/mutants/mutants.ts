@@ -172,8 +172,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "the product's own change of a code is a finding",
     file: 'src/stores/record-findings.ts',
-    guard: "('item_renamed', i.agreed->>'code' = i.body->>'code'",
-    without: "('item_renamed', true",
+    guard: "('item_renamed', item.unchanged AND ",
+    without: "('item_renamed', ",
     test: recordFindings,
   },
   {
