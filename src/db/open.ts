@@ -1,7 +1,7 @@
-// Opens the database: PostgreSQL through a URL, or the embedded PGlite in a directory (or in memory). The only importer of
-// both drivers; everything else sees one Kysely handle with the same value types.
+// Opens the database: PostgreSQL through a URL, or the embedded PGlite in a directory (or in memory). The only opener of
+// both; everything else sees one Kysely handle with the same value types.
 import { join } from 'node:path'
-import { Kysely, type LogEvent, PGliteDialect, PostgresDialect, sql } from 'kysely'
+import { Kysely, type LogEvent, PostgresDialect, sql } from 'kysely'
 import type { Pool } from 'pg'
 import { DatabaseGone, databaseTrouble } from '../lib/database-trouble.ts'
 import { StartRefused } from '../lib/start-refused.ts'
@@ -114,7 +114,10 @@ async function openPostgres(location: Extract<DatabaseLocation, { kind: 'postgre
 async function openEmbedded(location: Exclude<DatabaseLocation, { kind: 'postgres' }>): Promise<EmbeddedDatabase> {
   const release = location.kind === 'embedded' ? await lockDataDir(location.directory) : async () => undefined
   try {
-    const { PGlite } = await import('@electric-sql/pglite')
+    const [{ PGlite }, { embeddedDialect }] = await Promise.all([
+      import('@electric-sql/pglite'),
+      import('./embedded/dialect.ts'),
+    ])
     const pglite = new PGlite({
       ...(location.kind === 'embedded' ? { dataDir: join(location.directory, 'database') } : {}),
       ...(location.kind === 'memory' && location.dump ? { loadDataDir: location.dump } : {}),
@@ -122,8 +125,11 @@ async function openEmbedded(location: Exclude<DatabaseLocation, { kind: 'postgre
     })
     await pglite.waitReady
     const full = watchForFull()
-    const db: Db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }), log: full.log })
+    const dialect = embeddedDialect(pglite, { syncToFs: location.kind === 'embedded' })
+    const db: Db = new Kysely<Tables>({ dialect, log: full.log })
     await sql`SET TimeZone = 'UTC'`.execute(db)
+    // What is in memory ends with the process: no log of it needs to be complete.
+    if (location.kind === 'memory') await sql`SET synchronous_commit = off`.execute(db)
     return {
       db,
       kind: 'embedded',

@@ -53,10 +53,15 @@ async function newEmbedded(): Promise<OpenDatabase> {
   return database
 }
 
-/** As the migrations leave them. */
+/** As the migrations leave them. TRUNCATE takes longer, and has every prepared statement planned anew. */
 async function emptyTables(db: Db): Promise<void> {
   const { rows } = await sql<{ name: string }>`
     SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'kysely%'`.execute(db)
-  await sql`TRUNCATE ${sql.join(rows.map(({ name }) => sql.table(name)))} RESTART IDENTITY`.execute(db)
+  const [last, ...others] = rows.map(({ name }) => sql.table(name))
+  const each = others.map((table, index) => sql`${sql.ref(`t${index}`)} AS (DELETE FROM ${table})`)
+  // All of them are emptied: what one row refers to goes with it.
+  await sql`SET session_replication_role = replica`.execute(db)
+  await sql`WITH ${sql.join(each)} DELETE FROM ${last}`.execute(db)
+  await sql`SET session_replication_role = origin`.execute(db)
   await sql`INSERT INTO app_budget DEFAULT VALUES`.execute(db)
 }

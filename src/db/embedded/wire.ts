@@ -1,5 +1,5 @@
-// The wire protocol of PostgreSQL as far as a schedule needs it: a prepared statement executed with values as text, and what
-// comes back. The embedded driver's own reader serves every kind of message, and takes longer than many a statement.
+// The wire protocol of PostgreSQL as far as the embedded database needs it: a prepared statement executed with values as
+// text, and what comes back. The package's own reader serves every kind of message, and takes longer than many a statement.
 import { protocol } from '@electric-sql/pglite'
 
 export interface Column {
@@ -10,6 +10,8 @@ export interface Column {
 export interface Answer {
   readonly rows: Record<string, unknown>[]
   readonly affected: number
+  /** What the server says that it did: "UPDATE 3", or "ROLLBACK" for the COMMIT of a transaction that had failed. */
+  readonly tag: string
 }
 
 const kind = { dataRow: 0x44, commandComplete: 0x43, error: 0x45 }
@@ -77,7 +79,7 @@ function rowAt(answer: Buffer, start: number, columns: readonly Column[]): Recor
   return row
 }
 
-/** The driver's own error, as a service knows it. */
+/** The package's own error, with SQLSTATE and severity. */
 function fail(answer: Buffer): never {
   let error: unknown = new Error('the database answers with an error that cannot be read')
   new protocol.Parser().parse(answer, (message) => {
@@ -89,14 +91,14 @@ function fail(answer: Buffer): never {
 /** Rows, each by the columns of its statement; throws what the database refuses. */
 export function readAnswer(answer: Buffer, columns: readonly Column[]): Answer {
   const rows: Record<string, unknown>[] = []
-  let affected = 0
+  let tag = ''
   for (let at = 0; at < answer.length; ) {
     const code = answer[at]
     const length = answer.readInt32BE(at + 1)
     if (code === kind.dataRow) rows.push(rowAt(answer, at + 5, columns))
-    else if (code === kind.commandComplete) affected = affectedBy(answer.toString('latin1', at + 5, at + length))
+    else if (code === kind.commandComplete) tag = answer.toString('latin1', at + 5, at + length)
     else if (code === kind.error) fail(answer)
     at += 1 + length
   }
-  return { rows, affected }
+  return { rows, affected: affectedBy(tag), tag }
 }
