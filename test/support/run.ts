@@ -13,10 +13,10 @@ import { createDatabase, templateName } from './server.ts'
 
 const chosen = process.argv.slice(2)
 const all = chosen.length > 0 ? chosen : globSync('test/**/*.test.ts').sort()
-/** About many processes on one server, and long queues, which take long: on PostgreSQL alone, where it is. */
-const many = /^test\/flows\/engine-(clocks|fairness|limits|throughput|tokens-replicas)\.test\.ts$/
+/** About many processes on one server, long queues, and what stands in Xero: on PostgreSQL alone, where it is. */
+const once = /^test\/(books\/|flows\/engine-(clocks|fairness|limits|throughput|tokens-replicas)\.)/
 /** What a database could make different. */
-const onPostgres = all.filter((file) => /^test\/(db|http|flows)\//.test(file))
+const onPostgres = all.filter((file) => /^test\/(books|db|http|flows)\//.test(file))
 const groupsAtMost = 8
 // Inside the tree: of files outside it tap makes folders here.
 mkdirSync('.tap', { recursive: true })
@@ -87,7 +87,7 @@ async function main(): Promise<boolean> {
   const given = process.env.TEST_DATABASE_URL
   const cluster = !given && binaries ? await startCluster(binaries) : null
   const url = given ?? cluster?.url
-  const onEmbedded = url ? all.filter((file) => !many.test(file)) : all
+  const onEmbedded = url ? all.filter((file) => !once.test(file)) : all
   const results: Totals[] = []
   if (onEmbedded.length > 0) {
     results.push(tap('embedded database', onEmbedded, { TEST_DATABASE: 'embedded', TEST_DUMP: dump }))
