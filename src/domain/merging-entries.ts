@@ -26,6 +26,15 @@ const isEndOf = (part: string, one: unknown, other: unknown): boolean => {
   )
 }
 
+/**
+ * Whether an address is another one: street and city both say something else. What only one side knew of the former place (its
+ * region, its postal code) is not mixed into it: nobody ever held such an address.
+ */
+export const isElsewhere = (one: Entry, other: Entry): boolean =>
+  ['lines', 'city'].every((part) => !isBlank(one[part]) && !isBlank(other[part]) && !sameValue(one[part], other[part]))
+
+const isBlank = (value: unknown): boolean => isEmpty(value) || (Array.isArray(value) && value.length === 0)
+
 /** An entry that was handed over, with what it leaves open as the other one has it. */
 export function filledFrom(own: Entry, other: Entry): Entry {
   const filled: Record<string, unknown> = { ...other, ...own }
@@ -56,6 +65,12 @@ export function mergeEntries(
   { ours, theirs, agreed }: { readonly ours: Entry; readonly theirs: Entry; readonly agreed: Entry },
   { isTaken, isKnown }: { readonly isTaken: (isOurs: boolean) => boolean; readonly isKnown: boolean },
 ): EntryMerge {
+  if (isElsewhere(ours, agreed) || isElsewhere(theirs, agreed)) {
+    // One of them moved: an address of both would be nobody's.
+    const isTheirs = sameValue(ours, theirs) || isTaken(!sameValue(ours, agreed))
+    if (isTheirs) return { entry: theirs, agreed: theirs, isKept: false }
+    return { entry: ours, agreed: isKnown ? theirs : agreed, isKept: true }
+  }
   const entry: Record<string, unknown> = { ...ours }
   const base: Record<string, unknown> = { ...agreed }
   let isKept = false

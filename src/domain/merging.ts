@@ -6,6 +6,7 @@ import {
   commonParts,
   type Entry,
   filledFrom,
+  isElsewhere,
   isEmpty,
   isEntry,
   mergeEntries,
@@ -88,7 +89,7 @@ export function mergeHandover(before: Fields, record: Fields, given: Fields, pol
     const isLearned = !(key in given) && !(key in before)
     const isOwnName = names.includes(key) && key in given && sameValue(before[key], given[key])
     if (isLearned || (isOwnName && policy !== 'product_wins')) merged[key] = value
-    else if (key in given && isEntry(key, given[key]) && isEntry(key, value)) {
+    else if (key in given && isEntry(key, given[key]) && isEntry(key, value) && !isElsewhere(given[key], value)) {
       const said = isEntry(key, before[key]) ? before[key] : {}
       merged[key] = filledFrom(given[key], withoutParts(value, said))
     }
@@ -161,8 +162,9 @@ export function mergeFirst(given: Fields, theirs: Fields, policy: ConflictPolicy
   for (const [key, value] of Object.entries(theirs)) {
     const own = fields[key]
     const isPartly = isEntry(key, own) && isEntry(key, value)
-    if (isPartly) fields[key] = policy === 'xero_wins' ? { ...own, ...value } : filledFrom(own, value)
-    else if (!(key in fields) || policy === 'xero_wins') fields[key] = value
+    if (isPartly && !isElsewhere(own, value)) {
+      fields[key] = policy === 'xero_wins' ? { ...own, ...value } : filledFrom(own, value)
+    } else if (!(key in fields) || policy === 'xero_wins') fields[key] = value
     if (sameValue(fields[key], value)) agreed[key] = value
     else if (isPartly) agreed[key] = commonParts(value, fields[key] as Entry)
   }

@@ -161,7 +161,7 @@ export const syncErrors = {
   item_in_use: row(
     'The item is used in transactions',
     'Xero deletes only items that no transaction uses.',
-    'Leave the item in Xero, or stop selling and purchasing it there.',
+    'Set items.onDelete to "delete_or_deactivate" and run a sync job: the item is neither sold nor purchased any more. Or leave it in Xero: DELETE …/link, then run a sync job; handed over again with active false, it is inactive there.',
   ),
   not_found: row(
     'The document no longer exists in Xero',

@@ -86,6 +86,47 @@ t.test('books: parts of contacts', async (t) => {
     })
   }
 
+  const elsewhere = { kind: 'shipping', lines: ['9 Other Road'], city: 'Hobart' }
+  const there = (tenant: Tenant) =>
+    Object.fromEntries(
+      Object.entries(parts(contact(tenant, 'Parts')).Addresses[0]).filter(
+        ([, value]) => value !== '' && value !== null,
+      ),
+    )
+  for (const policy of ['pending_wins', 'xero_wins', 'product_wins']) {
+    t.test(`given ${policy}, when the customer moves, then nothing of the former address is left`, async (t) => {
+      const tenant = await met(`moved-${policy}`, policy)
+      await tenant.put('customers', { id: 'c1', ...poor, addresses: [elsewhere] })
+      await tenant.sync()
+      t.strictSame(there(tenant), { AddressType: 'STREET', AddressLine1: '9 Other Road', City: 'Hobart' })
+      t.strictSame((await record(tenant, 'customers', 'c1')).addresses, [elsewhere])
+      await synced(t, tenant, 'customers', 'c1')
+      tenant.checkXero(t)
+    })
+
+    t.test(
+      `given ${policy}, when it moves while a person mends the former address, then one of both stands`,
+      async (t) => {
+        const tenant = await met(`mended-${policy}`, policy)
+        control.editContact(tenant.organisation, 'Parts', { Addresses: [{ ...address, PostalCode: '6001' }] })
+        later(world)
+        await tenant.put('customers', { id: 'c1', ...poor, addresses: [elsewhere] })
+        await tenant.sync()
+        const now = there(tenant)
+        if (policy === 'xero_wins') t.strictSame(now, { ...address, PostalCode: '6001' })
+        else t.strictSame(now, { AddressType: 'STREET', AddressLine1: '9 Other Road', City: 'Hobart' })
+        await synced(t, tenant, 'customers', 'c1')
+        tenant.checkXero(t)
+      },
+    )
+
+    t.test(`given ${policy} and another address in Xero, when they meet, then one of both stands`, async (t) => {
+      const tenant = await met(`met-elsewhere-${policy}`, policy, { ...poor, addresses: [elsewhere] })
+      if (policy === 'xero_wins') t.strictSame(there(tenant), address)
+      else t.strictSame(there(tenant), { AddressType: 'STREET', AddressLine1: '9 Other Road', City: 'Hobart' })
+    })
+  }
+
   t.test('given a part that the product handed over, when it takes it away, then it is empty in Xero', async (t) => {
     const whole = { ...poor, addresses: [{ kind: 'shipping', lines: ['1 Street'], city: 'Perth', region: 'WA' }] }
     const tenant = await met('taken', 'pending_wins', whole)

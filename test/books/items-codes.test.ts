@@ -124,6 +124,45 @@ t.test('books: items codes', async (t) => {
       },
     )
 
+  async function refused(name: string) {
+    const { tenant } = await openWithItems(world, name, 1, { usedItemsDeletable: false })
+    await tenant.settings({ items: { onDelete: 'delete' } })
+    await tenant.put('invoices', invoice('d1', 'c1', ['s1']))
+    await tenant.sync()
+    await tenant.api('DELETE', 'items/s1')
+    t.equal((await tenant.sync()).status, 'completed_with_errors')
+    const { lastError } = await tenant.state('items', 's1')
+    t.match(lastError, { code: 'item_in_use', action: /delete_or_deactivate.*DELETE …\/link.*active false/ })
+    const again = await tenant.api('PUT', 'items/s1', service('s1', { active: false }))
+    t.match(again, { status: 409, body: { code: 'delete_irreversible', action: /lastError/ } })
+    return tenant
+  }
+
+  t.test(
+    '24 given onDelete "delete" and a used item, when the setting is changed, then its deletion ends',
+    async (t) => {
+      const tenant = await refused('remedy-setting')
+      await tenant.settings({ items: { onDelete: 'delete_or_deactivate' } })
+      t.equal((await tenant.sync()).status, 'completed')
+      t.match(itemIn(tenant, 'SKU-s1'), { IsSold: false, IsPurchased: false })
+      t.strictSame(await tenant.queue(), [])
+      tenant.checkXero(t)
+    },
+  )
+
+  t.test('24 given the same, when it is unlinked, then it can be handed over as inactive', async (t) => {
+    const tenant = await refused('remedy-unlink')
+    t.equal((await tenant.api('DELETE', 'items/s1/link')).status, 200)
+    t.equal((await tenant.sync()).status, 'completed')
+    t.strictSame(await tenant.queue(), [])
+    const put = await tenant.api('PUT', 'items/s1', service('s1', { active: false }))
+    t.ok(put.status < 300, JSON.stringify(put.body))
+    t.equal((await tenant.sync()).status, 'completed')
+    t.match(itemIn(tenant, 'SKU-s1'), { IsSold: false, IsPurchased: false })
+    await synced(t, tenant, 'items', 's1')
+    tenant.checkXero(t)
+  })
+
   t.test('24 given an item that nothing uses, when it is deleted, then it is gone', async (t) => {
     const { tenant } = await openWithItems(world, 'unused', 2, { usedItemsDeletable: false })
     await tenant.api('DELETE', 'items/s1')

@@ -49,6 +49,27 @@ export const mutants: readonly Mutant[] = [
     test: takenAway,
   },
   {
+    name: 'an address that moved keeps parts of the former one',
+    file: 'src/domain/merging.ts',
+    guard: '&& !isElsewhere(given[key], value)) {',
+    without: ') {',
+    test: contactsParts,
+  },
+  {
+    name: 'two addresses are mixed when they meet',
+    file: 'src/domain/merging.ts',
+    guard: 'if (isPartly && !isElsewhere(own, value)) {',
+    without: 'if (isPartly) {',
+    test: contactsParts,
+  },
+  {
+    name: 'an address that moved is mixed with an edit of the former one',
+    file: 'src/domain/merging-entries.ts',
+    guard: 'if (isElsewhere(ours, agreed) || isElsewhere(theirs, agreed)) {',
+    without: 'if (false) {',
+    test: contactsParts,
+  },
+  {
     name: 'a currency that was taken away is not emptied',
     file: 'src/domain/posting/contact.ts',
     guard: "currency: text('currency'),",

@@ -30,11 +30,17 @@ const paidByNothing = {
     'Void it in Xero by hand, or unlink the record with DELETE …/link: then its deletion is done, and the document stays.',
 }
 
+const neitherGoes = {
+  cause:
+    'Xero refuses to delete it because transactions use it, and refuses that it is neither sold nor purchased any more.',
+  action: 'Leave it in Xero: DELETE …/link, then run a sync job, which ends the deletion without a call.',
+}
+
 function rejection(removal: Removal, remoteId: string, complaints: ReturnType<typeof complaintsOf>): ElementResult {
   const said = classify(complaints, removal.list === 'items' ? 'item_in_use' : 'rejected')
   // It is deactivated because it is in use, and a tracked one may have to stay as it is.
   const isInUse = removal.list === 'items' && removal.action === 'deactivate'
-  const error = isInUse ? syncError('item_in_use', { xero: said.xero }) : said
+  const error = isInUse ? syncError('item_in_use', { xero: said.xero, ...neitherGoes }) : said
   // Xero refuses to edit an archived contact: the contact is where it should be.
   if (removal.action === 'archive' && error.code === 'contact_archived') return gone(remoteId, 'ARCHIVED')
   if (removal.list === 'invoices' && removal.isPaidByNothing && error.code === 'not_modifiable') {
