@@ -1,21 +1,6 @@
-// What races: moves of the engine, each with the moment right before it, and requests of the product.
-import type { House } from '../../src/house.ts'
+// What races: moves of the engine, each with the moment right before it. The requests are in requests.ts.
+import { accepted, type Move, requests } from './requests.ts'
 import { contentOf, type Kind, type Stage } from './stage.ts'
-
-/** What a move says of the record that is raced over, when it was acknowledged. */
-export interface Claim {
-  /** The record has this content, by its number. */
-  readonly content?: number
-  readonly deleted?: boolean
-  /** It was taken out of the queue, or unlinked: it need not be in Xero as it is. */
-  readonly released?: boolean
-}
-
-export interface Move {
-  readonly name: string
-  /** Null: nothing was acknowledged (a refusal, or there was nothing to do). */
-  run(stage: Stage, house: House, id: string): Promise<Claim | null>
-}
 
 export interface Moment extends Move {
   readonly kind: Kind
@@ -24,6 +9,10 @@ export interface Moment extends Move {
   prepare(stage: Stage, id: string): Promise<void>
   /** What the engine's move may do to the record on its own: take another value over, or take it away. */
   readonly byXero?: 'edited' | 'deleted'
+  /** The record may be none of the product's when nothing was acknowledged. */
+  readonly maybeNone?: boolean
+  /** Afterwards, when all races of it were run. */
+  end?(stage: Stage): Promise<void>
   readonly against: readonly string[]
 }
 
@@ -32,62 +21,17 @@ const turn: Move['run'] = async (_, house) => {
   return {}
 }
 
+const hour = 60 * 60_000
 const put = async (stage: Stage, kind: Kind, id: string, n: number) => stage.tenant.put(kind, contentOf(kind, id, n))
-const types = { customers: 'customer', invoices: 'invoice', items: 'item' } as const
-
-async function accepted(answer: Promise<{ status: number; body: Record<string, unknown> }>, claim: Claim) {
-  const { status, body } = await answer
-  if (status >= 500) throw new Error(`answered ${status}: ${JSON.stringify(body)}`)
-  return status < 300 ? claim : null
+/** A person edited the document in Xero, and the product changed it too. */
+async function inConflict(stage: Stage, id: string): Promise<void> {
+  const { tenant, world } = stage
+  world.clock.advance(60_000)
+  world.simulator.control.editLine(tenant.organisation, `INV-${id}`, 0, { UnitAmount: 77 })
+  await put(stage, 'invoices', id, 2)
+  await stage.startJobAt('export:invoice')
+  await stage.workOff(false)
 }
-
-export const requests = (kind: Kind): Readonly<Record<string, Move>> => ({
-  change: {
-    name: 'PUT',
-    run: (stage, house, id) =>
-      accepted(stage.ask(house, 'PUT', `${kind}/${id}`, contentOf(kind, id, 7)), { content: 7 }),
-  },
-  changeMany: {
-    name: 'bulk PUT',
-    async run(stage, house, id) {
-      const answer = await stage.ask(house, 'PUT', kind, { records: [contentOf(kind, id, 8)] })
-      const [first] = (answer.body as { results?: { result: string }[] }).results ?? []
-      return first && first.result !== 'refused' ? { content: 8 } : null
-    },
-  },
-  remove: {
-    name: 'DELETE',
-    run: (stage, house, id) => accepted(stage.ask(house, 'DELETE', `${kind}/${id}`), { deleted: true }),
-  },
-  requeue: {
-    name: 'queue again',
-    run: (stage, house, id) =>
-      accepted(stage.ask(house, 'POST', 'sync-queue-items', { recordType: types[kind], recordIds: [id] }), {}),
-  },
-  unqueue: {
-    name: 'take out of the queue',
-    async run(stage, house, id) {
-      const waiting = 'pending,failed,blocked,conflict'
-      const { body } = await stage.ask(house, 'GET', `sync-queue-items?recordId=${id}&status=${waiting}`)
-      const [first] = (body as { items: { id: string }[] }).items
-      if (!first) return null
-      return accepted(stage.ask(house, 'DELETE', `sync-queue-items/${first.id}?force=true`), { released: true })
-    },
-  },
-  unlink: {
-    name: 'unlink',
-    run: (stage, house, id) => accepted(stage.ask(house, 'DELETE', `${kind}/${id}/link`), { released: true }),
-  },
-  startJob: { name: 'POST job', run: (stage, house) => accepted(stage.ask(house, 'POST', 'sync-jobs', {}), {}) },
-  cancel: {
-    name: 'cancel the job',
-    async run(stage, house) {
-      const { body } = await stage.ask(house, 'GET', 'sync-jobs?limit=1')
-      const [job] = (body as { items: { id: string }[] }).items
-      return job ? accepted(stage.ask(house, 'POST', `sync-jobs/${job.id}/cancel`), {}) : null
-    },
-  },
-})
 
 const all = ['remove', 'change', 'changeMany', 'requeue', 'unqueue', 'unlink'] as const
 
@@ -99,7 +43,7 @@ export const moments: readonly Moment[] = [
     from: 'nothing',
     prepare: (stage, id) => put(stage, 'invoices', id, 1),
     run: (stage, house) => accepted(stage.ask(house, 'POST', 'sync-jobs', {}), {}),
-    against: [...all, 'startJob'],
+    against: [...all, 'startJob', 'link', 'settings'],
   },
   {
     name: 'the schedule is due',
@@ -114,7 +58,9 @@ export const moments: readonly Moment[] = [
       await house.scheduleTick()
       return {}
     },
-    against: ['remove', 'change', 'startJob', 'unqueue'],
+    // Else it would be due again, with every later move of the clock.
+    end: (stage) => stage.tenant.settings({ schedule: { enabled: false } }),
+    against: ['remove', 'change', 'startJob', 'unqueue', 'settings'],
   },
   {
     name: 'a creation is exported',
@@ -125,7 +71,85 @@ export const moments: readonly Moment[] = [
       await stage.startJobAt('export:invoice')
     },
     run: turn,
-    against: [...all, 'cancel'],
+    against: [...all, 'cancel', 'link', 'settings'],
+  },
+  {
+    name: 'a contact is created',
+    kind: 'customers',
+    from: 'nothing',
+    async prepare(stage, id) {
+      await put(stage, 'customers', id, 1)
+      await stage.startJobAt('export:customer')
+    },
+    run: turn,
+    against: ['link'],
+  },
+  {
+    name: 'an unlinked contact waits for its job',
+    kind: 'customers',
+    from: 'nothing',
+    prepare: (stage, id) => put(stage, 'customers', id, 1),
+    run: (stage, house) => accepted(stage.ask(house, 'POST', 'sync-jobs', {}), {}),
+    against: ['link'],
+  },
+  {
+    name: 'a contact without a record becomes one',
+    kind: 'customers',
+    from: 'nothing',
+    maybeNone: true,
+    async prepare(stage, id) {
+      await stage.standApart('customers', id)
+      await stage.startJobAt('assign:customer')
+    },
+    run: turn,
+    against: ['link', 'change', 'settings', 'cancel'],
+  },
+  {
+    name: 'an item without a record becomes one',
+    kind: 'items',
+    from: 'nothing',
+    maybeNone: true,
+    async prepare(stage, id) {
+      await stage.standApart('items', id)
+      await stage.startJobAt('assign:item')
+    },
+    run: turn,
+    against: ['link', 'change', 'cancel'],
+  },
+  {
+    name: 'a job takes what is in conflict',
+    kind: 'invoices',
+    from: 'synced',
+    prepare: inConflict,
+    run: (stage, house) => accepted(stage.ask(house, 'POST', 'sync-jobs', {}), {}),
+    against: ['resolve', 'change', 'remove'],
+  },
+  {
+    name: 'a conflict is looked at again',
+    kind: 'invoices',
+    from: 'synced',
+    async prepare(stage, id) {
+      await inConflict(stage, id)
+      await stage.startJobAt('export:invoice')
+    },
+    run: turn,
+    against: ['resolve', 'cancel'],
+  },
+  {
+    name: 'the sweep compares',
+    kind: 'invoices',
+    from: 'synced',
+    async prepare(stage, id) {
+      await stage.ask(stage.quick, 'DELETE', `invoices/${id}/link`)
+      stage.world.clock.advance(hour)
+      await stage.quick.sweep()
+      stage.world.clock.advance(hour)
+    },
+    async run(_, house) {
+      await house.sweep()
+      return { released: true }
+    },
+    against: ['resolveIncident'],
   },
   {
     name: 'a change is exported',
@@ -189,7 +213,7 @@ export const moments: readonly Moment[] = [
       await stage.startJobAt('read:contacts')
     },
     run: turn,
-    against: [...all, 'startJob'],
+    against: [...all, 'startJob', 'settings'],
   },
   {
     name: 'an item is missed in the whole list',

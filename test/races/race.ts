@@ -2,8 +2,9 @@
 // the first one goes on. For every n there is, and both ways round. Afterwards everything that was acknowledged must stand in
 // Xero, or be shown with its reason.
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Claim, Moment, Move } from './moves.ts'
-import { contentOf, type Stage, standing, valueInRecord, wantedValue } from './stage.ts'
+import type { Moment } from './moves.ts'
+import type { Claim, Move } from './requests.ts'
+import { type Stage, standing, valueInRecord, wantedValue } from './stage.ts'
 
 export interface Race {
   readonly id: string
@@ -44,19 +45,25 @@ async function race(stage: Stage, paused: Move, other: Move, n: number, id: stri
 }
 
 /** All places of one side, or every `stride`-th. The job that is left is worked off after each race. */
-async function places(stage: Stage, moment: Moment, request: Move, side: 'engine' | 'request', stride: number) {
+async function places(
+  stage: Stage,
+  moment: Moment,
+  request: Move,
+  { side, stride, violations }: { side: 'engine' | 'request'; stride: number; violations: string[] },
+) {
   const races: Race[] = []
   const [paused, other] = side === 'engine' ? [moment, request] : [request, moment]
   for (let n = 1; ; n += stride) {
-    const id = stage.newId()
-    if (moment.from === 'synced') {
-      await stage.tenant.put(moment.kind, contentOf(moment.kind, id, 1))
-      await stage.tenant.sync()
-    }
+    const id = moment.from === 'synced' ? await stage.syncedId(moment.kind) : stage.newId()
+    await request.ready?.(stage, id)
     await moment.prepare(stage, id)
     const one = await race(stage, paused, other, n, id)
     await stage.workOff(moment.byXero !== undefined)
     if (one === null) return races
+    for (const { holds } of one.claims) {
+      const wrong = await holds?.(stage)
+      if (wrong) violations.push(`${one.id}: ${one.what}: ${wrong}`)
+    }
     races.push(one)
   }
 }
@@ -69,16 +76,18 @@ export async function racesOf(
   { stride = 1 }: { stride?: number } = {},
 ): Promise<Outcome> {
   const races: Race[] = []
+  const violations: string[] = []
   const { logLines } = stage.world
   const from = logLines.length
   for (const request of requests) {
     for (const side of ['engine', 'request'] as const) {
-      races.push(...(await places(stage, moment, request, side, stride)))
+      races.push(...(await places(stage, moment, request, { side, stride, violations })))
     }
   }
+  await moment.end?.(stage)
   for (let round = 0; round < 2; round++) await stage.tenant.sync()
   const queue = new Map((await stage.tenant.queue()).map((item) => [item.recordId, item]))
-  const violations: string[] = []
+  violations.push(...(await stage.heldTwice()).map((one) => `two records are ${one}`))
   for (const one of races) {
     const wrong = await judge(stage, moment, one, queue.get(one.id))
     if (wrong) violations.push(`${one.id}: ${one.what}: ${wrong}`)
@@ -93,12 +102,19 @@ interface Shown {
   readonly lastError: unknown
 }
 
+const isOfRecord = ({ content, deleted, released, linked }: Claim): boolean =>
+  content !== undefined || deleted === true || released === true || linked !== undefined
+
 /** What is wrong with a record when all is quiet; null: nothing. */
 async function judge(stage: Stage, moment: Moment, { id, claims }: Race, open?: Shown): Promise<string | null> {
   const { kind } = moment
   const { status, body } = await stage.tenant.api('GET', `${kind}/${id}`)
+  if (status === 404 && moment.maybeNone && claims.every((claim) => !isOfRecord(claim))) return null
   if (status !== 200) return `the record answers ${status}`
-  const there = standing(stage, kind, id)
+  const linked = claims.flatMap((claim) => claim.linked ?? [])
+  const isLinkedElsewhere = body.sync.xero?.id !== linked[0] && !claims.some(({ released }) => released)
+  if (linked.length > 0 && isLinkedElsewhere) return `it was linked to ${linked}, and is ${body.sync.xero?.id}`
+  const there = standing(stage, kind, id, body.sync.xero?.id)
   const { state, lastError } = body.sync
   const isExplained = open !== undefined && (open.lastError ?? lastError) !== null
   const isDeleted = claims.some(({ deleted }) => deleted) || moment.name === 'a document is removed'

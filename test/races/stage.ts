@@ -21,12 +21,19 @@ export interface Stage {
   ask(house: House, method: string, path: string, body?: unknown): Promise<Answer>
   /** An id that no race had yet. */
   newId(): string
+  /** The id of a record of content number 1 that stands in Xero. */
+  syncedId(kind: Kind): Promise<string>
+  /** A person enters something in Xero that has no record, and an import reads it; `apart` is its id there. */
+  standApart(kind: Kind, id: string): Promise<void>
+  apart(id: string): string
   /** Starts a job whose next step is this one. */
   startJobAt(step: string, kind?: 'incremental' | 'full'): Promise<void>
   /** Gives an unfinished job that step as its next one. */
   jumpTo(step: string): Promise<void>
   /** Works until no job is unfinished; without its reading of lists, unless they matter. */
   workOff(withLists: boolean): Promise<void>
+  /** Documents in Xero that two records of a type are. */
+  heldTwice(): Promise<string[]>
   /** Whether a statement of this database waits for a lock. */
   isBlocked(): Promise<boolean>
 }
@@ -54,20 +61,25 @@ type Anything = any
 export const valueInRecord = (kind: Kind, record: Anything): string =>
   kind === 'invoices' ? Number(record.lines[0].unitPrice).toFixed(2) : record.name
 
-/** The document of a record that stands in Xero, and its value. */
-export function standing(stage: Stage, kind: Kind, id: string): { value: string } | null {
+/** The document of a record that stands in Xero, by its marker or by the id that it is linked to; and its value. */
+export function standing(stage: Stage, kind: Kind, id: string, xeroId?: string): { value: string } | null {
   const { tenant } = stage
-  const found: Anything =
-    kind === 'customers'
-      ? tenant.xero('Contacts').find((one) => one.ContactNumber === `C-${id}` && one.ContactStatus === 'ACTIVE')
-      : kind === 'items'
-        ? tenant.xero('Items').find((one) => one.Code === `SKU-${id}`)
-        : tenant
-            .xero('Invoices')
-            .find((one) => one.InvoiceNumber === `INV-${id}` && !['VOIDED', 'DELETED'].includes(one.Status))
+  const isLive = (one: Anything) => one.ContactStatus !== 'ARCHIVED' && !['VOIDED', 'DELETED'].includes(one.Status)
+  const [list, key, marker, named] = (
+    {
+      customers: ['Contacts', 'ContactID', 'ContactNumber', `C-${id}`],
+      items: ['Items', 'ItemID', 'Code', `SKU-${id}`],
+      invoices: ['Invoices', 'InvoiceID', 'InvoiceNumber', `INV-${id}`],
+    } as const
+  )[kind]
+  const live: Anything[] = tenant.xero(list).filter(isLive)
+  const found = live.find((one) => one[marker] === named) ?? live.find((one) => one[key] === xeroId)
   if (!found) return null
   return { value: kind === 'invoices' ? Number(found.LineItems[0].UnitAmount).toFixed(2) : found.Name }
 }
+
+/** A few more than most moves have statements. */
+const readyAtOnce = 60
 
 export async function openRaces(t: Test): Promise<(name: string) => Promise<Stage>> {
   const world = await openWorld(t)
@@ -88,7 +100,40 @@ export async function openRaces(t: Test): Promise<(name: string) => Promise<Stag
     await tenant.put('customers', customer('base'))
     await tenant.put('items', item('base', { kind: 'service' }))
     await tenant.sync()
-    const { connectionId, company } = tenant
+    const { connectionId, company, organisation } = tenant
+    const { control } = world.simulator
+    const ready = new Map<Kind, string[]>()
+    const apart = new Map<string, string>()
+    const newId = () => `r${++ids}`
+
+    /** One job for many: most of the time of a race would be spent on making its record. */
+    async function makeSynced(kind: Kind): Promise<string[]> {
+      const fresh = Array.from({ length: readyAtOnce }, newId)
+      await tenant.put(kind, ...fresh.map((id) => contentOf(kind, id, 1)))
+      await tenant.sync()
+      clock.advance(5 * 60_000)
+      return fresh
+    }
+
+    const draft = (ContactID: string, id: string) => {
+      const LineItems = [{ Description: 'x', Quantity: 1, UnitAmount: 5, AccountCode: '200' }]
+      const document = { Type: 'ACCREC', Contact: { ContactID }, Date: '2026-11-20', DueDate: '2026-12-20' }
+      const entered = { ...document, LineItems, InvoiceNumber: `APART-${id}`, Status: 'DRAFT' }
+      return String(control.createInvoice(organisation, entered).InvoiceID)
+    }
+
+    function enter(kind: Kind, id: string): string {
+      const name = `Apart ${id}`
+      if (kind === 'items') return String(control.createItem(organisation, { Code: `APART-${id}`, Name: name }).ItemID)
+      if (kind === 'invoices') {
+        const base = tenant.xero('Contacts').find(({ ContactNumber }) => ContactNumber === 'C-base')
+        return draft(base?.ContactID, id)
+      }
+      const contactId = String(control.createContact(organisation, { Name: name }).ContactID)
+      // An invoice makes a customer of it.
+      draft(contactId, id)
+      return contactId
+    }
 
     async function jumpTo(step: string): Promise<void> {
       const steps = stepsOfJob(0)
@@ -104,7 +149,26 @@ export async function openRaces(t: Test): Promise<(name: string) => Promise<Stag
       quick: world.house,
       slow,
       paused,
-      newId: () => `r${++ids}`,
+      newId,
+      async syncedId(kind) {
+        if (!ready.get(kind)?.length) ready.set(kind, await makeSynced(kind))
+        return ready.get(kind)?.pop() ?? ''
+      },
+      async standApart(kind, id) {
+        if (apart.has(id)) return
+        clock.advance(60_000)
+        apart.set(id, enter(kind, id))
+        if (kind === 'invoices') return
+        await tenant.startJob()
+        await jumpTo(`read:${kind === 'items' ? 'items' : 'contacts'}`)
+        await world.house.turn()
+        // What it would make of it is what the race is about.
+        await sql`UPDATE sync_jobs SET steps = '["settle"]' WHERE connection_id = ${connectionId}::uuid AND completed_at IS NULL`.execute(
+          database.db,
+        )
+        await world.work()
+      },
+      apart: (id) => apart.get(id) ?? '',
       jumpTo,
       ask: (house, method, path, body) =>
         world.send(method, `/v1/connections/${connectionId}/${path}`, {
@@ -112,6 +176,7 @@ export async function openRaces(t: Test): Promise<(name: string) => Promise<Stag
           headers: {
             authorization: `Bearer ${bootstrapKey}`,
             'x-company-id': company,
+            ...(method === 'PATCH' && { 'if-match': '*' }),
             ...(body !== undefined && { 'content-type': 'application/json' }),
           },
           ...(body !== undefined && { payload: JSON.stringify(body) }),
@@ -127,6 +192,13 @@ export async function openRaces(t: Test): Promise<(name: string) => Promise<Stag
             WHERE connection_id = ${connectionId}::uuid AND completed_at IS NULL`.execute(database.db)
         }
         await world.work()
+      },
+      async heldTwice() {
+        const { rows } = await sql<{ one: string }>`SELECT type || ' ' || remote_id AS one FROM links
+          WHERE connection_id = ${connectionId}::uuid AND NOT follows_merge GROUP BY type, remote_id HAVING count(*) > 1`.execute(
+          database.db,
+        )
+        return rows.map(({ one }) => one)
       },
       async isBlocked() {
         const { rows } = await sql<{ blocked: boolean }>`SELECT EXISTS (SELECT 1 FROM pg_stat_activity
