@@ -170,8 +170,11 @@ export interface AccountingProvider {
   remove(call: Call, removal: Removal, remoteId: string, idempotencyKey: string): Promise<Outcome<ElementResult>>
   /** Documents in groups that one look-up call can hold, because a query may not grow without end. */
   lookUpGroups(list: RemoteList, posted: readonly Posted[]): readonly (readonly Posted[])[]
-  /** Looks one group up by its markers, in one call. Reads are safe to repeat. */
-  find(call: Call, list: RemoteList, posted: readonly Posted[]): Promise<Outcome<FoundDocument[]>>
+  /**
+   * Looks one group up by its markers, in one call. Reads are safe to repeat. `namesakes`: live invoices or bills of the same
+   * contact and name are found too, whoever made them.
+   */
+  find(call: Call, list: RemoteList, posted: readonly Posted[], namesakes?: boolean): Promise<Outcome<FoundDocument[]>>
   /**
    * Looks for documents among those that changed since, in one call. `unseen` are those that have to be looked up by their
    * markers all the same: not found, and nothing at the other side would keep a second one out; or not all was shown.

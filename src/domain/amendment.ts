@@ -22,7 +22,8 @@ export interface Known {
   readonly defaultThemeId: string | null
 }
 
-export const sentMarks = (posted: PostedDocument): SentMarks => ({
+export const sentMarks = (posted: PostedDocument, left: readonly string[] = []): SentMarks => ({
+  left,
   url: posted.url ?? null,
   brandingThemeId: (posted.kind === 'sale' && posted.brandingThemeId) || null,
   sentToContact: posted.kind === 'sale' && posted.sentToContact === true,

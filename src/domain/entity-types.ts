@@ -12,6 +12,7 @@ export type EntityRecordType = 'item' | 'customer' | 'vendor'
  */
 export const documentSections = { invoice: 'invoices', bill: 'vendors' } as const
 export type DocumentType = keyof typeof documentSections
+export const documentTypes = ['invoice', 'bill'] as const satisfies readonly DocumentType[]
 export type DocumentSection = (typeof documentSections)[DocumentType]
 export const isDocumentType = (type: RecordType): type is DocumentType => type in documentSections
 

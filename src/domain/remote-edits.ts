@@ -119,7 +119,7 @@ const edited = (fields: readonly Compared[], prefix = ''): Difference[] =>
 const lineText = (quantity: Value, unitAmount: Value, description: Value): string =>
   `${quantity ?? '1'} × ${unitAmount ?? '0'} ${description ?? ''}`.trim()
 const textOfStanding = (line: StandingLine) => lineText(line.quantity, line.unitAmount, line.description)
-const textOfPosted = (line: PostedLine) => lineText(line.quantity, line.unitAmount, line.description)
+export const textOfPosted = (line: PostedLine) => lineText(line.quantity, line.unitAmount, line.description)
 
 const isAlike = (line: PostedLine, there: StandingLine): boolean =>
   same(fold(line.description), fold(there.description)) &&

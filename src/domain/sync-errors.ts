@@ -70,7 +70,7 @@ export const syncErrors = {
   duplicate_number: row(
     'The number is taken in Xero by another document',
     'A document with this number exists in Xero, and it is not the one that would be posted.',
-    'Give the document another number, or delete or renumber the one in Xero; then run a sync job.',
+    'Link the record to the one in Xero with PUT …/link, if it is the same; or give the document another number, or delete or renumber the one in Xero. Then run a sync job.',
   ),
   duplicate_found: row(
     'Xero holds this document more than once',

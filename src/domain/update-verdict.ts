@@ -1,6 +1,7 @@
 // Whether a document that stands at the accounting system may be changed now, by how it stands there: what was removed, paid
 // or edited meanwhile is known before a call is made.
 import { isZero } from './decimal.ts'
+import type { Met } from './met-document.ts'
 import type { PostedDocument } from './posting/posted.ts'
 import { contradictions, remoteEdits } from './remote-edits.ts'
 import { isRemoved, type StandingContent, type StandingDocument } from './standing-document.ts'
@@ -15,14 +16,20 @@ export interface Basis {
   readonly lineIds: Readonly<Record<string, string>>
   /** Whether the one contact went into the other when both were merged. */
   readonly isMerged: (from: string, into: string) => boolean
+  /** It stood there before the record, and nothing of ours is in it: where it differs. Null: it is ours. */
+  readonly met?: Met | null
 }
 
 export type UpdateVerdict =
   | { readonly kind: 'free' }
+  /** It is what the record says already. */
+  | { readonly kind: 'in_line' }
   | { readonly kind: 'conflict' | 'failed'; readonly error: SyncError }
 
 /** Payments or credits lie on it. One that Xero made PAID because its total is nothing has none. */
 export const isSettled = ({ settled }: StandingDocument): boolean => !isZero(settled)
+
+const metCause = 'The record was linked to it as it stood there, and what the record says differs from that.'
 
 function edits(posted: PostedDocument, standing: StandingDocument, basis: Basis): readonly Difference[] {
   const { content, updatedAt, lineIds, isMerged } = basis
@@ -51,11 +58,18 @@ export function updateVerdict(
     const differences = [{ field: '/status', product: posted.status, xero: status }]
     return { kind: 'conflict', error: syncError('removed_in_xero', { differences }) }
   }
+  const { met = null } = basis
+  if (met !== null && met.differences.length > 0 && onRemoteEdit === 'conflict') {
+    const differences = [...met.differences]
+    return { kind: 'conflict', error: syncError('edited_in_xero', { cause: metCause, differences }) }
+  }
+  // What payments lie on cannot be filled in, and says the same all the same.
+  if (met?.differences.length === 0 && (!met.isLacking || isSettled(standing))) return { kind: 'in_line' }
   if (isSettled(standing)) {
     const cause = `Payments or credits of ${standing.settled} lie on it in Xero (${status}).`
     return { kind: 'failed', error: syncError('not_modifiable', { cause }) }
   }
-  const differences = onRemoteEdit === 'overwrite' ? [] : edits(posted, standing, basis)
+  const differences = onRemoteEdit === 'overwrite' || met !== null ? [] : edits(posted, standing, basis)
   if (differences.length === 0) return { kind: 'free' }
   return { kind: 'conflict', error: syncError('edited_in_xero', { differences: [...differences] }) }
 }

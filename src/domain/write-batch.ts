@@ -32,6 +32,10 @@ export interface BatchElement {
   readonly seenAs?: string | null
   /** Of a contact or item that is changed: as it was last seen. */
   readonly standing?: Standing | null
+  /** Of an invoice or bill that stands there: pointers to the fields of it that the record does not hold. */
+  readonly unheld?: readonly string[]
+  /** Those that are left as they stand. */
+  readonly left?: readonly string[]
   /** Of a contact or item: the fields of the record that the document was made of. */
   readonly fields?: Fields | null
   /** The document is only a stage on the way: the record's own document is sent after it. */

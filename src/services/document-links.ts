@@ -7,7 +7,7 @@ import { problem } from '../domain/errors.ts'
 import { isRemoved, type StandingDocument } from '../domain/standing-document.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
-import { deleteLinks, findLinksByRemoteId, recordLinks } from '../stores/links.ts'
+import { deleteLinks, findLinks, findLinksByRemoteId, recordLinks } from '../stores/links.ts'
 import { findOpenItems } from '../stores/queue-items.ts'
 import { openQueueItems } from '../stores/queue-waiting.ts'
 import { findRecords } from '../stores/records.ts'
@@ -77,7 +77,11 @@ export function documentLinker(deps: {
       })
     }
     if (holding) await deleteLinks(tx, companyId, connectionId, type, [holding.id])
-    const facts = { remoteId, number, status, remoteUpdatedAt: updatedAt, content, amountDue, fullyPaidOn }
+    // Linked to it already: what a person changed there since we wrote it is an edit still.
+    const isLinked =
+      (await findLinks(tx, companyId, connectionId, type, [recordId])).get(recordId)?.remoteId === remoteId
+    const shown = isLinked ? {} : { number, status, remoteUpdatedAt: updatedAt, content, amountDue, fullyPaidOn }
+    const facts = { remoteId, number: null, status: null, remoteUpdatedAt: null, ...shown }
     const link = { recordId, ...facts, lineIds: {}, marker: null, postedHash: null, matchedBy: 'hand' }
     const clashes = await recordLinks(tx, companyId, connectionId, type, [link], now)
     if (clashes.length > 0) {

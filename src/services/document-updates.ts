@@ -3,13 +3,16 @@
 import type { Db } from '../db/tables.ts'
 import { amend } from '../domain/amendment.ts'
 import { type DocumentType, documentSections } from '../domain/entity-types.ts'
+import { isMet, laidBeside, leave, matchStandingLines } from '../domain/met-document.ts'
 import type { PostedDocument } from '../domain/posting/posted.ts'
+import { isNeverDerived } from '../domain/posting/unheld.ts'
 import type { StandingDocument } from '../domain/standing-document.ts'
+import { nothingSent } from '../domain/standing-document.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import { type UpdateVerdict, updateVerdict } from '../domain/update-verdict.ts'
 import type { BatchElement } from '../domain/write-batch.ts'
 import type { Clock } from '../lib/clock.ts'
-import { forgetPosted, type Link } from '../stores/links.ts'
+import { forgetPosted, type Link, recordLinks } from '../stores/links.ts'
 import { saveLooks } from '../stores/standing-documents.ts'
 import { type DocumentVerdict, settleDocuments } from './document-verdicts.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
@@ -23,6 +26,58 @@ export interface Change {
   readonly element: BatchElement
   readonly item: HeldItem
   readonly link: Link
+}
+
+/** Documents that stood there before their records and say the same: from now on they are the records' own. */
+async function takeAsItStands(
+  tx: Db,
+  context: JobContext,
+  type: DocumentType,
+  inLine: readonly Judged[],
+  now: string,
+): Promise<void> {
+  const verdicts = inLine.map(
+    ({ change: { element } }): DocumentVerdict => ({
+      ...{ queueItemId: element.queueItemId, recordType: type, recordId: element.recordId },
+      ...{ status: 'synced', state: 'synced', error: null, blockedBy: null, attempted: false },
+    }),
+  )
+  await settleDocuments(tx, context, verdicts, now)
+  const links = inLine.map(({ change: { element, link }, prepared: { lineIds, left }, standing }) => ({
+    ...{ recordId: element.recordId, remoteId: link.remoteId, number: null, status: null, remoteUpdatedAt: null },
+    ...{ lineIds, marker: null, matchedBy: null, postedHash: element.postedHash, recordHash: element.recordHash },
+    ...{ content: standing?.content, amountDue: standing?.amountDue, fullyPaidOn: standing?.fullyPaidOn },
+    sent: { ...nothingSent, left },
+  }))
+  await recordLinks(tx, context.job.companyId, context.connection.id, type, links, now)
+}
+
+/** A change beside what stands there. */
+interface Prepared {
+  readonly posted: PostedDocument
+  /** Our line id → theirs. */
+  readonly lineIds: Readonly<Record<string, string>>
+  /** Pointers to the fields that are left as they stand. */
+  readonly left: readonly string[]
+}
+
+interface Judged {
+  readonly change: Change
+  readonly prepared: Prepared
+  readonly standing: StandingDocument | null
+  readonly verdict: UpdateVerdict
+}
+
+/** Fields that the record does not hold, and did not hold when it was sent last, are left to whoever filled them in. */
+function prepare({ element, link }: Change, standing: StandingDocument | null): Prepared {
+  const posted = element.posted as PostedDocument
+  const { lineIds, sent = null } = link
+  const unheld = element.unheld ?? []
+  if (!standing) return { posted, lineIds, left: [] }
+  const isOthers = isMet(link) || sent?.isAccepted === true
+  const left = isOthers ? unheld : (sent?.left ?? []).filter((field) => unheld.includes(field))
+  const known = isOthers ? matchStandingLines(posted.lines, standing.content.lines ?? []) : lineIds
+  return { posted: leave(posted, standing, left, known), lineIds: known, left }
 }
 
 export type DocumentUpdater = ReturnType<typeof documentUpdater>
@@ -39,7 +94,10 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
     const looked = await look(context, links)
     if (looked.kind === 'hindered') return looked.result
     if (looked.kind === 'refused') {
-      const refused = changes.map((change) => ({ change, verdict: { kind: 'failed', error: looked.error } as const }))
+      const refused = changes.map((change) => ({
+        ...{ change, prepared: prepare(change, null), standing: null },
+        verdict: { kind: 'failed', error: looked.error } as const,
+      }))
       await settle(context, type, refused, new Map())
       return { kind: 'again' }
     }
@@ -51,33 +109,38 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
       await remember(context, type, changes, looked.fresh)
       return { kind: 'again', first: ['read:contacts'] }
     }
-    const judged: { change: Change; verdict: UpdateVerdict }[] = []
+    const judged: Judged[] = []
     for (const change of changes) {
       const standing = looked.seen.get(change.link.remoteId) ?? null
-      judged.push({ change, verdict: await judge(context, type, change, standing, isMerged) })
+      const prepared = prepare(change, standing)
+      judged.push({
+        change,
+        prepared,
+        standing,
+        verdict: await judge(context, type, { change, prepared, standing }, isMerged),
+      })
     }
     await settle(context, type, judged, looked.fresh)
-    const free = judged.filter(({ verdict }) => verdict.kind === 'free').map(({ change }) => change)
+    const free = judged.filter(({ verdict }) => verdict.kind === 'free')
     if (free.length === 0) return { kind: 'again' }
     return writer.send(
       context,
       'invoices',
       'update',
-      free.map((change) => amended(context, change, looked.seen.get(change.link.remoteId) ?? null)),
+      free.map((one) => amended(context, one)),
     )
   }
 
   async function judge(
     context: JobContext,
     type: DocumentType,
-    { element, item, link }: Change,
-    standing: StandingDocument | null,
+    { change: { element, item, link }, prepared: { posted, lineIds }, standing }: Omit<Judged, 'verdict'>,
     isMerged: IsMerged,
   ): Promise<UpdateVerdict> {
-    const { content = null, remoteUpdatedAt: updatedAt, lineIds } = link
-    const posted = element.posted as PostedDocument
+    const { content = null, remoteUpdatedAt: updatedAt } = link
     const { onRemoteEdit } = context.settings[documentSections[type]]
-    const verdict = updateVerdict(posted, standing, { content, updatedAt, lineIds, isMerged }, onRemoteEdit)
+    const met = isMet(link) && standing ? laidBeside(posted, standing, lineIds, context.reference.taxRates) : null
+    const verdict = updateVerdict(posted, standing, { content, updatedAt, lineIds, isMerged, met }, onRemoteEdit)
     if (verdict.kind !== 'free' || item.refused === null) return verdict
     const obstacles = await obstaclesOf(db, context, posted, link.remoteId)
     const present = { hash: element.refusalHash, seenAs: standingStamp(standing), obstacles }
@@ -87,16 +150,17 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
 
   function amended(
     { reference }: JobContext,
-    { element, link }: Change,
-    standing: StandingDocument | null,
+    { change: { element: given, link }, prepared: { posted, lineIds, left: kept }, standing }: Judged,
   ): BatchElement {
+    const { unheld = [], ...element } = given
     if (!standing) return element
     const { taxRates } = reference
+    const left = [...new Set([...kept, ...unheld.filter(isNeverDerived)])]
     // Xero's list begins with the theme that it takes by itself.
     const defaultThemeId = reference.brandingThemes?.[0]?.id ?? null
-    const known = { lineIds: link.lineIds, sent: link.sent ?? null, taxRates, defaultThemeId }
+    const known = { lineIds, sent: link.sent ?? null, taxRates, defaultThemeId }
     const seenAs = standingStamp(standing)
-    return { ...element, ...amend(element.posted as PostedDocument, standing, known), seenAs }
+    return { ...element, ...amend(posted, standing, known), left, seenAs }
   }
 
   async function remember(
@@ -129,24 +193,25 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
   async function settle(
     context: JobContext,
     type: DocumentType,
-    judged: readonly { readonly change: Change; readonly verdict: UpdateVerdict }[],
+    judged: readonly Judged[],
     fresh: ReadonlyMap<string, StandingDocument | null>,
   ): Promise<void> {
     const held = judged.flatMap(({ change, verdict }): DocumentVerdict[] => {
-      if (verdict.kind === 'free') return []
+      if (verdict.kind === 'free' || verdict.kind === 'in_line') return []
       const { kind, error } = verdict
       // What was refused before is remembered as long as it is refused again for the same.
       const refused = error === change.item.lastError ? change.item.refused : null
       return [{ ...change.element, status: kind, state: kind, error, blockedBy: null, attempted: false, refused }]
     })
-    if (held.length + fresh.size === 0) return
+    const inLine = judged.filter(({ verdict }) => verdict.kind === 'in_line')
+    if (held.length + inLine.length + fresh.size === 0) return
     await inJobTransaction(db, context.job, async (tx) => {
       const now = clock.now().toISOString()
       const seen = judged
         .filter(({ change }) => fresh.has(change.link.remoteId))
         .map(({ change, verdict }) => {
           const standing = fresh.get(change.link.remoteId) ?? null
-          const content = verdict.kind === 'free' ? (standing?.content ?? null) : null
+          const content = verdict.kind === 'free' || verdict.kind === 'in_line' ? (standing?.content ?? null) : null
           return { recordId: change.element.recordId, seen: standing, content }
         })
       await saveLooks(tx, context.job.companyId, context.connection.id, type, context.job.id, seen, now)
@@ -154,7 +219,9 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
       // The document differs from what was sent last: the same content again is no "unchanged".
       const differing = held.map(({ recordId }) => recordId)
       await forgetPosted(tx, context.job.companyId, context.connection.id, type, differing)
+      await takeAsItStands(tx, context, type, inLine, now)
     })
     context.progress[type].failed += held.length
+    context.progress[type].unchanged += inLine.length
   }
 }

@@ -7,6 +7,7 @@ import type { NewId } from '../lib/ids.ts'
 import type { SealedBox } from '../lib/sealed-box.ts'
 import type { Logger } from '../observability/logger.ts'
 import { type CallLimits, caller } from './calls.ts'
+import { documentCreator } from './document-creations.ts'
 import { documentUpdater } from './document-updates.ts'
 import { exporter } from './export.ts'
 import { postingDesk } from './export-posting.ts'
@@ -57,6 +58,7 @@ export function openEngine(parts: EngineParts) {
   const write = writer({ db, clock, newId, provider, caller: calls, lookUp: find, takeWritten })
   const former = formerDocuments({ db, clock, lookUp: find })
   const look = looks({ clock, provider, caller: calls })
+  const createDocuments = documentCreator({ db, clock, writer: write, lookUp: find })
   const updateDocuments = documentUpdater({ db, clock, writer: write, look })
   const desk = postingDesk({ db, clock, newId, publicUrl })
   const reads = importer({ db, clock, provider, caller: calls, desk: imports, log })
@@ -67,7 +69,8 @@ export function openEngine(parts: EngineParts) {
     provider,
     owner,
     exportStep: exporter({
-      ...{ db, clock, newId, writer: write, desk, former, updateDocuments, lookUp: find, callsAtOnce, log },
+      ...{ db, clock, newId, writer: write, desk, former, createDocuments, updateDocuments },
+      ...{ lookUp: find, callsAtOnce, log },
     }),
     removeStep: remover({ db, clock, writer: write, former, look, callsAtOnce }),
     settleStep: uncertainResolver({ db, clock, lookUp: find, lookAgain: after, writer: write }),

@@ -4,7 +4,8 @@ import type { Db } from '../db/tables.ts'
 import { isDocumentType, type RecordType } from '../domain/entity-types.ts'
 import type { Fields } from '../domain/merging.ts'
 import { postedHash } from '../domain/posting/hash.ts'
-import { markerOf } from '../domain/posting/marker.ts'
+import { hasTwins, markerOf } from '../domain/posting/marker.ts'
+import { isNeverDerived } from '../domain/posting/unheld.ts'
 import type { BatchElement } from '../domain/write-batch.ts'
 import type { Clock } from '../lib/clock.ts'
 import { recordLinks } from '../stores/links.ts'
@@ -32,7 +33,7 @@ export const elementOf = (
   context: JobContext,
   type: RecordType,
   { item, record, link }: Candidate,
-  { document, standing, fields, isInterim = false }: PlanOf<'send'>,
+  { document, standing, fields, unheld = [], isInterim = false }: PlanOf<'send'>,
 ): BatchElement => ({
   queueItemId: item.id,
   recordType: type,
@@ -48,6 +49,8 @@ export const elementOf = (
   refusalHash: refusalHash(context, postedHash(document), link?.remoteId ?? null),
   standing: standing && { fields: standing.fields, kept: standing.kept },
   fields: fields ?? null,
+  ...(link && unheld.length > 0 && { unheld }),
+  ...(unheld.length > 0 && { left: unheld.filter(isNeverDerived) }),
   ...(isInterim && { isInterim }),
 })
 
@@ -98,7 +101,8 @@ export function localSettler({ db, clock }: { readonly db: Db; readonly clock: C
             break
           }
           // A look comes first, and may show that something changed there.
-          const isLooked = isDocumentType(type) && element.remoteId !== null
+          const isTwin = item.lastError?.code === 'duplicate_number' && hasTwins(plan.document)
+          const isLooked = isDocumentType(type) && (element.remoteId !== null || isTwin)
           if (isLooked || !(await isRefused(context, { element, item }))) ready.push(element)
           else if (isDocumentType(type) && item.lastError?.code === 'duplicate_number') doubtful.push({ element, item })
           else {

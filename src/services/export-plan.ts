@@ -24,6 +24,8 @@ export type Plan =
       /** Of a contact or item: as it stands in Xero, and the fields of the record that the document is made of. */
       readonly standing?: Standing | null
       readonly fields?: Fields
+      /** Of an invoice or bill: pointers to the fields of it that the record does not hold. */
+      readonly unheld?: readonly string[]
       /** It is only a stage on the way: the record's own document is sent after it. */
       readonly isInterim?: boolean
     }

@@ -12,6 +12,7 @@ import { postInvoice } from '../domain/posting/invoice.ts'
 import { usesProxy } from '../domain/posting/item.ts'
 import type { PostedDocument } from '../domain/posting/posted.ts'
 import type { Posting } from '../domain/posting/posting.ts'
+import { unheldFields } from '../domain/posting/unheld.ts'
 import {
   type Bill,
   type Contact,
@@ -221,7 +222,9 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
           recordUrl: recordUrl(connectionId, type, record.id),
           postedDate: link?.createdAt ? localDate(new Date(link.createdAt), zone) : null,
         })
-        return [item.id, planOfDocument(posting, link)]
+        const plan = planOfDocument(posting, link)
+        const isSent = plan.kind === 'send' && plan.document.list === 'invoices'
+        return [item.id, isSent ? { ...plan, unheld: unheldFields(document, plan.document as PostedDocument) } : plan]
       }),
     )
   }

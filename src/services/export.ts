@@ -13,6 +13,7 @@ import { lockedItems } from '../stores/queue-locking.ts'
 import { findWaiting } from '../stores/queue-waiting.ts'
 import { findRecords } from '../stores/records.ts'
 import { atOnce } from './at-once.ts'
+import type { DocumentCreator } from './document-creations.ts'
 import type { Change, DocumentUpdater } from './document-updates.ts'
 import { settleDocuments } from './document-verdicts.ts'
 import { withoutCulprits } from './export-culprits.ts'
@@ -37,6 +38,7 @@ export function exporter(deps: {
   writer: Writer
   desk: PostingDesk
   former: FormerDocuments
+  createDocuments: DocumentCreator
   updateDocuments: DocumentUpdater
   lookUp: LookUp
   newId: NewId
@@ -44,7 +46,7 @@ export function exporter(deps: {
   callsAtOnce: number
   log: Logger
 }) {
-  const { db, clock, newId, writer, desk, former, updateDocuments, lookUp, callsAtOnce, log } = deps
+  const { db, clock, newId, writer, desk, former, createDocuments, updateDocuments, lookUp, callsAtOnce, log } = deps
   const settleLocally = localSettler({ db, clock })
   const contactsNeeded = inactiveContacts({ db, clock, newId })
 
@@ -115,6 +117,10 @@ export function exporter(deps: {
     const first = batches.slice(0, callsAtOnce)
     if (operation === 'update' && isDocumentType(type)) {
       return atOnce(first.map((batch) => updateDocuments(context, type, changesOf(batch, candidates))))
+    }
+    if (operation === 'create' && isDocumentType(type)) {
+      const byItem = new Map(items.map((item) => [item.id, item]))
+      return atOnce(first.map((batch) => createDocuments(context, type, batch, byItem)))
     }
     return atOnce(first.map((batch) => writer.send(context, list, operation, batch)))
   }

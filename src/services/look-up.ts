@@ -36,7 +36,7 @@ export function lookUp(deps: { provider: AccountingProvider; caller: Caller }) {
     { connection, meter }: JobContext,
     list: RemoteList,
     posted: readonly Posted[],
-    since: string | null = null,
+    { since = null, namesakes = false }: { readonly since?: string | null; readonly namesakes?: boolean } = {},
   ): Promise<Sighting> => {
     const options = { meter, purpose: 'resolution' } as const
     const found: FoundDocument[] = []
@@ -62,7 +62,7 @@ export function lookUp(deps: { provider: AccountingProvider; caller: Caller }) {
     for (;;) {
       const [group, ...others] = groups
       if (!group) break
-      const seen = await caller.call(connection, (call) => provider.find(call, list, group), options)
+      const seen = await caller.call(connection, (call) => provider.find(call, list, group, namesakes), options)
       if (seen.kind === 'ok') found.push(...seen.value)
       else if (!isRefused(seen)) return stopped(seen)
       calls += 1
@@ -132,7 +132,7 @@ export function outcomeOfLookup(hits: readonly FoundDocument[], list: RemoteList
     // The one that agrees in everything is the bill, whoever entered it; an update then marks it.
     const isIt = another === undefined && hit.differences.length === 0
     const error = syncError('duplicate_number', { cause: unmarked, candidates })
-    return isIt ? { kind: 'adopted', result, same: false } : { kind: 'conflict', error }
+    return isIt ? { kind: 'adopted', result, same: false, isMet: true } : { kind: 'conflict', error }
   }
   if (another && live.length > 1) return { kind: 'conflict', error: syncError('duplicate_found', { candidates }) }
   if (hit.differences.length === 0) return { kind: 'adopted', result, same: true }

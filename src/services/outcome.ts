@@ -11,7 +11,13 @@ import type { JobContext } from './job-context.ts'
 export type ElementOutcome =
   | ElementResult
   /** Found at the accounting system by its marker: it had been written after all, or stood there before. */
-  | { readonly kind: 'adopted'; readonly result: Extract<ElementResult, { kind: 'written' }>; readonly same: boolean }
+  | {
+      readonly kind: 'adopted'
+      readonly result: Extract<ElementResult, { kind: 'written' }>
+      readonly same: boolean
+      /** It stood there before, by whoever's hand: nothing of ours is in it yet. */
+      readonly isMet?: boolean
+    }
   /** Another document has its marker: a person must decide. */
   | { readonly kind: 'conflict'; readonly error: SyncError }
   /** Surely not written: it is sent again. */

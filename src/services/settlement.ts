@@ -2,7 +2,7 @@
 // whoever learned them; everything else is settled once, by whoever locks the batch first.
 import type { ImportedEntity } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
-import { isDocumentType } from '../domain/entity-types.ts'
+import { documentTypes, isDocumentType } from '../domain/entity-types.ts'
 import { isLeftOver } from '../domain/merging.ts'
 import type { Refused } from '../domain/queue-item.ts'
 import type { BatchElement, WriteBatch } from '../domain/write-batch.ts'
@@ -14,6 +14,7 @@ import { alone } from './alone.ts'
 import { settleDocuments } from './document-verdicts.ts'
 import type { ImportDesk, WrittenEntity } from './import-desk.ts'
 import type { JobContext } from './job-context.ts'
+import { saveMet } from './met-looks.ts'
 import {
   answerVerdict,
   type ElementOutcome,
@@ -122,6 +123,10 @@ export async function settleBatch(
       })),
       now,
     )
+    for (const type of documentTypes) {
+      const ofType = outcomes.filter(({ element }) => element.recordType === type)
+      await saveMet(tx, context, type, ofType, now)
+    }
     await settleDocuments(
       tx,
       context,

@@ -2,12 +2,18 @@
 import type { BatchElement, WriteBatch } from '../domain/write-batch.ts'
 import type { JobContext } from './job-context.ts'
 import { type LookUp, outcomeOfLookup } from './look-up.ts'
-import type { ElementOutcome, Outcome } from './outcome.ts'
+import { type ElementOutcome, isPerhapsOurs, type Outcome } from './outcome.ts'
 
 const notWritten = { kind: 'not_written', error: null } as const
 
 const isTaken = ({ outcome }: Outcome): boolean =>
   outcome.kind === 'rejected' && outcome.error.code === 'duplicate_number'
+
+/** An invoice that stood there before anything of ours may have been sent is no write of ours, however like it is. */
+const met = (batch: WriteBatch, outcome: ElementOutcome): ElementOutcome =>
+  outcome.kind === 'adopted' && batch.list === 'invoices' && !isPerhapsOurs(batch)
+    ? { ...outcome, same: false, isMet: true }
+    : outcome
 
 /**
  * The outcomes of a batch, where a document that stands there already is adopted when it is the same. Those that cannot be
@@ -29,7 +35,7 @@ export async function resolveTaken(
     if (!isTaken(pair)) return pair
     if (isUnseen(pair.element)) return { ...pair, outcome: notWritten }
     const hits = found.filter((document) => document.marker === pair.element.marker)
-    return hits.length > 0 ? { ...pair, outcome: outcomeOfLookup(hits, batch.list) } : pair
+    return hits.length > 0 ? { ...pair, outcome: met(batch, outcomeOfLookup(hits, batch.list)) } : pair
   })
   // Those of an earlier job are back in the queue, and sending them once more ends here again.
   return { outcomes: resolved, doubtful: batch.jobId === context.job.id ? taken.filter(isUnseen) : [] }

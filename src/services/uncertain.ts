@@ -157,7 +157,7 @@ export function uncertainResolver(deps: {
     const begun = batch.lookUp && now() < from(batch.lookUp.begunAt, lookUpWithinMs) ? batch.lookUp : null
     const posted = batch.elements.map((element) => element.posted as Posted)
     const wanted = begun ? posted.filter((document) => begun.unseen.includes(markerOf(document).value)) : posted
-    const seen = await lookUp(context, batch.list, wanted, begun ? null : sentSince(batch))
+    const seen = await lookUp(context, batch.list, wanted, { since: begun ? null : sentSince(batch) })
     const found = [...(begun?.found ?? []), ...seen.found]
     if (seen.calls > 0) {
       const progress = { begunAt: begun?.begunAt ?? now(), found, unseen: seen.unseen }

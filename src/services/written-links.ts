@@ -15,12 +15,12 @@ import type { Outcome, Written } from './outcome.ts'
 function standingParts(element: BatchElement, { standing }: Written, same: boolean) {
   const recordHash = same ? element.recordHash : undefined
   if (!standing) return { recordHash }
-  const sent = element.posted?.list === 'invoices' && same ? sentMarks(element.posted) : undefined
+  const sent = element.posted?.list === 'invoices' && same ? sentMarks(element.posted, element.left) : undefined
   const { content, amountDue, fullyPaidOn } = standing
   return { content, sent, amountDue, fullyPaidOn, recordHash }
 }
 
-const linkOf = (element: BatchElement, result: Written, adopted: boolean, same: boolean) => ({
+const linkOf = (element: BatchElement, result: Written, matchedBy: 'marker' | 'number' | null, same: boolean) => ({
   recordId: element.recordId,
   remoteId: result.remote.remoteId,
   number: result.remote.number,
@@ -29,7 +29,7 @@ const linkOf = (element: BatchElement, result: Written, adopted: boolean, same: 
   lineIds: result.remote.lineIds,
   marker: element.marker,
   postedHash: same && !element.isInterim ? element.postedHash : null,
-  matchedBy: adopted ? 'marker' : null,
+  matchedBy,
   ...standingParts(element, result, same),
 })
 
@@ -71,10 +71,12 @@ export async function linkDocuments(
   for (const type of new Set(outcomes.map(({ element }) => element.recordType))) {
     const ofType = outcomes.filter(({ element }) => element.recordType === type)
     const written = ofType.flatMap(({ element, outcome }) =>
-      outcome.kind === 'written' ? linkOf(element, outcome, false, true) : [],
+      outcome.kind === 'written' ? linkOf(element, outcome, null, true) : [],
     )
     const adopted = ofType.flatMap(({ element, outcome }) =>
-      outcome.kind === 'adopted' ? linkOf(element, outcome.result, true, outcome.same) : [],
+      outcome.kind === 'adopted'
+        ? linkOf(element, outcome.result, outcome.isMet ? 'number' : 'marker', outcome.same)
+        : [],
     )
     const links = [...written, ...adopted]
     const refused = await recordLinks(tx, companyId, connectionId, type, links, now)

@@ -3,8 +3,10 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
-import type { StandingContent, StandingDocument } from '../domain/standing-document.ts'
+import { metBy, nothingSent, type StandingContent, type StandingDocument } from '../domain/standing-document.ts'
 import { json } from './json.ts'
+
+const accepted = { ...nothingSent, isAccepted: true }
 
 export interface Look {
   readonly recordId: string
@@ -77,7 +79,9 @@ export async function acceptSeen(
 ): Promise<void> {
   await sql`
     UPDATE links SET content = coalesce(seen->'content', content), posted_hash = NULL,
-      line_ids = CASE WHEN ${linesAnew} THEN '{}'::jsonb ELSE line_ids END
+      line_ids = CASE WHEN ${linesAnew} THEN '{}'::jsonb ELSE line_ids END,
+      -- One that stood there before the record may be written over from now on.
+      sent = CASE WHEN sent IS NULL AND matched_by = ANY (${[...metBy]}::text[]) THEN ${json(accepted)}::jsonb ELSE sent END
     WHERE company_id = ${companyId} AND connection_id = ${connectionId}::uuid AND type = ${type}
       AND record_id = ${recordId}`.execute(db)
 }

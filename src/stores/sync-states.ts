@@ -55,3 +55,19 @@ export async function saveFormerDocuments(
     db,
   )
 }
+
+/** Of these addresses, those of documents that may stand for records without a link. */
+export async function formerAddresses(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  addresses: readonly string[],
+): Promise<string[]> {
+  if (addresses.length === 0) return []
+  const { rows } = await sql<{ url: string }>`
+    SELECT former_document->>'url' AS url FROM records
+    WHERE company_id = ${companyId} AND connection_id = ${connectionId}::uuid AND type = ${type} AND former_document IS NOT NULL
+      AND former_document->>'url' = ANY (${[...addresses]}::text[])`.execute(db)
+  return rows.map(({ url }) => url)
+}

@@ -15,7 +15,7 @@ import { kindOf } from './kinds.ts'
 import { isId, lists } from './lists.ts'
 import { type LookUp, onePage } from './look-up-queries.ts'
 import { isOnlyPage } from './pages.ts'
-import { bearsMarker, markerOf, mayBe, remoteRef } from './remote.ts'
+import { bearsMarker, isDead, isNamesake, markerOf, mayBe, remoteRef } from './remote.ts'
 import { standingOf } from './standing.ts'
 
 /** Documents in groups that one call can look up: each call counts against Xero's limits. */
@@ -40,6 +40,7 @@ export async function find(
   call: Call,
   list: RemoteList,
   posted: readonly Posted[],
+  namesakes = false,
 ): Promise<Outcome<FoundDocument[]>> {
   const [lookUp, another] = plan(list, posted)
   if (another) throw new TypeError('one call looks up one group of lookUpGroups')
@@ -57,7 +58,7 @@ export async function find(
   // What stands on a further page was not looked at: any number of bills may bear the number that was asked for.
   const isWhole = answered !== null && (lists[list].maxPageSize === null || isAll(answer, answered))
   if (answered === null || !isWhole) return unknown(answer, 'read')
-  return { kind: 'ok', value: among(answered, list, posted), limits: limitsOf(answer) }
+  return { kind: 'ok', value: among(answered, list, posted, namesakes), limits: limitsOf(answer) }
 }
 
 /**
@@ -73,17 +74,23 @@ export function differences(posted: Posted, row: Json): string[] {
   }
 }
 
-/** Of the documents, those that stand among these rows. */
-function among(answered: readonly Json[], list: RemoteList, posted: readonly Posted[]): FoundDocument[] {
+/** Of the documents, those that stand among these rows; or their namesakes, all that live, whoever made them. */
+function among(
+  answered: readonly Json[],
+  list: RemoteList,
+  posted: readonly Posted[],
+  namesakes = false,
+): FoundDocument[] {
   const { isOurs } = kindOf(list)
   const rows = answered.filter((row) => isId(row[lists[list].idField]))
   return posted.flatMap((document) => {
     const possible = rows.filter((row) => isOurs(row, document))
     const marked = possible.filter((row) => bearsMarker(row, document))
-    const isMarked = marked.length > 0
-    return (isMarked ? marked : possible.filter((row) => mayBe(row, document))).map((row) => ({
+    const unmarked = marked.length > 0 ? [] : possible.filter((row) => mayBe(row, document))
+    const alike = possible.filter((row) => !isDead(row) && (isNamesake(row, document) || marked.includes(row)))
+    return (namesakes ? alike : [...marked, ...unmarked]).map((row) => ({
       marker: markerOf(document),
-      isMarked,
+      isMarked: marked.includes(row),
       remote: remoteRef(list, row, document),
       ...(list === 'invoices' ? { standing: standingOf(row) } : {}),
       differences: differences(document, row),

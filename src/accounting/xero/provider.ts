@@ -45,7 +45,7 @@ export function createXeroProvider(given: XeroConfig): AccountingProvider {
     write: (call, frozen, elements, key) => write(client, call, frozen, elements, key),
     remove: (call, removal, remoteId, key) => remove(client, call, removal, remoteId, key),
     lookUpGroups,
-    find: (call, list, posted) => find(client, call, list, posted),
+    find: (call, list, posted, namesakes) => find(client, call, list, posted, namesakes),
     findChanged: (call, list, posted, since) => findChanged(client, call, list, posted, since),
     deepLink,
   }

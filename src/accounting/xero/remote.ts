@@ -1,7 +1,7 @@
 // What is kept of a document in Xero, and by which marker it is known again.
 import type { RemoteList } from '../../domain/entity-types.ts'
 import type { RemoteRef } from '../../domain/found-document.ts'
-import { canonicalAddress, markerOf as domainMarkerOf, type Marker } from '../../domain/posting/marker.ts'
+import { canonicalAddress, markerOf as domainMarkerOf, type Marker, nameOf } from '../../domain/posting/marker.ts'
 import type { Posted } from '../../domain/posting/posted.ts'
 import { instant } from './dates.ts'
 import { type Json, part, requiredText, rows, text } from './json.ts'
@@ -38,14 +38,21 @@ export function bearsMarker(row: Json, posted: Posted): boolean {
 /** Deleted and voided documents stay in Xero's lists (FACTS §2.4). */
 export const isDead = (row: Json): boolean => ['DELETED', 'VOIDED'].includes(text(row, 'Status') ?? '')
 
+/** Whether a row is a live document of the same contact under the same name, whoever made it. */
+export function isNamesake(row: Json, posted: Posted): boolean {
+  if (posted.list !== 'invoices' || isDead(row)) return false
+  const isSameContact = fold(text(part(row, 'Contact'), 'ContactID')) === fold(posted.contactRemoteId)
+  const field = posted.number === undefined ? 'Reference' : 'InvoiceNumber'
+  return isSameContact && fold(text(row, field)) === fold(nameOf(posted))
+}
+
 /**
  * Whether a row may be the document although it bears no marker: a bill of that number and vendor without an address, such
  * as a person makes. That Xero shows an address as it was sent is by its description, and not relied on alone.
  */
 export function mayBe(row: Json, posted: Posted): boolean {
   if (posted.list !== 'invoices' || posted.kind !== 'bill' || text(row, 'Url') !== null) return false
-  const isSameVendor = fold(text(part(row, 'Contact'), 'ContactID')) === fold(posted.contactRemoteId)
-  return !isDead(row) && isSameVendor && fold(text(row, 'InvoiceNumber')) === fold(posted.number)
+  return isNamesake(row, posted)
 }
 
 export function remoteRef(

@@ -25,6 +25,10 @@ export function markerOf(posted: Posted): Marker {
   }
 }
 
+/** Nothing at the accounting system keeps a second one of the same name out: bills, and invoices that it numbers itself. */
+export const hasTwins = (posted: Posted): boolean =>
+  posted.list === 'invoices' && (posted.kind === 'bill' || posted.number === undefined)
+
 /** The name by which people call the document. */
 export const nameOf = (posted: Posted): string =>
   posted.list === 'invoices' && posted.kind === 'bill' ? posted.number : markerOf(posted).value

@@ -40,15 +40,31 @@ function isDocument({ posted: there, number }: Stored, document: Posted, isMarke
   return isMarked && fold(marker ?? '') === fold(markerOf(document))
 }
 
-export function found(organisation: Organisation, posted: readonly Posted[], since = 0): FoundDocument[] {
+/** Live, of the same contact, under the same name, whoever made it. */
+function isNamesake(stored: Stored, document: Posted): boolean {
+  const there = stored.posted
+  if (there.list !== 'invoices' || document.list !== 'invoices' || there.kind !== document.kind) return false
+  const names =
+    document.kind === 'sale' && document.number === undefined
+      ? [there.kind === 'sale' ? there.reference : undefined, document.reference]
+      : [stored.number, document.number]
+  const [is, wanted] = names.map((name) => fold(name ?? ''))
+  return isLive(stored) && there.contactRemoteId === document.contactRemoteId && is === wanted
+}
+
+export function found(
+  organisation: Organisation,
+  posted: readonly Posted[],
+  { since = 0, namesakes = false }: { readonly since?: number; readonly namesakes?: boolean } = {},
+): FoundDocument[] {
   const visible = organisation.visible().filter(({ updatedAt }) => updatedAt >= since)
   return posted.flatMap((document) => {
     const marked = visible.filter((stored) => isDocument(stored, document, true))
-    const isMarked = marked.length > 0
-    const hits = isMarked ? marked : visible.filter((stored) => isLive(stored) && isDocument(stored, document, false))
-    return hits.map((stored) => ({
+    const unmarked = marked.length > 0 ? [] : visible.filter((one) => isLive(one) && isDocument(one, document, false))
+    const alike = visible.filter((one) => isNamesake(one, document) || (isLive(one) && marked.includes(one)))
+    return (namesakes ? alike : [...marked, ...unmarked]).map((stored) => ({
       marker: markerOf(document),
-      isMarked,
+      isMarked: marked.includes(stored),
       remote: {
         remoteId: stored.id,
         number: stored.number,

@@ -217,13 +217,13 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
       Array.from({ length: Math.ceil(posted.length / groupSize) }, (_, group) =>
         posted.slice(group * groupSize, (group + 1) * groupSize),
       ),
-    async find(call, list, posted) {
+    async find(call, list, posted, namesakes) {
       model.counts.lookUps += 1
       return exchange(
         line,
         request(call, `find ${list}`, (organisation) => {
           noteTwins(organisation, posted)
-          const hits = found(organisation, posted)
+          const hits = found(organisation, posted, { namesakes })
           if (hits.some(({ isMarked }) => !isMarked)) model.reached('look-up met a bill that a person entered')
           return ok(hits)
         }),
@@ -235,7 +235,7 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
         line,
         request(call, `find changed ${list}`, (organisation) => {
           noteTwins(organisation, posted)
-          const hits = found(organisation, posted, Date.parse(since))
+          const hits = found(organisation, posted, { since: Date.parse(since) })
           const isFound = (document: Posted) =>
             hits.some(({ marker, isMarked }) => isMarked && marker === markerOf(document))
           const isUnique = (document: Posted) =>

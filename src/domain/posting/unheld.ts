@@ -1,0 +1,32 @@
+// What of a posted document its record does not hold: it comes from settings, terms and defaults, or is nothing at all. Such a
+// field never replaces what a person entered in a document that stood there before the record was linked to it; and
+// what a record never said, a person may say.
+import type { DocumentBody } from '../records/index.ts'
+import type { PostedDocument, PostedLine } from './posted.ts'
+
+/** Where nothing is posted at all unless the record holds it. */
+const neverDerived = ['/reference', '/class']
+
+/** Also of a document that we made: what stands there is a person's. */
+export const isNeverDerived = (field: string): boolean => neverDerived.some((name) => field.endsWith(name))
+
+const ofLine = (line: PostedLine, name: string): string => `/lines/${line.lineId}/${name}`
+
+/** Pointers, in the words of the differences of a conflict. */
+export function unheldFields(document: DocumentBody, posted: PostedDocument): string[] {
+  const charges = 'otherCharges' in document ? (document.otherCharges ?? []) : []
+  const withAccount = new Set(
+    charges.flatMap(({ account }, index) => (account === undefined ? [] : `#charge:${index}`)),
+  )
+  return [
+    '/brandingThemeId',
+    '/sentToContact',
+    ...(document.dueDate === undefined && document.terms === undefined ? ['/dueDate'] : []),
+    ...(posted.kind === 'sale' && posted.reference === undefined ? ['/reference'] : []),
+    ...posted.lines.flatMap((line) => [
+      ...(line.tracking.length === 0 ? [ofLine(line, 'class')] : []),
+      ...(line.itemCode === undefined ? [ofLine(line, 'itemCode')] : []),
+      ...(withAccount.has(line.lineId) ? [] : [ofLine(line, 'accountCode')]),
+    ]),
+  ]
+}

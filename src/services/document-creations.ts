@@ -1,0 +1,145 @@
+// New invoices and bills. Where Xero keeps no second one of the same number out (bills, and invoices that it numbers itself),
+// a batch asks first, one call for all, what stands there of the same contact and number: one that a person entered before
+// this service knew the books, or one of ours that was unlinked. What is the same is adopted; anything else is a person's to decide.
+import type { Db } from '../db/tables.ts'
+import type { DocumentType } from '../domain/entity-types.ts'
+import type { FoundDocument } from '../domain/found-document.ts'
+import { canonicalAddress, hasTwins } from '../domain/posting/marker.ts'
+import type { BatchElement } from '../domain/write-batch.ts'
+import type { Clock } from '../lib/clock.ts'
+import { findLinksByRemoteId } from '../stores/links.ts'
+import { formerAddresses } from '../stores/sync-states.ts'
+import { openBatches } from '../stores/write-batches.ts'
+import { type DocumentVerdict, settleDocuments } from './document-verdicts.ts'
+import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
+import { hindered, type LookUp, outcomeOfLookup } from './look-up.ts'
+import { saveMet } from './met-looks.ts'
+import { answerVerdict, type ElementOutcome, type Outcome, verdictOf } from './outcome.ts'
+import type { HeldItem } from './refusals.ts'
+import type { Writer } from './writes.ts'
+import { linkDocuments } from './written-links.ts'
+
+/** So long a look counts, so that a job whose calls come free one by one does not look for ever. */
+const freshMs = 15 * 60_000
+
+/** Ids of documents that are other records'. */
+interface Claims {
+  readonly linked: Set<string>
+  readonly addressed: ReadonlySet<string>
+}
+
+const addressOf = ({ standing }: FoundDocument): string | null =>
+  standing?.content.url ? canonicalAddress(standing.content.url) : null
+
+const keyOf = ({ job }: JobContext, { queueItemId, postedHash }: BatchElement): string =>
+  `${job.id} ${queueItemId} ${postedHash}`
+
+export type DocumentCreator = ReturnType<typeof documentCreator>
+
+export function documentCreator(deps: { db: Db; clock: Clock; writer: Writer; lookUp: LookUp }) {
+  const { db, clock, writer, lookUp } = deps
+  /** What this process found free, and when. Another process looks for itself. */
+  const foundFree = new Map<string, number>()
+
+  function remember(context: JobContext, elements: readonly BatchElement[]): void {
+    const now = clock.uptime()
+    for (const [key, at] of foundFree) if (now - at >= freshMs) foundFree.delete(key)
+    for (const element of elements) foundFree.set(keyOf(context, element), now)
+  }
+
+  const isFree = (context: JobContext, element: BatchElement): boolean =>
+    clock.uptime() - (foundFree.get(keyOf(context, element)) ?? Number.NEGATIVE_INFINITY) < freshMs
+
+  async function create(
+    context: JobContext,
+    type: DocumentType,
+    batch: readonly BatchElement[],
+    items: ReadonlyMap<string, HeldItem>,
+  ): Promise<StepResult> {
+    // Where Xero refuses the question, a person was told and let the job run again.
+    const isTold = ({ queueItemId }: BatchElement) => items.get(queueItemId)?.lastError?.code === 'look_up_refused'
+    const asked = batch.filter(
+      (element) => element.posted && hasTwins(element.posted) && !isTold(element) && !isFree(context, element),
+    )
+    const held = new Set<BatchElement>()
+    if (asked.length > 0) {
+      const posted = asked.flatMap(({ posted }) => posted ?? [])
+      const { found, refused, unseen, hindrance } = await lookUp(context, 'invoices', posted, { namesakes: true })
+      const seen = asked.filter(({ marker }) => !unseen.includes(marker))
+      const claimed = await claims(context, type, found, seen)
+      const judged: Outcome[] = []
+      for (const element of seen) {
+        const error = refused.get(element.marker)
+        const outcome: ElementOutcome = error ? { kind: 'conflict', error } : judge(element, found, claimed)
+        if (outcome.kind !== 'not_written') judged.push({ element, outcome })
+        // What one of them is, none of the others is.
+        if (outcome.kind === 'adopted') claimed.linked.add(outcome.result.remote.remoteId)
+      }
+      for (const { element } of judged) held.add(element)
+      remember(
+        context,
+        seen.filter((element) => !held.has(element)),
+      )
+      if (judged.length > 0) await settle(context, type, judged)
+      if (hindrance) return hindered(hindrance)
+    }
+    const free = batch.filter((element) => !held.has(element))
+    return free.length > 0 ? writer.send(context, 'invoices', 'create', free) : { kind: 'again' }
+  }
+
+  /** Which of the documents are linked to records of ours, and which bear the address of one that has no link yet. */
+  async function claims(
+    { job: { companyId }, connection: { id: connectionId } }: JobContext,
+    type: DocumentType,
+    found: readonly FoundDocument[],
+    elements: readonly BatchElement[],
+  ): Promise<Claims> {
+    if (found.length === 0) return { linked: new Set(), addressed: new Set() }
+    // In this order: what is written meanwhile is in the one or in the other.
+    const batches = await openBatches(db, companyId, connectionId)
+    const ids = found.map(({ remote }) => remote.remoteId)
+    const links = await findLinksByRemoteId(db, companyId, connectionId, [type], ids)
+    const addresses = found.flatMap((one) => addressOf(one) ?? [])
+    const former = await formerAddresses(db, companyId, connectionId, type, addresses)
+    const sent = [...elements, ...batches.flatMap((batch) => batch.elements)].map(({ marker }) => marker)
+    const ours = new Set([...former, ...sent])
+    const addressed = found.filter((one) => ours.has(addressOf(one) ?? ''))
+    return {
+      linked: new Set(links.map(({ remoteId }) => remoteId)),
+      addressed: new Set(addressed.map(({ remote }) => remote.remoteId)),
+    }
+  }
+
+  function judge({ marker, posted }: BatchElement, found: readonly FoundDocument[], claimed: Claims): ElementOutcome {
+    const hits = found.filter((one) => one.marker === marker && !claimed.linked.has(one.remote.remoteId))
+    const marked = hits.filter(({ isMarked }) => isMarked)
+    // What bears the address of another record is that one's, and may rightly have the same number.
+    const others = hits.filter(({ remote }) => !claimed.addressed.has(remote.remoteId))
+    const outcome = outcomeOfLookup(marked.length > 0 ? marked : others, 'invoices')
+    // An address names the record alone; the reference of an invoice that Xero numbers may be a person's.
+    const isPersons = outcome.kind === 'adopted' && posted?.list === 'invoices' && posted.kind === 'sale'
+    return isPersons ? { ...outcome, same: false, isMet: true } : outcome
+  }
+
+  async function settle(context: JobContext, type: DocumentType, judged: readonly Outcome[]): Promise<void> {
+    const verdicts: DocumentVerdict[] = []
+    await inJobTransaction(db, context.job, async (tx) => {
+      const now = clock.now().toISOString()
+      const clashes = await linkDocuments(tx, context, judged, now)
+      for (const { element, outcome } of judged) {
+        const clash = clashes.get(element.recordId)
+        const verdict = clash
+          ? ({ status: 'conflict', state: 'conflict', error: clash } as const)
+          : (answerVerdict(context, element, outcome) ?? verdictOf(outcome, true))
+        verdicts.push({ ...element, ...verdict, blockedBy: null, attempted: false })
+      }
+      await settleDocuments(tx, context, verdicts, now)
+      await saveMet(tx, context, type, judged, now)
+    })
+    for (const { status } of verdicts) {
+      if (status === 'synced') context.progress[type].sent += 1
+      if (status === 'conflict') context.progress[type].failed += 1
+    }
+  }
+  return create
+}

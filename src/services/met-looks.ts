@@ -1,0 +1,21 @@
+// What a look-up showed of an invoice or bill that a record was linked to by it: it is the look before the document is changed.
+import type { Db } from '../db/tables.ts'
+import type { DocumentType } from '../domain/entity-types.ts'
+import { saveLooks } from '../stores/standing-documents.ts'
+import type { JobContext } from './job-context.ts'
+import type { Outcome } from './outcome.ts'
+
+export async function saveMet(
+  tx: Db,
+  { job, connection }: JobContext,
+  type: DocumentType,
+  outcomes: readonly Outcome[],
+  now: string,
+): Promise<void> {
+  const looks = outcomes.flatMap(({ element: { recordId }, outcome }) =>
+    outcome.kind === 'adopted' && outcome.isMet && outcome.result.standing
+      ? [{ recordId, seen: outcome.result.standing, content: null }]
+      : [],
+  )
+  await saveLooks(tx, job.companyId, connection.id, type, job.id, looks, now)
+}
