@@ -1,6 +1,6 @@
 // The check of every write: what the accounting system's answer shows of totals, tax and lines is what was sent, to the
-// cent. It computes by itself, from what it kept, filled in or understood otherwise; whatever that was, it shows here.
-import { absolute, add, compare, divide, multiply, round, subtract } from './decimal.ts'
+// cent, and so is whatever else money or state depends on: kind, contact, currency and its rate, status. It computes by itself, from what it kept, filled in or understood otherwise; whatever that was, it shows here.
+import { absolute, add, compare, divide, isZero, multiply, round, subtract } from './decimal.ts'
 import type { PostedDocument, PostedLine } from './posting/posted.ts'
 import { rateOfTaxType } from './posting/taxes.ts'
 import { lineAmount, lineTax } from './posting/totals.ts'
@@ -29,8 +29,62 @@ function expectedTax(line: PostedLine, amount: string, taxRates: readonly TaxRat
   return rate === null ? null : lineTax({ quantity: '1', unitAmount: amount }, rate)
 }
 
-/** The fields that the answer shows otherwise; empty when all is as sent, or not shown. `lineIds`: our line id → theirs. */
+const progress = ['DRAFT', 'SUBMITTED', 'AUTHORISED', 'PAID']
+
+/** A new one has the status that was sent, or is PAID because its total is nothing. Of a known one, people may be further on. */
+function isStatusAsSent(posted: PostedDocument, { remote, total }: StandingDocument, isCreated: boolean): boolean {
+  const [sent, is] = [posted.status, remote.status ?? ''].map((status) => progress.indexOf(status))
+  if (sent === undefined || is === undefined || is < sent) return false
+  return !isCreated || is === sent || (posted.status === 'AUTHORISED' && total !== null && isZero(total))
+}
+
+/** The accounting system keeps fewer decimals of a rate than may be handed over. */
+const isSameRate = (sent: string, is: string): boolean =>
+  compare(absolute(subtract(sent, is)), multiply(sent, '0.0001')) <= 0
+
+const lower = (text: string | null | undefined): string => (text ?? '').toLowerCase()
+
+/** What was sent beside the figures. */
+function factDifferences(posted: PostedDocument, standing: StandingDocument, isCreated: boolean): Difference[] {
+  const { content, kind, remote } = standing
+  const { contactRemoteId, currency, exchangeRate = null } = posted
+  const facts: readonly [field: string, product: string | null, xero: string | null, isSame: boolean][] = [
+    ['/type', posted.kind, kind, posted.kind === kind],
+    ['/contact', contactRemoteId, content.contactRemoteId, lower(contactRemoteId) === lower(content.contactRemoteId)],
+    ['/currency', currency ?? null, content.currency, currency === undefined || currency === content.currency],
+    ['/status', posted.status, remote.status, isStatusAsSent(posted, standing, isCreated)],
+    [
+      '/exchangeRate',
+      exchangeRate,
+      content.exchangeRate,
+      exchangeRate === null || content.exchangeRate === null || isSameRate(exchangeRate, content.exchangeRate),
+    ],
+  ]
+  return facts.flatMap(([field, product, xero, isSame]) => (isSame ? [] : [{ field, product, xero }]))
+}
+
+/** Whether an answer shows what has to be checked. What is not shown is not known, and nothing that was found to be right. */
+export const isCheckable = (posted: PostedDocument, { content, remote, total }: StandingDocument): boolean =>
+  total !== null &&
+  remote.status !== null &&
+  content.contactRemoteId !== null &&
+  (content.currency !== null || posted.currency === undefined)
+
+/** The fields that the answer to a write shows otherwise, or not at all. `lineIds`: our line id → theirs. */
 export function answerDifferences(
+  posted: PostedDocument,
+  standing: StandingDocument,
+  lineIds: Readonly<Record<string, string>>,
+  { taxRates, isCreated }: { readonly taxRates: readonly TaxRate[] | null; readonly isCreated: boolean },
+): Difference[] {
+  const figures = figureDifferences(posted, standing, lineIds, taxRates)
+  const ownSubtotal = add('0', ...posted.lines.map(lineAmount))
+  const missing = standing.total === null ? [{ field: '/total', product: ownSubtotal, xero: null }] : []
+  return [...figures, ...missing, ...factDifferences(posted, standing, isCreated)]
+}
+
+/** Totals, tax and number of lines that are shown otherwise. */
+export function figureDifferences(
   posted: PostedDocument,
   { content, subtotal, tax, total, remote }: StandingDocument,
   lineIds: Readonly<Record<string, string>>,

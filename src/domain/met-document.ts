@@ -1,7 +1,7 @@
 // A document that stood at the accounting system before the record was linked to it, by hand or by its number. Nothing
 // of ours is in it: its lines are matched with those of the record, what the record does not hold is left as it stands, and
 // every other field that would be written over with something else is a difference.
-import { answerDifferences } from './answer-check.ts'
+import { figureDifferences } from './answer-check.ts'
 import { compare, isDecimal, round } from './decimal.ts'
 import type { PostedDocument, PostedLine } from './posting/posted.ts'
 import type { TaxRate } from './reference-lists.ts'
@@ -111,7 +111,7 @@ export function laidBeside(
     .map((line) => ({ field: `/lines/${line.lineId}`, product: textOfPosted(line), xero: null }))
   const isBehind = progress.indexOf(remote.status ?? '') < progress.indexOf(posted.status)
   const status = isBehind ? [{ field: '/status', product: posted.status, xero: remote.status }] : []
-  const figures = answerDifferences(posted, standing, lineIds, taxRates).filter(({ field }) => field !== '/lines')
+  const figures = figureDifferences(posted, standing, lineIds, taxRates).filter(({ field }) => field !== '/lines')
   const known = new Set(fields.map(({ field }) => field))
   const differences = [...fields, ...missing, ...status, ...figures.filter(({ field }) => !known.has(field))]
   return { differences, isLacking: fields.length < all.length }

@@ -222,6 +222,7 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
       await takeAsItStands(tx, context, type, inLine, now)
     })
     context.progress[type].failed += held.length
-    context.progress[type].unchanged += inLine.length
+    // Counted like any other that was found there and adopted.
+    context.progress[type].sent += inLine.length
   }
 }

@@ -77,7 +77,9 @@ export function answerVerdict(
   const isAdopted = outcome.kind === 'adopted' && outcome.same
   const result = isAdopted ? outcome.result : outcome.kind === 'written' ? outcome : null
   if (!result?.standing) return null
-  const differences = answerDifferences(posted, result.standing, result.remote.lineIds, reference.taxRates)
+  const isCreated = !isAdopted && element.remoteId === null
+  const how = { taxRates: reference.taxRates, isCreated }
+  const differences = answerDifferences(posted, result.standing, result.remote.lineIds, how)
   if (differences.length === 0) return null
   const error = syncError('written_differently', { differences })
   return { status: 'conflict', state: 'conflict', error, attempt: isAdopted ? 'adopted' : 'written' }

@@ -24,7 +24,7 @@ import {
   type Verdict,
   verdictOf,
 } from './outcome.ts'
-import { obstaclesOf, standingStamp } from './refusals.ts'
+import { obstaclesOf, refusalHash, standingStamp } from './refusals.ts'
 import { theirFields } from './remote-rows.ts'
 import { linkDocuments, unlinkDocuments } from './written-links.ts'
 
@@ -73,11 +73,13 @@ async function refusedBy(
   outcome: ElementOutcome,
   { status, error }: Verdict,
 ): Promise<Refused | null> {
-  const { refusalHash: hash, seenAs = null, posted, remoteId } = element
-  if (hash === undefined || error === null || error.retryable) return null
+  const { seenAs = null, posted, remoteId } = element
+  if (element.refusalHash === undefined || error === null || error.retryable) return null
   if (status !== 'failed' && status !== 'conflict') return null
   const written = outcome.kind === 'written' ? outcome : outcome.kind === 'adopted' ? outcome.result : null
   const obstacles = posted && (await obstaclesOf(tx, context, posted, written?.remote.remoteId ?? remoteId))
+  // One that stands there by now is changed, the next time.
+  const hash = written ? refusalHash(context, element.postedHash, written.remote.remoteId) : element.refusalHash
   return { hash, status, seenAs: written?.standing ? standingStamp(written.standing) : seenAs, obstacles }
 }
 

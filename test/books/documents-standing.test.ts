@@ -80,7 +80,11 @@ t.test('books: documents standing', async (t) => {
     const after = [same, other, foreign].map((one) => content(inXero(tenant, one.InvoiceID)))
     t.strictSame(after.slice(1), before.slice(1), 'what is not ours stands as it stood')
     const [{ ItemCode, Item: _, ...filled }] = after[0].LineItems
-    t.strictSame({ ...after[0], LineItems: [filled], Url: null }, { ...before[0], Url: null }, 'only what is empty is filled')
+    t.strictSame(
+      { ...after[0], LineItems: [filled], Url: null },
+      { ...before[0], Url: null },
+      'only what is empty is filled',
+    )
     t.equal(ItemCode, 'SKU-s1')
     t.match(after[0].Url, /\/bills\//)
     t.equal(live(tenant).length, 7)

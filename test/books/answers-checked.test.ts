@@ -1,0 +1,121 @@
+// What an answer to a write shows is compared with what was sent: nothing is "synced" that was not seen to be right.
+import t from 'tap'
+import { openWorld } from '../support/house.ts'
+import type { Tenant } from '../support/tenant.ts'
+import { inNewZealand, later, synced, writes } from './support/books.ts'
+import { oddAnswers } from './support/odd-answers.ts'
+import { bothDocumentKinds, line, openTrader, sale } from './support/trading.ts'
+
+t.test('books: answers checked', async (t) => {
+  const world = await openWorld(t)
+  const { control } = world.simulator
+  t.afterEach(() => control.clearFaults())
+  const odd = oddAnswers(world)
+
+  const another = '01936f5a-7c1e-4b3a-9f4d-2a6b8c0d1e2f'
+  type Replace = [string, string]
+  const changes: [what: string, field: string, replace: (tenant: Tenant) => Promise<Replace> | Replace][] = [
+    ['another total', '/total', () => ['"Total":115', '"Total":114']],
+    ['another currency', '/currency', () => ['"CurrencyCode":"NZD"', '"CurrencyCode":"USD"']],
+    ['another status', '/status', () => ['"Status":"AUTHORISED"', '"Status":"DRAFT"']],
+    ['another type', '/type', () => ['"Type":"ACCREC"', '"Type":"ACCPAY"']],
+    [
+      'another contact',
+      '/contact',
+      async (tenant) => [
+        `"ContactID":"${(await tenant.state('customers', 'c1')).xero.id}"`,
+        `"ContactID":"${another}"`,
+      ],
+    ],
+  ]
+  for (const operation of ['create', 'update'] as const)
+    for (const [what, field, replace] of changes)
+      t.test(`given ${what} in the answer to ${operation}, then it is a conflict that shows both`, async (t) => {
+        const tenant = await openTrader(world, `${operation}${field.replace('/', '-')}`)
+        await tenant.put('invoices', sale('a0', [line('1')]))
+        if (operation === 'update') await tenant.put('invoices', sale('a1', [line('1', { description: 'Before' })]))
+        await tenant.sync()
+        later(world)
+        await tenant.put('invoices', sale('a1', [line('1')]))
+        const method = operation === 'create' ? 'PUT' : 'POST'
+        odd(tenant, method, '/Invoices', { replace: [await replace(tenant)] })
+        await tenant.sync()
+        t.match(await tenant.state('invoices', 'a1'), {
+          ...{ state: 'conflict', xero: { id: String } },
+          lastError: { code: 'written_differently', differences: [{ field, product: String, xero: String }] },
+        })
+        t.equal(tenant.xero('Invoices').length, 2)
+      })
+
+  for (const [path, { make }] of bothDocumentKinds)
+    for (const [n, replace] of (
+      [
+        ['"Total":115', '"Total":null'],
+        ['"Total":115,', ''],
+      ] as Replace[]
+    ).entries()) {
+      t.test(`given an answer to ${path} without a total (${n}), then the document is read back`, async (t) => {
+        const tenant = await openTrader(world, `hidden-${path}-${n}`)
+        await tenant.put(path, make('a1', [line('1')]))
+        odd(tenant, 'PUT', '/Invoices', { replace: [replace] })
+        tenant.mark()
+        await tenant.sync()
+        await synced(t, tenant, path, 'a1')
+        const reads = tenant.calls('GET /Invoices').filter(({ query }) => query.IDs)
+        t.equal(reads.length, 1, 'one call')
+        t.equal(tenant.calls('PUT /Invoices').length, 1)
+      })
+      t.test(`given ${path} that show no total anywhere (${n}), then it is a conflict and not "synced"`, async (t) => {
+        const tenant = await openTrader(world, `nowhere-${path}-${n}`)
+        await tenant.put(path, make('a1', [line('1')]))
+        odd(tenant, 'PUT', '/Invoices', { replace: [replace] })
+        odd(tenant, 'GET', '/Invoices', { replace: [replace] }, 9)
+        await tenant.sync()
+        t.match(await tenant.state(path, 'a1'), {
+          ...{ state: 'conflict', xero: { id: String } },
+          lastError: { code: 'written_differently', differences: [{ field: '/total', xero: null }] },
+        })
+        tenant.mark()
+        await tenant.sync()
+        t.strictSame(writes(tenant), [], 'and it waits for a person')
+      })
+    }
+
+  t.test(
+    'given an answer without a total that cannot be read back, then it is found out and not made twice',
+    async (t) => {
+      const tenant = await openTrader(world, 'not-read')
+      await tenant.put('invoices', sale('a1', [line('1')]))
+      odd(tenant, 'PUT', '/Invoices', { replace: [['"Total":115,', '']] })
+      const target = { method: 'GET', path: '/Invoices', tenantId: tenant.organisationId }
+      control.faults({ kind: 'lost_response', times: 1, ...target })
+      await tenant.sync()
+      await synced(t, tenant, 'invoices', 'a1')
+      t.equal(tenant.xero('Invoices').length, 1)
+    },
+  )
+
+  t.test(
+    'given drafts, zero totals, and documents that people approved or paid, then nothing is made of it',
+    async (t) => {
+      const tenant = await openTrader(world, 'fine', inNewZealand)
+      await tenant.settings({ invoices: { status: 'DRAFT' } })
+      await tenant.put('invoices', sale('draft', [line('1')]), sale('approved', [line('1')]))
+      await tenant.sync()
+      await tenant.settings({ invoices: { status: 'AUTHORISED' } })
+      await tenant.put('invoices', sale('zero', [line('1', { unitPrice: '0' })]))
+      await tenant.sync()
+      await synced(t, tenant, 'invoices', 'draft', 'approved', 'zero')
+      later(world)
+      await tenant.settings({ invoices: { status: 'DRAFT' } })
+      control.editInvoice(tenant.organisation, 'INV-approved', { Status: 'AUTHORISED' })
+      for (const id of ['draft', 'approved', 'zero'])
+        await tenant.put(
+          'invoices',
+          sale(id, [line('1', { unitPrice: id === 'zero' ? '0' : '100', description: 'x' })]),
+        )
+      await tenant.sync()
+      await synced(t, tenant, 'invoices', 'draft', 'approved', 'zero')
+    },
+  )
+})
