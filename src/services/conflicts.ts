@@ -4,14 +4,18 @@
 import type { Db } from '../db/tables.ts'
 import type { DocumentType } from '../domain/entity-types.ts'
 import { problem } from '../domain/errors.ts'
+import type { Invoice } from '../domain/records/index.ts'
 import { type SyncErrorCode, syncError } from '../domain/sync-errors.ts'
+import type { SyncError } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
-import { deleteLinks } from '../stores/links.ts'
+import { deleteLinks, findLinks } from '../stores/links.ts'
 import { cancelConflict, openQueueItems } from '../stores/queue-waiting.ts'
+import { findRecords } from '../stores/records.ts'
 import { acceptSeen } from '../stores/standing-documents.ts'
 import { setSyncStates } from '../stores/sync-states.ts'
 import { alone } from './alone.ts'
+import { loadSettings } from './settings.ts'
 
 /** Conflicts with the very document that the record is linked to. */
 export const standingConflicts: readonly SyncErrorCode[] = ['edited_in_xero', 'removed_in_xero', 'written_differently']
@@ -20,6 +24,24 @@ const deletionEnded = {
   cause: 'The record was deleted, and a person chose to leave the document in Xero.',
   action:
     'Nothing to do. DELETE the record once more to remove the document after all, or hand the record over again to keep both.',
+}
+
+/** Told with the decision: the number of a voided invoice is not used again, and the record still has it. */
+async function takenNumber(
+  tx: Db,
+  { companyId, connectionId, type }: { companyId: string; connectionId: string; type: DocumentType },
+  recordId: string,
+): Promise<SyncError | null> {
+  if (type !== 'invoice') return null
+  const link = (await findLinks(tx, companyId, connectionId, type, [recordId])).get(recordId)
+  const record = (await findRecords(tx, companyId, connectionId, type, [recordId])).get(recordId)
+  const { settings } = await loadSettings(tx, companyId, connectionId)
+  const { number, prefix } = settings.invoices
+  const own = number === 'xero' || !record ? null : `${prefix}${(record.body as unknown as Invoice).number}`
+  const status = link?.seen?.remote.status ?? link?.status
+  if (own === null || status !== 'VOIDED' || own.toLowerCase() !== link?.number?.toLowerCase()) return null
+  const cause = `${own} stands in Xero as VOIDED, and Xero does not use its number again.`
+  return syncError('duplicate_number', { cause, action: 'Give the record another number, then run a sync job.' })
 }
 
 export function conflictResolver({ db, clock, newId }: { db: Db; clock: Clock; newId: NewId }) {
@@ -46,11 +68,13 @@ export function conflictResolver({ db, clock, newId }: { db: Db; clock: Clock; n
       const code = item.lastError?.code
       // What is voided stays so: the record becomes a document of its own.
       const isRemoved = code === 'removed_in_xero'
+      const taken = await takenNumber(tx, { companyId, connectionId, type }, recordId)
       if (isRemoved) await deleteLinks(tx, companyId, connectionId, type, [recordId])
       else await acceptSeen(tx, companyId, connectionId, type, recordId, code === 'written_differently')
       const action = isDeletion ? 'delete' : isRemoved ? 'create' : 'update'
       const request = { itemId: newId(), recordId, recordName: item.recordName, action } as const
       await openQueueItems(tx, companyId, connectionId, type, [request], now)
-      return setSyncStates(tx, companyId, connectionId, type, [{ ...change, state: 'pending', error: null }], now)
+      const error = isRemoved && action === 'create' ? taken : null
+      return setSyncStates(tx, companyId, connectionId, type, [{ ...change, state: 'pending', error }], now)
     })
 }

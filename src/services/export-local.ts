@@ -68,7 +68,8 @@ export function localSettler({ db, clock }: { readonly db: Db; readonly clock: C
   async function isRefused(context: JobContext, { element, item }: Wanted): Promise<boolean> {
     if (item.refused === null || !element.posted) return false
     const obstacles = await obstaclesOf(db, context, element.posted, element.remoteId)
-    return isRefusedAgain(item, { hash: element.refusalHash, obstacles })
+    // Whatever has the number is looked for, where it may have changed.
+    return isRefusedAgain(item, { hash: element.refusalHash, seenAs: item.refused.seenAs, obstacles })
   }
 
   /** Documents to be sent; `doubtful`: only where a look shows that what stood in their way is gone. */

@@ -25,6 +25,7 @@ import { inactiveContacts } from './inactive-contacts.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import { hindered, isLive, type LookUp } from './look-up.ts'
 import type { HeldItem } from './refusals.ts'
+import { takenStamp } from './taken-numbers.ts'
 import { type Cut, inBatches } from './write-sizes.ts'
 import { quietMs, type Writer } from './writes.ts'
 
@@ -172,8 +173,12 @@ export function exporter(deps: {
       entityTypes[type].list,
       doubtful.flatMap(({ element }) => element.posted ?? []),
     )
-    const taken = new Set(found.filter(isLive).map(({ marker }) => marker))
-    const held = doubtful.filter(({ element }) => taken.has(element.marker))
+    const held = doubtful.filter(({ element, item }) => {
+      const hits = found.filter(({ marker }) => marker === element.marker)
+      // A voided document keeps its number, and whether a deleted one does was asked once.
+      return hits.some(isLive) || (hits.length > 0 && takenStamp(hits) === item.refused?.seenAs)
+    })
+    const taken = new Set(held.map(({ element }) => element.marker))
     if (held.length > 0) {
       const again = held.map(({ element, item }) => refusedAgain(element, item))
       await inJobTransaction(db, context.job, (tx) => settleDocuments(tx, context, again, clock.now().toISOString()))

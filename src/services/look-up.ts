@@ -137,6 +137,11 @@ export function outcomeOfLookup(hits: readonly FoundDocument[], list: RemoteList
   if (another && live.length > 1) return { kind: 'conflict', error: syncError('duplicate_found', { candidates }) }
   if (hit.differences.length === 0) return { kind: 'adopted', result, same: true }
   if (documentKinds[list].isSameByMarker) return { kind: 'adopted', result, same: false }
+  if (live.length === 0 && standing?.kind === 'sale') {
+    const cause = `A document with this number stands in Xero as ${remote.status}, and Xero does not use its number again.`
+    const action = 'Give the document another number, then run a sync job.'
+    return { kind: 'conflict', error: syncError('duplicate_number', { cause, action, candidates }) }
+  }
   const cause = `A document with this number exists in Xero and differs in: ${hit.differences.join(', ')}.`
   return { kind: 'conflict', error: syncError('duplicate_number', { cause, candidates }) }
 }

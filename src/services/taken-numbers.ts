@@ -1,8 +1,18 @@
 // Xero refuses a number or code that another document has, and that may be this very document: it is looked up.
+import type { FoundDocument } from '../domain/found-document.ts'
 import type { BatchElement, WriteBatch } from '../domain/write-batch.ts'
 import type { JobContext } from './job-context.ts'
 import { type LookUp, outcomeOfLookup } from './look-up.ts'
 import { type ElementOutcome, isPerhapsOurs, type Outcome } from './outcome.ts'
+
+/** What has a number; null: nothing that shows. */
+export const takenStamp = (hits: readonly FoundDocument[]): string | null =>
+  hits.length === 0
+    ? null
+    : hits
+        .map(({ remote }) => `${remote.remoteId} ${remote.status}`)
+        .toSorted()
+        .join(' ')
 
 const notWritten = { kind: 'not_written', error: null } as const
 
@@ -35,7 +45,9 @@ export async function resolveTaken(
     if (!isTaken(pair)) return pair
     if (isUnseen(pair.element)) return { ...pair, outcome: notWritten }
     const hits = found.filter((document) => document.marker === pair.element.marker)
-    return hits.length > 0 ? { ...pair, outcome: met(batch, outcomeOfLookup(hits, batch.list)) } : pair
+    // Tells the same refusal of later from one by something else.
+    const element = { ...pair.element, seenAs: takenStamp(hits) }
+    return hits.length > 0 ? { element, outcome: met(batch, outcomeOfLookup(hits, batch.list)) } : pair
   })
   // Those of an earlier job are back in the queue, and sending them once more ends here again.
   return { outcomes: resolved, doubtful: batch.jobId === context.job.id ? taken.filter(isUnseen) : [] }

@@ -4,7 +4,6 @@
 import { createHash } from 'node:crypto'
 import type { AccountingProvider, WriteElement, WriteOperation } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
-import { isCheckable } from '../domain/answer-check.ts'
 import type { RemoteList } from '../domain/entity-types.ts'
 import type { Posted } from '../domain/posting/posted.ts'
 import { syncError } from '../domain/sync-errors.ts'
@@ -21,7 +20,8 @@ import type { ImportDesk } from './import-desk.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import type { LookUp } from './look-up.ts'
 import { withNamesakes } from './namesakes.ts'
-import type { ElementOutcome, Outcome, Written } from './outcome.ts'
+import type { ElementOutcome, Outcome } from './outcome.ts'
+import { notShown, readerBack } from './read-back.ts'
 import { settleBatch } from './settlement.ts'
 import { resolveTaken } from './taken-numbers.ts'
 
@@ -57,6 +57,7 @@ export function writer(deps: {
   takeWritten: ImportDesk['takeWritten']
 }) {
   const { db, clock, newId, provider, caller, lookUp, takeWritten } = deps
+  const readBack = readerBack({ provider, caller })
   const now = () => clock.now().toISOString()
   const after = (milliseconds: number) => new Date(clock.now().getTime() + milliseconds).toISOString()
 
@@ -151,11 +152,8 @@ export function writer(deps: {
           await settle(context, batch, forAll({ kind: 'not_written', error: null }))
           return 'in_use'
         }
-        const shown = await showing(context, batch, result.value)
-        if (shown === null) {
-          await markUncertain(context, batch, syncError('outcome_unknown', { cause: notShown }), nextDueAt)
-          return { kind: 'again' }
-        }
+        const shown = await readBack(context, batch, result.value)
+        if (shown === null) return conclude(context, batch, { kind: 'unknown', error: notShown }, nextDueAt)
         const { outcomes, doubtful } = await resolveTaken(lookUp, context, batch, shown)
         await settle(context, batch, outcomes)
         if (doubtful.length === 0) return { kind: 'again' }
@@ -181,32 +179,6 @@ export function writer(deps: {
         await markUncertain(context, batch, result.error, nextDueAt)
         return { kind: 'again' }
     }
-  }
-
-  /** Documents whose answer does not show what has to be checked are read back, in one call; null: they could not be. */
-  async function showing(
-    { connection, meter }: JobContext,
-    { elements, operation }: WriteBatch,
-    outcomes: readonly ElementOutcome[],
-  ): Promise<readonly ElementOutcome[] | null> {
-    const isHidden = (outcome: ElementOutcome, posted: Posted | null | undefined): outcome is Written =>
-      outcome.kind === 'written' &&
-      operation !== 'remove' &&
-      posted?.list === 'invoices' &&
-      outcome.standing !== undefined &&
-      !isCheckable(posted, outcome.standing)
-    const ids = outcomes.flatMap((outcome, index) =>
-      isHidden(outcome, elements[index]?.posted) ? outcome.remote.remoteId : [],
-    )
-    if (ids.length === 0) return outcomes
-    const options = { meter, purpose: 'resolution' } as const
-    const read = await caller.call(connection, (call) => provider.readDocuments(call, ids), options)
-    if (read.kind !== 'ok') return null
-    const there = new Map(read.value.map((standing) => [standing.remote.remoteId.toLowerCase(), standing]))
-    return outcomes.map((outcome, index) => {
-      if (!isHidden(outcome, elements[index]?.posted)) return outcome
-      return { ...outcome, standing: there.get(outcome.remote.remoteId.toLowerCase()) ?? outcome.standing }
-    })
   }
 
   async function markUncertain(context: JobContext, batch: WriteBatch, error: SyncError, dueAt: string): Promise<void> {
@@ -310,8 +282,6 @@ const deactivation = (element: BatchElement): BatchElement => {
   const code = element.removal?.list === 'items' ? element.removal.code : null
   return { ...element, removal: { list: 'items', action: 'deactivate', code } }
 }
-
-const notShown = 'The answer does not show what stands there, and it could not be read.'
 
 const noLimits = { minuteRemaining: null, dayRemaining: null, appMinuteRemaining: null }
 

@@ -279,4 +279,59 @@ t.test('books: documents standing', async (t) => {
       })
     },
   )
+
+  for (const deletedNumbersFree of [true, false])
+    t.test(
+      `given removed invoices that are kept (deleted numbers free: ${deletedNumbersFree}), then a taken number is told and not sent twice`,
+      async (t) => {
+        const tenant = await open(`kept-${deletedNumbersFree}`, {
+          ...inNewZealand,
+          seed: { ...inNewZealand.seed, deletedNumbersFree } as never,
+        })
+        await tenant.put('invoices', sale('voided', [line('1')]))
+        await tenant.sync()
+        await tenant.settings({ invoices: { status: 'DRAFT' } })
+        await tenant.put('invoices', sale('deleted', [line('1')]))
+        await tenant.sync()
+        later(world)
+        control.voidInvoice(tenant.organisation, 'INV-voided')
+        control.deleteInvoice(tenant.organisation, 'INV-deleted')
+        const ids = ['voided', 'deleted']
+        await tenant.put('invoices', ...ids.map((id) => sale(id, [line('1', { quantity: '2' })])))
+        await tenant.sync()
+        for (const id of ids) {
+          t.match(await tenant.state('invoices', id), { state: 'conflict', lastError: { code: 'removed_in_xero' } })
+          const { body } = await tenant.api('POST', `invoices/${id}/resolve-conflict`, { keep: 'product' })
+          t.equal(body.sync.state, 'pending')
+          if (id === 'voided') t.match(body.sync.lastError, { code: 'duplicate_number', action: /another number/ })
+          else t.equal(body.sync.lastError, null)
+        }
+        await tenant.sync()
+        const taken = { state: 'conflict', lastError: { code: 'duplicate_number', action: /another number/ } }
+        t.match(await tenant.state('invoices', 'voided'), taken)
+        t.match(await tenant.state('invoices', 'deleted'), deletedNumbersFree ? { state: 'synced' } : taken)
+        tenant.mark()
+        for (let idle = 0; idle < 2; idle++) await tenant.sync()
+        t.strictSame(writes(tenant), [], 'what Xero refused is not sent again')
+        await tenant.put('invoices', ...ids.map((id) => sale(id, [line('1')], { number: `INV-${id}-B` })))
+        await tenant.sync()
+        await synced(t, tenant, 'invoices', ...ids)
+      },
+    )
+
+  t.test('given a number that is taken, when its holder goes, then it is asked for once more', async (t) => {
+    const tenant = await open('holder')
+    const holder = await enter(tenant, 'invoices', 'N-1')
+    await tenant.put('invoices', numbered('invoices', 'a1', 'N-1', [line('1', { quantity: '2' })]))
+    await tenant.sync()
+    t.match(await tenant.state('invoices', 'a1'), { state: 'conflict', lastError: { code: 'duplicate_number' } })
+    control.voidInvoice(tenant.organisation, holder.InvoiceID)
+    const sent: number[] = []
+    for (let job = 0; job < 3; job++) {
+      tenant.mark()
+      await tenant.sync()
+      sent.push(writes(tenant).length)
+    }
+    t.strictSame(sent, [1, 0, 0])
+  })
 })
