@@ -73,7 +73,7 @@ export function amend(posted: PostedDocument, standing: StandingDocument, known:
 
 function amendmentOf(
   posted: PostedDocument,
-  { content, remote }: StandingDocument,
+  { content, remote, settled }: StandingDocument,
   { sent, defaultThemeId }: Known,
   takesDiscounts: readonly string[],
 ): Amendment {
@@ -83,6 +83,7 @@ function amendmentOf(
   const takesTheme = own.brandingThemeId === null && theme !== null && theme === content.brandingThemeId
   return {
     ...(remote.status === 'PAID' && { keepsStatus: true }),
+    ...(!isZero(settled) && { isPaid: true }),
     ...(own.url === null && sent?.url && content.url !== null && { takesUrl: true }),
     ...(!own.sentToContact && sent?.sentToContact && content.sentToContact && { takesSentToContact: true }),
     ...(takesTheme && defaultThemeId !== null && { brandingThemeId: defaultThemeId }),

@@ -77,6 +77,8 @@ export const metBy: readonly string[] = ['hand', 'number']
 export interface Amendment {
   /** The status is the accounting system's own, and none is sent. */
   readonly keepsStatus?: boolean
+  /** Payments lie on it: only what may still be changed is sent. */
+  readonly isPaid?: boolean
   readonly takesUrl?: boolean
   readonly takesSentToContact?: boolean
   /** The theme that the document gets back in place of the one that is taken away. */

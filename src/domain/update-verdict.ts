@@ -2,7 +2,9 @@
 // or edited meanwhile is known before a call is made.
 import { isZero } from './decimal.ts'
 import type { Met } from './met-document.ts'
+import { isChangeablePaid } from './paid-bill.ts'
 import type { PostedDocument } from './posting/posted.ts'
+import type { TaxRate } from './reference-lists.ts'
 import { contradictions, remoteEdits } from './remote-edits.ts'
 import { isRemoved, type StandingContent, type StandingDocument } from './standing-document.ts'
 import { syncError } from './sync-errors.ts'
@@ -18,6 +20,7 @@ export interface Basis {
   readonly isMerged: (from: string, into: string) => boolean
   /** It stood there before the record, and nothing of ours is in it: where it differs. Null: it is ours. */
   readonly met?: Met | null
+  readonly taxRates?: readonly TaxRate[] | null
 }
 
 export type UpdateVerdict =
@@ -65,7 +68,7 @@ export function updateVerdict(
   }
   // What payments lie on cannot be filled in, and says the same all the same.
   if (met?.differences.length === 0 && (!met.isLacking || isSettled(standing))) return { kind: 'in_line' }
-  if (isSettled(standing)) {
+  if (isSettled(standing) && !isChangeablePaid(posted, standing, basis.lineIds, basis.taxRates ?? null)) {
     const cause = `Payments or credits of ${standing.settled} lie on it in Xero (${status}).`
     return { kind: 'failed', error: syncError('not_modifiable', { cause }) }
   }

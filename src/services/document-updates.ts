@@ -139,8 +139,14 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
   ): Promise<UpdateVerdict> {
     const { content = null, remoteUpdatedAt: updatedAt } = link
     const { onRemoteEdit } = context.settings[documentSections[type]]
-    const met = isMet(link) && standing ? laidBeside(posted, standing, lineIds, context.reference.taxRates) : null
-    const verdict = updateVerdict(posted, standing, { content, updatedAt, lineIds, isMerged, met }, onRemoteEdit)
+    const { taxRates } = context.reference
+    const met = isMet(link) && standing ? laidBeside(posted, standing, lineIds, taxRates) : null
+    const verdict = updateVerdict(
+      posted,
+      standing,
+      { content, updatedAt, lineIds, isMerged, met, taxRates },
+      onRemoteEdit,
+    )
     if (verdict.kind !== 'free' || item.refused === null) return verdict
     const obstacles = await obstaclesOf(db, context, posted, link.remoteId)
     const present = { hash: element.refusalHash, seenAs: standingStamp(standing), obstacles }

@@ -56,7 +56,10 @@ t.test('books: documents met', async (t) => {
   }
   t.test('given a part paid bill, when text or account change, then they arrive whole or are refused', async (t) => {
     const text = await ofBill(t, 'paid-text', {}, [line('1', { description: 'Another text' })])
-    if (text) t.equal(text.LineItems[0].Description, 'Another text')
+    t.equal(text?.LineItems[0].Description, 'Another text')
+    const due = await ofBill(t, 'paid-due', { dueDate: '2026-12-24', vendorInvoiceNumber: 'V-9' }, [line('1')])
+    t.match(due, { DueDateString: /2026-12-24/, InvoiceNumber: 'V-9' })
+    t.equal(await ofBill(t, 'paid-date', { receiveDate: '2026-11-24' }, [line('1')]), null)
     await ofBill(t, 'paid-memo', { memo: 'A memo' }, [line('1')])
   })
   t.test(

@@ -25,6 +25,8 @@ const narrowLimit = 'test/flows/engine-narrow-limit.test.ts'
 const bills = 'test/flows/engine-bills.test.ts'
 const finding = 'test/xero/finding.test.ts'
 const documentsDeleted = 'test/books/documents-deleted.test.ts'
+const documentsStanding = 'test/books/documents-standing.test.ts'
+const answersChecked = 'test/books/answers-checked.test.ts'
 const firstRead = 'test/flows/first-read.test.ts'
 const connectionHealth = 'test/flows/connection-health.test.ts'
 const recordFindings = 'test/flows/record-findings.test.ts'
@@ -1198,5 +1200,75 @@ export const mutants: readonly Mutant[] = [
     guard: 'takes(isPartChanged && isChangedHere)',
     without: 'takes(isPartChanged)',
     test: 'test/unit/merging.test.ts',
+  },
+  {
+    name: 'a bill of the books is not looked for',
+    file: 'src/domain/posting/marker.ts',
+    guard: "(posted.kind === 'bill' || posted.number === undefined)",
+    without: "posted.kind === 'sale' && posted.number === undefined",
+    test: documentsStanding,
+  },
+  {
+    name: 'a bill that another record bears the address of stands in the way',
+    file: 'src/services/document-creations.ts',
+    guard: 'const others = hits.filter(({ remote }) => !claimed.addressed.has(remote.remoteId))',
+    without: 'const others = hits',
+    test: 'test/flows/engine-bills.test.ts',
+  },
+  {
+    name: 'a document that was linked by hand is written over',
+    file: 'src/domain/update-verdict.ts',
+    guard: "met.differences.length > 0 && onRemoteEdit === 'conflict'",
+    without: 'met.differences.length < 0',
+    test: documentsStanding,
+  },
+  {
+    name: 'what the record does not hold is written over',
+    file: 'src/services/document-updates.ts',
+    guard: 'return { posted: leave(posted, standing, left, known), lineIds: known, left }',
+    without: 'return { posted, lineIds: known, left }',
+    test: documentsStanding,
+  },
+  {
+    name: 'to link a document again agrees to its edits',
+    file: 'src/services/document-links.ts',
+    guard: 'const shown = isLinked ? {} :',
+    without: 'const shown =',
+    test: documentsStanding,
+  },
+  {
+    name: 'an answer without a total is right',
+    file: 'src/domain/answer-check.ts',
+    guard: "const missing = standing.total === null ? [{ field: '/total', product: ownSubtotal, xero: null }] : []",
+    without: 'const missing: Difference[] = ownSubtotal === null ? [] : []',
+    test: answersChecked,
+  },
+  {
+    name: 'an answer that hides the total is not read back',
+    file: 'src/services/read-back.ts',
+    guard: 'if (ids.length === 0) return outcomes',
+    without: 'return outcomes',
+    test: answersChecked,
+  },
+  {
+    name: 'the currency of an answer is not compared',
+    file: 'src/domain/answer-check.ts',
+    guard: 'currency === undefined || currency === content.currency],',
+    without: 'true],',
+    test: answersChecked,
+  },
+  {
+    name: 'the status of an answer is not compared',
+    file: 'src/domain/answer-check.ts',
+    guard: "['/status', posted.status, remote.status, isStatusAsSent(posted, standing, isCreated)],",
+    without: "['/status', posted.status, remote.status, isStatusAsSent(posted, standing, isCreated) || true],",
+    test: answersChecked,
+  },
+  {
+    name: 'the number of a voided invoice is sent in each job',
+    file: 'src/services/export.ts',
+    guard: 'hits.some(isLive) || (hits.length > 0 && takenStamp(hits) === item.refused?.seenAs)',
+    without: 'hits.some(isLive)',
+    test: documentsStanding,
   },
 ]

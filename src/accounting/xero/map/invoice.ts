@@ -7,6 +7,9 @@ import { numberLiteral, type Plain } from './plain.ts'
 
 const optionalNumber = (value: string | undefined) => (value === undefined ? undefined : numberLiteral(value))
 
+const trackingToXero = (tracking: PostedLine['tracking']) =>
+  tracking.map(({ categoryId, option }) => ({ trackingCategoryID: categoryId, option }))
+
 /** Without its LineItemID an update would delete the line and make another one (FACTS §3). */
 const lineToXero = (line: PostedLine, lineItemID: string | undefined, undiscounted: boolean): Plain<LineItem> => ({
   lineItemID,
@@ -18,7 +21,7 @@ const lineToXero = (line: PostedLine, lineItemID: string | undefined, undiscount
   taxType: line.taxType,
   taxAmount: optionalNumber(line.taxAmount),
   discountRate: optionalNumber(line.discountRate ?? (undiscounted ? '0' : undefined)),
-  tracking: line.tracking.map(({ categoryId, option }) => ({ trackingCategoryID: categoryId, option })),
+  tracking: trackingToXero(line.tracking),
 })
 
 export const invoiceTypes = { sale: 'ACCREC', bill: 'ACCPAY' } as const
@@ -35,6 +38,20 @@ const ofSale = (posted: PostedInvoice, update: boolean, amendment: Amendment): P
       : undefined,
 })
 
+/** A bill with payments on it: whatever else is named would be refused, even unchanged (FACTS §3, Invoices). */
+const paidToXero = (
+  { kind, contactRemoteId, dueDate, number, url, lines }: PostedDocument,
+  invoiceID: string,
+  lineIds: Readonly<Record<string, string>>,
+): Plain<Invoice> => ({
+  ...{ invoiceID, type: invoiceTypes[kind], contact: { contactID: contactRemoteId } },
+  ...{ dueDate, invoiceNumber: number, url },
+  lineItems: lines.map(({ lineId, description, accountCode, tracking }) => ({
+    ...{ lineItemID: lineIds[lineId], description, accountCode },
+    tracking: trackingToXero(tracking),
+  })),
+})
+
 export function invoiceToXero({
   posted,
   remoteId,
@@ -42,6 +59,7 @@ export function invoiceToXero({
   amendment = {},
 }: WriteElement & { posted: PostedDocument }): Plain<Invoice> {
   const update = remoteId !== null
+  if (remoteId !== null && amendment.isPaid) return paidToXero(posted, remoteId, lineIds)
   return {
     ...(update ? { invoiceID: remoteId } : {}),
     type: invoiceTypes[posted.kind],
