@@ -55,6 +55,8 @@ async function takeAsItStands(
 /** A change beside what stands there. */
 interface Prepared {
   readonly posted: PostedDocument
+  /** As it is judged: what a person filled in since, where nothing was, is an edit, and is left only when that is decided. */
+  readonly judged: PostedDocument
   /** Our line id → theirs. */
   readonly lineIds: Readonly<Record<string, string>>
   /** Pointers to the fields that are left as they stand. */
@@ -68,16 +70,26 @@ interface Judged {
   readonly verdict: UpdateVerdict
 }
 
+/** Of what is never derived: nothing stood there when it was last written, seen or decided about. */
+function isFilledSince(field: string, { content }: Link, lineIds: Prepared['lineIds']): boolean {
+  if (field === '/reference') return (content?.reference ?? null) === null
+  const [, , lineId = '', name] = field.split('/')
+  if (name !== 'class') return false
+  return content?.lines?.find(({ remoteId }) => remoteId === lineIds[lineId])?.tracking.length === 0
+}
+
 /** Fields that the record does not hold, and did not hold when it was sent last, are left to whoever filled them in. */
 function prepare({ element, link }: Change, standing: StandingDocument | null): Prepared {
   const posted = element.posted as PostedDocument
   const { lineIds, sent = null } = link
   const unheld = element.unheld ?? []
-  if (!standing) return { posted, lineIds, left: [] }
+  if (!standing) return { posted, judged: posted, lineIds, left: [] }
   const isOthers = isMet(link) || sent?.isAccepted === true
   const left = isOthers ? unheld : (sent?.left ?? []).filter((field) => unheld.includes(field))
   const known = isOthers ? matchStandingLines(posted.lines, standing.content.lines ?? []) : lineIds
-  return { posted: leave(posted, standing, left, known), lineIds: known, left }
+  const leaving = (fields: readonly string[]) => leave(posted, standing, fields, known)
+  const judged = isOthers ? left : left.filter((field) => !isFilledSince(field, link, known))
+  return { posted: leaving(left), judged: leaving(judged), lineIds: known, left }
 }
 
 export type DocumentUpdater = ReturnType<typeof documentUpdater>
@@ -134,7 +146,7 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
   async function judge(
     context: JobContext,
     type: DocumentType,
-    { change: { element, item, link }, prepared: { posted, lineIds }, standing }: Omit<Judged, 'verdict'>,
+    { change: { element, item, link }, prepared: { posted, judged, lineIds }, standing }: Omit<Judged, 'verdict'>,
     isMerged: IsMerged,
   ): Promise<UpdateVerdict> {
     const { content = null, remoteUpdatedAt: updatedAt } = link
@@ -142,7 +154,7 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
     const { taxRates } = context.reference
     const met = isMet(link) && standing ? laidBeside(posted, standing, lineIds, taxRates) : null
     const verdict = updateVerdict(
-      posted,
+      judged,
       standing,
       { content, updatedAt, lineIds, isMerged, met, taxRates },
       onRemoteEdit,

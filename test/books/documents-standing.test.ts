@@ -261,7 +261,7 @@ t.test('books: documents standing', async (t) => {
   })
 
   t.test(
-    'given an invoice of ours, when a person adds reference and tracking, then our change leaves them',
+    'given an invoice of ours to which a person adds reference and tracking, when ours is kept, then they stay',
     async (t) => {
       const tenant = await open('left')
       await tenant.put('invoices', sale('a1', [line('1')]))
@@ -271,6 +271,9 @@ t.test('books: documents standing', async (t) => {
       control.editInvoice(tenant.organisation, InvoiceID, { Reference: 'theirs' })
       control.editLine(tenant.organisation, InvoiceID, 0, { Tracking: [{ Name: 'Region', Option: 'North' }] })
       await tenant.put('invoices', sale('a1', [line('1', { quantity: '2' })]))
+      await tenant.sync()
+      t.match(await tenant.state('invoices', 'a1'), { state: 'conflict', lastError: { code: 'edited_in_xero' } })
+      await tenant.api('POST', 'invoices/a1/resolve-conflict', { keep: 'product' })
       await tenant.sync()
       await synced(t, tenant, 'invoices', 'a1')
       t.match(inXero(tenant, InvoiceID), {

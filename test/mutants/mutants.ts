@@ -1225,8 +1225,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what the record does not hold is written over',
     file: 'src/services/document-updates.ts',
-    guard: 'return { posted: leave(posted, standing, left, known), lineIds: known, left }',
-    without: 'return { posted, lineIds: known, left }',
+    guard: 'leave(posted, standing, fields, known)',
+    without: 'leave(posted, standing, fields.slice(0, 0), known)',
     test: documentsStanding,
   },
   {
