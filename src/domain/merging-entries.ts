@@ -35,6 +35,10 @@ export const isElsewhere = (one: Entry, other: Entry): boolean =>
 
 const isBlank = (value: unknown): boolean => isEmpty(value) || (Array.isArray(value) && value.length === 0)
 
+/** One of both is the other without the codes before it. */
+export const isSameNumber = (part: string, one: unknown, other: unknown): boolean =>
+  isEndOf(part, one, other) || isEndOf(part, other, one)
+
 /** An entry that was handed over, with what it leaves open as the other one has it. */
 export function filledFrom(own: Entry, other: Entry): Entry {
   const filled: Record<string, unknown> = { ...other, ...own }

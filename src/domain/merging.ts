@@ -82,11 +82,19 @@ const names: readonly string[] = ['code']
 /**
  * A record handed over once more. A field that the product never held stays as learned from Xero; one that it held and holds
  * no more is taken away. A code that was changed in Xero stays so, unless the product changes its own or wins anyway.
+ * `isShared`: another record changes the same contact, and what is said here once more is no answer to that.
  */
-export function mergeHandover(before: Fields, record: Fields, given: Fields, policy: ConflictPolicy): Fields {
+export function mergeHandover(
+  before: Fields,
+  record: Fields,
+  given: Fields,
+  { policy, isShared = false }: { readonly policy: ConflictPolicy; readonly isShared?: boolean },
+): Fields {
   const merged: Record<string, unknown> = { ...given }
+  const isSaidAgain = (key: string) => isShared && key in given && sameValue(before[key], given[key])
+  for (const key of Object.keys(given)) if (isSaidAgain(key) && !(key in record)) delete merged[key]
   for (const [key, value] of Object.entries(record)) {
-    const isLearned = !(key in given) && !(key in before)
+    const isLearned = (!(key in given) && !(key in before)) || isSaidAgain(key)
     const isOwnName = names.includes(key) && key in given && sameValue(before[key], given[key])
     if (isLearned || (isOwnName && policy !== 'product_wins')) merged[key] = value
     else if (key in given && isEntry(key, given[key]) && isEntry(key, value) && !isElsewhere(given[key], value)) {

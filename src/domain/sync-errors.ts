@@ -77,6 +77,11 @@ export const syncErrors = {
     'A look-up by its marker found several documents.',
     'Delete or void the surplus ones in Xero, then link the record to the one that stays.',
   ),
+  contact_disputed: row(
+    'Two records of one contact say different things',
+    'A customer and a vendor, or the records of merged contacts, are one contact in Xero, and both say a field differently.',
+    'Hand both over with the same value. To let one of them decide: link the one that is not linked yet (PUT …/link), or take the other one out of the queue (DELETE …/sync-queue-items/{id}?force=true); then run a sync job.',
+  ),
   inactive_not_sent: row(
     'An inactive customer or vendor is not created in Xero',
     'The record is not active, Xero holds no contact of it, and no document of this job names it.',

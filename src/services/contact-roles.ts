@@ -1,8 +1,14 @@
 // One contact may be several records: a customer and a vendor, or those of contacts that were merged in Xero. Who of them still
 // needs it decides whether it is archived, which only a person can undo; and what they say of it must not contradict itself.
 import type { Db } from '../db/tables.ts'
+import { candidatesOf } from '../domain/candidate.ts'
 import { normalisedKey } from '../domain/matching.ts'
+import { fieldsOf, givenFields } from '../domain/merging.ts'
+import { changesOf, disagreements } from '../domain/shared-contact.ts'
+import { syncError } from '../domain/sync-errors.ts'
+import type { Difference, SyncError } from '../domain/sync-state.ts'
 import { findLinksByRemoteId, type Link } from '../stores/links.ts'
+import { recordsWithOpenItem } from '../stores/queue-waiting.ts'
 import { findRecords, namesComing, type StoredRecord } from '../stores/records.ts'
 import type { RemoteEntity } from '../stores/remote-entities.ts'
 import type { JobContext } from './job-context.ts'
@@ -16,18 +22,25 @@ export interface ContactRole {
   readonly link: Link
 }
 
+interface Scope {
+  readonly companyId: string
+  readonly connectionId: string
+}
+
+const scopeOf = ({ job: { companyId }, connection: { id: connectionId } }: JobContext): Scope => ({
+  companyId,
+  connectionId,
+})
+
 /** The live records of either role that these contacts are. */
-export async function rolesOf(
-  db: Db,
-  { job: { companyId }, connection }: Pick<JobContext, 'job' | 'connection'>,
-  remoteIds: readonly string[],
-): Promise<ContactRole[]> {
-  const links = await findLinksByRemoteId(db, companyId, connection.id, contactTypes, remoteIds)
+async function rolesOf(db: Db, scope: Scope, remoteIds: readonly string[]): Promise<ContactRole[]> {
+  const { companyId, connectionId } = scope
+  const links = await findLinksByRemoteId(db, companyId, connectionId, contactTypes, remoteIds)
   const roles: ContactRole[] = []
   for (const type of contactTypes) {
     const ofType = links.filter((link) => link.type === type)
     const ids = ofType.map(({ recordId }) => recordId)
-    const records = await findRecords(db, companyId, connection.id, type, ids)
+    const records = await findRecords(db, companyId, connectionId, type, ids)
     for (const link of ofType) {
       const record = records.get(link.recordId)
       if (record?.deletedAt === null) roles.push({ type, record, link })
@@ -38,7 +51,7 @@ export async function rolesOf(
 
 /** Contacts that an active record still is: they stay in Xero as long as one of them lives. */
 export async function stillNeeded(db: Db, context: JobContext, remoteIds: readonly string[]): Promise<Set<string>> {
-  const active = (await rolesOf(db, context, remoteIds)).filter(({ record }) => record.body.active !== false)
+  const active = (await rolesOf(db, scopeOf(context), remoteIds)).filter(({ record }) => record.body.active !== false)
   return new Set(active.map(({ link }) => link.remoteId))
 }
 
@@ -52,4 +65,63 @@ export async function aboutToBeNeeded(
   const coming = await namesComing(db, job.companyId, job.id, names)
   const isWanted = ({ name }: RemoteEntity) => coming.has(normalisedKey(name) ?? '')
   return new Set(entities.filter(isWanted).map(({ remoteId }) => remoteId))
+}
+
+/** Contacts that several records of the product are. */
+export async function sharedContacts(db: Db, scope: Scope, remoteIds: readonly string[]): Promise<Set<string>> {
+  const roles = (await rolesOf(db, scope, remoteIds)).filter(({ record }) => record.origin === 'product')
+  const ids = roles.map(({ link }) => link.remoteId)
+  return new Set(ids.filter((id, index) => ids.indexOf(id) !== index))
+}
+
+/** What the records of a contact say against each other. */
+export type Disagree = (
+  one: { readonly type: ContactType; readonly record: StoredRecord; readonly link: Link | null },
+  entity: RemoteEntity,
+) => SyncError | null
+
+/**
+ * One that meets the contact of others is compared with what they were handed over with; one that is linked, with what they
+ * are about to change.
+ */
+export async function disagreeing(db: Db, context: JobContext, remoteIds: readonly string[]): Promise<Disagree> {
+  const scope = scopeOf(context)
+  const roles = (await rolesOf(db, scope, [...new Set(remoteIds)])).filter(({ record }) => record.origin === 'product')
+  const open = new Set<ContactRole>()
+  for (const type of contactTypes) {
+    const ofType = roles.filter((role) => role.type === type)
+    const ids = ofType.map(({ record }) => record.id)
+    const waiting = await recordsWithOpenItem(db, scope.companyId, scope.connectionId, type, ids)
+    for (const role of ofType) if (waiting.has(role.record.id)) open.add(role)
+  }
+  return ({ type, record, link }, entity) => {
+    const others = roles.filter(
+      (role) => role.link.remoteId === entity.remoteId && !(role.type === type && role.record.id === record.id),
+    )
+    for (const other of others) {
+      const differences = link
+        ? open.has(other)
+          ? disagreements(openChanges({ record, link }), openChanges(other))
+          : []
+        : disagreements(givenFields(record), givenFields(other.record))
+      if (differences.length > 0) return disagreement(other, entity, differences)
+    }
+    return null
+  }
+}
+
+const openChanges = ({ record, link }: Pick<ContactRole, 'record' | 'link'>) =>
+  changesOf(link.agreed ? fieldsOf(record.body) : givenFields(record), link.agreed ?? {})
+
+function disagreement(
+  { type, record }: ContactRole,
+  entity: RemoteEntity,
+  differences: readonly Difference[],
+): SyncError {
+  const told = differences.map(({ field, product, xero }) => `${field} is "${product}" here and "${xero}" there`)
+  return syncError('contact_disputed', {
+    cause: `The contact "${entity.name}" is the ${type} ${record.id} as well, which says otherwise: ${told.join('; ')}.`,
+    candidates: candidatesOf([entity]),
+    differences: [...differences],
+  })
 }

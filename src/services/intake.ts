@@ -3,7 +3,7 @@
 // job holds the record opens a second item, so that it is never lost.
 
 import type { Db } from '../db/tables.ts'
-import { documentSections, isDocumentType, type RecordType } from '../domain/entity-types.ts'
+import { documentSections, entityTypes, isDocumentType, type RecordType } from '../domain/entity-types.ts'
 import type { ProblemFault } from '../domain/errors.ts'
 import { bodyOf, type Fields, fieldsOf, givenFields, handedOver, mergeHandover } from '../domain/merging.ts'
 import { sameValue } from '../domain/merging-entries.ts'
@@ -30,6 +30,7 @@ import { type RecordWrite, raiseVersions, saveHanded, saveRecords } from '../sto
 import { findRecords, type StoredRecord } from '../stores/records.ts'
 import { setSyncStates } from '../stores/sync-states.ts'
 import { alone } from './alone.ts'
+import { sharedContacts } from './contact-roles.ts'
 import type { UpsertResult } from './contract.ts'
 import { isHeld } from './holding.ts'
 import { loadSettings } from './settings.ts'
@@ -85,11 +86,16 @@ interface Checked {
  * The record as it is after a handover. A contact or item keeps what it learned from Xero and the product does not say
  * otherwise: a product that does not read the change feed takes nothing back by handing over what it has.
  */
-function merged(type: RecordType, known: StoredRecord | undefined, entry: Checked, settings: Settings): Checked {
+function merged(
+  type: RecordType,
+  known: StoredRecord | undefined,
+  entry: Checked,
+  { settings, isShared }: { readonly settings: Settings; readonly isShared: boolean },
+): Checked {
   if (isDocumentType(type) || !entry.handed || !known || known.deletedAt !== null || known.origin === 'service')
     return entry
-  const { conflict } = settings[`${type}s`]
-  const fields = mergeHandover(givenFields(known), fieldsOf(known.body), entry.handed, conflict)
+  const how = { policy: settings[`${type}s`].conflict, isShared }
+  const fields = mergeHandover(givenFields(known), fieldsOf(known.body), entry.handed, how)
   const { version } = entry.body
   const body = { ...bodyOf(type, fields), ...(version !== undefined && { version }) } as RecordBody
   return { ...entry, body, hash: contentHash(body) }
@@ -144,6 +150,8 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
       const ids = [...checked.keys()]
       const stored = await findRecords(tx, companyId, connectionId, type, ids)
       const links = await findLinks(tx, companyId, connectionId, type, ids)
+      const contacts = entityTypes[type].list === 'contacts' ? [...links.values()].map(({ remoteId }) => remoteId) : []
+      const shared = await sharedContacts(tx, { companyId, connectionId }, contacts)
       const deleted = ids.filter((id) => (stored.get(id)?.deletedAt ?? null) !== null && links.has(id))
       const deleting = await recordsWithOpenItem(tx, companyId, connectionId, type, deleted)
       const writes: RecordWrite[] = []
@@ -153,7 +161,8 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
       const learned: { id: string; handed: Fields }[] = []
       for (const { index, entry: given } of checked.values()) {
         const known = stored.get(given.id)
-        const entry = merged(type, known, given, settings)
+        const isShared = shared.has(links.get(given.id)?.remoteId ?? '')
+        const entry = merged(type, known, given, { settings, isShared })
         const result = judge(known, entry, deleting.has(entry.id))
         results[index] = { id: entry.id, result, faults: [] }
         if (result === 'unchanged') {

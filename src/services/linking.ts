@@ -10,7 +10,7 @@ import type { Settings } from '../domain/settings/index.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { appendChanges } from '../stores/changes.ts'
-import { deleteLinks, findLinks, findLinksByRemoteId, recordLinks } from '../stores/links.ts'
+import { deleteLinks, findLinks, findLinksByRemoteId, type Link, recordLinks } from '../stores/links.ts'
 import { findOpenItems } from '../stores/queue-items.ts'
 import { openQueueItems } from '../stores/queue-waiting.ts'
 import { dropRecord, saveMergedBodies, saveRecords } from '../stores/record-writes.ts'
@@ -158,15 +158,16 @@ export function linker(deps: { db: Db; clock: Clock; newId: NewId }) {
 
 /**
  * Unlinking by hand. A record whose contact is archived is created anew by the next job: there is nothing else that it could
- * become. That it is not active it only knew of the archived contact, so that stays behind.
+ * become. That it is not active it only knew of the archived contact, so that stays behind. One whose contact was merged into
+ * that of another record is what the product last handed over, and gets a contact of its own again.
  */
 export function unlinker(deps: { db: Db; clock: Clock; newId: NewId }) {
   const { db, clock, newId } = deps
 
-  async function startAnew(tx: Db, linkage: Linkage, record: StoredRecord): Promise<void> {
+  async function startAnew(tx: Db, linkage: Linkage, record: StoredRecord, link: Link): Promise<void> {
     const { companyId, connectionId, type, jobId, now } = linkage
     const { active: given } = givenFields(record)
-    const { active: _, ...fields } = fieldsOf(record.body)
+    const { active: _, ...fields } = link.followsMerge ? givenFields(record) : fieldsOf(record.body)
     const body = bodyOf(type, given === undefined ? fields : { ...fields, active: given })
     const hash = contentHash(body)
     if (hash !== record.contentHash) {
@@ -186,8 +187,8 @@ export function unlinker(deps: { db: Db; clock: Clock; newId: NewId }) {
       const link = (await findLinks(tx, companyId, connectionId, type, [recordId])).get(recordId)
       const record = (await findRecords(tx, companyId, connectionId, type, [recordId])).get(recordId)
       await deleteLinks(tx, companyId, connectionId, type, [recordId])
-      const isLeft =
-        link !== undefined && (await isArchivedContact(tx, { companyId, connectionId, type }, link.remoteId))
+      const linkage = { companyId, connectionId, type }
+      const isLeft = link !== undefined && (link.followsMerge || (await isArchivedContact(tx, linkage, link.remoteId)))
       const isAnew = isLeft && record?.origin === 'product' && record.deletedAt === null
       if (isAnew) {
         const { settings } = await loadSettings(tx, companyId, connectionId)
@@ -195,6 +196,7 @@ export function unlinker(deps: { db: Db; clock: Clock; newId: NewId }) {
           tx,
           { companyId, connectionId, type: type as EntityRecordType, settings, jobId: null, now },
           record,
+          link,
         )
       }
       const state = isAnew ? 'pending' : 'never_synced'

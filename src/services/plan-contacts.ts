@@ -4,13 +4,14 @@ import type { Db } from '../db/tables.ts'
 import { candidatesOf } from '../domain/candidate.ts'
 import { changedFields, type Fields, fieldsOf, ownFields, sparseBody } from '../domain/merging.ts'
 import { postContact } from '../domain/posting/contact.ts'
+import { postedHash } from '../domain/posting/hash.ts'
 import type { Contact } from '../domain/records/index.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import { toBeEmptied } from '../domain/taken-away.ts'
 import { namedByDocuments } from '../stores/records.ts'
 import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
-import { aboutToBeNeeded, type ContactType, stillNeeded } from './contact-roles.ts'
+import { aboutToBeNeeded, type ContactType, disagreeing, stillNeeded } from './contact-roles.ts'
 import { matchContacts } from './export-contacts.ts'
 import { type Candidate, type Plan, planOf } from './export-plan.ts'
 import type { JobContext } from './job-context.ts'
@@ -104,12 +105,35 @@ export async function planContacts(
   ])
   const newcomers = inactive.flatMap(({ link, record }) => (link ? [] : record.id))
   const named = await namedByDocuments(db, companyId, context.job.id, type, newcomers)
+  const met = [...matches.values()].flatMap((match) => (match.kind === 'match' ? match.entity.remoteId : []))
+  const disagree = await disagreeing(db, context, [...linkedTo, ...met])
+  // Where Xero wins, so does whoever was there first.
+  const isDecided = context.settings[`${type}s`].conflict === 'xero_wins'
+  const dispute = (candidate: Candidate, entity: RemoteEntity | undefined): Plan | null => {
+    const error = entity && !isDecided ? disagree({ ...candidate, type }, entity) : null
+    return error && { kind: 'conflict', error }
+  }
+  const written = new Set<string>()
+  /** One after the other, so that each sees what the one before wrote. */
+  const inTurn = (plan: Plan): Plan => {
+    if (plan.kind !== 'send' || !plan.link || plan.link.postedHash === postedHash(plan.document)) return plan
+    if (written.has(plan.link.remoteId)) return { kind: 'wait' }
+    written.add(plan.link.remoteId)
+    return plan
+  }
   return new Map(
     candidates.map((candidate): [string, Plan] => {
       const { item, record, link } = candidate
-      if (link) return [item.id, planLinked(context, type, candidate, { entity: entities.get(link.remoteId), needed })]
+      const entity = link ? entities.get(link.remoteId) : undefined
+      if (link) {
+        const plan = planLinked(context, type, candidate, { entity, needed })
+        return [item.id, plan.kind === 'send' ? (dispute(candidate, entity) ?? inTurn(plan)) : plan]
+      }
       const match = matches.get(record.id)
-      if (match?.kind === 'match') return [item.id, { kind: 'adopt', type, entity: match.entity, by: match.by }]
+      if (match?.kind === 'match') {
+        const adoption: Plan = { kind: 'adopt', type, entity: match.entity, by: match.by }
+        return [item.id, dispute(candidate, match.entity) ?? adoption]
+      }
       const isUnneeded = isInactive(candidate) && !named.has(record.id)
       if (isUnneeded) return [item.id, { kind: 'not_needed', error: syncError('inactive_not_sent') }]
       if (match?.kind === 'conflict') return [item.id, match]

@@ -33,6 +33,7 @@ const recordFindings = 'test/flows/record-findings.test.ts'
 const marker = 'src/domain/posting/marker.ts'
 const uncertainChanges = 'test/books/uncertain-changes.test.ts'
 const contactsInactive = 'test/books/contacts-inactive.test.ts'
+const contactsShared = 'test/books/contacts-shared.test.ts'
 const contactsParts = 'test/books/contacts-parts.test.ts'
 const takenAway = 'test/books/taken-away.test.ts'
 const absence = 'test/flows/engine-absence.test.ts'
@@ -303,6 +304,27 @@ export const mutants: readonly Mutant[] = [
     guard: 'AND own.record_id = l."recordId" AND own.remote_id = l."remoteId")',
     without: 'AND false)',
     test: contactsInactive,
+  },
+  {
+    name: 'roles of a contact overwrite each other',
+    file: 'src/services/plan-contacts.ts',
+    guard: 'const error = entity && !isDecided ? disagree({ ...candidate, type }, entity) : null',
+    without: 'const error = null',
+    test: contactsShared,
+  },
+  {
+    name: 'what is handed over unchanged undoes the change of another role',
+    file: 'src/domain/merging.ts',
+    guard: 'isShared && key in given && sameValue(before[key], given[key])',
+    without: 'false',
+    test: contactsShared,
+  },
+  {
+    name: 'an unlinked record of a merge stays the contact of the other',
+    file: 'src/services/linking.ts',
+    guard: 'link.followsMerge ? givenFields(record) : fieldsOf(record.body)',
+    without: 'fieldsOf(record.body)',
+    test: contactsShared,
   },
   {
     name: 'a row from before our own write counts',
