@@ -1,6 +1,7 @@
 // Finds the contact in Xero that an unlinked record means, by the fields of settings.matchBy in their order. An archived
-// contact, which can be neither edited nor used, is none (FACTS §3, Contacts). A mailbox or a number alone does not make two
-// contacts one: where the names differ, a person decides, because the invoices of one would land on the other.
+// contact, which can be neither edited nor used, is none (FACTS §3, Contacts). A mailbox or a number alone, also a contact number
+// that another installation gave, does not make two contacts one: where the names differ, a person decides, because the invoices
+// of one would land on the other.
 
 import { type ContactRole, contactNumber } from './posting/contact.ts'
 import type { Contact } from './records/index.ts'
@@ -23,7 +24,7 @@ export type ContactMatch =
   | { readonly kind: 'none' }
   | { readonly kind: 'match'; readonly remoteId: string; readonly by: MatchField }
   | { readonly kind: 'ambiguous'; readonly by: MatchField; readonly remoteIds: readonly string[] }
-  /** One contact fits, under another name. */
+  /** One contact fits by a key that says little alone, under another name. */
   | { readonly kind: 'other_name'; readonly by: MatchField; readonly remoteIds: readonly string[] }
 
 /** The keys of a record. The contact number is the marker that its own posting would write. */
@@ -44,40 +45,68 @@ export function normalisedKey(value: string | null): string | null {
 /** The texts that people type where they have nothing to type. */
 const placeholder = /^(n\/?a|none|nil|null|no|unknown|tb[acd]|not applicable|0+|x+|-+|\.+|\?+)$/
 
+const isNumber = (field: MatchField): boolean => field === 'accountNumber' || field === 'taxNumber'
+
 const keyOf = (field: MatchField, value: string | null): string | null => {
   const key = normalisedKey(value)
-  const isNumber = field === 'accountNumber' || field === 'taxNumber'
-  return key !== null && isNumber && placeholder.test(key.replaceAll(/[\s,;:_]/g, '')) ? null : key
+  return key !== null && isNumber(field) && placeholder.test(key.replaceAll(/[\s,;:_]/g, '')) ? null : key
 }
 
-const legalForms = new Set(
-  'ltd limited inc incorporated llc llp lp plc pty co company corp corporation gmbh ag kg ohg ug sa sarl sas srl spa bv nv oy ab as aps kft sro doo'.split(
-    ' ',
-  ),
+/** Legal forms, each with the word for it that others write. Companies of one group differ by them, and share a mailbox. */
+const legalForms = new Map(
+  (
+    'ltd=limited inc=incorporated co=company corp=corporation pty=proprietary ' +
+    'llc llp lp plc gmbh ag kg ohg ug sa sarl sas srl spa bv nv oy ab as aps kft sro doo'
+  )
+    .split(' ')
+    .flatMap((entry) => {
+      const [form = '', ...others] = entry.split('=')
+      return [form, ...others].map((word): [string, string] => [word, form])
+    }),
 )
 
-/** The words of a name that tell it from others: no accents, no punctuation, no legal form. */
-function words(name: string | null): string[] {
-  const plain = (name ?? '').normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replaceAll("'", '')
-  const all = plain.split(/[^\p{L}\p{N}]+/u).filter(Boolean)
-  const telling = all.filter((word) => !legalForms.has(word))
-  return telling.length > 0 ? telling : all
+interface Name {
+  /** The words that tell it from others: no accents, no punctuation, no legal form. */
+  readonly words: string
+  readonly forms: string
 }
 
-const isAlike = (one: string | null, other: string | null): boolean => words(one).join(' ') === words(other).join(' ')
+function nameOf(name: string | null): Name {
+  const plain = (name ?? '').normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replaceAll("'", '')
+  // "B.V." is one word.
+  const joined = plain.replace(/(?<![\p{L}\p{N}])\p{L}(?:\.\p{L})+(?![\p{L}\p{N}])/gu, (dotted) =>
+    dotted.replaceAll('.', ''),
+  )
+  const all = joined.split(/[^\p{L}\p{N}]+/u).filter(Boolean)
+  const telling = all.filter((word) => !legalForms.has(word))
+  const forms = all.flatMap((word) => legalForms.get(word) ?? [])
+  return telling.length > 0 ? { words: telling.join(' '), forms: forms.join(' ') } : { words: all.join(' '), forms: '' }
+}
 
-/** "Acme" and "Acme Holdings": a number that fits as well says that they are one. */
-function isPartOf(one: string | null, other: string | null): boolean {
-  const [shorter = [], longer = []] = [words(one), words(other)].sort((a, b) => a.length - b.length)
-  return shorter.length > 0 && shorter.every((word) => longer.includes(word))
+type Alike = (one: string | null, other: string | null) => boolean
+
+/** "Acme Ltd." and "ACME Limited"; "Acme" and "Acme Ltd" may be two. */
+const isAlike: Alike = (one, other) => {
+  const [a, b] = [nameOf(one), nameOf(other)]
+  return a.words === b.words && a.forms === b.forms
+}
+
+/** "Acme" and "Acme Ltd": a number that fits as well says that they are one. "Acme Perth" is a branch with the same number. */
+const isNear: Alike = (one, other) => {
+  const [a, b] = [nameOf(one), nameOf(other)]
+  return a.words === b.words && (a.forms === b.forms || a.forms === '' || b.forms === '')
 }
 
 /** Fields that say little without the name, and how alike the names must be. */
-const weak: Partial<Record<MatchField, typeof isAlike>> = {
+const weak: Partial<Record<MatchField, Alike>> = {
+  contactNumber: isNear,
   email: isAlike,
-  accountNumber: isPartOf,
-  taxNumber: isPartOf,
+  accountNumber: isNear,
+  taxNumber: isNear,
 }
+
+/** A contact number that another installation gave may be anybody's: one more key has to fit. */
+const witnesses: readonly MatchField[] = ['accountNumber', 'taxNumber', 'email']
 
 /**
  * `names`: those of the other records that look for their contacts. A contact that bears one of them is that record's, and no
@@ -94,22 +123,43 @@ export function matchContact(
     const name = normalisedKey(candidate.name)
     return name !== null && name !== own && names.has(name)
   }
+  const isWitnessed = (candidate: ContactKeys): boolean =>
+    witnesses.some((field) => {
+      const key = keyOf(field, record[field])
+      return key !== null && key === keyOf(field, candidate[field])
+    })
+  // A key that fits under another name is the last word only where no contact bears the very name.
+  let doubt: ContactMatch | null = null
+  let likely: ContactMatch | null = null
   for (const by of rules.matchBy) {
     const wanted = keyOf(by, record[by])
-    if (wanted === null) continue
+    if (wanted === null || (likely && by !== 'name')) continue
     const fitting = candidates.filter((candidate) => !candidate.archived && keyOf(by, candidate[by]) === wanted)
     const areAlike = weak[by]
     const free = areAlike ? fitting.filter((candidate) => !belongsToOther(candidate)) : fitting
-    const alike = areAlike ? free.filter((candidate) => areAlike(candidate.name, record.name)) : free
-    const found = alike.length > 0 ? alike : free
-    const remoteIds = [...new Set(found.map((candidate) => candidate.remoteId))]
-    const [remoteId] = remoteIds
-    if (remoteIds.length > 1) return { kind: 'ambiguous', by, remoteIds }
-    if (remoteId === undefined) continue
-    if (alike.length > 0) return { kind: 'match', remoteId, by }
-    const rule = by === 'email' ? rules.onEmailOnly : rules.onNumberOnly
-    if (rule === 'match') return { kind: 'match', remoteId, by }
-    if (rule === 'conflict') return { kind: 'other_name', by, remoteIds }
+    const isIt = (candidate: ContactKeys): boolean => !areAlike || areAlike(candidate.name, record.name)
+    const alike = idsOf(free.filter(isIt))
+    const [match, ...others] = alike
+    if (match !== undefined && others.length === 0) return { kind: 'match', remoteId: match, by }
+    if (match !== undefined) {
+      const ambiguous: ContactMatch = { kind: 'ambiguous', by, remoteIds: alike }
+      if (!isNumber(by)) return doubt ?? ambiguous
+      doubt ??= ambiguous
+      continue
+    }
+    const [witness, ...rest] = by === 'contactNumber' ? idsOf(free.filter(isWitnessed)) : []
+    if (witness !== undefined && rest.length === 0) {
+      likely = { kind: 'match', remoteId: witness, by }
+      continue
+    }
+    const remoteIds = idsOf(free)
+    const [only, ...more] = remoteIds
+    const rule = by === 'contactNumber' ? 'conflict' : by === 'email' ? rules.onEmailOnly : rules.onNumberOnly
+    if (only === undefined || rule === 'create') continue
+    if (rule === 'match' && more.length === 0) likely = { kind: 'match', remoteId: only, by }
+    else doubt ??= { kind: more.length > 0 ? 'ambiguous' : 'other_name', by, remoteIds }
   }
-  return { kind: 'none' }
+  return likely ?? doubt ?? { kind: 'none' }
 }
+
+const idsOf = (candidates: readonly ContactKeys[]): string[] => [...new Set(candidates.map(({ remoteId }) => remoteId))]

@@ -24,6 +24,8 @@ type ContactType = 'customer' | 'vendor'
 /** Counts of contact numbers that are looked for beside the record's own. */
 const further = [2, 3, 4]
 
+const numbersOf = (own: string | null): (string | null)[] => [own, ...further.map((count) => `${own}~${count}`)]
+
 const lower = (values: readonly (string | undefined | null)[]): string[] =>
   values.flatMap((value) => normalisedKey(value ?? null) ?? [])
 
@@ -44,9 +46,7 @@ export async function matchContacts(
   }))
   const keys = keyed.map(({ key }) => key)
   const entities = await findContactsByKeys(db, companyId, connectionId, {
-    contactNumbers: lower(
-      keys.flatMap((key) => [key.contactNumber, ...further.map((count) => `${key.contactNumber}~${count}`)]),
-    ),
+    contactNumbers: lower(keys.flatMap((key) => numbersOf(key.contactNumber))),
     accountNumbers: lower(keys.map((key) => key.accountNumber)),
     taxNumbers: lower(keys.map((key) => key.taxNumber)),
     emails: lower(keys.map((key) => key.email)),
@@ -91,6 +91,22 @@ export async function matchContacts(
   for (const one of keyed) decide(one, settings.matchBy[0] === 'email' ? settings.matchBy : strong)
   for (const one of keyed) if (matches.get(one.record.id)?.kind === 'none') decide(one, settings.matchBy)
   return matches
+}
+
+/** The contact number that each of these records may give to a contact that has none: its own, unless another contact bears it. */
+export async function freeNumbers(
+  db: Db,
+  { job, connection }: JobContext,
+  type: ContactType,
+  recordIds: readonly string[],
+): Promise<Map<string, string>> {
+  if (recordIds.length === 0) return new Map()
+  const entities = await findContactsByKeys(db, job.companyId, connection.id, {
+    ...{ accountNumbers: [], taxNumbers: [], emails: [], names: [] },
+    contactNumbers: lower(recordIds.flatMap((id) => numbersOf(contactNumber(type, id)))),
+  })
+  const inUse = new Set(lower(entities.map((entity) => entity.contactNumber)))
+  return new Map(recordIds.map((id) => [id, freeNumber(type, id, inUse)]))
 }
 
 function doubt(

@@ -12,7 +12,7 @@ import { toBeEmptied } from '../domain/taken-away.ts'
 import { namedByDocuments } from '../stores/records.ts'
 import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
 import { aboutToBeNeeded, type ContactType, disagreeing, stillNeeded } from './contact-roles.ts'
-import { matchContacts } from './export-contacts.ts'
+import { freeNumbers, matchContacts } from './export-contacts.ts'
 import { type Candidate, type Plan, planOf } from './export-plan.ts'
 import type { JobContext } from './job-context.ts'
 import { theirFields } from './remote-rows.ts'
@@ -62,7 +62,16 @@ function planLinked(
   context: JobContext,
   type: ContactType,
   candidate: Candidate,
-  { entity, needed }: { readonly entity: RemoteEntity | undefined; readonly needed: ReadonlySet<string> },
+  {
+    entity,
+    needed,
+    number,
+  }: {
+    readonly entity: RemoteEntity | undefined
+    readonly needed: ReadonlySet<string>
+    /** That a contact without one gets. */
+    readonly number: string | undefined
+  },
 ): Plan {
   const { record, link } = candidate
   const agreed = link?.agreed ?? null
@@ -72,7 +81,7 @@ function planLinked(
   const removed = toBeEmptied(gone, { agreed: agreed ?? {}, theirs }, context.settings)
   const given = sparseBody(withStanding(fields, removed, theirs)) as Partial<Contact> & Pick<Contact, 'name'>
   const body = { ...given, active: !leaves }
-  const existingNumber = entity?.contactNumber ?? link?.marker ?? null
+  const existingNumber = entity?.contactNumber ?? number ?? link?.marker ?? null
   const posting = postContact(body, { role: type, recordId: record.id }, context.settings, { existingNumber, removed })
   const standing = entity ?? null
   const plan = planOf(posting, link, { standing, fields: agreeable(record.body, isInactive(candidate) && !leaves) })
@@ -96,6 +105,9 @@ export async function planContacts(
   const linkedTo = candidates.flatMap(({ link }) => link?.remoteId ?? [])
   const { companyId } = context.job
   const entities = await findRemoteEntities(db, companyId, context.connection.id, 'contacts', linkedTo)
+  const withoutNumber = candidates.filter(({ link }) => link && entities.get(link.remoteId)?.contactNumber === null)
+  const unnumbered = withoutNumber.map(({ record }) => record.id)
+  const numbers = await freeNumbers(db, context, type, unnumbered)
   const inactive = candidates.filter(isInactive)
   const leaving = inactive.flatMap(({ link }) => (link && entities.get(link.remoteId)) ?? [])
   const leavingIds = inactive.flatMap(({ link }) => link?.remoteId ?? [])
@@ -126,7 +138,7 @@ export async function planContacts(
       const { item, record, link } = candidate
       const entity = link ? entities.get(link.remoteId) : undefined
       if (link) {
-        const plan = planLinked(context, type, candidate, { entity, needed })
+        const plan = planLinked(context, type, candidate, { entity, needed, number: numbers.get(record.id) })
         return [item.id, plan.kind === 'send' ? (dispute(candidate, entity) ?? inTurn(plan)) : plan]
       }
       const match = matches.get(record.id)

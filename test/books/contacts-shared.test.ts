@@ -200,7 +200,7 @@ t.test('books: contacts shared', async (t) => {
         lastError: { code: 'contact_disputed', differences: [{ field: '/taxNumber', product, xero }] },
       })
     const [item] = (await tenant.queue()).filter(({ recordType }) => recordType === 'vendor')
-    t.equal((await tenant.api('DELETE', `sync-queue-items/${item.id}?force=true`)).status, 204)
+    t.equal((await tenant.api('DELETE', `sync-queue-items/${item.id}?force=true`)).status, 200)
     await tenant.sync()
     await synced(t, tenant, 'customers', 'c')
     t.match(contact(tenant, 'Both Ltd'), { TaxNumber: '2', FirstName: 'F' })

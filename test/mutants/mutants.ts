@@ -34,6 +34,7 @@ const marker = 'src/domain/posting/marker.ts'
 const uncertainChanges = 'test/books/uncertain-changes.test.ts'
 const contactsInactive = 'test/books/contacts-inactive.test.ts'
 const contactsShared = 'test/books/contacts-shared.test.ts'
+const contactsMatched = 'test/books/contacts-matched.test.ts'
 const contactsParts = 'test/books/contacts-parts.test.ts'
 const takenAway = 'test/books/taken-away.test.ts'
 const absence = 'test/flows/engine-absence.test.ts'
@@ -325,6 +326,27 @@ export const mutants: readonly Mutant[] = [
     guard: 'link.followsMerge ? givenFields(record) : fieldsOf(record.body)',
     without: 'fieldsOf(record.body)',
     test: contactsShared,
+  },
+  {
+    name: 'legal forms make no other company',
+    file: 'src/domain/matching.ts',
+    guard: 'return a.words === b.words && a.forms === b.forms\n',
+    without: 'return a.words === b.words\n',
+    test: contactsMatched,
+  },
+  {
+    name: 'a contact number of another installation is enough',
+    file: 'src/domain/matching.ts',
+    guard: '  contactNumber: isNear,\n',
+    without: '',
+    test: contactsMatched,
+  },
+  {
+    name: 'a number that fits a branch is the last word',
+    file: 'src/domain/matching.ts',
+    guard: 'return likely ?? doubt',
+    without: 'return likely ?? { kind: \'none\' } ?? doubt',
+    test: contactsMatched,
   },
   {
     name: 'a row from before our own write counts',

@@ -93,12 +93,91 @@ t.test('given a key that fits under another name, when matched, then the rule of
 })
 
 t.test('given names that differ in form alone, when matched by a weak key, then they are one', async (t) => {
-  for (const name of ['ANN LTD', 'Ann Limited', 'Ánn, Ltd.', 'Ann']) {
+  for (const name of ['ANN LTD', 'Ann Limited', 'Ánn, Ltd.', 'Ann L.t.d.']) {
     t.match(matchContact(record, [candidate('x', { name, email: record.email })], rules()), { kind: 'match' }, name)
   }
-  const longer = candidate('x', { name: 'Ann Holdings', accountNumber: 'A1', email: record.email })
-  t.match(matchContact(record, [longer], rules()), { kind: 'match', by: 'accountNumber' }, 'the number says the rest')
-  t.match(matchContact(record, [longer], rules(['email'])), { kind: 'other_name' }, 'a mailbox does not')
+  const formless = candidate('x', { name: 'Ann', accountNumber: 'A1', email: record.email })
+  t.match(matchContact(record, [formless], rules()), { kind: 'match', by: 'accountNumber' }, 'the number says the rest')
+  t.match(matchContact(record, [formless], rules(['email'])), { kind: 'other_name' }, 'a mailbox does not')
+})
+
+t.test(
+  'given names with and without, or with other legal forms, when matched by a mailbox, then they are several',
+  (t) => {
+    for (const [one, other] of [
+      ['Alpha Inc', 'Alpha Pty Ltd'],
+      ['Alpha Pty', 'Alpha Ltd'],
+      ['Alpha Limited', 'Alpha Incorporated'],
+      ['Alpha GmbH', 'Alpha AG'],
+      ['Alpha', 'Alpha Co'],
+    ] as const) {
+      const [ours, theirs] = [
+        { ...none, name: one, email: 'a@x.example' },
+        { name: other, email: 'a@x.example' },
+      ]
+      t.match(
+        matchContact(ours, [candidate('x', theirs)], rules()),
+        { kind: 'other_name', by: 'email' },
+        `${one}, ${other}`,
+      )
+    }
+    for (const [one, other] of [
+      ['Alpha Pty Ltd', 'Alpha Pty. Limited'],
+      ['Alpha Inc.', 'Alpha Incorporated'],
+      ['Alpha Co', 'Alpha Company'],
+      ['Alpha Corp', 'Alpha Corporation'],
+      ['Alpha B.V.', 'Alpha BV'],
+    ] as const) {
+      const [ours, theirs] = [
+        { ...none, name: one, email: 'a@x.example' },
+        { name: other, email: 'a@x.example' },
+      ]
+      t.match(matchContact(ours, [candidate('x', theirs)], rules()), { kind: 'match', by: 'email' }, `${one}, ${other}`)
+    }
+    t.end()
+  },
+)
+
+t.test('given a number that fits a branch, when matched, then the contact of the very name is found', async (t) => {
+  for (const by of ['taxNumber', 'accountNumber'] as const) {
+    const ours = { ...none, name: 'Bunnings', [by]: '51' }
+    const branch = candidate('perth', { name: 'Bunnings Perth', [by]: '51' })
+    t.same(matchContact(ours, [branch, candidate('own', { name: 'Bunnings' })], rules()), {
+      ...{ kind: 'match', remoteId: 'own', by: 'name' },
+    })
+    t.same(matchContact(ours, [branch], rules()), { kind: 'other_name', by, remoteIds: ['perth'] })
+    const twins = [branch, candidate('sydney', { name: 'Bunnings Sydney', [by]: '51' })]
+    t.match(matchContact(ours, twins, rules()), { kind: 'ambiguous', by })
+    t.same(matchContact(ours, twins, rules(matchFields, { onNumberOnly: 'create' })), { kind: 'none' })
+    t.match(matchContact(ours, twins, rules(matchFields, { onNumberOnly: 'match' })), { kind: 'ambiguous' })
+  }
+})
+
+t.test('given a contact number under another name, when matched, then one more key has to fit', async (t) => {
+  const ours = { ...none, contactNumber: 'C-1', name: 'Mine', email: 'm@x.example', taxNumber: '7' }
+  const other = { contactNumber: 'C-1', name: 'Someone else' }
+  t.same(matchContact(ours, [candidate('x', other)], rules()), {
+    ...{ kind: 'other_name', by: 'contactNumber', remoteIds: ['x'] },
+  })
+  for (const more of [{ name: 'MINE' }, { email: 'M@x.example' }, { taxNumber: '7' }])
+    t.match(
+      matchContact(ours, [candidate('x', { ...other, ...more })], rules()),
+      { kind: 'match' },
+      JSON.stringify(more),
+    )
+  t.match(
+    matchContact({ ...ours, taxNumber: 'n/a' }, [candidate('x', { ...other, taxNumber: 'N/A' })], rules()),
+    { kind: 'other_name' },
+    'a placeholder is no key',
+  )
+  const named = candidate('own', { name: 'Mine' })
+  t.match(matchContact(ours, [candidate('x', other), named], rules()), { kind: 'match', remoteId: 'own' })
+})
+
+t.test('given onEmailOnly "create" and several contacts of the mailbox, when matched, then none', async (t) => {
+  const same = ['Beta', 'Gamma'].map((name) => candidate(name, { name, email: 'ann@example.com' }))
+  t.same(matchContact(record, same, rules(matchFields, { onEmailOnly: 'create' })), { kind: 'none' })
+  t.match(matchContact(record, same, rules()), { kind: 'ambiguous', by: 'email' })
 })
 
 t.test('given what people type for no number, when matched, then it is no key', async (t) => {

@@ -25,7 +25,7 @@ export const contactsFields = (what: 'customers' | 'vendors') => ({
   onNumberOnly: Type.Enum(['conflict', 'match', 'create'], {
     default: 'conflict',
     description:
-      'With a contact of the same account number or tax number and a wholly different name: a conflict that names it, to be ' +
+      'With a contact of the same account number or tax number and another name (that of a branch, say): a conflict that names it, to be ' +
       'linked by hand · it is the same · look on by the fields that follow.',
   }),
   import: importMode(what),
