@@ -156,6 +156,7 @@ export function matchContact(
     const [only, ...more] = remoteIds
     const rule = by === 'contactNumber' ? 'conflict' : by === 'email' ? rules.onEmailOnly : rules.onNumberOnly
     if (only === undefined || rule === 'create') continue
+    if (rule === 'match' && more.length === 0 && by === 'email') return { kind: 'match', remoteId: only, by }
     if (rule === 'match' && more.length === 0) likely = { kind: 'match', remoteId: only, by }
     else doubt ??= { kind: more.length > 0 ? 'ambiguous' : 'other_name', by, remoteIds }
   }

@@ -111,5 +111,28 @@ t.test('books: contacts matched', async (t) => {
         tenant.checkXero(t)
       },
     )
+
+    t.test(
+      `given two ${role} that exchange their names, when one steps aside for a job, then both arrive`,
+      async (t) => {
+        const tenant = await openTenant(world, `swapped-${role}`)
+        await tenant.put(role, { id: 'a', name: 'Ann' }, { id: 'b', name: 'Bob' })
+        await tenant.sync()
+        const [a, b] = [contact(tenant, 'Ann').ContactID, contact(tenant, 'Bob').ContactID]
+        await tenant.put(role, { id: 'a', name: 'Bob' }, { id: 'b', name: 'Ann' })
+        await tenant.sync()
+        for (const id of ['a', 'b'])
+          t.match(await tenant.state(role, id), { lastError: { code: 'contact_name_taken' } })
+        await tenant.put(role, { id: 'a', name: 'Bob (for the moment)' })
+        await tenant.sync()
+        await tenant.sync()
+        await synced(t, tenant, role, 'a', 'b')
+        await tenant.put(role, { id: 'a', name: 'Bob' })
+        await tenant.sync()
+        await synced(t, tenant, role, 'a', 'b')
+        t.match([contact(tenant, a).Name, contact(tenant, b).Name], ['Bob', 'Ann'])
+        tenant.checkXero(t)
+      },
+    )
   }
 })

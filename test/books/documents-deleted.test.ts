@@ -287,6 +287,31 @@ t.test('books: documents deleted', async (t) => {
   })
 
   t.test(
+    'given a merge after the contacts were read, when an invoice is deleted, then they are read again',
+    async (t) => {
+      const tenant = await openTrader(world, 'deleted-midway')
+      await tenant.put('invoices', sale('a1', [line('1')]))
+      await tenant.sync()
+      const { Contact } = document(tenant, 'INV-a1')
+      control.createContact(tenant.organisation, { Name: 'The survivor' })
+      later(world)
+      const merging = () => {
+        control.mergeContacts(tenant.organisation, Contact.Name, 'The survivor')
+        return undefined
+      }
+      const target = { method: 'PUT', path: '/Contacts', tenantId: tenant.organisationId }
+      control.faults({ kind: 'answer', ...target, answer: merging })
+      await tenant.put('customers', { id: 'c2', name: 'Another' })
+      await tenant.api('DELETE', 'invoices/a1')
+      await tenant.sync()
+      t.equal(contact(tenant, Contact.ContactID).ContactStatus, 'ARCHIVED', 'the merge came in the middle of the job')
+      t.match(await tenant.state('invoices', 'a1'), { xero: null, lastError: null }, 'that is no edit of the invoice')
+      t.equal(document(tenant, 'INV-a1').Status, 'VOIDED')
+      tenant.checkXero(t)
+    },
+  )
+
+  t.test(
     'given an item that got another code in Xero, when its invoice is deleted, then that is no edit',
     async (t) => {
       const tenant = await openTrader(world, 'deleted-recoded')

@@ -17,14 +17,14 @@ t.test('matching', async (t) => {
         number: create({ Name: 'By Number', ContactNumber: 'C-number' }),
         account: create({ Name: 'By Account', AccountNumber: 'ACC-1' }),
         tax: create({ Name: 'By Tax', TaxNumber: '53 004 085 616' }),
-        email: create({ Name: 'By Email', EmailAddress: 'found@example.com' }),
+        email: create({ Name: 'By Email Limited', EmailAddress: 'found@example.com' }),
         name: create({ Name: 'By  Name' }),
       }
       await tenant.put(
         'customers',
-        customer('number', { name: 'Other 1' }),
-        customer('account', { name: 'By Account Holdings', accountNumber: 'acc-1' }),
-        customer('tax', { name: 'Tax By', taxNumber: '53 004 085 616' }),
+        customer('number', { name: 'By Number Ltd' }),
+        customer('account', { name: 'By Account Ltd', accountNumber: 'acc-1' }),
+        customer('tax', { name: 'By Tax Ltd', taxNumber: '53 004 085 616' }),
         customer('email', { name: 'By Email Ltd', email: 'FOUND@example.com' }),
         customer('name', { name: 'by name' }),
         customer('new', { name: 'Nobody has this' }),

@@ -345,7 +345,7 @@ export const mutants: readonly Mutant[] = [
     name: 'a number that fits a branch is the last word',
     file: 'src/domain/matching.ts',
     guard: 'return likely ?? doubt',
-    without: 'return likely ?? { kind: \'none\' } ?? doubt',
+    without: "return likely ?? { kind: 'none' } ?? doubt",
     test: contactsMatched,
   },
   {
@@ -1172,6 +1172,13 @@ export const mutants: readonly Mutant[] = [
     file: 'src/domain/posting/standing-removal.ts',
     guard: 'is !== null && isMerged(was, is)',
     without: 'is !== null && was === is',
+    test: documentsDeleted,
+  },
+  {
+    name: 'a removal does not ask whether contacts were merged',
+    file: 'src/services/removal.ts',
+    guard: "isUnexplained ? { kind: 'again', first: ['read:contacts'] } : { kind: 'again' }",
+    without: "isUnexplained ? { kind: 'again' } : { kind: 'again' }",
     test: documentsDeleted,
   },
   {
