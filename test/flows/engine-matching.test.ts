@@ -145,7 +145,7 @@ t.test('matching', async (t) => {
     await tenant.put('customers', ...known('before'))
     await tenant.sync()
     world.clock.advance(60 * 60_000)
-    const contact = control.createContact(tenant.organisation, { Name: 'Met', EmailAddress: 'met@example.com' })
+    const contact = control.createContact(tenant.organisation, { Name: 'Met Limited', EmailAddress: 'met@example.com' })
     await tenant.put('customers', ...known('after'))
     await tenant.put('customers', customer('new', { name: 'Met Ltd', email: 'met@example.com' }))
     t.equal((await tenant.sync()).status, 'completed')
