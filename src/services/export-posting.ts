@@ -167,11 +167,13 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
       'items',
       [...itemLinks.values()].map((link) => link.remoteId),
     )
+    const standingCodes = new Set<string>()
     const bodies = new Map(
       [...items].map(([id, record]) => {
         const link = itemLinks.get(id) ?? null
         // Lines name an item by the code that it has in Xero, whoever gave it.
         const code = codeInXero({ record, link }, link ? standingItems.get(link.remoteId) : undefined)
+        if (code !== null) standingCodes.add(code)
         return [id, { ...(record.body as unknown as Item), ...(code !== null && { code }) }]
       }),
     )
@@ -215,6 +217,7 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
           contactRemoteId: contactLink?.remoteId ?? '',
           ...ofContact(type, contactRecords.get(contact.id), standing),
           items: bodies,
+          standingCodes,
           proxyCode,
           trackedCodes,
           today,

@@ -23,11 +23,16 @@ import { theirFields } from './remote-rows.ts'
 
 const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
 
-/** The code under which the item stands in Xero, where somebody changed it there and the product did not. */
+/** It bears the record's own code there: also one that Xero would not take from us stays as it stands. */
+const bearsOwnCode = (record: Candidate['record'], entity: RemoteEntity | undefined): boolean =>
+  entity?.code != null && sameValue(record.body.code, entity.code)
+
+/** The code under which the item stands in Xero: the record's own, or where somebody changed it there and the product did not. */
 export function codeInXero(
   { record, link }: Pick<Candidate, 'record' | 'link'>,
   entity: RemoteEntity | undefined,
 ): string | null {
+  if (bearsOwnCode(record, entity)) return entity?.code ?? null
   const agreed = link?.agreed?.code
   const isUnchanged = agreed !== undefined && sameValue(record.body.code, agreed)
   return isUnchanged ? (entity?.code ?? null) : null
@@ -45,7 +50,10 @@ function post(
   const { fields, removed: gone } = ownFields(record, link.agreed ?? null)
   const sides = { agreed: link.agreed ?? {}, theirs: entity ? theirFields('item', entity) : {} }
   const removed = toBeEmptied(gone, sides, context.settings)
-  const isRenamedByProduct = context.settings.items.conflict === 'product_wins'
+  // The product's code goes before the one that somebody gave the item there, unless Xero would not take it.
+  const { conflict, longCode } = context.settings.items
+  const isWritable = xeroItemCode(String(record.body.code), longCode) !== null
+  const isRenamedByProduct = conflict === 'product_wins' && isWritable && !bearsOwnCode(record, entity)
   return postItem(sparseBody(fields) as unknown as Item, context.settings, baseCurrency, {
     removed,
     codeInXero: isRenamedByProduct ? null : codeInXero(candidate, entity),
@@ -178,8 +186,9 @@ async function leavers(
   const { longCode } = context.settings.items
   const isLeaving = ({ recordId, remoteId }: { readonly recordId: string; readonly remoteId: string }): boolean => {
     const code = records.get(recordId)?.body.code
+    const standing = codes.get(remoteId) ?? ''
     const posted = typeof code === 'string' ? xeroItemCode(code, longCode) : null
-    return posted !== null && !same(posted, codes.get(remoteId) ?? '')
+    return posted !== null && code !== standing && !same(posted, standing)
   }
   return new Set(links.filter(isLeaving).map(({ remoteId }) => remoteId))
 }

@@ -1322,4 +1322,25 @@ export const mutants: readonly Mutant[] = [
     without: 'hits.some(isLive)',
     test: documentsStanding,
   },
+  {
+    name: 'a product that wins renames an item that bears its code',
+    file: 'src/services/plan-items.ts',
+    guard: ' && !bearsOwnCode(record, entity)',
+    without: '',
+    test: 'test/books/values-forbidden.test.ts',
+  },
+  {
+    name: 'a line shortens the code that stands in Xero',
+    file: 'src/domain/posting/document-lines.ts',
+    guard: 'isStanding ? item.code : ',
+    without: '',
+    test: 'test/books/values-forbidden.test.ts',
+  },
+  {
+    name: 'entries that Xero would not take are given back to it',
+    file: 'src/accounting/xero/map/lengths.ts',
+    guard: "(text(entry, field) ?? '').length <= most",
+    without: 'true || most',
+    test: 'test/books/values-forbidden.test.ts',
+  },
 ]

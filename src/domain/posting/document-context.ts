@@ -17,6 +17,8 @@ export interface PostingContext {
   readonly contactTaxCode?: string
   /** The item records that the lines name, by record id. */
   readonly items: ReadonlyMap<string, Item>
+  /** Codes of items among them that stand in Xero so: a line names them as they are, also where Xero would not take them anew. */
+  readonly standingCodes?: ReadonlySet<string>
   /** The code under which the proxy item stands in Xero; null while it is not known: that of the settings. */
   readonly proxyCode?: string | null
   /** Codes, in lower case, of the items among them, and of the proxy item, whose stock Xero keeps. */

@@ -36,7 +36,8 @@ export function itemAndText(
       description: cutText(`${item.code} ${description}`, maxDescription),
     }
   }
-  const itemCode = xeroItemCode(item.code, settings.items.longCode)
+  const isStanding = context.standingCodes?.has(item.code) === true
+  const itemCode = isStanding ? item.code : xeroItemCode(item.code, settings.items.longCode)
   if (itemCode === null) {
     report(
       syncError('code_too_long', {

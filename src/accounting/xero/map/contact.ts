@@ -5,6 +5,7 @@ import type { ImportedContact, Standing, WriteElement } from '../../provider.ts'
 import type { Contact } from '../client.ts'
 import { instant } from '../dates.ts'
 import { compact, flag, integer, isObject, type Json, part, requiredText, rows, text } from '../json.ts'
+import { isAccepted } from './lengths.ts'
 import type { Plain } from './plain.ts'
 
 export type XeroContact = Plain<Contact>
@@ -49,7 +50,7 @@ function phonesToXero({ phones: posted }: PostedContact, standing: Standing | nu
     const number = posted.find((entry) => entry.kind === kind)?.number
     const entry = there(kind)
     if (number === undefined || (standing !== null && number === wholeNumber(entry))) {
-      return wholeNumber(entry) ? [phoneToXero(phoneTypes[kind], entry)] : []
+      return wholeNumber(entry) && isAccepted(entry) ? [phoneToXero(phoneTypes[kind], entry)] : []
     }
     // The number is whole: an area code that stayed behind in Xero would double it.
     return [phoneToXero(phoneTypes[kind], { PhoneNumber: number })]
@@ -87,16 +88,15 @@ const rest = (entry: Json) => ['City', 'Region', 'PostalCode', 'Country'].map((f
 function addressesToXero({ addresses: posted }: PostedContact, standing: Standing | null): XeroContact['addresses'] {
   const there = (kind: keyof typeof addressTypes) =>
     entryOf(standing?.kept ?? {}, 'Addresses', 'AddressType', addressTypes[kind])
-  const differs = posted.some(
-    (address) => standing === null || addressText(toEntry(address)) !== addressText(there(address.kind)),
-  )
-  if (!differs) return undefined
+  const stands = (address: PostedAddress): boolean =>
+    standing !== null && addressText(toEntry(address)) === addressText(there(address.kind))
+  if (posted.every(stands)) return undefined
   return addressKinds.flatMap((kind) => {
     const address = posted.find((entry) => entry.kind === kind)
     const entry = there(kind)
     const attention = { AttentionTo: entry.AttentionTo }
-    if (address) return [addressToXero(addressTypes[kind], { ...toEntry(address), ...attention })]
-    return Object.keys(entry).length > 1 ? [addressToXero(addressTypes[kind], entry)] : []
+    if (address && !stands(address)) return [addressToXero(addressTypes[kind], { ...toEntry(address), ...attention })]
+    return Object.keys(entry).length > 1 && isAccepted(entry) ? [addressToXero(addressTypes[kind], entry)] : []
   })
 }
 

@@ -1,5 +1,6 @@
 // The rules that a contact must keep. Messages are Xero's where they are known.
-import type { Contact, Organisation } from '../../state.ts'
+import { type JsonObject, objects, text } from '../../json.ts'
+import type { Contact, Organisation, TextMap } from '../../state.ts'
 import {
   addressTexts,
   addressTypes,
@@ -48,9 +49,28 @@ function termsProblems(contact: Contact): string[] {
   })
 }
 
-export function contactProblems(organisation: Organisation, contact: Contact): string[] {
+/** Of a contact that stands, what a request names: imports left values there that Xero would not take from a request. */
+function named(contact: Contact, sent: JsonObject): Contact {
+  const ofTypes = (entries: TextMap[], list: string, type: string) => {
+    const types = objects(sent[list]).map((entry) => text(entry, type))
+    return entries.filter((entry) => types.includes(entry[type]))
+  }
+  return {
+    ...contact,
+    texts: Object.fromEntries(Object.entries(contact.texts).filter(([name]) => name in sent)),
+    addresses: ofTypes(contact.addresses, 'Addresses', 'AddressType'),
+    phones: ofTypes(contact.phones, 'Phones', 'PhoneType'),
+    persons: Array.isArray(sent.ContactPersons) ? contact.persons : [],
+    paymentTerms: sent.PaymentTerms === undefined ? {} : contact.paymentTerms,
+  }
+}
+
+/** `sent`: the request, where it changes a contact that stands. */
+export function contactProblems(organisation: Organisation, whole: Contact, sent?: JsonObject): string[] {
+  const contact = sent ? named(whole, sent) : whole
   const others = [...organisation.contacts.values()].filter((one) => one.ContactID !== contact.ContactID)
-  const problems = [...nameProblems(contact, others), ...lengths(contact.texts, texts)]
+  const isNamed = sent === undefined || text(sent, 'Name') !== undefined
+  const problems = [...(isNamed ? nameProblems(contact, others) : []), ...lengths(contact.texts, texts)]
   const { ContactNumber, AccountNumber, EmailAddress, DefaultCurrency } = contact.texts
   if (ContactNumber && others.some((one) => one.texts.ContactNumber === ContactNumber))
     problems.push(`Another contact has this contact number ${ContactNumber}. The contact number must be unique.`)

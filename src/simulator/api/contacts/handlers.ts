@@ -67,7 +67,7 @@ export function saveContact(call: Call, element: JsonObject, existing: Contact |
       `The Contact with ContactID ${existing.ContactID} matched an archived contact. Archived contacts cannot currently be edited via the API.`,
     ]
   const contact = applyContact(existing ?? newContact(call.at), element, call.at, call.organisation.profile)
-  const problems = contactProblems(call.organisation, contact)
+  const problems = contactProblems(call.organisation, contact, existing && element)
   if (problems.length > 0) return problems
   call.transaction.set(call.organisation.contacts, contact.ContactID, contact)
   call.transaction.note({ type: 'Contact', id: contact.ContactID, number: contact.Name })

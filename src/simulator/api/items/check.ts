@@ -27,11 +27,13 @@ function sideProblems(organisation: Organisation, side: ItemSide): string[] {
   return problems
 }
 
-export function itemProblems(organisation: Organisation, item: Item): string[] {
+/** `before`: the item that stands. A text that stays as it is there is not judged anew. */
+export function itemProblems(organisation: Organisation, item: Item, before?: Item): string[] {
   const problems: string[] = []
   if (item.Code === '') problems.push('Price List Item Code must be specified')
   for (const [name, length] of limits)
-    if ((item[name]?.length ?? 0) > length) problems.push(`The ${name} field cannot exceed ${length} characters`)
+    if (item[name] !== before?.[name] && (item[name]?.length ?? 0) > length)
+      problems.push(`The ${name} field cannot exceed ${length} characters`)
   const taken = [...organisation.items.values()].some((one) => one.ItemID !== item.ItemID && one.Code === item.Code)
   if (taken) problems.push(`Price List Item with Code ''${item.Code}'' already exists`)
   problems.push(...sideProblems(organisation, item.sales), ...sideProblems(organisation, item.purchase))

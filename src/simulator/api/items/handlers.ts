@@ -110,7 +110,7 @@ export function writeItems(call: Call): Answer {
     const { partsReplaced, codesKept, taxAliases } = call.organisation.profile
     const how = { at: call.at, digits: unitDigits(call), partsReplaced, codesKept, taxAliases }
     const item = applyItem(existing ?? newItem(call.at), element, how)
-    const problems = itemProblems(call.organisation, item)
+    const problems = itemProblems(call.organisation, item, existing)
     if (problems.length > 0) return failure(problems, existing)
     call.transaction.set(call.organisation.items, item.ItemID, item)
     if (existing) recodeLines(call, existing.Code, item.Code)
