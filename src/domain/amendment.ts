@@ -1,6 +1,7 @@
 // The update of a document that stands at the accounting system, whose lines and header keep whatever an update leaves out.
 // What was taken away is sent in the value that takes it away; where none is known to, the line is made anew without its
 // id, and the old one goes. The status never goes back behind the one that stands there.
+import { isSameRate } from './answer-check.ts'
 import { compare, divide, isZero, multiply, round } from './decimal.ts'
 import type { PostedDocument, PostedLine } from './posting/posted.ts'
 import { rateOfTaxType } from './posting/taxes.ts'
@@ -25,9 +26,22 @@ export interface Known {
 export const sentMarks = (posted: PostedDocument, left: readonly string[] = []): SentMarks => ({
   left,
   url: posted.url ?? null,
+  exchangeRate: posted.exchangeRate ?? null,
   brandingThemeId: (posted.kind === 'sale' && posted.brandingThemeId) || null,
   sentToContact: posted.kind === 'sale' && posted.sentToContact === true,
 })
+
+/** What is known of a write by its answer: another currency takes the former rate away, and perhaps not everywhere. */
+export function writtenMarks(
+  posted: PostedDocument,
+  { content }: StandingDocument,
+  { left, amendment }: { readonly left?: readonly string[] | undefined; readonly amendment?: Amendment | undefined },
+): SentMarks {
+  const former = amendment?.formerRate
+  const is = content.exchangeRate
+  const isKept = former !== undefined && is !== null && isSameRate(former, is)
+  return { ...sentMarks(posted, left), ...(isKept && { keptRate: is }) }
+}
 
 const progress = ['DRAFT', 'SUBMITTED', 'AUTHORISED'] as const
 
@@ -81,7 +95,9 @@ function amendmentOf(
   // What we never sent may be a person's, and stays.
   const theme = sent?.brandingThemeId ?? null
   const takesTheme = own.brandingThemeId === null && theme !== null && theme === content.brandingThemeId
+  const formerRate = posted.exchangeRate === undefined ? (sent?.exchangeRate ?? sent?.keptRate) : undefined
   return {
+    ...(formerRate !== undefined && { formerRate }),
     ...(remote.status === 'PAID' && { keepsStatus: true }),
     ...(!isZero(settled) && { isPaid: true }),
     ...(own.url === null && sent?.url && content.url !== null && { takesUrl: true }),

@@ -39,7 +39,7 @@ function isStatusAsSent(posted: PostedDocument, { remote, total }: StandingDocum
 }
 
 /** The accounting system keeps fewer decimals of a rate than may be handed over. */
-const isSameRate = (sent: string, is: string): boolean =>
+export const isSameRate = (sent: string, is: string): boolean =>
   compare(absolute(subtract(sent, is)), multiply(sent, '0.0001')) <= 0
 
 const lower = (text: string | null | undefined): string => (text ?? '').toLowerCase()

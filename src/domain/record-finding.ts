@@ -1,7 +1,7 @@
 // The facts that a person should know of a record and its counterpart in Xero although nothing is wrong: the service gave way to what
 // somebody decided there, or Xero keeps what the product has not.
 import { type Static, Type } from 'typebox'
-import { entityTypes } from './entity-types.ts'
+import { entityTypes, isDocumentType, recordTypes } from './entity-types.ts'
 
 export const recordFindingCodes = [
   'item_renamed',
@@ -19,10 +19,11 @@ export const RecordFinding = Type.Object(
         'item_renamed: its code was changed in Xero, and it is written under the code that it has there · ' +
         'item_tracked: Xero tracks its stock, so that its purchase account is left out of what is written · ' +
         'contact_kept_active: the record is inactive, and its contact stays active in Xero · ' +
-        "stays_in_xero: fields that the product took away stand in Xero all the same, and are the record's again · " +
+        'stays_in_xero: what the product took away stands in Xero all the same: fields of an item, customer or vendor, ' +
+        "which are the record's again, or the exchange rate of an invoice or bill · " +
         'id_in_use: an item or contact of Xero became no record, because the product uses its id for a record of its own.',
     }),
-    recordType: Type.Enum(['item', 'customer', 'vendor'], { description: 'Type of the record.' }),
+    recordType: Type.Enum([...recordTypes], { description: 'Type of the record.' }),
     recordId: Type.String({ description: 'Id of the record.' }),
     recordName: Type.String({ description: 'Name of the record.' }),
     xeroId: Type.String({ description: 'Id in Xero.' }),
@@ -46,7 +47,7 @@ export interface FoundRecord {
   readonly recordId: string
   readonly recordName: string
   readonly xeroId: string
-  /** The code of an item as the product last handed it over, and as it stands in Xero; of a contact its name. */
+  /** The code of an item as the product last handed it over, and as it stands in Xero; of a contact its name; of a document its rate in Xero. */
   readonly handedCode: string
   readonly codeInXero: string
   /** The fields that are concerned, "phones/mobile" among them. */
@@ -73,10 +74,16 @@ export const findingTexts: Readonly<
       'it, or it was active when the inactive record met it.',
     action: 'Nothing has to be done. Where nobody needs the contact, archive it in Xero.',
   }),
-  stays_in_xero: ({ fields }) => ({
-    detail: `The product took away ${fields.join(', ')}. Xero did not let go of it through its API, so the record holds it again.`,
-    action: 'Empty it in Xero by hand, and the next job takes it over; or hand the record over with it.',
-  }),
+  stays_in_xero: ({ recordType, fields, codeInXero }) =>
+    isDocumentType(recordType)
+      ? {
+          detail: `The product took away the exchange rate of the ${recordType}. Xero keeps a rate where none is sent, and takes no day rate anew, so that it stands at ${codeInXero} there.`,
+          action: 'Hand the record over with the rate that is to stand: with this one, or with another.',
+        }
+      : {
+          detail: `The product took away ${fields.join(', ')}. Xero did not let go of it through its API, so the record holds it again.`,
+          action: 'Empty it in Xero by hand, and the next job takes it over; or hand the record over with it.',
+        },
   id_in_use: ({ recordType, recordId, xeroId, codeInXero }) => ({
     detail: `Xero holds "${codeInXero}" under the id ${xeroId}. The product uses this id for a ${recordType} of its own, which is not linked to it, so that no record was made for it.`,
     action:

@@ -62,6 +62,10 @@ export interface SentMarks {
   readonly url: string | null
   readonly brandingThemeId: string | null
   readonly sentToContact: boolean
+  /** The exchange rate. */
+  readonly exchangeRate?: string | null
+  /** An exchange rate that the record held once, does not hold any more, and that stands there all the same. */
+  readonly keptRate?: string
   /** Pointers to fields that the record did not hold: what stands in them is not ours. */
   readonly left?: readonly string[]
   /** It stood there before the record, and a person decided that the record is written over it: nothing of ours is in it yet. */
@@ -83,6 +87,8 @@ export interface Amendment {
   readonly takesSentToContact?: boolean
   /** The theme that the document gets back in place of the one that is taken away. */
   readonly brandingThemeId?: string
+  /** A rate of ours that the record holds no more. Nothing that could be sent takes it away. */
+  readonly formerRate?: string
   /** Our ids of lines whose discount is taken away. */
   readonly takesDiscounts?: readonly string[]
 }

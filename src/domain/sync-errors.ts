@@ -70,7 +70,7 @@ export const syncErrors = {
   duplicate_number: row(
     'The number is taken in Xero by another document',
     'A document with this number exists in Xero, and it is not the one that would be posted.',
-    'Link the record to the one in Xero with PUT …/link, if it is the same; or give the document another number, or delete or renumber the one in Xero. Then run a sync job.',
+    'Link the record to the one in Xero with PUT …/link, if it is the same; or give the document another number, or delete or renumber the one in Xero. Then run a sync job. Two invoices that exchange their numbers: give one of them a third number, run a job until the other arrived, then hand the first over with its own.',
   ),
   duplicate_found: row(
     'Xero holds this document more than once',

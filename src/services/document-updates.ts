@@ -4,6 +4,7 @@ import type { Db } from '../db/tables.ts'
 import { amend } from '../domain/amendment.ts'
 import { type DocumentType, documentSections } from '../domain/entity-types.ts'
 import { isMet, laidBeside, leave, matchStandingLines } from '../domain/met-document.ts'
+import { hasTwins } from '../domain/posting/marker.ts'
 import type { PostedDocument } from '../domain/posting/posted.ts'
 import { isNeverDerived } from '../domain/posting/unheld.ts'
 import type { StandingDocument } from '../domain/standing-document.ts'
@@ -16,6 +17,7 @@ import { forgetPosted, type Link, recordLinks } from '../stores/links.ts'
 import { saveLooks } from '../stores/standing-documents.ts'
 import { type DocumentVerdict, settleDocuments } from './document-verdicts.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
+import type { LookUp } from './look-up.ts'
 import type { Looks } from './looks.ts'
 import { type IsMerged, mergesOf, movedContacts } from './moved-contacts.ts'
 import { type HeldItem, isRefusedAgain, obstaclesOf, standingStamp } from './refusals.ts'
@@ -43,11 +45,12 @@ async function takeAsItStands(
     }),
   )
   await settleDocuments(tx, context, verdicts, now)
-  const links = inLine.map(({ change: { element, link }, prepared: { lineIds, left }, standing }) => ({
+  const links = inLine.map(({ change: { element, link }, prepared: { posted, lineIds, left }, standing }) => ({
     ...{ recordId: element.recordId, remoteId: link.remoteId, number: null, status: null, remoteUpdatedAt: null },
     ...{ lineIds, marker: null, matchedBy: null, postedHash: element.postedHash, recordHash: element.recordHash },
     ...{ content: standing?.content, amountDue: standing?.amountDue, fullyPaidOn: standing?.fullyPaidOn },
-    sent: { ...nothingSent, left },
+    // It says what the record says: a rate that the record holds is its own, and may be taken away.
+    sent: { ...nothingSent, left, exchangeRate: posted.exchangeRate ?? null },
   }))
   await recordLinks(tx, context.job.companyId, context.connection.id, type, links, now)
 }
@@ -94,8 +97,24 @@ function prepare({ element, link }: Change, standing: StandingDocument | null): 
 
 export type DocumentUpdater = ReturnType<typeof documentUpdater>
 
-export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; look: Looks }) {
-  const { db, clock, writer, look } = deps
+export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; look: Looks; lookUp: LookUp }) {
+  const { db, clock, writer, look, lookUp } = deps
+
+  /** Of documents whose number another one had, those whose number is free by now: nothing else here would show it. */
+  async function freed(context: JobContext, changes: readonly Change[]): Promise<ReadonlySet<BatchElement>> {
+    const asked = changes.filter(
+      ({ element: { posted }, item }) =>
+        item.refused !== null && item.lastError?.code === 'duplicate_number' && posted && !hasTwins(posted),
+    )
+    if (asked.length === 0) return new Set()
+    const posted = asked.flatMap(({ element }) => element.posted ?? [])
+    const { found, refused, unseen } = await lookUp(context, 'invoices', posted)
+    const isFree = ({ element: { marker }, link }: Change): boolean =>
+      !unseen.includes(marker) &&
+      !refused.has(marker) &&
+      found.every((hit) => hit.marker !== marker || hit.remote.remoteId === link.remoteId)
+    return new Set(asked.filter(isFree).map(({ element }) => element))
+  }
 
   return async function update(
     context: JobContext,
@@ -121,6 +140,7 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
       await remember(context, type, changes, looked.fresh)
       return { kind: 'again', first: ['read:contacts'] }
     }
+    const isFreed = await freed(context, changes)
     const judged: Judged[] = []
     for (const change of changes) {
       const standing = looked.seen.get(change.link.remoteId) ?? null
@@ -129,7 +149,7 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
         change,
         prepared,
         standing,
-        verdict: await judge(context, type, { change, prepared, standing }, isMerged),
+        verdict: await judge(context, type, { change, prepared, standing }, { isMerged, isFreed }),
       })
     }
     await settle(context, type, judged, looked.fresh)
@@ -147,7 +167,7 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
     context: JobContext,
     type: DocumentType,
     { change: { element, item, link }, prepared: { posted, judged, lineIds }, standing }: Omit<Judged, 'verdict'>,
-    isMerged: IsMerged,
+    { isMerged, isFreed }: { readonly isMerged: IsMerged; readonly isFreed: ReadonlySet<BatchElement> },
   ): Promise<UpdateVerdict> {
     const { content = null, remoteUpdatedAt: updatedAt } = link
     const { onRemoteEdit } = context.settings[documentSections[type]]
@@ -159,7 +179,7 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
       { content, updatedAt, lineIds, isMerged, met, taxRates },
       onRemoteEdit,
     )
-    if (verdict.kind !== 'free' || item.refused === null) return verdict
+    if (verdict.kind !== 'free' || item.refused === null || isFreed.has(element)) return verdict
     const obstacles = await obstaclesOf(db, context, posted, link.remoteId)
     const present = { hash: element.refusalHash, seenAs: standingStamp(standing), obstacles }
     if (!isRefusedAgain(item, present)) return verdict

@@ -59,7 +59,7 @@ export function openEngine(parts: EngineParts) {
   const former = formerDocuments({ db, clock, lookUp: find })
   const look = looks({ clock, provider, caller: calls })
   const createDocuments = documentCreator({ db, clock, writer: write, lookUp: find })
-  const updateDocuments = documentUpdater({ db, clock, writer: write, look })
+  const updateDocuments = documentUpdater({ db, clock, writer: write, look, lookUp: find })
   const desk = postingDesk({ db, clock, newId, publicUrl })
   const reads = importer({ db, clock, provider, caller: calls, desk: imports, log })
   const after = lookAgain({ db, clock, importer: reads, look })

@@ -1,6 +1,6 @@
 // The links of records to documents, as the outcomes of a write call tell them. A link is a fact: it is recorded whoever learned it.
 import type { Db } from '../db/tables.ts'
-import { sentMarks } from '../domain/amendment.ts'
+import { writtenMarks } from '../domain/amendment.ts'
 import { candidatesOf } from '../domain/candidate.ts'
 import type { RecordType } from '../domain/entity-types.ts'
 import { syncError } from '../domain/sync-errors.ts'
@@ -15,7 +15,7 @@ import type { Outcome, Written } from './outcome.ts'
 function standingParts(element: BatchElement, { standing }: Written, same: boolean) {
   const recordHash = same ? element.recordHash : undefined
   if (!standing) return { recordHash }
-  const sent = element.posted?.list === 'invoices' && same ? sentMarks(element.posted, element.left) : undefined
+  const sent = element.posted?.list === 'invoices' && same ? writtenMarks(element.posted, standing, element) : undefined
   const { content, amountDue, fullyPaidOn } = standing
   return { content, sent, amountDue, fullyPaidOn, recordHash }
 }

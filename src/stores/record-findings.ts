@@ -57,6 +57,14 @@ export async function findFoundRecords(
         AND r.origin = 'product' AND r.deleted_at IS NULL AND r.id >= ${afterId} AND l.left_over IS NOT NULL
         AND kept.fields IS NOT NULL
       UNION ALL
+      SELECT 'stays_in_xero', r.type, r.id, coalesce(r.name, r.id), l.remote_id, '', l.content->>'exchangeRate', '["exchangeRate"]'::jsonb
+      FROM records r
+      JOIN links l ON l.connection_id = r.connection_id AND l.type = r.type AND l.record_id = r.id
+      WHERE r.company_id = ${companyId} AND r.connection_id = ${connectionId}::uuid AND r.type IN ('invoice', 'bill')
+        AND r.deleted_at IS NULL AND r.id >= ${afterId} AND l.sent ? 'keptRate' AND NOT r.body ? 'exchangeRate'
+        AND (l.sent->>'keptRate')::numeric = (l.content->>'exchangeRate')::numeric
+        AND coalesce(l.status, '') NOT IN ('DELETED', 'VOIDED')
+      UNION ALL
       SELECT 'id_in_use', r.type, r.id, r.name, e.remote_id, r.name, coalesce(e.code, e.name), '[]'::jsonb
       FROM records r
       JOIN remote_entities e ON e.connection_id = r.connection_id AND e.remote_id = r.id

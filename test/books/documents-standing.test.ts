@@ -110,6 +110,23 @@ t.test('books: documents standing', async (t) => {
     t.equal(live(tenant).length, 3)
   })
 
+  t.test(
+    'given an unlinked bill of ours, when another of its number is handed over, then each is its own',
+    async (t) => {
+      const tenant = await open('unlinked')
+      await tenant.put('bills', numbered('bills', 'b1', 'V-1'))
+      await tenant.sync()
+      const before = await tenant.state('bills', 'b1')
+      await tenant.api('DELETE', 'bills/b1/link')
+      await tenant.put('bills', numbered('bills', 'b2', 'V-1'))
+      await tenant.put('bills', numbered('bills', 'b1', 'V-1', [line('1')], { memo: 'once more' }))
+      await tenant.sync()
+      await synced(t, tenant, 'bills', 'b1', 'b2')
+      t.equal((await tenant.state('bills', 'b1')).xero.id, before.xero.id)
+      t.equal(live(tenant).length, 2)
+    },
+  )
+
   for (const [path] of bothDocumentKinds)
     for (const number of path === 'bills' ? ['document_number'] : ['document_number', 'xero'])
       t.test(
@@ -321,6 +338,38 @@ t.test('books: documents standing', async (t) => {
         await synced(t, tenant, 'invoices', ...ids)
       },
     )
+
+  t.test(
+    'given invoices that exchange their numbers, when the remedy is followed, then both have theirs',
+    async (t) => {
+      const tenant = await open('exchange')
+      const put = (id: string, number: string) => tenant.put('invoices', sale(id, [line('1')], { number }))
+      await put('a1', 'A-1')
+      await put('a2', 'A-2')
+      await tenant.sync()
+      await put('a1', 'A-2')
+      await put('a2', 'A-1')
+      await tenant.sync()
+      const taken = { code: 'duplicate_number', action: /exchange their numbers: give one of them a third number/ }
+      for (const id of ['a1', 'a2']) t.match((await tenant.state('invoices', id)).lastError, taken)
+      await put('a1', 'A-3')
+      await tenant.sync()
+      await synced(t, tenant, 'invoices', 'a1')
+      // The other one arrives in that job or in the next.
+      await tenant.sync()
+      await synced(t, tenant, 'invoices', 'a1', 'a2')
+      await put('a1', 'A-2')
+      await tenant.sync()
+      await synced(t, tenant, 'invoices', 'a1', 'a2')
+      const numbers = new Map(tenant.xero('Invoices').map((one) => [one.InvoiceID, one.InvoiceNumber]))
+      const ofRecord = async (id: string) => numbers.get((await tenant.state('invoices', id)).xero.id)
+      t.strictSame([await ofRecord('a1'), await ofRecord('a2')], ['A-2', 'A-1'])
+      t.equal(live(tenant).length, 2)
+      tenant.mark()
+      await tenant.sync()
+      t.strictSame(writes(tenant), [])
+    },
+  )
 
   t.test('given a number that is taken, when its holder goes, then it is asked for once more', async (t) => {
     const tenant = await open('holder')

@@ -25,6 +25,7 @@ const narrowLimit = 'test/flows/engine-narrow-limit.test.ts'
 const bills = 'test/flows/engine-bills.test.ts'
 const finding = 'test/xero/finding.test.ts'
 const documentsDeleted = 'test/books/documents-deleted.test.ts'
+const documentsTakenAway = 'test/books/documents-taken-away.test.ts'
 const documentsStanding = 'test/books/documents-standing.test.ts'
 const answersChecked = 'test/books/answers-checked.test.ts'
 const firstRead = 'test/flows/first-read.test.ts'
@@ -1264,7 +1265,7 @@ export const mutants: readonly Mutant[] = [
     file: 'src/services/document-creations.ts',
     guard: 'const others = hits.filter(({ remote }) => !claimed.addressed.has(remote.remoteId))',
     without: 'const others = hits',
-    test: 'test/flows/engine-bills.test.ts',
+    test: documentsStanding,
   },
   {
     name: 'a document that was linked by hand is written over',
@@ -1272,6 +1273,27 @@ export const mutants: readonly Mutant[] = [
     guard: "met.differences.length > 0 && onRemoteEdit === 'conflict'",
     without: 'met.differences.length < 0',
     test: documentsStanding,
+  },
+  {
+    name: 'a bill with payments is sent whole',
+    file: 'src/domain/amendment.ts',
+    guard: '...(!isZero(settled) && { isPaid: true }),',
+    without: '...(!isZero(settled) && {}),',
+    test: 'test/books/documents-met.test.ts',
+  },
+  {
+    name: 'a change whose number became free is refused for good',
+    file: 'src/services/document-updates.ts',
+    guard: 'item.refused === null || isFreed.has(element)) return verdict',
+    without: 'item.refused === null) return verdict',
+    test: documentsStanding,
+  },
+  {
+    name: 'a rate that was taken away and stays is not told',
+    file: 'src/domain/amendment.ts',
+    guard: '...(isKept && { keptRate: is })',
+    without: '...(isKept && {})',
+    test: documentsTakenAway,
   },
   {
     name: 'what the record does not hold is written over',

@@ -47,7 +47,9 @@ export const documentFields = {
   dueDate: Type.Optional(date('Due date.')),
   currency: currency("Currency of all amounts; default: the organisation's base currency."),
   exchangeRate: Type.Optional(
-    unsignedAmount("Units of the document's currency for one unit of the base currency; default: Xero's day rate."),
+    unsignedAmount(
+      "Units of the document's currency for one unit of the base currency; default: Xero's day rate for a new document, and the rate that stands for one that is changed.",
+    ),
   ),
   class: optionalText(100, 'Class of all lines that have none of their own.'),
   terms: Type.Optional(Terms),
