@@ -200,6 +200,13 @@ export const givenFields = (record: {
   readonly handed: Fields | null
 }): Fields => record.handed ?? (record.origin === 'product' ? fieldsOf(record.body) : {})
 
+/** The fields of a record that are as Xero has them, not as the product handed them over. */
+export function learnedFields(record: Parameters<typeof givenFields>[0]): ReadonlySet<string> {
+  const given = givenFields(record)
+  const all = Object.entries(fieldsOf(record.body))
+  return new Set(all.flatMap(([key, value]) => (sameValue(given[key], value) ? [] : key)))
+}
+
 /** The fields in which a linked record speaks of its contact or item: no defaults that nobody ever set. */
 export function ownFields(
   record: Parameters<typeof givenFields>[0],

@@ -2,7 +2,7 @@
 // differ from what stands there.
 import type { Db } from '../db/tables.ts'
 import { candidatesOf } from '../domain/candidate.ts'
-import { changedFields, type Fields, fieldsOf, ownFields, sparseBody } from '../domain/merging.ts'
+import { changedFields, type Fields, fieldsOf, learnedFields, ownFields, sparseBody } from '../domain/merging.ts'
 import { postContact } from '../domain/posting/contact.ts'
 import { postedHash } from '../domain/posting/hash.ts'
 import type { Contact } from '../domain/records/index.ts'
@@ -82,7 +82,9 @@ function planLinked(
   const given = sparseBody(withStanding(fields, removed, theirs)) as Partial<Contact> & Pick<Contact, 'name'>
   const body = { ...given, active: !leaves }
   const existingNumber = entity?.contactNumber ?? number ?? link?.marker ?? null
-  const posting = postContact(body, { role: type, recordId: record.id }, context.settings, { existingNumber, removed })
+  const taxes = { taxRates: context.reference.taxRates, learned: learnedFields(record), theirs }
+  const how = { existingNumber, removed, ...taxes }
+  const posting = postContact(body, { role: type, recordId: record.id }, context.settings, how)
   const standing = entity ?? null
   const plan = planOf(posting, link, { standing, fields: agreeable(record.body, isInactive(candidate) && !leaves) })
   if (plan.kind !== 'send' || !link || !entity?.archived) return plan
@@ -152,7 +154,8 @@ export async function planContacts(
       // In the form of later changes, so that the same content is recognised.
       const contact = { ...sparseBody(fieldsOf(record.body)), active: true } as unknown as Contact
       const existingNumber = match?.number ?? null
-      const posting = postContact(contact, { role: type, recordId: record.id }, context.settings, { existingNumber })
+      const how = { existingNumber, taxRates: context.reference.taxRates, learned: learnedFields(record) }
+      const posting = postContact(contact, { role: type, recordId: record.id }, context.settings, how)
       // Xero creates active contacts only, and a document needs one.
       return [item.id, planOf(posting, null, { standing: null, fields: agreeable(record.body, isInactive(candidate)) })]
     }),

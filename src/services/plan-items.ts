@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import type { Db } from '../db/tables.ts'
 import { candidatesOf } from '../domain/candidate.ts'
-import { fieldsOf, ownFields, sparseBody } from '../domain/merging.ts'
+import { fieldsOf, learnedFields, ownFields, sparseBody } from '../domain/merging.ts'
 import { sameValue } from '../domain/merging-entries.ts'
 import { postItem, proxyItem } from '../domain/posting/item.ts'
 import { xeroItemCode } from '../domain/posting/long-code.ts'
@@ -46,7 +46,8 @@ function post(
 ): Posting<Posted> {
   const { record, link } = candidate
   if (record.origin === 'service') return { kind: 'posted', document: proxyItem(context.settings) }
-  if (!link) return postItem(record.body as unknown as Item, context.settings, baseCurrency)
+  const taxes = { taxRates: context.reference.taxRates, learned: learnedFields(record) }
+  if (!link) return postItem(record.body as unknown as Item, context.settings, baseCurrency, taxes)
   const { fields, removed: gone } = ownFields(record, link.agreed ?? null)
   const sides = { agreed: link.agreed ?? {}, theirs: entity ? theirFields('item', entity) : {} }
   const removed = toBeEmptied(gone, sides, context.settings)
@@ -55,6 +56,8 @@ function post(
   const isWritable = xeroItemCode(String(record.body.code), longCode) !== null
   const isRenamedByProduct = conflict === 'product_wins' && isWritable && !bearsOwnCode(record, entity)
   return postItem(sparseBody(fields) as unknown as Item, context.settings, baseCurrency, {
+    ...taxes,
+    theirs: sides.theirs,
     removed,
     codeInXero: isRenamedByProduct ? null : codeInXero(candidate, entity),
   })

@@ -28,6 +28,7 @@ const documentsDeleted = 'test/books/documents-deleted.test.ts'
 const documentsTakenAway = 'test/books/documents-taken-away.test.ts'
 const documentsStanding = 'test/books/documents-standing.test.ts'
 const answersChecked = 'test/books/answers-checked.test.ts'
+const itemsTax = 'test/books/items-tax.test.ts'
 const firstRead = 'test/flows/first-read.test.ts'
 const connectionHealth = 'test/flows/connection-health.test.ts'
 const recordFindings = 'test/flows/record-findings.test.ts'
@@ -1364,5 +1365,26 @@ export const mutants: readonly Mutant[] = [
     guard: "(text(entry, field) ?? '').length <= most",
     without: 'true || most',
     test: 'test/books/values-forbidden.test.ts',
+  },
+  {
+    name: 'a code that is a tax type of Xero is not sent with a contact or item',
+    file: 'src/domain/posting/taxes.ts',
+    guard: '(mappedTaxType(code, taxMap) ?? own)',
+    without: 'mappedTaxType(code, taxMap)',
+    test: itemsTax,
+  },
+  {
+    name: 'a learned tax type is translated as a code of the product',
+    file: 'src/domain/posting/taxes.ts',
+    guard: 'const isLearned = learned.has(field)',
+    without: 'const isLearned = learned.has(field) && own === undefined',
+    test: itemsTax,
+  },
+  {
+    name: 'a tax code that means nothing is left out without a word',
+    file: 'src/domain/posting/taxes.ts',
+    guard: 'if (!isFaulty || theirs[field] !== undefined) return taxType',
+    without: 'if (!isFaulty || field) return taxType',
+    test: itemsTax,
   },
 ]

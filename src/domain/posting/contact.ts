@@ -6,8 +6,8 @@ import { createHash } from 'node:crypto'
 import type { Contact } from '../records/index.ts'
 import type { Settings } from '../settings/index.ts'
 import type { PostedAddress, PostedContact } from './posted.ts'
-import { type Posting, posted } from './posting.ts'
-import { mappedTaxType } from './taxes.ts'
+import { failed, type Posting, posted } from './posting.ts'
+import { type BearerTaxes, bearerTaxType } from './taxes.ts'
 
 export type ContactRole = 'customer' | 'vendor'
 type PostedPhone = PostedContact['phones'][number]
@@ -40,7 +40,8 @@ export function postContact(
   {
     existingNumber = null,
     removed = new Set(),
-  }: { readonly existingNumber?: string | null; readonly removed?: Removed } = {},
+    ...taxes
+  }: { readonly existingNumber?: string | null; readonly removed?: Removed } & Omit<BearerTaxes, 'settings'> = {},
 ): Posting<PostedContact> {
   const text = (field: 'firstName' | 'lastName' | 'email' | 'accountNumber' | 'taxNumber' | 'currency') =>
     record[field] ?? (removed.has(field) ? '' : undefined)
@@ -52,9 +53,10 @@ export function postContact(
   const lostPersons = entriesOf(removed, 'contactPersons').length > 0
   const isCustomer = role === 'customer'
   const side = isCustomer ? 'sales' : 'bills'
-  // Only defaults for people who type in Xero: documents carry their own tax types, so an unmapped code is no fault.
-  const taxType = (field: 'salesTaxCode' | 'purchaseTaxCode', section: 'invoices' | 'vendors') =>
-    mappedTaxType(record[field], settings[section].taxMap) ?? (removed.has(field) ? '' : undefined)
+  const taxField = isCustomer ? 'salesTaxCode' : 'purchaseTaxCode'
+  const own = bearerTaxType(record[taxField], taxField, { settings, ...taxes })
+  if (typeof own === 'object') return failed(own)
+  const taxType = own ?? (removed.has(taxField) ? '' : undefined)
   const lostTerms = removed.has('terms') ? ({ side, type: '', days: 0 } as const) : undefined
   return posted({
     list: 'contacts',
@@ -70,8 +72,8 @@ export function postContact(
     phones: [...(record.phones ?? []), ...lostPhones],
     addresses: [...(record.addresses ?? []), ...lostAddresses],
     contactPersons: record.contactPersons ?? (lostPersons ? [] : undefined),
-    salesTaxType: isCustomer ? taxType('salesTaxCode', 'invoices') : undefined,
-    purchaseTaxType: isCustomer ? undefined : taxType('purchaseTaxCode', 'vendors'),
+    salesTaxType: isCustomer ? taxType : undefined,
+    purchaseTaxType: isCustomer ? undefined : taxType,
     terms: record.terms ? { side, type: record.terms.kind, days: record.terms.days } : lostTerms,
     archived: record.active === false,
   })

@@ -10,7 +10,7 @@ import type { Removed } from './contact.ts'
 import { maxItemCode, xeroItemCode } from './long-code.ts'
 import type { PostedItem, PostedItemSide } from './posted.ts'
 import { excluded, failed, type Posting, posted } from './posting.ts'
-import { mappedTaxType } from './taxes.ts'
+import { type BearerTaxes, bearerTaxType, mappedTaxType } from './taxes.ts'
 
 const isStocked = (item: Item): boolean => item.kind === 'inventory' || item.kind === 'assembly'
 
@@ -42,10 +42,6 @@ export function itemTaxCode(item: Item, section: DocumentSection, settings: Sett
   return item[field] ?? group(item, settings)?.[field] ?? undefined
 }
 
-/** What Xero proposes to people; undefined where the code is not mapped, which is no fault: documents carry their own. */
-const itemTaxType = (item: Item, section: DocumentSection, settings: Settings): string | undefined =>
-  mappedTaxType(itemTaxCode(item, section, settings), settings[section].taxMap)
-
 /** The account of sales or purchases and where it is set: record, then item group, then settings. */
 export function itemAccount(
   item: Item,
@@ -60,6 +56,15 @@ export function itemAccount(
   return general === null ? null : { code: general, source: 'settings' }
 }
 
+/** Prices of an item have no currency in Xero: they are in the organisation's. */
+export const isInBaseCurrency = ({ currency }: Pick<Item, 'currency'>, baseCurrency: string | null): boolean =>
+  currency === undefined || currency === baseCurrency
+
+interface ItemPosting extends Omit<BearerTaxes, 'settings'> {
+  readonly removed?: Removed
+  readonly codeInXero?: string | null
+}
+
 /**
  * What the item should be in Xero. `baseCurrency` (the organisation's) tells whether prices in a currency of their own
  * may be posted: Xero's item prices have no currency.
@@ -68,7 +73,7 @@ export function postItem(
   item: Item,
   settings: Settings,
   baseCurrency: string | null = null,
-  { removed = new Set(), codeInXero = null }: { readonly removed?: Removed; readonly codeInXero?: string | null } = {},
+  { removed = new Set(), codeInXero = null, ...known }: ItemPosting = {},
 ): Posting<PostedItem> {
   if (usesProxy(item, settings)) {
     return excluded(
@@ -91,6 +96,12 @@ export function postItem(
   const active = item.active !== false
   const isSold = active ? item.isSold : false
   const isPurchased = active ? item.isPurchased : false
+  const taxes = { settings, ...known }
+  const salesTax = isSold === false ? undefined : bearerTaxType(item.salesTaxCode, 'salesTaxCode', taxes)
+  const purchaseTax = isPurchased === false ? undefined : bearerTaxType(item.purchaseTaxCode, 'purchaseTaxCode', taxes)
+  if (typeof salesTax === 'object') return failed(salesTax)
+  if (typeof purchaseTax === 'object') return failed(purchaseTax)
+  const how = { baseCurrency, removed }
   return posted({
     list: 'items',
     code,
@@ -99,8 +110,8 @@ export function postItem(
     purchaseDescription: text('purchaseDescription'),
     isSold,
     isPurchased,
-    sales: isSold === false ? undefined : side(item, sidesOf.sales, settings, { baseCurrency, removed }),
-    purchase: isPurchased === false ? undefined : side(item, sidesOf.purchase, settings, { baseCurrency, removed }),
+    sales: isSold === false ? undefined : side(item, sidesOf.sales, settings, { ...how, own: salesTax }),
+    purchase: isPurchased === false ? undefined : side(item, sidesOf.purchase, settings, { ...how, own: purchaseTax }),
   })
 }
 
@@ -120,18 +131,30 @@ function side(
   item: Item,
   { price, account, side: of, section, tax }: (typeof sidesOf)[keyof typeof sidesOf],
   settings: Settings,
-  { baseCurrency, removed }: { readonly baseCurrency: string | null; readonly removed: Removed },
+  {
+    baseCurrency,
+    removed,
+    own,
+  }: { readonly baseCurrency: string | null; readonly removed: Removed; readonly own: string | undefined },
 ): PostedItemSide {
-  const inBaseCurrency = item.currency === undefined || item.currency === baseCurrency
+  // A price in another currency is not in Xero: what stands there is none of the record's.
+  const inBaseCurrency = isInBaseCurrency(item, baseCurrency)
   const value = item[price]
   const chosen = itemAccount(item, of, settings)
-  const taxType = itemTaxType(item, section, settings)
+  // What Xero proposes to people. A group's code that is not mapped is no fault: documents carry their own.
+  const ofGroup = mappedTaxType(itemTaxCode(item, section, settings), settings[section].taxMap)
   const isOwnTax = item[tax] !== undefined
   return {
-    unitPrice: value !== undefined && inBaseCurrency ? round(value, 4) : removed.has(price) ? '' : undefined,
+    unitPrice: !inBaseCurrency
+      ? undefined
+      : value !== undefined
+        ? round(value, 4)
+        : removed.has(price)
+          ? ''
+          : undefined,
     accountCode: chosen?.source === 'record' ? chosen.code : removed.has(account) ? (chosen?.code ?? '') : undefined,
     accountOtherwise: chosen?.source === 'record' ? undefined : chosen?.code,
-    taxType: isOwnTax ? taxType : removed.has(tax) ? (taxType ?? '') : undefined,
-    taxOtherwise: isOwnTax ? undefined : taxType,
+    taxType: isOwnTax ? own : removed.has(tax) ? (ofGroup ?? '') : undefined,
+    taxOtherwise: isOwnTax ? undefined : ofGroup,
   }
 }

@@ -2,7 +2,9 @@
 import { isZero } from '../decimal.ts'
 import type { Account, TaxRate } from '../reference-lists.ts'
 import { pointer } from '../schema-faults.ts'
+import type { Settings } from '../settings/index.ts'
 import { syncError } from '../sync-errors.ts'
+import type { SyncError } from '../sync-state.ts'
 import type { DocumentContext, Report } from './document-context.ts'
 
 /** Of several rates of one tax type the active one counts. */
@@ -26,6 +28,40 @@ export const mappedTaxType = (
   code: string | undefined,
   taxMap: Readonly<Record<string, string>>,
 ): string | undefined => (code !== undefined && Object.hasOwn(taxMap, code) ? taxMap[code] : undefined)
+
+/** Where the tax code of a contact or an item is understood. */
+export interface BearerTaxes {
+  readonly settings: Settings
+  readonly taxRates?: readonly TaxRate[] | null
+  /** Fields that the record has from Xero: a tax code among them is a tax type, whatever the tax map calls so. */
+  readonly learned?: ReadonlySet<string>
+  /** What stands in Xero: it stays where a code means nothing. */
+  readonly theirs?: Readonly<Record<string, unknown>>
+}
+
+/**
+ * The tax type that a contact or an item is to bear: the code's mapping, else the code itself where Xero knows it. Undefined leaves
+ * what stands in Xero. A code that means nothing is a fault, unless something stands there already or documents have a default.
+ */
+export function bearerTaxType(
+  code: string | undefined,
+  field: 'salesTaxCode' | 'purchaseTaxCode',
+  { settings, taxRates = null, learned = new Set(), theirs = {} }: BearerTaxes,
+): string | undefined | SyncError {
+  if (code === undefined) return undefined
+  const section = field === 'salesTaxCode' ? 'invoices' : 'vendors'
+  const { taxMap, defaultTaxType } = settings[section]
+  const own = taxRates !== null && rateNamed(code, taxRates) !== undefined ? code : undefined
+  const isLearned = learned.has(field)
+  const taxType = isLearned ? (own ?? mappedTaxType(code, taxMap)) : (mappedTaxType(code, taxMap) ?? own)
+  const isFaulty = taxType === undefined && !isLearned && taxRates !== null && defaultTaxType === null
+  if (!isFaulty || theirs[field] !== undefined) return taxType
+  return syncError('tax_code_unmapped', {
+    cause: `The tax code "${code}" is neither in ${section}.taxMap nor a tax type of Xero.`,
+    action: `Add the code to ${section}.taxMap, set ${section}.defaultTaxType, or hand the record over with another code.`,
+    field: pointer(field),
+  })
+}
 
 /** A tax code of the product, the field that it comes from, and whose it is where that is not plain from the field. */
 export interface ChosenCode {
