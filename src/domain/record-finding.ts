@@ -6,6 +6,7 @@ import { entityTypes, isDocumentType, recordTypes } from './entity-types.ts'
 export const recordFindingCodes = [
   'item_renamed',
   'item_tracked',
+  'item_kept_active',
   'contact_kept_active',
   'stays_in_xero',
   'id_in_use',
@@ -18,6 +19,7 @@ export const RecordFinding = Type.Object(
       description:
         'item_renamed: its code was changed in Xero, and it is written under the code that it has there · ' +
         'item_tracked: Xero tracks its stock, so that its purchase account is left out of what is written · ' +
+        'item_kept_active: the record is inactive, and its item is sold or purchased in Xero · ' +
         'contact_kept_active: the record is inactive, and its contact stays active in Xero · ' +
         'stays_in_xero: what the product took away stands in Xero all the same: fields of an item, customer or vendor, ' +
         "which are the record's again, or the exchange rate of an invoice or bill · " +
@@ -67,6 +69,14 @@ export const findingTexts: Readonly<
     detail: `Xero tracks the stock of the item "${codeInXero}": its accounts of stock and cost stay as they are there, and the purchase account of the product is left out.`,
     action:
       'Nothing has to be done. Where Xero is not to track it, make an untracked item there and link the record to it with PUT …/link.',
+  }),
+  item_kept_active: ({ codeInXero }) => ({
+    detail:
+      `The record is inactive, and its item "${codeInXero}" is sold or purchased in Xero: it was so when the inactive record met it, a ` +
+      'document needed it, or somebody switched it on there.',
+    action:
+      'Nothing has to be done. Where nobody needs the item, take "I sell this item" and "I purchase this item" away in Xero; or hand the ' +
+      'record over as active, run a job, and hand it over as inactive.',
   }),
   contact_kept_active: ({ recordType, codeInXero }) => ({
     detail:

@@ -83,8 +83,8 @@ export const syncErrors = {
     'Hand both over with the same value. To let one of them decide: link the one that is not linked yet (PUT …/link), or take the other one out of the queue (DELETE …/sync-queue-items/{id}?force=true); then run a sync job.',
   ),
   inactive_not_sent: row(
-    'An inactive customer or vendor is not created in Xero',
-    'The record is not active, Xero holds no contact of it, and no document of this job names it.',
+    'An inactive customer, vendor or item is not created in Xero',
+    'The record is not active, Xero holds no contact or item of it, and no document that goes to Xero names it.',
     'Nothing to do: it is created when it becomes active, or when an invoice or bill needs it.',
   ),
   contact_name_taken: row(

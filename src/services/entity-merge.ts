@@ -68,14 +68,15 @@ const sides: readonly { readonly flag: string; readonly fields: readonly string[
 ]
 
 /** Of fields that read otherwise now, those that somebody changed: what is hidden was not taken away. */
-function said(type: EntityRecordType, { record, entity, changed }: Sighting): readonly string[] {
+function said(type: EntityRecordType, { record, link, entity, changed }: Sighting): readonly string[] {
   if (type !== 'item') return changed
   const theirs = theirFields(type, entity)
   const hidden = sides.flatMap(({ flag, fields }) =>
     theirs[flag] === false ? fields.filter((field) => !(field in theirs)) : [],
   )
-  // An inactive item is neither sold nor purchased in Xero.
-  const flags = record.body.active === false ? sides.map(({ flag }) => flag) : []
+  // An inactive item is neither sold nor purchased in Xero, but for one that was met there as active.
+  const isKept = link.agreed ? !('active' in link.agreed) : false
+  const flags = record.body.active === false && !isKept ? sides.map(({ flag }) => flag) : []
   return changed.filter((field) => !hidden.includes(field) && !flags.includes(field))
 }
 

@@ -197,20 +197,8 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
 
     return new Map(
       documents.map(({ item, document, contact, record, link }) => {
-        const waits = documentDependencies(type, document)
-          .map(dependency)
-          .filter((plan) => plan !== null)
-        if (needsProxyItem(document, context.settings, bodies)) {
-          const plan = openDependency({ type: 'item', id: proxy }, proxyRecord, itemLinks, mayWait)
-          if (plan) waits.push(plan)
-        }
-        // A missing record is the document's own fault; then what failed; then what is only not known yet.
-        const first =
-          waits.find(({ kind }) => kind === 'failed') ?? waits.find(({ kind }) => kind === 'blocked') ?? waits[0]
-        if (first) return [item.id, first]
         const contactLink = contactLinks.get(contact.id)
         const standing = contactLink && contacts.get(contactLink.remoteId)
-        if (standing?.archived) return [item.id, { kind: 'failed', error: archivedContact(role, contact.id, standing) }]
         const posting = postDocument(type, document, {
           settings: context.settings,
           reference: context.reference,
@@ -225,6 +213,20 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
           recordUrl: recordUrl(connectionId, type, record.id),
           postedDate: link?.createdAt ? localDate(new Date(link.createdAt), zone) : null,
         })
+        // Nothing has to be in Xero for a document that is kept out.
+        if (posting.kind === 'excluded' && !link) return [item.id, planOfDocument(posting, link)]
+        const waits = documentDependencies(type, document)
+          .map(dependency)
+          .filter((plan) => plan !== null)
+        if (needsProxyItem(document, context.settings, bodies)) {
+          const plan = openDependency({ type: 'item', id: proxy }, proxyRecord, itemLinks, mayWait)
+          if (plan) waits.push(plan)
+        }
+        // A missing record is the document's own fault; then what failed; then what is only not known yet.
+        const first =
+          waits.find(({ kind }) => kind === 'failed') ?? waits.find(({ kind }) => kind === 'blocked') ?? waits[0]
+        if (first) return [item.id, first]
+        if (standing?.archived) return [item.id, { kind: 'failed', error: archivedContact(role, contact.id, standing) }]
         const plan = planOfDocument(posting, link)
         const isSent = plan.kind === 'send' && plan.document.list === 'invoices'
         return [item.id, isSent ? { ...plan, unheld: unheldFields(document, plan.document as PostedDocument) } : plan]

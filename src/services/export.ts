@@ -21,7 +21,7 @@ import { elementOf, localSettler, refusedAgain, type Wanted } from './export-loc
 import type { Candidate, Plan } from './export-plan.ts'
 import type { PostingDesk } from './export-posting.ts'
 import type { FormerDocuments } from './former-documents.ts'
-import { inactiveContacts } from './inactive-contacts.ts'
+import { inactiveRecords } from './inactive-records.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import { hindered, isLive, type LookUp } from './look-up.ts'
 import type { HeldItem } from './refusals.ts'
@@ -49,7 +49,7 @@ export function exporter(deps: {
 }) {
   const { db, clock, newId, writer, desk, former, createDocuments, updateDocuments, lookUp, callsAtOnce, log } = deps
   const settleLocally = localSettler({ db, clock })
-  const contactsNeeded = inactiveContacts({ db, clock, newId })
+  const takeNeeded = inactiveRecords({ db, clock, newId })
 
   const heldItems = ({ job }: JobContext, type: RecordType) =>
     lockedItems(db, job.companyId, job.id, type, false, lookAhead)
@@ -90,10 +90,14 @@ export function exporter(deps: {
     const { records, candidates } = await candidatesOf(context, type, items)
     const proxy = await desk.proxyNeeded(context, type, candidates)
     if (proxy === 'export_first') return { kind: 'again', first: ['export:item'] }
-    const contacts = await contactsNeeded(context, type, candidates)
-    if (contacts) return { kind: 'again', first: ['read:contacts', `export:${contacts}`] }
     const leaving = await beingDeleted(context, type, candidates)
     const plans = new Map([...(await desk.plan(context, type, candidates)), ...leaving])
+    const needed = await takeNeeded(context, type, candidates, plans)
+    if (needed.length > 0) {
+      const lists = [...new Set(needed.map((one) => entityTypes[one].list))]
+      const reads = lists.map((list) => `read:${list}` as const)
+      return { kind: 'again', first: [...reads, ...needed.map((one) => `export:${one}` as const)] }
+    }
     const local = await settleLocally(context, type, items, { plans, candidates })
     const asked = await askAgain(context, type, local.doubtful)
     if ('kind' in asked) return asked

@@ -9,11 +9,11 @@ import type { Contact } from '../domain/records/index.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import { toBeEmptied } from '../domain/taken-away.ts'
-import { namedByDocuments } from '../stores/records.ts'
 import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
 import { aboutToBeNeeded, type ContactType, disagreeing, stillNeeded } from './contact-roles.ts'
 import { freeNumbers, matchContacts } from './export-contacts.ts'
 import { type Candidate, type Plan, planOf } from './export-plan.ts'
+import { neededByDocuments } from './inactive-records.ts'
 import type { JobContext } from './job-context.ts'
 import { theirFields } from './remote-rows.ts'
 
@@ -118,7 +118,7 @@ export async function planContacts(
     ...(await aboutToBeNeeded(db, context, leaving)),
   ])
   const newcomers = inactive.flatMap(({ link, record }) => (link ? [] : record.id))
-  const named = await namedByDocuments(db, companyId, context.job.id, type, newcomers)
+  const named = await neededByDocuments(db, context, type, newcomers)
   const met = [...matches.values()].flatMap((match) => (match.kind === 'match' ? match.entity.remoteId : []))
   const disagree = await disagreeing(db, context, [...linkedTo, ...met])
   // Where Xero wins, so does whoever was there first.

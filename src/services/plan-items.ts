@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import type { Db } from '../db/tables.ts'
 import { candidatesOf } from '../domain/candidate.ts'
-import { fieldsOf, learnedFields, ownFields, sparseBody } from '../domain/merging.ts'
+import { type Fields, fieldsOf, learnedFields, ownFields, sparseBody } from '../domain/merging.ts'
 import { sameValue } from '../domain/merging-entries.ts'
 import { postItem, proxyItem } from '../domain/posting/item.ts'
 import { xeroItemCode } from '../domain/posting/long-code.ts'
@@ -18,6 +18,7 @@ import { findRecords } from '../stores/records.ts'
 import { findItemsByCodes, findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
 import { type Candidate, type Plan, planOf } from './export-plan.ts'
 import { keepsDocument } from './holding.ts'
+import { neededByDocuments } from './inactive-records.ts'
 import type { JobContext } from './job-context.ts'
 import { theirFields } from './remote-rows.ts'
 
@@ -38,6 +39,40 @@ export function codeInXero(
   return isUnchanged ? (entity?.code ?? null) : null
 }
 
+const isInactive = ({ record }: Candidate): boolean => record.body.active === false
+
+/**
+ * An item becomes neither sold nor purchased with the record that says so: one that was active when both sides last agreed. What was
+ * met in Xero as active, others may use of whom nobody told us; and whoever switched it on there again, did so on purpose.
+ */
+function staysAsItIs({ settings }: JobContext, candidate: Candidate): boolean {
+  if (!isInactive(candidate) || candidate.record.origin === 'service') return false
+  const { link } = candidate
+  const isOlder = link !== null && !link.agreed
+  if (isOlder || link?.agreed?.active === true) return false
+  return link?.agreed?.active !== false || settings.items.conflict !== 'product_wins'
+}
+
+/** Whether it is sold and purchased: as it stands, or, of a new one that a document needs, as if it were active. */
+function flagsOf(candidate: Candidate, entity: RemoteEntity | undefined): Pick<Item, 'isSold' | 'isPurchased'> {
+  const { isSold, isPurchased } = (candidate.link ? (entity?.fields ?? {}) : candidate.record.body) as Partial<Item>
+  return { isSold, isPurchased }
+}
+
+/** What both sides agree on once it was sent: of an item that stays as it is, not that it is inactive. */
+function agreeable(context: JobContext, candidate: Candidate, entity: RemoteEntity | undefined): Fields {
+  const all = fieldsOf(candidate.record.body)
+  if (!staysAsItIs(context, candidate)) return all
+  const { active: _, isSold: _sold, isPurchased: _purchased, ...fields } = all
+  const agreed = candidate.link?.agreed ?? {}
+  const flags = flagsOf(candidate, entity)
+  const isOff = flags.isSold === false && flags.isPurchased === false
+  const known = Object.fromEntries(
+    ['isSold', 'isPurchased'].flatMap((key) => (key in agreed ? [[key, agreed[key]]] : [])),
+  )
+  return { ...fields, ...known, ...(agreed.active === false && isOff && { active: false }) }
+}
+
 function post(
   context: JobContext,
   candidate: Candidate,
@@ -47,7 +82,8 @@ function post(
   const { record, link } = candidate
   if (record.origin === 'service') return { kind: 'posted', document: proxyItem(context.settings) }
   const taxes = { taxRates: context.reference.taxRates, learned: learnedFields(record) }
-  if (!link) return postItem(record.body as unknown as Item, context.settings, baseCurrency, taxes)
+  const kept = staysAsItIs(context, candidate) ? { flags: flagsOf(candidate, entity) } : {}
+  if (!link) return postItem(record.body as unknown as Item, context.settings, baseCurrency, { ...taxes, ...kept })
   const { fields, removed: gone } = ownFields(record, link.agreed ?? null)
   const sides = { agreed: link.agreed ?? {}, theirs: entity ? theirFields('item', entity) : {} }
   const removed = toBeEmptied(gone, sides, context.settings)
@@ -57,6 +93,7 @@ function post(
   const isRenamedByProduct = conflict === 'product_wins' && isWritable && !bearsOwnCode(record, entity)
   return postItem(sparseBody(fields) as unknown as Item, context.settings, baseCurrency, {
     ...taxes,
+    ...kept,
     theirs: sides.theirs,
     removed,
     codeInXero: isRenamedByProduct ? null : codeInXero(candidate, entity),
@@ -90,7 +127,7 @@ export async function planItems(
     }
     const plan = planOf(post(context, candidate, entity, baseCurrency), link, {
       standing: entity ?? null,
-      fields: fieldsOf(record.body),
+      fields: agreeable(context, candidate, entity),
     })
     const code = plan.kind === 'send' && isItem(plan.document) ? plan.document.code : null
     const isMoving = code !== null && (entity === undefined || !same(entity.code ?? '', code))
@@ -106,6 +143,14 @@ export async function planItems(
   const deleting = await lockedRecords(db, companyId, jobId, { type: 'item', removal: true }, holderIds)
   const leavingLater = await leavers(db, context, holderIds, existing)
   const claimed = new Map<string, string>()
+  const newcomers = candidates.filter((one) => isInactive(one) && !one.link).map(({ record }) => record.id)
+  const named = await neededByDocuments(db, context, 'item', newcomers)
+  const unneeded = new Set(newcomers.filter((id) => !named.has(id)))
+  const wantedByOthers = new Set(
+    planned.flatMap(({ candidate, wanted: code }) =>
+      unneeded.has(candidate.record.id) ? [] : (code?.toLowerCase() ?? []),
+    ),
+  )
 
   /** Whether following who waits for whose code leads back to the item. */
   function isInCircle(start: (typeof planned)[number]): boolean {
@@ -120,6 +165,12 @@ export async function planItems(
 
   function decide(one: (typeof planned)[number], index: number): Plan {
     const { candidate, entity, plan, wanted: code } = one
+    if (unneeded.has(candidate.record.id) && plan.kind !== 'excluded') {
+      // One that stands in Xero is linked, unless somebody has more need of its code.
+      const met = code === null || wantedByOthers.has(code.toLowerCase()) ? undefined : existing.get(code.toLowerCase())
+      if (!met || holders.has(met.remoteId) || claimed.has(code?.toLowerCase() ?? ''))
+        return { kind: 'not_needed', error: syncError('inactive_not_sent') }
+    }
     if (code === null || plan.kind !== 'send' || !isItem(plan.document)) return plan
     const holding = existing.get(code.toLowerCase())
     const rival = claimed.get(code.toLowerCase())

@@ -26,6 +26,8 @@ export async function findFoundRecords(
         SELECT r.id AS "recordId", r.name AS "recordName", l.remote_id AS "xeroId", e.code AS "codeInXero",
           coalesce(r.handed->>'code', r.body->>'code') AS "handedCode",
           e.fields->>'kind' = 'inventory' AS tracked,
+          r.sync_state = 'synced' AND r.body->>'active' = 'false'
+            AND 'true' IN (e.fields->>'isSold', e.fields->>'isPurchased') AS kept,
           l.agreed->>'code' = r.body->>'code' AS unchanged
         FROM records r
         JOIN links l ON l.connection_id = r.connection_id AND l.type = r.type AND l.record_id = r.id
@@ -35,7 +37,8 @@ export async function findFoundRecords(
       ) item
       CROSS JOIN LATERAL (VALUES
         ('item_renamed', item.unchanged AND lower(item."codeInXero") <> lower(item."handedCode")),
-        ('item_tracked', item.tracked)) AS told (code, holds)
+        ('item_tracked', item.tracked),
+        ('item_kept_active', item.kept)) AS told (code, holds)
       WHERE told.holds
       UNION ALL
       SELECT 'contact_kept_active', r.type, r.id, r.name, l.remote_id, r.name, e.name, '[]'::jsonb

@@ -221,26 +221,6 @@ export async function namesComing(
   return new Set(rows.map(({ name }) => name))
 }
 
-/** Customers or vendors that invoices or bills of this job name. */
-export async function namedByDocuments(
-  db: Db,
-  companyId: string,
-  jobId: string,
-  type: 'customer' | 'vendor',
-  recordIds: readonly string[],
-): Promise<Set<string>> {
-  if (recordIds.length === 0) return new Set()
-  const [documents, field] = type === 'customer' ? ['invoice', 'customerId'] : ['bill', 'vendorId']
-  const { rows } = await sql<{ id: string }>`
-    SELECT DISTINCT r.body->>${field}::text AS id FROM sync_queue_items q
-    JOIN records r ON r.connection_id = q.connection_id AND r.type = q.record_type AND r.id = q.record_id
-    WHERE q.company_id = ${companyId} AND q.job_id = ${jobId}::uuid AND q.status = 'locked' AND q.action <> 'delete'
-      AND q.record_type = ${documents} AND r.deleted_at IS NULL AND r.body->>${field}::text = ANY (${recordIds}::text[])`.execute(
-    db,
-  )
-  return new Set(rows.map(({ id }) => id))
-}
-
 /** Ids of live records of a type in order, for queueing them again. */
 export async function liveRecordIds(
   db: Db,

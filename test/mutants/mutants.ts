@@ -35,6 +35,7 @@ const recordFindings = 'test/flows/record-findings.test.ts'
 const marker = 'src/domain/posting/marker.ts'
 const uncertainChanges = 'test/books/uncertain-changes.test.ts'
 const contactsInactive = 'test/books/contacts-inactive.test.ts'
+const itemsInactive = 'test/books/items-inactive.test.ts'
 const contactsShared = 'test/books/contacts-shared.test.ts'
 const contactsMatched = 'test/books/contacts-matched.test.ts'
 const contactsParts = 'test/books/contacts-parts.test.ts'
@@ -296,10 +297,59 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a document does not bring its inactive contact',
-    file: 'src/services/inactive-contacts.ts',
-    guard: 'return taken > 0 ? role : null',
-    without: 'return null',
+    file: 'src/services/inactive-records.ts',
+    guard: 'if (ids.length > 0 && (await take(context, kind, ids)) > 0) taken.push(kind)',
+    without: '',
     test: contactsInactive,
+  },
+  {
+    name: 'a document that is kept out brings its inactive contact',
+    file: 'src/services/export-posting.ts',
+    guard: "if (posting.kind === 'excluded' && !link) return [item.id, planOfDocument(posting, link)]",
+    without: '',
+    test: itemsInactive,
+  },
+  {
+    name: 'documents before the cut-over need their inactive records',
+    file: 'src/stores/named-by-documents.ts',
+    guard: 'AND ${lastDate} >= coalesce(CASE q.record_type',
+    without: "AND '9' >= coalesce(CASE q.record_type",
+    test: itemsInactive,
+  },
+  {
+    name: 'inactive items are created in Xero',
+    file: 'src/services/plan-items.ts',
+    guard: "if (unneeded.has(candidate.record.id) && plan.kind !== 'excluded') {",
+    without: 'if (false) {',
+    test: itemsInactive,
+  },
+  {
+    name: 'an inactive item takes the code of an active one',
+    file: 'src/services/plan-items.ts',
+    guard: 'code === null || wantedByOthers.has(code.toLowerCase()) ? undefined',
+    without: 'code === null ? undefined',
+    test: itemsInactive,
+  },
+  {
+    name: 'an item that was met active is switched off',
+    file: 'src/services/plan-items.ts',
+    guard: "if (!isInactive(candidate) || candidate.record.origin === 'service') return false",
+    without: 'return false',
+    test: itemsInactive,
+  },
+  {
+    name: 'an item that somebody switched on again is switched off',
+    file: 'src/services/plan-items.ts',
+    guard: "return link?.agreed?.active !== false || settings.items.conflict !== 'product_wins'",
+    without: 'return link?.agreed?.active !== false',
+    test: itemsInactive,
+  },
+  {
+    name: 'what a person switches off of an item that was met active is lost',
+    file: 'src/services/entity-merge.ts',
+    guard: 'record.body.active === false && !isKept',
+    without: 'record.body.active === false',
+    test: itemsInactive,
   },
   {
     name: 'a record that follows a merge claims its contact anew',

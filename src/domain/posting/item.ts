@@ -60,9 +60,17 @@ export function itemAccount(
 export const isInBaseCurrency = ({ currency }: Pick<Item, 'currency'>, baseCurrency: string | null): boolean =>
   currency === undefined || currency === baseCurrency
 
+type ItemFlags = Pick<Item, 'isSold' | 'isPurchased'>
+
+/** Xero has no inactive items; one that is neither sold nor purchased comes nearest (FACTS §3, Items). */
+const itemFlags = ({ active, isSold, isPurchased }: Item): ItemFlags =>
+  active === false ? { isSold: false, isPurchased: false } : { isSold, isPurchased }
+
 interface ItemPosting extends Omit<BearerTaxes, 'settings'> {
   readonly removed?: Removed
   readonly codeInXero?: string | null
+  /** Whether it is sold and purchased, where the record does not decide it. */
+  readonly flags?: ItemFlags
 }
 
 /**
@@ -73,7 +81,7 @@ export function postItem(
   item: Item,
   settings: Settings,
   baseCurrency: string | null = null,
-  { removed = new Set(), codeInXero = null, ...known }: ItemPosting = {},
+  { removed = new Set(), codeInXero = null, flags = itemFlags(item), ...known }: ItemPosting = {},
 ): Posting<PostedItem> {
   if (usesProxy(item, settings)) {
     return excluded(
@@ -92,10 +100,7 @@ export function postItem(
     )
   }
   const text = (field: 'description' | 'purchaseDescription') => item[field] ?? (removed.has(field) ? '' : undefined)
-  // Xero has no inactive items; one that is neither sold nor purchased comes nearest (FACTS §3, Items).
-  const active = item.active !== false
-  const isSold = active ? item.isSold : false
-  const isPurchased = active ? item.isPurchased : false
+  const { isSold, isPurchased } = flags
   const taxes = { settings, ...known }
   const salesTax = isSold === false ? undefined : bearerTaxType(item.salesTaxCode, 'salesTaxCode', taxes)
   const purchaseTax = isPurchased === false ? undefined : bearerTaxType(item.purchaseTaxCode, 'purchaseTaxCode', taxes)
