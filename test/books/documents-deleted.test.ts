@@ -334,7 +334,7 @@ t.test('books: documents deleted', async (t) => {
     await tenant.sync()
     later(world)
     const json = { ErrorNumber: 16, Type: 'QueryParseException', Message: 'Cannot parse the ids.' }
-    const target = { method: 'GET', path: '/Invoices', tenantId: tenant.organisationId } as const
+    const target = { method: 'GET', path: '/Invoices', query: 'IDs=', tenantId: tenant.organisationId } as const
     control.faults({ kind: 'answer', ...target, times: 99, answer: { status: 400, json } })
     await tenant.api('DELETE', 'invoices/a1')
     await tenant.put('bills', purchase('b1', [line('1')]))

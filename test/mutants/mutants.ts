@@ -86,7 +86,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a tax code of an item that was taken away is sent again',
     file: 'src/domain/posting/item.ts',
-    guard: "removed.has(tax) ? (taxType ?? '') : undefined",
+    guard: "removed.has(tax) ? (ofGroup ?? '') : undefined",
     without: 'undefined',
     test: takenAway,
   },
@@ -221,8 +221,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what the product never held is taken away',
     file: 'src/domain/merging.ts',
-    guard: 'const isLearned = !(key in given) && !(key in before)',
-    without: 'const isLearned = false',
+    guard: 'const isLearned = (!(key in given) && !(key in before)) || isSaidAgain(key)',
+    without: 'const isLearned = isSaidAgain(key)',
     test: 'test/books/contacts-known.test.ts',
   },
   {
