@@ -76,13 +76,10 @@ export function handedOver<T extends EntityRecordType>(type: T, body: Readonly<R
   return pick(said, (key) => body[nameOf(key)] !== undefined)
 }
 
-/** What another side may call differently without meaning another thing: the product's own is not a change each time. */
-const names: readonly string[] = ['code']
-
 /**
  * A record handed over once more. A field that the product never held stays as learned from Xero; one that it held and holds
- * no more is taken away. A code that was changed in Xero stays so, unless the product changes its own or wins anyway.
- * `isShared`: another record changes the same contact, and what is said here once more is no answer to that.
+ * no more is taken away. What it says as it said it last is no change of its own: what was learned from Xero since stays, unless
+ * the product wins anyway. `isShared`: another record changes the same contact; then that holds even where the product wins.
  */
 export function mergeHandover(
   before: Fields,
@@ -91,18 +88,26 @@ export function mergeHandover(
   { policy, isShared = false }: { readonly policy: ConflictPolicy; readonly isShared?: boolean },
 ): Fields {
   const merged: Record<string, unknown> = { ...given }
-  const isSaidAgain = (key: string) => isShared && key in given && sameValue(before[key], given[key])
+  const isHeard = isShared || policy !== 'product_wins'
+  const isSaidAgain = (key: string) => isHeard && key in given && sameValue(before[key], given[key])
   for (const key of Object.keys(given)) if (isSaidAgain(key) && !(key in record)) delete merged[key]
   for (const [key, value] of Object.entries(record)) {
-    const isLearned = (!(key in given) && !(key in before)) || isSaidAgain(key)
-    const isOwnName = names.includes(key) && key in given && sameValue(before[key], given[key])
-    if (isLearned || (isOwnName && policy !== 'product_wins')) merged[key] = value
-    else if (key in given && isEntry(key, given[key]) && isEntry(key, value) && !isElsewhere(given[key], value)) {
-      const said = isEntry(key, before[key]) ? before[key] : {}
-      merged[key] = filledFrom(given[key], withoutParts(value, said))
+    const isLearned = !(key in given) && !(key in before)
+    const [own, said] = [given[key], isEntry(key, before[key]) ? before[key] : {}]
+    if (isLearned || isSaidAgain(key)) merged[key] = value
+    else if (isEntry(key, own) && isEntry(key, value) && !isElsewhere(own, value)) {
+      merged[key] = handedPart(own, value, { said, isHeard })
     }
   }
   return merged
+}
+
+/** A part said as before is no change either: it is as learned since, or gone. */
+function handedPart(own: Entry, learned: Entry, { said, isHeard }: { said: Entry; isHeard: boolean }): Entry {
+  const again = isHeard ? commonParts(own, said) : {}
+  const fresh = pick(own, (part) => !(part in again))
+  const since = pick(learned, (part) => part in again)
+  return filledFrom({ ...since, ...fresh }, withoutParts(learned, said))
 }
 
 export interface Merge {

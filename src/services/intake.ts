@@ -3,9 +3,9 @@
 // job holds the record opens a second item, so that it is never lost.
 
 import type { Db } from '../db/tables.ts'
-import { documentSections, entityTypes, isDocumentType, type RecordType } from '../domain/entity-types.ts'
+import { documentSections, isDocumentType, type RecordType } from '../domain/entity-types.ts'
 import type { ProblemFault } from '../domain/errors.ts'
-import { bodyOf, type Fields, fieldsOf, givenFields, handedOver, mergeHandover } from '../domain/merging.ts'
+import { type Fields, handedOver } from '../domain/merging.ts'
 import { sameValue } from '../domain/merging-entries.ts'
 import { usesProxy } from '../domain/posting/item.ts'
 import { reachesTrigger } from '../domain/posting/trigger.ts'
@@ -30,8 +30,8 @@ import { type RecordWrite, raiseVersions, saveHanded, saveRecords } from '../sto
 import { findRecords, type StoredRecord } from '../stores/records.ts'
 import { setSyncStates } from '../stores/sync-states.ts'
 import { alone } from './alone.ts'
-import { sharedContacts } from './contact-roles.ts'
 import type { UpsertResult } from './contract.ts'
+import { handovers, type Said } from './handovers.ts'
 import { isHeld } from './holding.ts'
 import { loadSettings } from './settings.ts'
 
@@ -74,33 +74,6 @@ interface Handed {
   readonly body: unknown
 }
 
-interface Checked {
-  readonly id: string
-  readonly body: RecordBody
-  readonly hash: string
-  /** Of a contact or item: the fields that the request really names. */
-  readonly handed: Fields | null
-}
-
-/**
- * The record as it is after a handover. A contact or item keeps what it learned from Xero and the product does not say
- * otherwise: a product that does not read the change feed takes nothing back by handing over what it has.
- */
-function merged(
-  type: RecordType,
-  known: StoredRecord | undefined,
-  entry: Checked,
-  { settings, isShared }: { readonly settings: Settings; readonly isShared: boolean },
-): Checked {
-  if (isDocumentType(type) || !entry.handed || !known || known.deletedAt !== null || known.origin === 'service')
-    return entry
-  const how = { policy: settings[`${type}s`].conflict, isShared }
-  const fields = mergeHandover(givenFields(known), fieldsOf(known.body), entry.handed, how)
-  const { version } = entry.body
-  const body = { ...bodyOf(type, fields), ...(version !== undefined && { version }) } as RecordBody
-  return { ...entry, body, hash: contentHash(body) }
-}
-
 export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
   const { db, clock, newId } = deps
 
@@ -130,7 +103,7 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
     bodies: readonly Handed[],
   ): Promise<IntakeResult[]> => {
     const results: (IntakeResult | null)[] = []
-    const checked = new Map<string, { index: number; entry: Checked }>()
+    const checked = new Map<string, { index: number; entry: Said }>()
     const judged = await judgedBodies(companyId, connectionId, type, bodies)
     for (const [index, { id, body, faults }] of judged.entries()) {
       if (typeof id === 'string' && checked.has(id)) {
@@ -150,8 +123,7 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
       const ids = [...checked.keys()]
       const stored = await findRecords(tx, companyId, connectionId, type, ids)
       const links = await findLinks(tx, companyId, connectionId, type, ids)
-      const contacts = entityTypes[type].list === 'contacts' ? [...links.values()].map(({ remoteId }) => remoteId) : []
-      const shared = await sharedContacts(tx, { companyId, connectionId }, contacts)
+      const handover = await handovers(tx, { companyId, connectionId, type, settings }, { stored, links })
       const deleted = ids.filter((id) => (stored.get(id)?.deletedAt ?? null) !== null && links.has(id))
       const deleting = await recordsWithOpenItem(tx, companyId, connectionId, type, deleted)
       const writes: RecordWrite[] = []
@@ -161,8 +133,7 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
       const learned: { id: string; handed: Fields }[] = []
       for (const { index, entry: given } of checked.values()) {
         const known = stored.get(given.id)
-        const isShared = shared.has(links.get(given.id)?.remoteId ?? '')
-        const entry = merged(type, known, given, { settings, isShared })
+        const entry = handover.taken(given)
         const result = judge(known, entry, deleting.has(entry.id))
         results[index] = { id: entry.id, result, faults: [] }
         if (result === 'unchanged') {
@@ -195,6 +166,10 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
       await saveRecords(tx, companyId, connectionId, type, writes, now)
       await raiseVersions(tx, companyId, connectionId, type, unchanged)
       await saveHanded(tx, companyId, connectionId, type, learned)
+      await handover.agree(
+        writes.map(({ id }) => id),
+        now,
+      )
       await openQueueItems(tx, companyId, connectionId, type, requests, now)
       await endWaiting(tx, companyId, connectionId, type, withdrawn, 'cancelled', now)
       const outdated = writes
@@ -212,7 +187,7 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
   }
 }
 
-function judge(known: StoredRecord | undefined, entry: Checked, deleting: boolean): IntakeResult['result'] {
+function judge(known: StoredRecord | undefined, entry: Said, deleting: boolean): IntakeResult['result'] {
   if (!known) return 'created'
   const version = entry.body.version
   // A late retry brings nothing back, deleted or not.

@@ -1,0 +1,117 @@
+// What a contact or item is after a handover: what the product says, and what it learned from Xero and nobody took away. One
+// that was deleted and still stands in Xero is met there anew. Runs inside the caller's transaction.
+import type { Db } from '../db/tables.ts'
+import { type EntityRecordType, entityTypes, isDocumentType, type RecordType } from '../domain/entity-types.ts'
+import { bodyOf, type Fields, fieldsOf, givenFields, mergeFirst, mergeHandover } from '../domain/merging.ts'
+import { contentHash, type RecordBody } from '../domain/records/index.ts'
+import type { ConflictPolicy } from '../domain/settings/common.ts'
+import type { Settings } from '../domain/settings/index.ts'
+import { appendChanges, type NewChange } from '../stores/changes.ts'
+import { type Link, saveAgreed } from '../stores/links.ts'
+import type { StoredRecord } from '../stores/records.ts'
+import { findRemoteEntities } from '../stores/remote-entities.ts'
+import { sharedContacts } from './contact-roles.ts'
+import { theirFields } from './remote-rows.ts'
+
+/** A record as the product says it. */
+export interface Said {
+  readonly id: string
+  readonly body: RecordBody
+  readonly hash: string
+  /** Of a contact or item: the fields that the request really names. */
+  readonly handed: Fields | null
+}
+
+interface Place {
+  readonly companyId: string
+  readonly connectionId: string
+  readonly type: RecordType
+  readonly settings: Settings
+}
+
+export interface Handovers {
+  /** The record as it is from now on. */
+  taken(said: Said): Said
+  /** Saves of these, once they are stored, what both sides agree on, and tells what they took over. */
+  agree(recordIds: readonly string[], now: string): Promise<void>
+}
+
+const asSaid: Handovers = { taken: (said) => said, agree: async () => undefined }
+
+const flags: readonly string[] = ['isSold', 'isPurchased']
+
+/**
+ * What a record that was deleted meets in Xero. An item that is neither sold nor purchased was ended by our own deletion: the
+ * product that hands it over again takes that back.
+ */
+function meeting(given: Fields, theirs: Fields, policy: ConflictPolicy): { fields: Fields; agreed: Fields } {
+  const isEnded = flags.every((flag) => theirs[flag] === false)
+  const lasting = Object.fromEntries(
+    Object.entries(theirs).filter(([key]) => key !== 'active' && !(isEnded && flags.includes(key))),
+  )
+  const { fields, agreed } = mergeFirst(given, lasting, policy)
+  return { fields, agreed: isEnded ? { ...agreed, isSold: false, isPurchased: false } : agreed }
+}
+
+export async function handovers(
+  tx: Db,
+  { companyId, connectionId, type, settings }: Place,
+  { stored, links }: { stored: ReadonlyMap<string, StoredRecord>; links: ReadonlyMap<string, Link> },
+): Promise<Handovers> {
+  if (isDocumentType(type)) return asSaid
+  const { list } = entityTypes[type]
+  const linked = [...links.values()].map(({ remoteId }) => remoteId)
+  const shared = await sharedContacts(tx, { companyId, connectionId }, list === 'contacts' ? linked : [])
+  const isGone = (id: string) => (stored.get(id)?.deletedAt ?? null) !== null
+  const left = [...links.values()].filter(({ recordId }) => isGone(recordId)).map(({ remoteId }) => remoteId)
+  const entities = await findRemoteEntities(tx, companyId, connectionId, list as 'contacts' | 'items', left)
+  const { conflict: policy, import: mode } = settings[`${type}s`]
+  const met = new Map<string, { agreed: Fields; body: RecordBody | null }>()
+
+  const changed = (said: Said, fields: Fields): Said => {
+    const { version } = said.body
+    const body = { ...bodyOf(type, fields), ...(version !== undefined && { version }) } as RecordBody
+    return { ...said, body, hash: contentHash(body) }
+  }
+
+  /** Nothing of what a deleted record had in common with Xero counts: to leave it out now is not to take it away. */
+  function metAnew(said: Said, given: Fields, link: Link): Said {
+    const entity = entities.get(link.remoteId)
+    const theirs = entity ? theirFields(type as EntityRecordType, entity) : {}
+    const { fields, agreed } = meeting(given, entity?.archived ? {} : theirs, policy)
+    if (mode === 'off') {
+      const own = Object.fromEntries(Object.entries(agreed).filter(([key]) => key in given))
+      met.set(said.id, { agreed: own, body: null })
+      return said
+    }
+    const taken = changed(said, fields)
+    met.set(said.id, { agreed, body: taken.hash === said.hash ? null : taken.body })
+    return taken
+  }
+
+  return {
+    taken(said) {
+      const [known, link] = [stored.get(said.id), links.get(said.id)]
+      const { id, handed } = said
+      if (!handed || !known || known.origin === 'service') return said
+      if (isGone(id)) return link ? metAnew(said, handed, link) : said
+      const how = { policy, isShared: shared.has(link?.remoteId ?? '') }
+      return changed(said, mergeHandover(givenFields(known), fieldsOf(known.body), handed, how))
+    },
+
+    async agree(recordIds, now) {
+      const own = recordIds.flatMap((recordId) => {
+        const meeting = met.get(recordId)
+        return meeting ? [{ recordId, ...meeting }] : []
+      })
+      const agreements = own.map(({ recordId, agreed }) => ({ recordId, agreed, leftOver: [] }))
+      await saveAgreed(tx, companyId, connectionId, type, agreements)
+      const told = own.flatMap(({ recordId, body }): NewChange[] => {
+        const xeroId = links.get(recordId)?.remoteId ?? null
+        const change = { recordType: type, recordId, operation: 'updated' as const, xeroId, jobId: null }
+        return body ? [{ ...change, record: { ...body, id: recordId } }] : []
+      })
+      await appendChanges(tx, companyId, connectionId, told, now)
+    },
+  }
+}
