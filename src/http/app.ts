@@ -68,6 +68,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     trustProxy: options.trustProxy ?? false,
     bodyLimit: 1024 * 1024,
     return503OnClosing: false,
+    // On a machine that is busy a start takes longer than the framework's ten seconds, and is none the worse for it.
+    pluginTimeout: 60_000,
     clientErrorHandler: answerClientError,
     frameworkErrors: render,
     // A record id of 64 characters may be percent-encoded to nine times its length.

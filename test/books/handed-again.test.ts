@@ -33,7 +33,10 @@ t.test('books: handed over again', async (t) => {
     async (t) => {
       const tenant = await open('again-kept')
       await tenant.settings(kept.settings)
-      control.createContact(tenant.organisation, richContact('Again', { AccountsReceivableTaxType: 'ZERORATED', AccountsPayableTaxType: 'INPUT2' }))
+      control.createContact(
+        tenant.organisation,
+        richContact('Again', { AccountsReceivableTaxType: 'ZERORATED', AccountsPayableTaxType: 'INPUT2' }),
+      )
       control.createItem(tenant.organisation, richItem)
       const poor = { id: 'c1', name: 'Again' }
       const poorItem = { id: 'i1', kind: 'non_inventory', code: 'AGAIN', name: 'Again' }

@@ -58,7 +58,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an address that moved keeps parts of the former one',
     file: 'src/domain/merging.ts',
-    guard: '&& !isElsewhere(given[key], value)) {',
+    guard: '&& !isElsewhere(own, value)) {',
     without: ') {',
     test: contactsParts,
   },
@@ -366,11 +366,25 @@ export const mutants: readonly Mutant[] = [
     test: contactsShared,
   },
   {
-    name: 'what is handed over unchanged undoes the change of another role',
+    name: 'what is handed over as before undoes an edit in Xero',
     file: 'src/domain/merging.ts',
-    guard: 'isShared && key in given && sameValue(before[key], given[key])',
+    guard: 'isHeard && key in given && sameValue(before[key], given[key])',
     without: 'false',
-    test: contactsShared,
+    test: 'test/books/handed-again.test.ts',
+  },
+  {
+    name: 'a part that is handed over as before undoes an edit in Xero',
+    file: 'src/domain/merging.ts',
+    guard: 'isHeard ? commonParts(own, said) : {}',
+    without: '{}',
+    test: 'test/books/handed-again.test.ts',
+  },
+  {
+    name: 'a record that was deleted takes away what it does not say when it comes again',
+    file: 'src/services/handovers.ts',
+    guard: 'link ? metAnew(said, handed, link) : said',
+    without: 'said',
+    test: 'test/books/handed-again.test.ts',
   },
   {
     name: 'an unlinked record of a merge stays the contact of the other',

@@ -8,7 +8,7 @@ t.test(
   'given the table of problems, when it is walked, then each has an error status, a title and a remedy',
   async (t) => {
     for (const [code, row] of Object.entries(problems)) {
-      t.match(code, /^[a-z]+(_[a-z]+)*$/)
+      t.match(code, /^[a-z]+(_[a-z][a-z0-9]*)*$/)
       t.ok(row.status >= 400 && STATUS_CODES[row.status], `${code} has a known error status`)
       t.ok(row.title.length > 5 && !row.title.endsWith('.'), `${code} has a title`)
       t.match(row.action, /\w.*\.$/, `${code} has a remedy in a sentence`)

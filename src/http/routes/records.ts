@@ -89,7 +89,8 @@ function routesOf(app: App, { records }: Services, type: RecordType): void {
         summary: `Hand over ${anItem}`,
         description:
           `Creates or replaces the ${type}. When its content changed and it is to be synced, a queue item opens; the next sync ` +
-          'job brings it to Xero. A body with the same content changes nothing.',
+          'job brings it to Xero. A body with the same content changes nothing; what somebody changed in Xero since ' +
+          'stays, unless the settings let the product win.',
         tags,
         params: RecordPath,
         body: recordSchemas[type],
