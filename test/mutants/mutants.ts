@@ -58,8 +58,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an address that moved keeps parts of the former one',
     file: 'src/domain/merging.ts',
-    guard: '&& !isElsewhere(own, value)) {',
-    without: ') {',
+    guard: 'else if (isEntry(key, own) && isEntry(key, value) && !isElsewhere(own, value)) {',
+    without: 'else if (isEntry(key, own) && isEntry(key, value)) {',
     test: contactsParts,
   },
   {
