@@ -121,8 +121,28 @@ export interface ImportPage<T> {
   readonly entries: readonly T[]
   /** Number of the next page; null after the last. */
   readonly nextPage: number | null
-  /** Rows that could not be understood: id (where known) and why. One odd row never stops a list. */
-  readonly unreadable: readonly { readonly remoteId: string | null; readonly reason: string }[]
+  /** One odd row never stops a list. */
+  readonly unreadable: readonly UnreadableRow[]
+}
+
+/** A row that could not be understood: its id (where known) and why. */
+export interface UnreadableRow {
+  readonly remoteId: string | null
+  readonly reason: string
+}
+
+/** Invoices and bills that were asked for. What is in neither list is not there, or was not shown. */
+export interface DocumentsRead {
+  /** Those that were shown whole. */
+  readonly documents: readonly StandingDocument[]
+  readonly odd: readonly UnreadableRow[]
+}
+
+/** What a look-up shows. */
+export interface Found {
+  readonly found: readonly FoundDocument[]
+  /** Documents of which a row that cannot be understood may be the one that was asked for. */
+  readonly unclear: readonly { readonly document: Posted; readonly row: UnreadableRow }[]
 }
 
 export interface PageRequest {
@@ -155,8 +175,10 @@ export interface AccountingProvider {
   /** Invoices and bills that this application created, whoever changed them since. */
   readWrittenDocuments(call: Call, request: PageRequest): Promise<Outcome<ImportPage<WrittenDocument>>>
 
-  /** Invoices and bills by their ids, in one call; those that are not there are left out. */
-  readDocuments(call: Call, remoteIds: readonly string[]): Promise<Outcome<readonly StandingDocument[]>>
+  /** Invoices and bills by their ids, in one call. */
+  readDocuments(call: Call, remoteIds: readonly string[]): Promise<Outcome<DocumentsRead>>
+  /** One alone: when it is in neither list, it is not there. */
+  readDocument(call: Call, remoteId: string): Promise<Outcome<DocumentsRead>>
 
   /** Pure: the text of a write call, one operation and one list. */
   freeze(list: RemoteList, operation: WriteOperation, elements: readonly WriteElement[]): FrozenWrite
@@ -174,7 +196,7 @@ export interface AccountingProvider {
    * Looks one group up by its markers, in one call. Reads are safe to repeat. `namesakes`: live invoices or bills of the same
    * contact and name are found too, whoever made them.
    */
-  find(call: Call, list: RemoteList, posted: readonly Posted[], namesakes?: boolean): Promise<Outcome<FoundDocument[]>>
+  find(call: Call, list: RemoteList, posted: readonly Posted[], namesakes?: boolean): Promise<Outcome<Found>>
   /**
    * Looks for documents among those that changed since, in one call. `unseen` are those that have to be looked up by their
    * markers all the same: not found, and nothing at the other side would keep a second one out; or not all was shown.

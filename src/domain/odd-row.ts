@@ -3,7 +3,9 @@ import { type Static, Type } from 'typebox'
 
 export const OddRow = Type.Object(
   {
-    list: Type.Enum(['contacts', 'items'], { description: 'The list in Xero that brings it.' }),
+    list: Type.Enum(['contacts', 'items', 'invoices'], {
+      description: 'The list in Xero that brings it; "invoices" holds bills, too.',
+    }),
     xeroId: Type.Union([Type.String(), Type.Null()], {
       description: 'Id in Xero; null for rows without one, which are shown together.',
     }),

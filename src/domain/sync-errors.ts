@@ -216,6 +216,12 @@ export const syncErrors = {
     'Nothing to do: the document is looked up in Xero before anything is sent again.',
     true,
   ),
+  answer_incomplete: row(
+    'Xero does not show what has to be known before a write',
+    'The answer to a look leaves the document out, or a part of it: whether somebody changed it, or whether it stands there already, is not known. Nothing was written.',
+    'Nothing to do: the next sync job looks again. If it lasts, GET …/odd-rows names what is missing; look at the document in Xero.',
+    true,
+  ),
   unreachable: row(
     'Xero could not be reached or did not answer properly',
     'A timeout, a broken connection, an error of the server, or an answer that is not what Xero documents.',

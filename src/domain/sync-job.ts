@@ -50,7 +50,7 @@ export const TypeProgress = Type.Object(
     imported: count('Records created, updated or deleted by the import.'),
     calls: count('Calls made to the accounting system for this type.'),
     oddRows: count(
-      'Rows of the list that could not be understood; contacts are counted with customers. GET …/odd-rows shows them.',
+      'Rows of the list that could not be understood; contacts are counted with customers. Of invoices and bills, rows in the answers to looks and look-ups before a write. GET …/odd-rows shows them.',
     ),
   },
   { description: 'Progress of one record type.' },

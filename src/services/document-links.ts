@@ -5,6 +5,7 @@ import type { Db } from '../db/tables.ts'
 import type { DocumentType } from '../domain/entity-types.ts'
 import { problem } from '../domain/errors.ts'
 import { isRemoved, type StandingDocument } from '../domain/standing-document.ts'
+import { syncError } from '../domain/sync-errors.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { deleteLinks, findLinks, findLinksByRemoteId, recordLinks } from '../stores/links.ts'
@@ -19,6 +20,9 @@ import { requireActiveConnection } from './connections.ts'
 import { heldByJob, isHeldItem, keepsDocument } from './holding.ts'
 
 const kinds = { invoice: 'sale', bill: 'bill' } as const
+
+const incomplete = (reason: string) =>
+  syncError('answer_incomplete', { cause: `Xero's answer does not show the document as it stands. ${reason}` })
 
 const refuse = (detail: string, action: string) =>
   problem('validation_failed', detail, { errors: [{ pointer: '/xeroId', detail, action }] })
@@ -44,7 +48,9 @@ export function documentLinker(deps: {
       purpose: 'interactive',
     })
     if (read.kind !== 'ok') throw callProblem(read, clock.now())
-    const [standing] = read.value
+    const [standing] = read.value.documents
+    const [odd] = read.value.odd
+    if (!standing && odd) throw callProblem({ kind: 'unknown', error: incomplete(odd.reason) }, clock.now())
     if (standing?.kind !== kinds[type] || isRemoved(standing)) {
       const what = standing ? 'is no live one of that kind' : 'is not there'
       throw refuse(`The ${type} ${xeroId} ${what} in Xero.`, `Name a ${type} that stands in Xero.`)

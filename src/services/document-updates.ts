@@ -122,7 +122,7 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
     changes: readonly Change[],
   ): Promise<StepResult> {
     const links = changes.map(({ link }) => link)
-    const looked = await look(context, links)
+    const looked = await look(context, type, links)
     if (looked.kind === 'hindered') return looked.result
     if (looked.kind === 'refused') {
       const refused = changes.map((change) => ({
@@ -140,9 +140,19 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
       await remember(context, type, changes, looked.fresh)
       return { kind: 'again', first: ['read:contacts'] }
     }
+    if (looked.again) {
+      await remember(context, type, changes, looked.fresh)
+      return looked.again
+    }
     const isFreed = await freed(context, changes)
     const judged: Judged[] = []
     for (const change of changes) {
+      const error = looked.unshown.get(change.link.remoteId)
+      if (error) {
+        const verdict = { kind: 'failed', error } as const
+        judged.push({ change, prepared: prepare(change, null), standing: null, verdict })
+        continue
+      }
       const standing = looked.seen.get(change.link.remoteId) ?? null
       const prepared = prepare(change, standing)
       judged.push({

@@ -51,13 +51,13 @@ export function openEngine(parts: EngineParts) {
   const calls = caller({ db, clock, provider, tokens, limits, random, log })
   const readReference = referenceReader({ db, clock, provider, caller: calls })
   const startJob = jobStarter({ clock, newId, provider })
-  const find = lookUp({ provider, caller: calls })
+  const find = lookUp({ db, clock, provider, caller: calls })
   const { callsAtOnce } = calls
   const imports = importDesk({ db, clock, newId, log })
   const { takeWritten } = imports
   const write = writer({ db, clock, newId, provider, caller: calls, lookUp: find, takeWritten })
   const former = formerDocuments({ db, clock, lookUp: find })
-  const look = looks({ clock, provider, caller: calls })
+  const look = looks({ db, clock, provider, caller: calls })
   const createDocuments = documentCreator({ db, clock, writer: write, lookUp: find })
   const updateDocuments = documentUpdater({ db, clock, writer: write, look, lookUp: find })
   const desk = postingDesk({ db, clock, newId, publicUrl })

@@ -62,7 +62,7 @@ export function lookAgain(deps: { db: Db; clock: Clock; importer: Importer; look
     const ids = elements.map(({ recordId }) => recordId)
     const links = await findLinks(db, companyId, connectionId, type, ids)
     if (links.size === 0) return null
-    const looked = await look(context, [...links.values()], since)
+    const looked = await look(context, type, [...links.values()], since)
     if (looked.kind === 'hindered') return looked.result
     // The usual look before a change tells it.
     if (looked.kind === 'refused') return null
@@ -78,6 +78,7 @@ export function lookAgain(deps: { db: Db; clock: Clock; importer: Importer; look
     await inJobTransaction(db, context.job, (tx) =>
       saveLooks(tx, companyId, connectionId, type, jobId, seen, clock.now().toISOString()),
     )
-    return null
+    // What no answer shows, the usual look before a change tells.
+    return looked.again
   }
 }

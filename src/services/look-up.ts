@@ -1,17 +1,22 @@
 // Looking documents up by their markers, each call from the budget. Where that would take several calls and it is known
 // since when the documents may stand there, one call for what changed since then comes first. A look-up may be stopped
 // between its calls: it tells what it has not seen, because "not found" must never be said of what was not looked at. A
-// question that is refused is asked in another way: for fewer at once, then by what changed. What no way answers is told.
-import type { AccountingProvider } from '../accounting/provider.ts'
+// question that is refused is asked in another way: for fewer at once, then by what changed. What no way answers is told,
+// and so is an answer, twice in a row, with a row that may be the document and cannot be understood.
+import type { AccountingProvider, Found } from '../accounting/provider.ts'
+import type { Db } from '../db/tables.ts'
 import { candidatesOf } from '../domain/candidate.ts'
-import { documentKinds, type RemoteList } from '../domain/entity-types.ts'
+import { documentKinds, type RecordType, type RemoteList } from '../domain/entity-types.ts'
 import type { FoundDocument } from '../domain/found-document.ts'
 import { markerOf, nameOf } from '../domain/posting/marker.ts'
 import type { Posted } from '../domain/posting/posted.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError } from '../domain/sync-state.ts'
+import type { Clock } from '../lib/clock.ts'
+import { shortMemory } from '../lib/short-memory.ts'
 import type { Caller, CallResult } from './calls.ts'
-import type { JobContext, StepResult } from './job-context.ts'
+import { count, type JobContext, type StepResult } from './job-context.ts'
+import { oddRowKeeper } from './odd-rows.ts'
 import type { ElementOutcome } from './outcome.ts'
 
 export type LookUp = ReturnType<typeof lookUp>
@@ -22,7 +27,10 @@ export interface Sighting {
   readonly found: readonly FoundDocument[]
   /** Markers that were not asked for, because of the hindrance. */
   readonly unseen: readonly string[]
-  /** By marker: what the accounting system refuses to be asked for in any way. Asking again would bring the same. */
+  /**
+   * By marker: what the accounting system refuses to be asked for in any way, or does not answer so that it can be understood.
+   * Asking again now would bring the same.
+   */
   readonly refused: ReadonlyMap<string, SyncError>
   /** Null when all was seen, or refused. */
   readonly hindrance: Hindrance | null
@@ -30,25 +38,58 @@ export interface Sighting {
   readonly calls: number
 }
 
-export function lookUp(deps: { provider: AccountingProvider; caller: Caller }) {
-  const { provider, caller } = deps
+export function lookUp(deps: { db: Db; clock: Clock; provider: AccountingProvider; caller: Caller }) {
+  const { db, clock, provider, caller } = deps
+  const keepOddRows = oddRowKeeper({ db, clock })
+  /** Documents of which the last answer was unclear, and which were not told yet. */
+  const doubts = shortMemory<true>(clock)
+
   return async (
-    { connection, meter }: JobContext,
+    context: JobContext,
     list: RemoteList,
     posted: readonly Posted[],
     { since = null, namesakes = false }: { readonly since?: string | null; readonly namesakes?: boolean } = {},
   ): Promise<Sighting> => {
+    const { connection, meter } = context
+    const keyOf = (document: Posted) => `${connection.id} ${list} ${markerOf(document).value}`
     const options = { meter, purpose: 'resolution' } as const
     const found: FoundDocument[] = []
     let groups = provider.lookUpGroups(list, posted)
     let calls = 0
     let refused: { readonly document: Posted; readonly error: SyncError }[] = []
+    const unclear: { readonly document: Posted; readonly error: SyncError }[] = []
+    const asksAgain: { readonly document: Posted; readonly error: SyncError }[] = []
     const stopped = (hindrance: Hindrance | null): Sighting => {
       // Stopped, what was refused is asked for again with the rest.
-      const others = hindrance ? refused.map(({ document }) => document) : []
+      const others = hindrance ? [...refused, ...unclear, ...asksAgain].map(({ document }) => document) : []
       const unseen = [...groups.flat(), ...others].map((document) => markerOf(document).value)
-      const told = hindrance ? [] : refused.map(({ document, error }) => [markerOf(document).value, error] as const)
+      // Told once, it is asked for twice again.
+      if (!hindrance) for (const { document } of unclear) doubts.forget(keyOf(document))
+      const told = hindrance
+        ? []
+        : [...refused, ...unclear].map(({ document, error }) => [markerOf(document).value, error] as const)
       return { found, unseen, refused: new Map(told), hindrance, calls }
+    }
+    /** Of what an answer leaves open nothing is taken: it is asked for once more, later. */
+    const take = async (seen: Found, group: readonly Posted[]): Promise<void> => {
+      for (const document of group) {
+        const key = keyOf(document)
+        const open = seen.unclear.find((one) => one.document === document)
+        if (open) {
+          const error = unclearFor(document, open.row.reason)
+          if (doubts.get(key)) unclear.push({ document, error })
+          else asksAgain.push({ document, error })
+          doubts.set(key, true)
+        } else doubts.forget(key)
+      }
+      const open = new Set(seen.unclear.map(({ document }) => markerOf(document).value))
+      found.push(...seen.found.filter(({ marker }) => !open.has(marker)))
+      const type = recordTypeOf(list, group)
+      const odd = [...new Map(seen.unclear.map(({ row }) => [row.remoteId ?? row, row])).values()]
+      if (list === 'invoices') {
+        const documents = seen.found.flatMap(({ standing }) => standing ?? [])
+        await keepOddRows(context, type, { documents: odd.length === 0 ? documents : [], odd })
+      } else count(context, type, 'oddRows', odd.length)
     }
     if (since !== null && groups.length > 1) {
       const seen = await caller.call(connection, (call) => provider.findChanged(call, list, posted, since), options)
@@ -63,7 +104,7 @@ export function lookUp(deps: { provider: AccountingProvider; caller: Caller }) {
       const [group, ...others] = groups
       if (!group) break
       const seen = await caller.call(connection, (call) => provider.find(call, list, group, namesakes), options)
-      if (seen.kind === 'ok') found.push(...seen.value)
+      if (seen.kind === 'ok') await take(seen.value, group)
       else if (!isRefused(seen)) return stopped(seen)
       calls += 1
       groups = others
@@ -72,6 +113,8 @@ export function lookUp(deps: { provider: AccountingProvider; caller: Caller }) {
       if (group.length === 1 && document) refused.push({ document, error: refusedFor(document, seen.error) })
       else groups = [...inHalves(group), ...others]
     }
+    const [doubtful] = asksAgain
+    if (doubtful) return stopped({ kind: 'unknown', error: doubtful.error })
     if (refused.length > 0 && since !== null) {
       const wanted = refused.map(({ document }) => document)
       const seen = await caller.call(connection, (call) => provider.findChanged(call, list, wanted, since), options)
@@ -99,6 +142,17 @@ function inHalves<T>(group: readonly T[]): (readonly T[])[] {
 function refusedFor(document: Posted, error: SyncError): SyncError {
   const cause = `Xero refuses to look up ${nameOf(document)}: ${error.cause}`
   return syncError('look_up_refused', { cause, xero: error.xero })
+}
+
+function unclearFor(document: Posted, reason: string): SyncError {
+  const what = `Xero's answer to the look-up of ${nameOf(document)} holds a row that may be it`
+  return syncError('answer_incomplete', { cause: `${what}, and cannot be understood. ${reason}` })
+}
+
+/** Contacts are counted with customers. */
+function recordTypeOf(list: RemoteList, [first]: readonly Posted[]): RecordType {
+  if (list !== 'invoices') return list === 'items' ? 'item' : 'customer'
+  return first?.list === 'invoices' && first.kind === 'bill' ? 'bill' : 'invoice'
 }
 
 /** How the step goes on when the rest could not be looked up now. */

@@ -30,7 +30,7 @@ export function readerBack({ provider, caller }: { provider: AccountingProvider;
     const options = { meter, purpose: 'resolution' } as const
     const read = await caller.call(connection, (call) => provider.readDocuments(call, ids), options)
     if (read.kind !== 'ok') return null
-    const there = new Map(read.value.map((standing) => [standing.remote.remoteId.toLowerCase(), standing]))
+    const there = new Map(read.value.documents.map((standing) => [standing.remote.remoteId.toLowerCase(), standing]))
     return outcomes.map((outcome, index) => {
       if (!isHidden(outcome, index)) return outcome
       return { ...outcome, standing: there.get(outcome.remote.remoteId.toLowerCase()) ?? outcome.standing }

@@ -94,29 +94,37 @@ export function remover(deps: {
     links: ReadonlyMap<string, Link>,
   ): Promise<StepResult | null> {
     const all = [...links.values()]
-    const looked = await look(context, all)
+    const looked = await look(context, type, all)
     if (looked.kind === 'hindered') return looked.result
     if (looked.kind === 'refused') {
       for (const item of items) await end(context, type, item, { kind: 'failed', error: looked.error, refused: null })
       return { kind: 'again' }
     }
-    if (looked.fresh.size === 0) return null
     const seen = all
       .filter(({ remoteId }) => looked.fresh.has(remoteId))
       .map(({ recordId, remoteId }) => ({ recordId, seen: looked.fresh.get(remoteId) ?? null, content: null }))
-    await inJobTransaction(db, context.job, (tx) =>
-      saveLooks(tx, context.job.companyId, context.connection.id, type, context.job.id, seen, now()),
-    )
+    if (seen.length > 0) {
+      await inJobTransaction(db, context.job, (tx) =>
+        saveLooks(tx, context.job.companyId, context.connection.id, type, context.job.id, seen, now()),
+      )
+    }
     const moved = movedContacts(all, looked.fresh)
     const isMerged = await mergesOf(db, context, moved)
     // Whether a person chose another contact, or two were merged, the contacts tell.
     const isUnexplained = moved.some(({ was, is }) => !isMerged(was, is))
-    return isUnexplained ? { kind: 'again', first: ['read:contacts'] } : { kind: 'again' }
+    if (isUnexplained) return { kind: 'again', first: ['read:contacts'] }
+    if (looked.again) return looked.again
+    for (const item of items) {
+      const error = looked.unshown.get(links.get(item.recordId)?.remoteId ?? '')
+      if (error) await end(context, type, item, { kind: 'failed', error, refused: null })
+    }
+    return looked.fresh.size + looked.unshown.size > 0 ? { kind: 'again' } : null
   }
 
-  /** By how it stands there where that was seen; one that was not there is asked to go all the same. */
+  /** By how it stands there. A document is looked at first: one that is not there is gone. */
   function postingOf({ settings }: JobContext, type: RecordType, link: Link, isMerged: IsMerged): StandingRemoval {
-    if (!link.seen || !isDocumentType(type)) return postRemoval(type, settings, link.status)
+    if (!isDocumentType(type)) return postRemoval(type, settings, link.status)
+    if (!link.seen) return 'gone'
     const { content = null, lineIds } = link
     return removalOfStanding(link.seen, { content, lineIds, isMerged }, settings[documentSections[type]].onRemoteEdit)
   }

@@ -8,7 +8,7 @@ import { json } from './json.ts'
 export interface OddRowsOf {
   readonly companyId: string
   readonly connectionId: string
-  readonly list: 'contacts' | 'items'
+  readonly list: OddRow['list']
 }
 
 /** A row as it was read; those without an id are kept together as one. */

@@ -42,6 +42,7 @@ const contactsParts = 'test/books/contacts-parts.test.ts'
 const takenAway = 'test/books/taken-away.test.ts'
 const absence = 'test/flows/engine-absence.test.ts'
 const oddAnswers = 'test/flows/engine-odd-answers.test.ts'
+const looksOdd = 'test/books/looks-odd.test.ts'
 const unanswered = 'test/books/unanswered.test.ts'
 const encryptionKeys = 'test/flows/encryption-keys.test.ts'
 const xeroWrite = 'src/accounting/xero/write.ts'
@@ -1119,6 +1120,34 @@ export const mutants: readonly Mutant[] = [
     guard: '(f.status === 404 || f.status === 410) && (f.isXeros || f.isEmpty)',
     without: '(f.status === 404 || f.status === 410)',
     test: 'test/xero/verdicts.test.ts',
+  },
+  {
+    name: 'a row that lacks a part is a look',
+    file: 'src/accounting/xero/read-documents.ts',
+    guard: 'if (missing.length > 0) odd.push({ remoteId, reason: lacking(missing) })',
+    without: 'if (remoteId === null) odd.push({ remoteId, reason: lacking(missing) })',
+    test: looksOdd,
+  },
+  {
+    name: 'what a look does not show is gone',
+    file: 'src/services/looks.ts',
+    guard: "else missed(link, standing ? 'It is shown as it was before it was last written.' : reason)",
+    without: 'else settled(link, standing)',
+    test: looksOdd,
+  },
+  {
+    name: 'lines that a look leaves out are not missed',
+    file: 'src/accounting/xero/whole.ts',
+    guard: "compare(gap, multiply('0.01', String(lines.length))) > 0",
+    without: 'compare(gap, gap) > 0',
+    test: looksOdd,
+  },
+  {
+    name: 'a row of a look-up that cannot be understood is nothing',
+    file: 'src/accounting/xero/unclear.ts',
+    guard: 'return missing.length > 0 ? missing : null',
+    without: 'return missing.length > 99 ? missing : null',
+    test: looksOdd,
   },
   {
     name: 'a refused look-up is asked without end',

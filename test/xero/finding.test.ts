@@ -128,7 +128,7 @@ t.test(
     const found = await provider.find(call, 'invoices', [invoice(1)])
     if (found.kind !== 'ok') return t.fail(found.kind)
     t.same(
-      found.value.map(({ marker, remote }) => [marker, remote.remoteId, remote.status]),
+      found.value.found.map(({ marker, remote }) => [marker, remote.remoteId, remote.status]),
       [
         ['INV-1', id(1), 'DELETED'],
         ['INV-1', id(2), 'AUTHORISED'],
@@ -162,7 +162,7 @@ t.test(
     t.equal(asked[0]?.query.get('InvoiceNumbers'), 'B-1,B-1,B-1')
     if (found.kind !== 'ok') return t.fail(found.kind)
     t.same(
-      found.value.map(({ marker, remote, isMarked }) => [marker, remote.remoteId, isMarked]),
+      found.value.found.map(({ marker, remote, isMarked }) => [marker, remote.remoteId, isMarked]),
       [
         [bill(1).url, id(1), true],
         [bill(6).url, id(3), false],
@@ -172,7 +172,7 @@ t.test(
     )
     for (const other of [{ Contact: { ContactID: id(902) } }, { InvoiceNumber: 'B-2' }, { Status: 'VOIDED' }]) {
       Invoices.splice(0, Invoices.length, row(3, { Url: undefined, Contact: { ContactID: id(901) }, ...other }))
-      t.match(await provider.find(call, 'invoices', [bill(6)]), { value: [] }, JSON.stringify(other))
+      t.match(await provider.find(call, 'invoices', [bill(6)]), { value: { found: [] } }, JSON.stringify(other))
     }
     pagination = { page: 1, pageCount: 2 }
     t.equal((await provider.find(call, 'invoices', posted)).kind, 'unknown', 'what is on another page was not seen')

@@ -141,11 +141,14 @@ t.test('given an item, when it is created, found, imported and deleted, then Xer
   const posted = item(1)
   const [ref] = await written([posted])
   const found = await provider.find(call, 'items', [posted])
-  t.match(found, { kind: 'ok', value: [{ marker: 'ITEM-1', remote: { remoteId: ref?.remoteId }, differences: [] }] })
+  t.match(found, {
+    kind: 'ok',
+    value: { found: [{ marker: 'ITEM-1', remote: { remoteId: ref?.remoteId }, differences: [] }] },
+  })
   const two = await provider.find(call, 'items', [posted, item(2)])
-  t.equal(two.kind === 'ok' && two.value.length, 1)
+  t.equal(two.kind === 'ok' && two.value.found.length, 1)
   const changed = await provider.find(call, 'items', [item(1, { name: 'Other', sales: { unitPrice: '12.35' } })])
-  t.match(changed, { value: [{ differences: ['name', 'salePrice'] }] })
+  t.match(changed, { value: { found: [{ differences: ['name', 'salePrice'] }] } })
   const imported = await provider.readItems(call, null)
   if (imported.kind !== 'ok') return t.fail(JSON.stringify(imported))
   t.match(imported.value.entries.find(({ code }) => code === 'ITEM-1')?.fields, {
@@ -157,7 +160,7 @@ t.test('given an item, when it is created, found, imported and deleted, then Xer
   const removal = { list: 'items', action: 'delete' } as const
   t.equal(inWords(await provider.remove(call, removal, ref?.remoteId ?? '', 'k2')), 'ok written')
   t.equal(inWords(await provider.remove(call, removal, ref?.remoteId ?? '', 'k3')), 'ok written', 'gone counts as done')
-  t.match(await provider.find(call, 'items', [posted]), { kind: 'ok', value: [] })
+  t.match(await provider.find(call, 'items', [posted]), { kind: 'ok', value: { found: [] } })
 })
 
 t.test('given an invoice, when it is written, updated and voided, then its lines keep their ids', async (t) => {
@@ -174,13 +177,13 @@ t.test('given an invoice, when it is written, updated and voided, then its lines
   }
   const [after] = await written([changed], ref ? [ref] : [], 'k2')
   t.same(after?.lineIds, ref?.lineIds)
-  t.match(await provider.find(call, 'invoices', [changed]), { value: [{ differences: [] }] })
-  t.match(await provider.find(call, 'invoices', [posted]), { value: [{ differences: ['total', 'lines'] }] })
+  t.match(await provider.find(call, 'invoices', [changed]), { value: { found: [{ differences: [] }] } })
+  t.match(await provider.find(call, 'invoices', [posted]), { value: { found: [{ differences: ['total', 'lines'] }] } })
 
   const voided = await provider.remove(call, { list: 'invoices', action: 'void' }, ref?.remoteId ?? '', 'k3')
   t.match(voided, { kind: 'ok', value: { remote: { status: 'VOIDED' } } })
   t.match(await provider.find(call, 'invoices', [changed]), {
-    value: [{ remote: { status: 'VOIDED' }, differences: ['status'] }],
+    value: { found: [{ remote: { status: 'VOIDED' }, differences: ['status'] }] },
   })
   t.equal(control.read(kiwi, 'Invoices').length, 1)
 })
@@ -227,7 +230,9 @@ t.test(
     await written([sale(1, customer?.remoteId ?? '')], [], 'k1')
     const posted = sale(1, other?.remoteId ?? '', { date: '2026-11-01' })
     t.equal(inWords(await write([posted], [], 'k2')), 'ok rejected duplicate_number')
-    t.match(await provider.find(call, 'invoices', [posted]), { value: [{ differences: ['contact', 'date'] }] })
+    t.match(await provider.find(call, 'invoices', [posted]), {
+      value: { found: [{ differences: ['contact', 'date'] }] },
+    })
   },
 )
 
@@ -242,7 +247,7 @@ async function findAll(
   for (const group of provider.lookUpGroups(list, posted)) {
     const seen = await provider.find(call, list, group)
     if (seen.kind !== 'ok') throw new Error(JSON.stringify(seen))
-    found.push(...seen.value)
+    found.push(...seen.value.found)
   }
   return found
 }

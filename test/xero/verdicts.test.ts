@@ -12,6 +12,10 @@ const known = { ...one, remoteId: id(1) }
 const bill = { posted: invoice(1), remoteId: null, lineIds: {} }
 
 type Operation = (provider: AccountingProvider) => Promise<Outcome<unknown>>
+const found = async (looked: ReturnType<AccountingProvider['find']>) => {
+  const outcome = await looked
+  return outcome.kind === 'ok' ? { ...outcome, value: outcome.value.found } : outcome
+}
 const operations = {
   create: (p) => p.write(call, p.freeze('contacts', 'create', [one]), [one], 'key'),
   'create two': (p) => p.write(call, p.freeze('contacts', 'create', [one, two]), [one, two], 'key'),
@@ -22,8 +26,8 @@ const operations = {
   'delete item': (p) => p.remove(call, { list: 'items', action: 'delete' }, id(1), 'key'),
   read: (p) => p.readContacts(call, { page: 1, pageSize: 100, modifiedSince: null }),
   'read items': (p) => p.readItems(call, null),
-  find: (p) => p.find(call, 'contacts', [contact(1)]),
-  'find item': (p) => p.find(call, 'items', [item(1)]),
+  find: (p) => found(p.find(call, 'contacts', [contact(1)])),
+  'find item': (p) => found(p.find(call, 'items', [item(1)])),
   organisation: (p) => p.readReference(call, ['organisation']),
 } satisfies Record<string, Operation>
 

@@ -4,7 +4,7 @@ import type { RemoteList } from '../../domain/entity-types.ts'
 import type { FoundDocument } from '../../domain/found-document.ts'
 import type { Posted } from '../../domain/posting/posted.ts'
 import { syncError } from '../../domain/sync-errors.ts'
-import type { Call, ObservedLimits, Outcome } from '../provider.ts'
+import type { Call, Found, ObservedLimits, Outcome } from '../provider.ts'
 import { type Answer, limitsOf } from './answer.ts'
 import type { Client } from './client.ts'
 import { modifiedSinceHeader } from './dates.ts'
@@ -17,6 +17,7 @@ import { type LookUp, onePage } from './look-up-queries.ts'
 import { isOnlyPage } from './pages.ts'
 import { bearsMarker, isDead, isNamesake, markerOf, mayBe, remoteRef } from './remote.ts'
 import { standingOf } from './standing.ts'
+import { unclearAmong } from './unclear.ts'
 
 /** Documents in groups that one call can look up: each call counts against Xero's limits. */
 export const lookUpGroups = (list: RemoteList, posted: readonly Posted[]): readonly (readonly Posted[])[] =>
@@ -41,10 +42,10 @@ export async function find(
   list: RemoteList,
   posted: readonly Posted[],
   namesakes = false,
-): Promise<Outcome<FoundDocument[]>> {
+): Promise<Outcome<Found>> {
   const [lookUp, another] = plan(list, posted)
   if (another) throw new TypeError('one call looks up one group of lookUpGroups')
-  if (!lookUp) return { kind: 'ok', value: [], limits: noLimits }
+  if (!lookUp) return { kind: 'ok', value: { found: [], unclear: [] }, limits: noLimits }
   const answer = await client.get(call, lookUp.path, lookUp.query)
   const verdict = judgeWhole(answer, 'read')
   const absent = verdict.kind === 'refused' && verdict.refusal.reason === 'not_found' && lookUp.path.includes('/')
@@ -52,13 +53,16 @@ export async function find(
   if (answer.status === 414 && posted.length > 1) {
     return refused({ reason: 'rejected', error: syncError('look_up_refused') }, limitsOf(answer))
   }
-  if (absent) return { kind: 'ok', value: [], limits: limitsOf(answer) }
+  if (absent) return { kind: 'ok', value: { found: [], unclear: [] }, limits: limitsOf(answer) }
   if (verdict.kind !== 'answered') return verdict
   const answered = collection(answer, lists[list].path)
   // What stands on a further page was not looked at: any number of bills may bear the number that was asked for.
   const isWhole = answered !== null && (lists[list].maxPageSize === null || isAll(answer, answered))
   if (answered === null || !isWhole) return unknown(answer, 'read')
-  return { kind: 'ok', value: among(answered, list, posted, namesakes), limits: limitsOf(answer) }
+  // An unpaged list of items is no answer to a number: it holds every row.
+  const isAsked = lookUp.path.includes('/') || lists[list].maxPageSize !== null
+  const unclear = unclearAmong(answered, posted, isAsked)
+  return { kind: 'ok', value: { found: among(answered, list, posted, namesakes), unclear }, limits: limitsOf(answer) }
 }
 
 /**
@@ -116,7 +120,10 @@ export async function findChanged(
   const { isUnique } = kindOf(list)
   const hits = among(answered, list, posted)
   const isWhole = isAll(answer, answered)
+  // What the rows leave open is asked for by its marker.
+  const unclear = new Set(unclearAmong(answered, posted, false).map(({ document }) => document))
   const isSettled = (document: Posted): boolean => {
+    if (unclear.has(document)) return false
     const isFound = hits.some(({ marker, isMarked }) => isMarked && marker === markerOf(document))
     return isWhole ? isFound || isUnique(document) : isFound && isUnique(document)
   }

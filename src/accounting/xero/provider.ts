@@ -5,7 +5,7 @@ import { deepLink } from './deep-links.ts'
 import { find, findChanged, lookUpGroups } from './find.ts'
 import { readContacts, readItems, readWrittenDocuments } from './import.ts'
 import { consentOf, grantedConnections, refresh, removeConnection } from './oauth.ts'
-import { readDocuments } from './read-documents.ts'
+import { readDocument, readDocuments } from './read-documents.ts'
 import { readReference, referenceCalls } from './reference.ts'
 import { remove } from './remove.ts'
 import { freeze, write } from './write.ts'
@@ -41,6 +41,7 @@ export function createXeroProvider(given: XeroConfig): AccountingProvider {
     readItems: (call, modifiedSince) => readItems(client, call, modifiedSince),
     readWrittenDocuments: (call, request) => readWrittenDocuments(client, call, request),
     readDocuments: (call, remoteIds) => readDocuments(client, call, remoteIds),
+    readDocument: (call, remoteId) => readDocument(client, call, remoteId),
     freeze,
     write: (call, frozen, elements, key) => write(client, call, frozen, elements, key),
     remove: (call, removal, remoteId, key) => remove(client, call, removal, remoteId, key),

@@ -88,7 +88,7 @@ export interface RecordTables {
     rows_without_id: Generated<number>
   }
   odd_rows: Owned & {
-    list: 'contacts' | 'items'
+    list: 'contacts' | 'items' | 'invoices'
     remote_id: string
     reason: string
     rows: number

@@ -26,6 +26,11 @@ const aboutOf = (posted: readonly Posted[]): string => posted.map(markerOf).join
 
 const ok = <T>(value: T): Outcome<T> => ({ kind: 'ok', value, limits: noLimits })
 
+const shownWhole = (shown: readonly Stored[]) => ({
+  documents: shown.flatMap((stored) => standingOf(stored) ?? []),
+  odd: [],
+})
+
 export function providerOf(model: Model, line: Line, observer: Observer): AccountingProvider {
   const { agenda, random, mix, replica } = line
 
@@ -68,12 +73,12 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
   async function show<T>(
     call: Call,
     name: string,
-    wanted: (stored: Stored) => boolean,
+    rowsOf: (organisation: Organisation) => readonly Stored[],
     execute: (shown: readonly Stored[]) => T,
   ): Promise<Outcome<T>> {
-    let shown: Stored[] = []
+    let shown: readonly Stored[] = []
     const outcome = await read(call, name, (organisation) => {
-      shown = organisation.visible().filter(wanted)
+      shown = rowsOf(organisation)
       return ok(execute(shown))
     })
     if (outcome.kind === 'ok') model.trail.shown(shown)
@@ -135,13 +140,18 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
     readReference: (call) => read(call, 'reference', ({ id }) => ok(referenceLists(id))),
     readContacts(call, { modifiedSince }) {
       const isContact = ({ posted }: Stored) => posted.list === 'contacts'
-      return show(call, 'contacts', isContact, (shown) => importedContact(shown, modifiedSince))
+      return show(
+        call,
+        'contacts',
+        (organisation) => organisation.visible().filter(isContact),
+        (shown) => importedContact(shown, modifiedSince),
+      )
     },
     readItems: (call, modifiedSince) =>
       show(
         call,
         'items',
-        ({ posted }) => posted.list === 'items',
+        (organisation) => organisation.visible().filter(({ posted }) => posted.list === 'items'),
         (shown) => importedItem(shown, modifiedSince),
       ),
     readWrittenDocuments: (call, { modifiedSince }) =>
@@ -166,8 +176,17 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
       show(
         call,
         'documents by id',
-        ({ id }) => remoteIds.includes(id),
-        (shown) => shown.flatMap((stored) => standingOf(stored) ?? []),
+        (organisation) => organisation.visible().filter(({ id }) => remoteIds.includes(id)),
+        shownWhole,
+      ),
+
+    // Lists lag behind writes; one document by its address does not.
+    readDocument: (call, remoteId) =>
+      show(
+        call,
+        'document alone',
+        (organisation) => organisation.all().filter(({ id }) => id === remoteId),
+        shownWhole,
       ),
 
     freeze: (list, operation, elements) => ({
@@ -225,7 +244,7 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
           noteTwins(organisation, posted)
           const hits = found(organisation, posted, { namesakes })
           if (hits.some(({ isMarked }) => !isMarked)) model.reached('look-up met a bill that a person entered')
-          return ok(hits)
+          return ok({ found: hits, unclear: [] })
         }),
       )
     },
