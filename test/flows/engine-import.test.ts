@@ -174,8 +174,14 @@ t.test('import', async (t) => {
     t.match((await tenant.api('GET', 'items/s1')).body.record, { itemGroup: 'Tools', code: 'SKU-s1', kind: 'service' })
     t.strictSame(await tenant.queue(), [], 'it is not sent back')
 
-    // The product goes back to what it sent before: in Xero, that is a change.
-    await tenant.put('customers', customer('c1', { legalName: 'Kept here', type: 'Retail', firstName: 'Ann' }))
+    // A product that hands over what it has, and has not heard of the change, takes nothing back.
+    const said = customer('c1', { legalName: 'Kept here', type: 'Retail', firstName: 'Ann' })
+    await tenant.put('customers', said)
+    await tenant.sync()
+    t.equal(tenant.xero('Contacts')[0].EmailAddress, 'new@example.com')
+    // One that took it over and goes back to what it said before makes a change.
+    await tenant.put('customers', { ...said, email: 'new@example.com' })
+    await tenant.put('customers', said)
     await tenant.sync()
     t.equal(tenant.xero('Contacts')[0].EmailAddress, 'c1@example.com')
     tenant.checkXero(t)
