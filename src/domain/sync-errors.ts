@@ -166,7 +166,7 @@ export const syncErrors = {
   item_in_use: row(
     'The item is used in transactions',
     'Xero deletes only items that no transaction uses.',
-    'Set items.onDelete to "delete_or_deactivate" and run a sync job: the item is neither sold nor purchased any more. Or leave it in Xero: DELETE …/link, then run a sync job; handed over again with active false, it is inactive there.',
+    'Set items.onDelete to "delete_or_deactivate" and run a sync job: the item is neither sold nor purchased any more. Or leave it in Xero: DELETE …/link, then run a sync job. To make it inactive there, hand it over again, run a sync job, and hand it over with active false.',
   ),
   not_found: row(
     'The document no longer exists in Xero',

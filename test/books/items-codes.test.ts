@@ -155,10 +155,12 @@ t.test('books: items codes', async (t) => {
     t.equal((await tenant.api('DELETE', 'items/s1/link')).status, 200)
     t.equal((await tenant.sync()).status, 'completed')
     t.strictSame(await tenant.queue(), [])
-    const put = await tenant.api('PUT', 'items/s1', service('s1', { active: false }))
-    t.ok(put.status < 300, JSON.stringify(put.body))
-    t.equal((await tenant.sync()).status, 'completed')
-    t.match(itemIn(tenant, 'SKU-s1'), { IsSold: false, IsPurchased: false })
+    for (const active of [true, false]) {
+      const put = await tenant.api('PUT', 'items/s1', service('s1', { active }))
+      t.ok(put.status < 300, JSON.stringify(put.body))
+      t.equal((await tenant.sync()).status, 'completed')
+      t.match(itemIn(tenant, 'SKU-s1'), { IsSold: active, IsPurchased: active })
+    }
     await synced(t, tenant, 'items', 's1')
     tenant.checkXero(t)
   })
