@@ -133,12 +133,12 @@ export interface UnreadableRow {
 
 /** Invoices and bills that were asked for. What is in neither list is not there, or was not shown. */
 export interface DocumentsRead {
-  /** Those that were shown whole. */
+  /** The documents that were shown whole. */
   readonly documents: readonly StandingDocument[]
   readonly odd: readonly UnreadableRow[]
 }
 
-/** What a look-up shows. */
+/** The answer to a look-up. */
 export interface Found {
   readonly found: readonly FoundDocument[]
   /** Documents of which a row that cannot be understood may be the one that was asked for. */

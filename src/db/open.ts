@@ -128,7 +128,7 @@ async function openEmbedded(location: Exclude<DatabaseLocation, { kind: 'postgre
     const dialect = embeddedDialect(pglite, { syncToFs: location.kind === 'embedded' })
     const db: Db = new Kysely<Tables>({ dialect, log: full.log })
     await sql`SET TimeZone = 'UTC'`.execute(db)
-    // What is in memory ends with the process: no log of it needs to be complete.
+    // A database in memory ends with the process: its log need not be complete.
     if (location.kind === 'memory') await sql`SET synchronous_commit = off`.execute(db)
     return {
       db,

@@ -44,7 +44,7 @@ export const isSameRate = (sent: string, is: string): boolean =>
 
 const lower = (text: string | null | undefined): string => (text ?? '').toLowerCase()
 
-/** What was sent beside the figures. */
+/** Fields that were sent beside the figures. */
 function factDifferences(posted: PostedDocument, standing: StandingDocument, isCreated: boolean): Difference[] {
   const { content, kind, remote } = standing
   const { contactRemoteId, currency, exchangeRate = null } = posted

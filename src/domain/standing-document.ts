@@ -68,13 +68,13 @@ export interface SentMarks {
   readonly keptRate?: string
   /** Pointers to fields that the record did not hold: what stands in them is not ours. */
   readonly left?: readonly string[]
-  /** It stood there before the record, and a person decided that the record is written over it: nothing of ours is in it yet. */
+  /** The document stood there before the record, and a person decided that the record is written over it: nothing of ours is in it yet. */
   readonly isAccepted?: boolean
 }
 
 export const nothingSent: SentMarks = { url: null, brandingThemeId: null, sentToContact: false }
 
-/** How a record came to a document that stood there before it: linked by hand, or found by its number. */
+/** Ways in which a record came to a document that stood there before it: linked by hand, or found by its number. */
 export const metBy: readonly string[] = ['hand', 'number']
 
 /** What an update says beside the document itself: whatever it leaves out stays as it is there. */

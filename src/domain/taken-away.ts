@@ -1,4 +1,4 @@
-// What the product held and took away. It is emptied in Xero in the value that empties it; what stands there all the same
+// Fields that the product held and took away. Each is emptied in Xero in the value that empties it; what stands there all the same
 // after the write (Xero has no value that empties it, or the settings fill it) is the record's again, and is told.
 import type { Fields } from './merging.ts'
 import { type Entry, isEntry, sameValue } from './merging-entries.ts'

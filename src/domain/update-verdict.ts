@@ -18,14 +18,14 @@ export interface Basis {
   readonly lineIds: Readonly<Record<string, string>>
   /** Whether the one contact went into the other when both were merged. */
   readonly isMerged: (from: string, into: string) => boolean
-  /** It stood there before the record, and nothing of ours is in it: where it differs. Null: it is ours. */
+  /** Differences of a document that stood there before the record, with nothing of ours in it. Null: it is ours. */
   readonly met?: Met | null
   readonly taxRates?: readonly TaxRate[] | null
 }
 
 export type UpdateVerdict =
   | { readonly kind: 'free' }
-  /** It is what the record says already. */
+  /** The document is what the record says already. */
   | { readonly kind: 'in_line' }
   | { readonly kind: 'conflict' | 'failed'; readonly error: SyncError }
 
@@ -66,7 +66,7 @@ export function updateVerdict(
     const differences = [...met.differences]
     return { kind: 'conflict', error: syncError('edited_in_xero', { cause: metCause, differences }) }
   }
-  // What payments lie on cannot be filled in, and says the same all the same.
+  // A document with payments cannot be filled in, and says the same without it.
   if (met?.differences.length === 0 && (!met.isLacking || isSettled(standing))) return { kind: 'in_line' }
   if (isSettled(standing) && !isChangeablePaid(posted, standing, basis.lineIds, basis.taxRates ?? null)) {
     const cause = `Payments or credits of ${standing.settled} lie on it in Xero (${status}).`

@@ -34,7 +34,7 @@ export interface BatchElement {
   readonly standing?: Standing | null
   /** Of an invoice or bill that stands there: pointers to the fields of it that the record does not hold. */
   readonly unheld?: readonly string[]
-  /** Those that are left as they stand. */
+  /** Fields that are left as they stand. */
   readonly left?: readonly string[]
   /** Of a contact or item: the fields of the record that the document was made of. */
   readonly fields?: Fields | null

@@ -70,11 +70,12 @@ export async function aboutToBeNeeded(
 /** Contacts that several records of the product are. */
 export async function sharedContacts(db: Db, scope: Scope, remoteIds: readonly string[]): Promise<Set<string>> {
   const roles = (await rolesOf(db, scope, remoteIds)).filter(({ record }) => record.origin === 'product')
-  const ids = roles.map(({ link }) => link.remoteId)
-  return new Set(ids.filter((id, index) => ids.indexOf(id) !== index))
+  const [seen, shared] = [new Set<string>(), new Set<string>()]
+  for (const { link } of roles) (seen.has(link.remoteId) ? shared : seen).add(link.remoteId)
+  return shared
 }
 
-/** What the records of a contact say against each other. */
+/** Finds what the records of a contact say against each other. */
 export type Disagree = (
   one: { readonly type: ContactType; readonly record: StoredRecord; readonly link: Link | null },
   entity: RemoteEntity,

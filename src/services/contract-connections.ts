@@ -1,4 +1,4 @@
-// What the services offer for connections: their life, their consent, their health. Part of contract.ts.
+// The services' offer for connections: their life, their consent, their health. Part of contract.ts.
 import type { Connection, GrantedOrganisation } from '../domain/connection.ts'
 import type { SyncJob } from '../domain/sync-job.ts'
 import type { Page, PageRequest } from '../lib/page.ts'

@@ -1,4 +1,4 @@
-// What the services offer for records: handover, reading, links with Xero, conflicts. Part of contract.ts.
+// The services' offer for records: handover, reading, links with Xero, conflicts. Part of contract.ts.
 import type { Attempt } from '../domain/attempt.ts'
 import type { DocumentType, RecordType } from '../domain/entity-types.ts'
 import type { RecordBody } from '../domain/records/index.ts'

@@ -7,6 +7,7 @@ import type { FoundDocument } from '../domain/found-document.ts'
 import { canonicalAddress, hasTwins } from '../domain/posting/marker.ts'
 import type { BatchElement } from '../domain/write-batch.ts'
 import type { Clock } from '../lib/clock.ts'
+import { shortMemory } from '../lib/short-memory.ts'
 import { findLinksByRemoteId } from '../stores/links.ts'
 import { formerAddresses } from '../stores/sync-states.ts'
 import { openBatches } from '../stores/write-batches.ts'
@@ -38,17 +39,8 @@ export type DocumentCreator = ReturnType<typeof documentCreator>
 
 export function documentCreator(deps: { db: Db; clock: Clock; writer: Writer; lookUp: LookUp }) {
   const { db, clock, writer, lookUp } = deps
-  /** What this process found free, and when. Another process looks for itself. */
-  const foundFree = new Map<string, number>()
-
-  function remember(context: JobContext, elements: readonly BatchElement[]): void {
-    const now = clock.uptime()
-    for (const [key, at] of foundFree) if (now - at >= freshMs) foundFree.delete(key)
-    for (const element of elements) foundFree.set(keyOf(context, element), now)
-  }
-
-  const isFree = (context: JobContext, element: BatchElement): boolean =>
-    clock.uptime() - (foundFree.get(keyOf(context, element)) ?? Number.NEGATIVE_INFINITY) < freshMs
+  /** Documents whose number this process found free. Another process looks for itself. */
+  const foundFree = shortMemory<true>(clock, freshMs)
 
   async function create(
     context: JobContext,
@@ -56,10 +48,11 @@ export function documentCreator(deps: { db: Db; clock: Clock; writer: Writer; lo
     batch: readonly BatchElement[],
     items: ReadonlyMap<string, HeldItem>,
   ): Promise<StepResult> {
-    // Where Xero refuses the question, a person was told and let the job run again.
+    // A person was told that Xero refuses the question, and let the job run again.
     const isTold = ({ queueItemId }: BatchElement) => items.get(queueItemId)?.lastError?.code === 'look_up_refused'
     const asked = batch.filter(
-      (element) => element.posted && hasTwins(element.posted) && !isTold(element) && !isFree(context, element),
+      (element) =>
+        element.posted && hasTwins(element.posted) && !isTold(element) && !foundFree.get(keyOf(context, element)),
     )
     const held = new Set<BatchElement>()
     if (asked.length > 0) {
@@ -72,14 +65,11 @@ export function documentCreator(deps: { db: Db; clock: Clock; writer: Writer; lo
         const error = refused.get(element.marker)
         const outcome: ElementOutcome = error ? { kind: 'conflict', error } : judge(element, found, claimed)
         if (outcome.kind !== 'not_written') judged.push({ element, outcome })
-        // What one of them is, none of the others is.
+        // A document that one of them is, none of the others is.
         if (outcome.kind === 'adopted') claimed.linked.add(outcome.result.remote.remoteId)
       }
       for (const { element } of judged) held.add(element)
-      remember(
-        context,
-        seen.filter((element) => !held.has(element)),
-      )
+      for (const element of seen) if (!held.has(element)) foundFree.set(keyOf(context, element), true)
       if (judged.length > 0) await settle(context, type, judged)
       if (hindrance) return hindered(hindrance)
     }
@@ -87,7 +77,7 @@ export function documentCreator(deps: { db: Db; clock: Clock; writer: Writer; lo
     return free.length > 0 ? writer.send(context, 'invoices', 'create', free) : { kind: 'again' }
   }
 
-  /** Which of the documents are linked to records of ours, and which bear the address of one that has no link yet. */
+  /** Finds the documents that are linked to records of ours, and those with the address of a record without a link. */
   async function claims(
     { job: { companyId }, connection: { id: connectionId } }: JobContext,
     type: DocumentType,
@@ -113,7 +103,7 @@ export function documentCreator(deps: { db: Db; clock: Clock; writer: Writer; lo
   function judge({ marker, posted }: BatchElement, found: readonly FoundDocument[], claimed: Claims): ElementOutcome {
     const hits = found.filter((one) => one.marker === marker && !claimed.linked.has(one.remote.remoteId))
     const marked = hits.filter(({ isMarked }) => isMarked)
-    // What bears the address of another record is that one's, and may rightly have the same number.
+    // A document with the address of another record is that one's, and may rightly have the same number.
     const others = hits.filter(({ remote }) => !claimed.addressed.has(remote.remoteId))
     const outcome = outcomeOfLookup(marked.length > 0 ? marked : others, 'invoices')
     // An address names the record alone; the reference of an invoice that Xero numbers may be a person's.

@@ -49,7 +49,7 @@ async function takeAsItStands(
     ...{ recordId: element.recordId, remoteId: link.remoteId, number: null, status: null, remoteUpdatedAt: null },
     ...{ lineIds, marker: null, matchedBy: null, postedHash: element.postedHash, recordHash: element.recordHash },
     ...{ content: standing?.content, amountDue: standing?.amountDue, fullyPaidOn: standing?.fullyPaidOn },
-    // It says what the record says: a rate that the record holds is its own, and may be taken away.
+    // A rate that the record holds is its own, and may be taken away.
     sent: { ...nothingSent, left, exchangeRate: posted.exchangeRate ?? null },
   }))
   await recordLinks(tx, context.job.companyId, context.connection.id, type, links, now)

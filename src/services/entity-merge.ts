@@ -36,7 +36,7 @@ export interface Sighting {
   readonly changed: readonly string[]
   /** The fields that a call of unknown outcome sent of the record. */
   readonly sent?: Fields | null
-  /** What a write was to take away and what stands in Xero all the same: the record's again. */
+  /** Fields that a write was to take away and that stand in Xero all the same: the record's again. */
   readonly left?: Fields
 }
 

@@ -1,4 +1,4 @@
-// What a contact or item is after a handover: what the product says, and what it learned from Xero and nobody took away. One
+// A contact or item after a handover: what the product says, and what it learned from Xero and nobody took away. A record
 // that was deleted and still stands in Xero is met there anew. Runs inside the caller's transaction.
 import type { Db } from '../db/tables.ts'
 import { type EntityRecordType, entityTypes, isDocumentType, type RecordType } from '../domain/entity-types.ts'
@@ -41,7 +41,7 @@ const asSaid: Handovers = { taken: (said) => said, agree: async () => undefined 
 const flags: readonly string[] = ['isSold', 'isPurchased']
 
 /**
- * What a record that was deleted meets in Xero. An item that is neither sold nor purchased was ended by our own deletion: the
+ * The first meeting in Xero of a record that was deleted. An item that is neither sold nor purchased was ended by our own deletion: the
  * product that hands it over again takes that back.
  */
 function meeting(given: Fields, theirs: Fields, policy: ConflictPolicy): { fields: Fields; agreed: Fields } {

@@ -172,7 +172,7 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
     await saveRemoteEntities(tx, companyId, connectionId, roles, neverListed, now)
   }
 
-  /** What our own write says of the record's link, and what of the record it did not write. */
+  /** The record's link after our own write, and what of the record was not written. */
   function ofOwnWrite(
     context: JobContext,
     type: EntityRecordType,
@@ -186,7 +186,7 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
     const { fields: left, kept } = leftOver(base, written, theirFields(type, entity), context.settings)
     const agreed = { ...written, ...left }
     const known = { ...link, agreed, leftOver: [...new Set([...stillLeft(link, agreed), ...kept])] }
-    // What became of a field that was taken away is in what is left.
+    // Fields that were taken away and are still there are in what is left.
     return { link: known, entity, changed: foreign.filter((key) => key in written || !(key in base)), left }
   }
 

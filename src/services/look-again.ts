@@ -78,7 +78,7 @@ export function lookAgain(deps: { db: Db; clock: Clock; importer: Importer; look
     await inJobTransaction(db, context.job, (tx) =>
       saveLooks(tx, companyId, connectionId, type, jobId, seen, clock.now().toISOString()),
     )
-    // What no answer shows, the usual look before a change tells.
+    // The usual look before a change tells what no answer shows.
     return looked.again
   }
 }

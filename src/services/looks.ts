@@ -18,7 +18,7 @@ import { oddRowKeeper } from './odd-rows.ts'
 /** What was seen longer ago than this is looked at again, also in the same job. */
 const freshMs = 15 * 60_000
 
-/** What two answers in a row did not show whole is read alone. */
+/** A document that two answers in a row did not show whole is read alone. */
 const togetherAtMost = 2
 /** Answers that do not show a document, the last ones to it alone: then it is told. */
 const missesAtMost = 4

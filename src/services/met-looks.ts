@@ -1,4 +1,4 @@
-// What a look-up showed of an invoice or bill that a record was linked to by it: it is the look before the document is changed.
+// A look-up that links a record to an invoice or bill shows the document too: that is the look before it is changed.
 import type { Db } from '../db/tables.ts'
 import type { DocumentType } from '../domain/entity-types.ts'
 import { saveLooks } from '../stores/standing-documents.ts'

@@ -15,7 +15,7 @@ export type ElementOutcome =
       readonly kind: 'adopted'
       readonly result: Extract<ElementResult, { kind: 'written' }>
       readonly same: boolean
-      /** It stood there before, by whoever's hand: nothing of ours is in it yet. */
+      /** The document stood there before, by whoever's hand: nothing of ours is in it yet. */
       readonly isMet?: boolean
     }
   /** Another document has its marker: a person must decide. */

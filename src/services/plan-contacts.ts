@@ -51,7 +51,7 @@ function isLeaving(context: JobContext, type: ContactType, candidate: Candidate,
   return agreed === null || agreed.active === true || isInsisted
 }
 
-/** What both sides agree on once it was sent: of a contact that stays active, not that it is inactive. */
+/** Fields that both sides agree on once they were sent: of a contact that stays active, not that it is inactive. */
 const agreeable = (body: Fields, isKept: boolean): Fields => {
   const all = fieldsOf(body)
   const { active: _, ...fields } = all
@@ -69,7 +69,7 @@ function planLinked(
   }: {
     readonly entity: RemoteEntity | undefined
     readonly needed: ReadonlySet<string>
-    /** That a contact without one gets. */
+    /** The contact number that a contact without one gets. */
     readonly number: string | undefined
   },
 ): Plan {
@@ -121,7 +121,7 @@ export async function planContacts(
   const named = await neededByDocuments(db, context, type, newcomers)
   const met = [...matches.values()].flatMap((match) => (match.kind === 'match' ? match.entity.remoteId : []))
   const disagree = await disagreeing(db, context, [...linkedTo, ...met])
-  // Where Xero wins, so does whoever was there first.
+  // Under xero_wins the record that was there first wins.
   const isDecided = context.settings[`${type}s`].conflict === 'xero_wins'
   const dispute = (candidate: Candidate, entity: RemoteEntity | undefined): Plan | null => {
     const error = entity && !isDecided ? disagree({ ...candidate, type }, entity) : null

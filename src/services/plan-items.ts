@@ -24,7 +24,7 @@ import { theirFields } from './remote-rows.ts'
 
 const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
 
-/** It bears the record's own code there: also one that Xero would not take from us stays as it stands. */
+/** The item bears the record's own code there: also a code that Xero would not take from us stays as it stands. */
 const bearsOwnCode = (record: Candidate['record'], entity: RemoteEntity | undefined): boolean =>
   entity?.code != null && sameValue(record.body.code, entity.code)
 
@@ -59,7 +59,7 @@ function flagsOf(candidate: Candidate, entity: RemoteEntity | undefined): Pick<I
   return { isSold, isPurchased }
 }
 
-/** What both sides agree on once it was sent: of an item that stays as it is, not that it is inactive. */
+/** Fields that both sides agree on once they were sent: of an item that stays as it is, not that it is inactive. */
 function agreeable(context: JobContext, candidate: Candidate, entity: RemoteEntity | undefined): Fields {
   const all = fieldsOf(candidate.record.body)
   if (!staysAsItIs(context, candidate)) return all

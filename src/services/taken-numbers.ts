@@ -5,7 +5,7 @@ import type { JobContext } from './job-context.ts'
 import { type LookUp, outcomeOfLookup } from './look-up.ts'
 import { type ElementOutcome, isPerhapsOurs, type Outcome } from './outcome.ts'
 
-/** What has a number; null: nothing that shows. */
+/** The documents that have a number, as one text; null: none shows. */
 export const takenStamp = (hits: readonly FoundDocument[]): string | null =>
   hits.length === 0
     ? null

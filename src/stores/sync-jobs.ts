@@ -192,7 +192,7 @@ export interface JobSave {
   readonly receivedResponses: number
   readonly troubles: number
   readonly error: SyncError | null
-  /** It fails because its connection is lost. */
+  /** The job fails because its connection is lost. */
   readonly isLost?: boolean
   readonly waitingUntil: string | null
   readonly waitingReason: string | null

@@ -1,4 +1,4 @@
-// What an answer to a write shows is compared with what was sent: nothing is "synced" that was not seen to be right.
+// An answer to a write is compared with what was sent: nothing is "synced" that was not seen to be right.
 import t from 'tap'
 import { openWorld } from '../support/house.ts'
 import type { Tenant } from '../support/tenant.ts'

@@ -58,7 +58,7 @@ t.test('books: contacts archived', async (t) => {
       await synced(t, tenant, 'customers', 'c1')
       await synced(t, tenant, 'invoices', 'd1')
       t.equal(document(tenant, 'ACCREC')?.Contact.ContactID, other.ContactID)
-      // What the product handed over is a change that waits: it is the contact's now.
+      // The product's e-mail is a change that waits: it is the contact's now.
       t.match(contact(tenant, other.ContactID), { ContactStatus: 'ACTIVE', EmailAddress: 'c1@example.com' })
       t.match(contact(tenant, old), { ContactStatus: 'ARCHIVED' })
       tenant.checkXero(t)

@@ -1,4 +1,4 @@
-// Which contact a new customer or vendor is: the one that bears its name, before any that shares a number or a mailbox with it; and
+// The contact that a new customer or vendor is: the one that bears its name, before any that shares a number or a mailbox with it; and
 // where only those fit, a person decides.
 import t from 'tap'
 import { openWorld } from '../support/house.ts'

@@ -20,7 +20,7 @@ t.test('books: documents standing', async (t) => {
     return tenant
   }
 
-  /** What a person enters for the customer or vendor: a line of 100, as `line` has it. */
+  /** A person's document for the customer or vendor: a line of 100, as `line` has it. */
   async function enter(tenant: Tenant, path: DocumentPath, InvoiceNumber: string, more: object = {}): Promise<Row> {
     const isSale = path === 'invoices'
     const { xero } = await tenant.state(isSale ? 'customers' : 'vendors', isSale ? 'c1' : 'v1')
@@ -194,7 +194,7 @@ t.test('books: documents standing', async (t) => {
       t.match(changed, { DueDateString: was.DueDateString, ...(path === 'invoices' && { Reference: 'their ref' }) })
       const [{ LineItemID, AccountCode, Tracking }] = was.LineItems
       t.match(changed.LineItems, [{ LineItemID, AccountCode, Tracking }])
-      // What it says from now on is written, and taken away again it goes.
+      // A value that the record says from now on is written, and goes when it is taken away.
       const said = { dueDate: '2026-12-24', ...(path === 'invoices' && { customerPo: 'PO 7' }) }
       await tenant.put(path, numbered(path, 'a1', 'N-1', bare as never, said))
       await tenant.sync()

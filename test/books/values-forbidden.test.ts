@@ -10,7 +10,7 @@ const long = (length: number): string => 'x'.repeat(length)
 const phone = (PhoneType: string, more: object) => ({ PhoneType, PhoneNumber: '555 0101', ...more })
 const address = (AddressType: string, more: object) => ({ AddressType, AddressLine1: '1 High Street', ...more })
 
-/** What a person's import left in Xero. */
+/** Values that a person's import left in Xero. */
 const oddContacts: Readonly<Record<string, object>> = {
   'a name of 263 characters': { Name: `Long ${long(258)}` },
   'a name with angle brackets': { Name: 'Angle <b> Ltd' },
@@ -40,9 +40,9 @@ const oddContacts: Readonly<Record<string, object>> = {
 }
 
 interface Change {
-  /** What the record says then; null where the odd value is itself what would be changed. */
+  /** The record's value then; null where the odd value is itself what would be changed. */
   readonly of: (known: Row) => object | null
-  /** Where it arrives in Xero. */
+  /** The field in Xero where it arrives. */
   readonly arrives: (row: Row) => unknown
 }
 
@@ -79,7 +79,7 @@ const oddItems: Readonly<Record<string, object>> = {
   'a purchase description of 5,000 characters': { Code: 'LONGBUY', Name: 'Buy', PurchaseDescription: long(5000) },
 }
 
-/** What may differ after the change of another field; entries of lists are looked at one by one. */
+/** Fields that may differ after the change of another one; entries of lists are looked at one by one. */
 const changeable = ['EmailAddress', 'TaxNumber', 'Phones', 'Addresses']
 
 t.test('books: values that Xero would not take', async (t) => {

@@ -1,4 +1,4 @@
-// What races: moves of the engine, each with the moment right before it. The requests are in requests.ts.
+// Moves of the engine that race with requests, each with the moment right before it. The requests are in requests.ts.
 import { accepted, type Move, requests } from './requests.ts'
 import { contentOf, type Kind, type Stage } from './stage.ts'
 

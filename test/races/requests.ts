@@ -2,22 +2,22 @@
 import type { House } from '../../src/house.ts'
 import { contentOf, type Kind, type Stage } from './stage.ts'
 
-/** What a move says of the record that is raced over, when it was acknowledged. */
+/** The word of an acknowledged request on the record that is raced over. */
 export interface Claim {
   /** The record has this content, by its number. */
   readonly content?: number
   readonly deleted?: boolean
-  /** It was taken out of the queue, or unlinked: it need not be in Xero as it is. */
+  /** The record was taken out of the queue, or unlinked: it need not be in Xero as it is. */
   readonly released?: boolean
   /** The document in Xero that the record was linked to by hand. */
   readonly linked?: string
-  /** What else was acknowledged and must hold when the race is over: says what is wrong, or null. */
+  /** Checks what else was acknowledged and must hold when the race is over: says what is wrong, or null. */
   readonly holds?: (stage: Stage) => Promise<string | null>
 }
 
 export interface Move {
   readonly name: string
-  /** What a request needs before the moment comes. */
+  /** The surroundings that a request needs before the moment comes. */
   ready?(stage: Stage, id: string): Promise<void>
   /** Null: nothing was acknowledged (a refusal, or there was nothing to do). */
   run(stage: Stage, house: House, id: string): Promise<Claim | null>

@@ -3,7 +3,7 @@
 //   -- trial [rounds]     deletions beside a job that takes the queue
 //   -- only <pattern>     the pairs whose names fit: "takes the queue", "exported, DELETE$"
 //
-// How the time is kept short: one cluster and one migrated template; every pair has a company of its own in one database, never
+// Time is kept short: one cluster and one migrated template; every pair has a company of its own in one database, never
 // a database of its own. Records that stand in Xero are made 60 at a time by one job, not one by one. A schedule is switched
 // off when its races are over. Two processes share the pairs. A pause is known by the statement itself and a wait by
 // pg_stat_activity, never by a time limit. API keys are not raced: no statement of the engine reads or changes them.

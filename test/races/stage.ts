@@ -162,7 +162,7 @@ export async function openRaces(t: Test): Promise<(name: string) => Promise<Stag
         await tenant.startJob()
         await jumpTo(`read:${kind === 'items' ? 'items' : 'contacts'}`)
         await world.house.turn()
-        // What it would make of it is what the race is about.
+        // The race is about what it would make of it.
         await sql`UPDATE sync_jobs SET steps = '["settle"]' WHERE connection_id = ${connectionId}::uuid AND completed_at IS NULL`.execute(
           database.db,
         )

@@ -120,7 +120,7 @@ export async function findChanged(
   const { isUnique } = kindOf(list)
   const hits = among(answered, list, posted)
   const isWhole = isAll(answer, answered)
-  // What the rows leave open is asked for by its marker.
+  // A document that the rows leave open is asked for by its marker.
   const unclear = new Set(unclearAmong(answered, posted, false).map(({ document }) => document))
   const isSettled = (document: Posted): boolean => {
     if (unclear.has(document)) return false

@@ -31,7 +31,7 @@ function toldBy(row: Json, posted: Posted): readonly Told[] {
   return [type, name, { field: 'Contact.ContactID', shown: contact, asked: posted.contactRemoteId }]
 }
 
-/** What a row leaves out, when it may be the document for all it shows; null: it is understood, or another one. */
+/** The part that a row lacks, when for all it shows it may be the document; null: the row is understood, or another document. */
 function missingFor(row: Json, posted: Posted, isAsked: boolean): string[] | null {
   const { idField } = lists[posted.list]
   const hasId = isId(row[idField])

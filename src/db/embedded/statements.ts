@@ -12,7 +12,7 @@ interface Prepared {
   readonly name: string
   /** Types of its parameters (OID). */
   readonly types: readonly number[]
-  /** What its rows look like, told once and not with every execution. */
+  /** The columns of its rows, told once and not with every execution. */
   readonly columns: readonly Column[]
 }
 

@@ -10,7 +10,7 @@ export interface Column {
 export interface Answer {
   readonly rows: Record<string, unknown>[]
   readonly affected: number
-  /** What the server says that it did: "UPDATE 3", or "ROLLBACK" for the COMMIT of a transaction that had failed. */
+  /** The server's word for what it did: "UPDATE 3", or "ROLLBACK" for the COMMIT of a transaction that had failed. */
   readonly tag: string
 }
 

@@ -1,4 +1,4 @@
-// Who calls, and with which consent: keys, tokens, connections, the calls that an organisation has left.
+// Callers and their consent: keys, tokens, connections, the calls that an organisation has left.
 import type { Generated } from 'kysely'
 import type { ConnectionStatus, GrantedOrganisation, OrganisationSummary } from '../../domain/connection.ts'
 import type { ReferenceListName } from '../../domain/reference-lists.ts'

@@ -1,4 +1,4 @@
-// What the product handed over and what it is in Xero: records, links, the mirror, the change feed.
+// Records of the product and their counterparts in Xero: records, links, the mirror, the change feed.
 import type { Generated } from 'kysely'
 import type { RecordType } from '../../domain/entity-types.ts'
 import type { Fields } from '../../domain/merging.ts'

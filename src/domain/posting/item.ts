@@ -146,7 +146,7 @@ function side(
   const inBaseCurrency = isInBaseCurrency(item, baseCurrency)
   const value = item[price]
   const chosen = itemAccount(item, of, settings)
-  // What Xero proposes to people. A group's code that is not mapped is no fault: documents carry their own.
+  // Codes that Xero proposes to people. A group's code that is not mapped is no fault: documents carry their own.
   const ofGroup = mappedTaxType(itemTaxCode(item, section, settings), settings[section].taxMap)
   const isOwnTax = item[tax] !== undefined
   return {

@@ -1,6 +1,6 @@
 // The link back to the product that a document in Xero shows, made from the template of the settings.
 
-/** What a template may name. */
+/** The placeholders of a template. */
 export const linkPlaceholders = ['id', 'number'] as const
 
 export type LinkValues = Readonly<Record<(typeof linkPlaceholders)[number], string>>

@@ -29,13 +29,13 @@ export const mappedTaxType = (
   taxMap: Readonly<Record<string, string>>,
 ): string | undefined => (code !== undefined && Object.hasOwn(taxMap, code) ? taxMap[code] : undefined)
 
-/** Where the tax code of a contact or an item is understood. */
+/** The surroundings in which the tax code of a contact or an item is understood. */
 export interface BearerTaxes {
   readonly settings: Settings
   readonly taxRates?: readonly TaxRate[] | null
   /** Fields that the record has from Xero: a tax code among them is a tax type, whatever the tax map calls so. */
   readonly learned?: ReadonlySet<string>
-  /** What stands in Xero: it stays where a code means nothing. */
+  /** The tax type in Xero, which stays where a code means nothing. */
   readonly theirs?: Readonly<Record<string, unknown>>
 }
 

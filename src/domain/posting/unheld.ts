@@ -1,10 +1,10 @@
-// What of a posted document its record does not hold: it comes from settings, terms and defaults, or is nothing at all. Such a
+// Fields of a posted document that its record does not hold: each comes from settings, terms and defaults, or is nothing at all. Such a
 // field never replaces what a person entered in a document that stood there before the record was linked to it; and
 // what a record never said, a person may say.
 import type { DocumentBody } from '../records/index.ts'
 import type { PostedDocument, PostedLine } from './posted.ts'
 
-/** Where nothing is posted at all unless the record holds it. */
+/** Fields that are posted only where the record holds them. */
 const neverDerived = ['/reference', '/class']
 
 /** Also of a document that we made: what stands there is a person's. */

@@ -180,7 +180,7 @@ export function trail(now: () => number, violate: (what: string) => void, reache
       // What it was before the person changed it, and is again, is no edit.
       const before = list.findLast(({ by, at }) => by === 'app' || at <= since)
       if (edit?.by !== 'person' || edit.at <= since || intentAt <= edit.at || edit.value === before?.value) continue
-      // What a person fills in, in a field that we left open, before a creation without an answer is found, is taken for ours.
+      // A person's value in a field that we left open, filled in before a creation without an answer is found, is taken for ours.
       if ((before?.value ?? '') === '' && edit.at <= since + certainlyFoundMs) continue
       const isShown = edit.shownAt !== null && edit.shownAt < intentAt
       const isAccepted = isShown && (acceptedAt.get(id) ?? 0) > (edit.shownAt ?? 0)
