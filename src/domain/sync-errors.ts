@@ -90,7 +90,7 @@ export const syncErrors = {
   contact_name_taken: row(
     'Another contact has this name',
     'Contact names are unique among the active contacts of an organisation.',
-    'Rename the record, or link it to the existing contact with PUT …/link. Two records that exchange their names: give one of them a third name, run a job until the other arrived, then hand the first over with its own.',
+    'Rename the record, or link it to the existing contact with PUT …/link, after DELETE …/link where it is linked already. Two records that exchange their names: give one of them a third name, run a job until the other arrived, then hand the first over with its own.',
   ),
   contact_ambiguous: row(
     'Several contacts in Xero fit this record',

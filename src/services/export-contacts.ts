@@ -10,6 +10,7 @@ import type { SyncError } from '../domain/sync-state.ts'
 import { findLinksByRemoteId } from '../stores/links.ts'
 import { findRecords, namesWithoutLink, type StoredRecord } from '../stores/records.ts'
 import { findContactsByKeys, type RemoteEntity } from '../stores/remote-entities.ts'
+import type { Candidate } from './export-plan.ts'
 import { keepsDocument } from './holding.ts'
 import type { JobContext } from './job-context.ts'
 
@@ -93,20 +94,31 @@ export async function matchContacts(
   return matches
 }
 
-/** The contact number that each of these records may give to a contact that has none: its own, unless another contact bears it. */
-export async function freeNumbers(
+/**
+ * The contact number that each of these records gives to a contact that has none: its own. Where one of its own stands on another
+ * contact, archived or not, the record did not create this one, or left it: it gets none.
+ */
+export async function numbersToGive(
   db: Db,
   { job, connection }: JobContext,
   type: ContactType,
-  recordIds: readonly string[],
+  linked: readonly Pick<Candidate, 'record' | 'link'>[],
 ): Promise<Map<string, string>> {
-  if (recordIds.length === 0) return new Map()
+  if (linked.length === 0) return new Map()
+  const ownOf = (recordId: string) => lower(numbersOf(contactNumber(type, recordId)))
   const entities = await findContactsByKeys(db, job.companyId, connection.id, {
     ...{ accountNumbers: [], taxNumbers: [], emails: [], names: [] },
-    contactNumbers: lower(recordIds.flatMap((id) => numbersOf(contactNumber(type, id)))),
+    contactNumbers: linked.flatMap(({ record }) => ownOf(record.id)),
   })
-  const inUse = new Set(lower(entities.map((entity) => entity.contactNumber)))
-  return new Map(recordIds.map((id) => [id, freeNumber(type, id, inUse)]))
+  return new Map(
+    linked.map(({ record, link }) => {
+      const own = new Set(ownOf(record.id))
+      const isElsewhere = entities.some(
+        ({ contactNumber: number, remoteId }) => remoteId !== link?.remoteId && own.has(normalisedKey(number) ?? ''),
+      )
+      return [record.id, isElsewhere ? '' : contactNumber(type, record.id)]
+    }),
+  )
 }
 
 function doubt(

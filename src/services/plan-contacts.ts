@@ -11,7 +11,7 @@ import type { SyncError } from '../domain/sync-state.ts'
 import { toBeEmptied } from '../domain/taken-away.ts'
 import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
 import { aboutToBeNeeded, type ContactType, disagreeing, stillNeeded } from './contact-roles.ts'
-import { freeNumbers, matchContacts } from './export-contacts.ts'
+import { matchContacts, numbersToGive } from './export-contacts.ts'
 import { type Candidate, type Plan, planOf } from './export-plan.ts'
 import { neededByDocuments } from './inactive-records.ts'
 import type { JobContext } from './job-context.ts'
@@ -69,7 +69,7 @@ function planLinked(
   }: {
     readonly entity: RemoteEntity | undefined
     readonly needed: ReadonlySet<string>
-    /** The contact number that a contact without one gets. */
+    /** The contact number that a contact without one gets; empty: none. */
     readonly number: string | undefined
   },
 ): Plan {
@@ -81,9 +81,12 @@ function planLinked(
   const removed = toBeEmptied(gone, { agreed: agreed ?? {}, theirs }, context.settings)
   const given = sparseBody(withStanding(fields, removed, theirs)) as Partial<Contact> & Pick<Contact, 'name'>
   const body = { ...given, active: !leaves }
-  const existingNumber = entity?.contactNumber ?? number ?? link?.marker ?? null
+  // Refused once, it is left off: a contact that was merged away or archived bears it, wherever that is.
+  const isRefused = candidate.item.lastError?.code === 'duplicate_number' || link?.marker === ''
+  const existingNumber = entity?.contactNumber ?? (entity ? number : link?.marker) ?? null
+  const numbering = { existingNumber, isUnnumbered: isRefused || existingNumber === '' }
   const taxes = { taxRates: context.reference.taxRates, learned: learnedFields(record), theirs }
-  const how = { existingNumber, removed, ...taxes }
+  const how = { ...numbering, removed, ...taxes }
   const posting = postContact(body, { role: type, recordId: record.id }, context.settings, how)
   const standing = entity ?? null
   const plan = planOf(posting, link, { standing, fields: agreeable(record.body, isInactive(candidate) && !leaves) })
@@ -107,9 +110,8 @@ export async function planContacts(
   const linkedTo = candidates.flatMap(({ link }) => link?.remoteId ?? [])
   const { companyId } = context.job
   const entities = await findRemoteEntities(db, companyId, context.connection.id, 'contacts', linkedTo)
-  const withoutNumber = candidates.filter(({ link }) => link && entities.get(link.remoteId)?.contactNumber === null)
-  const unnumbered = withoutNumber.map(({ record }) => record.id)
-  const numbers = await freeNumbers(db, context, type, unnumbered)
+  const unnumbered = candidates.filter(({ link }) => link && !entities.get(link.remoteId)?.contactNumber)
+  const numbers = await numbersToGive(db, context, type, unnumbered)
   const inactive = candidates.filter(isInactive)
   const leaving = inactive.flatMap(({ link }) => (link && entities.get(link.remoteId)) ?? [])
   const leavingIds = inactive.flatMap(({ link }) => link?.remoteId ?? [])

@@ -45,7 +45,7 @@ export async function obstaclesOf(
   const [companyId, connectionId] = [job.companyId, connection.id]
   switch (posted.list) {
     case 'contacts': {
-      const lower = (value: string | undefined) => (value === undefined ? [] : [value.toLowerCase()])
+      const lower = (value: string | undefined) => (value ? [value.toLowerCase()] : [])
       const found = await findContactsByKeys(db, companyId, connectionId, {
         contactNumbers: lower(posted.contactNumber),
         accountNumbers: lower(posted.accountNumber),

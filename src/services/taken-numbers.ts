@@ -19,6 +19,15 @@ const notWritten = { kind: 'not_written', error: null } as const
 const isTaken = ({ outcome }: Outcome): boolean =>
   outcome.kind === 'rejected' && outcome.error.code === 'duplicate_number'
 
+const isNumberInTheWay = (pair: Outcome): boolean => {
+  const { posted } = pair.element
+  return isTaken(pair) && posted?.list === 'contacts' && posted.contactNumber !== ''
+}
+
+/** Its refusal stays with the item, and tells the next try to leave the number off. */
+const withoutNumber = ({ outcome }: Outcome): ElementOutcome =>
+  outcome.kind === 'rejected' ? { kind: 'not_written', error: outcome.error } : outcome
+
 /** An invoice that stood there before anything of ours may have been sent is no write of ours, however like it is. */
 const met = (batch: WriteBatch, outcome: ElementOutcome): ElementOutcome =>
   outcome.kind === 'adopted' && batch.list === 'invoices' && !isPerhapsOurs(batch)
@@ -36,6 +45,13 @@ export async function resolveTaken(
   outcomes: readonly ElementOutcome[],
 ): Promise<{ outcomes: readonly Outcome[]; doubtful: readonly BatchElement[] }> {
   const pairs = batch.elements.map((element, index): Outcome => ({ element, outcome: outcomes[index] ?? notWritten }))
+  if (batch.list === 'contacts' && batch.operation === 'update') {
+    // The number is no content of a contact: what is to be changed arrives without it.
+    const outcomes = pairs.map(
+      (pair): Outcome => (isNumberInTheWay(pair) ? { ...pair, outcome: withoutNumber(pair) } : pair),
+    )
+    return { outcomes, doubtful: [] }
+  }
   const taken = pairs.filter(isTaken).map(({ element }) => element)
   if (taken.length === 0 || batch.operation !== 'create') return { outcomes: pairs, doubtful: [] }
   const posted = taken.flatMap(({ posted }) => posted ?? [])

@@ -38,6 +38,7 @@ const contactsInactive = 'test/books/contacts-inactive.test.ts'
 const itemsInactive = 'test/books/items-inactive.test.ts'
 const contactsShared = 'test/books/contacts-shared.test.ts'
 const contactsMatched = 'test/books/contacts-matched.test.ts'
+const contactsNumbers = 'test/books/contacts-numbers.test.ts'
 const contactsParts = 'test/books/contacts-parts.test.ts'
 const takenAway = 'test/books/taken-away.test.ts'
 const absence = 'test/flows/engine-absence.test.ts'
@@ -246,6 +247,20 @@ export const mutants: readonly Mutant[] = [
     guard: 'if (standing?.archived) return [',
     without: 'if (standing?.archived && false) return [',
     test: 'test/books/contacts-merged.test.ts',
+  },
+  {
+    name: 'a number that stands on a contact that was left is given once more',
+    file: 'src/services/export-contacts.ts',
+    guard: "isElsewhere ? '' : contactNumber",
+    without: 'contactNumber',
+    test: contactsNumbers,
+  },
+  {
+    name: 'a contact number that Xero refuses fails the contact',
+    file: 'src/services/taken-numbers.ts',
+    guard: "isTaken(pair) && posted?.list === 'contacts'",
+    without: "false && posted?.list === 'contacts'",
+    test: contactsNumbers,
   },
   {
     name: 'contacts that a person merged are not followed',

@@ -30,8 +30,8 @@ const entriesOf = (removed: Removed, list: string): string[] =>
   [...removed].filter((key) => key.startsWith(`${list}/`)).map((key) => key.slice(list.length + 1))
 
 /**
- * `existingNumber`: the contact number that the linked contact has in Xero, if it is linked. Terms and tax codes are those of
- * the role's own side: a customer never touches what the books say of the vendor.
+ * `existingNumber`: the contact number that the linked contact has in Xero, if it is linked. `isUnnumbered`: it has none, and
+ * gets none. Terms and tax codes are those of the role's own side: a customer never touches what the books say of the vendor.
  */
 export function postContact(
   record: Partial<Contact> & Pick<Contact, 'name'>,
@@ -39,9 +39,14 @@ export function postContact(
   settings: Settings,
   {
     existingNumber = null,
+    isUnnumbered = false,
     removed = new Set(),
     ...taxes
-  }: { readonly existingNumber?: string | null; readonly removed?: Removed } & Omit<BearerTaxes, 'settings'> = {},
+  }: {
+    readonly existingNumber?: string | null
+    readonly isUnnumbered?: boolean
+    readonly removed?: Removed
+  } & Omit<BearerTaxes, 'settings'> = {},
 ): Posting<PostedContact> {
   const text = (field: 'firstName' | 'lastName' | 'email' | 'accountNumber' | 'taxNumber' | 'currency') =>
     record[field] ?? (removed.has(field) ? '' : undefined)
@@ -60,7 +65,7 @@ export function postContact(
   const lostTerms = removed.has('terms') ? ({ side, type: '', days: 0 } as const) : undefined
   return posted({
     list: 'contacts',
-    contactNumber: existingNumber || contactNumber(role, recordId),
+    contactNumber: isUnnumbered ? '' : existingNumber || contactNumber(role, recordId),
     name: record.name,
     firstName: text('firstName'),
     lastName: text('lastName'),

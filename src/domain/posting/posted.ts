@@ -16,7 +16,7 @@ export interface PostedAddress {
  */
 export interface PostedContact {
   readonly list: 'contacts'
-  /** The marker by which this contact is found again: at most 50 characters, unique in the organisation. */
+  /** The marker by which this contact is found again: at most 50 characters, unique in the organisation. Empty: it stays without. */
   readonly contactNumber: string
   readonly name: string
   readonly firstName?: string

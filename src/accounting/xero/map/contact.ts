@@ -168,9 +168,10 @@ export function contactToXero({
     if (value === undefined || (remoteId === null && value === '')) return undefined
     return there && value === (there.fields[field] ?? '') ? undefined : value
   }
+  const isNumbered = posted.contactNumber === '' || (there && posted.contactNumber === there.kept.ContactNumber)
   return {
     ...(remoteId === null ? {} : { contactID: remoteId }),
-    contactNumber: there && posted.contactNumber === there.kept.ContactNumber ? undefined : posted.contactNumber,
+    contactNumber: isNumbered ? undefined : posted.contactNumber,
     name: changed(posted.name, 'name'),
     firstName: changed(posted.firstName, 'firstName'),
     lastName: changed(posted.lastName, 'lastName'),
