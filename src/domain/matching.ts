@@ -72,7 +72,12 @@ interface Name {
 }
 
 function nameOf(name: string | null): Name {
-  const plain = (name ?? '').normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replaceAll("'", '')
+  const plain = (name ?? '')
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/['’‘ʼ`´]/gu, '')
+    .replaceAll('&', ' and ')
   // "B.V." is one word.
   const joined = plain.replace(/(?<![\p{L}\p{N}])\p{L}(?:\.\p{L})+(?![\p{L}\p{N}])/gu, (dotted) =>
     dotted.replaceAll('.', ''),

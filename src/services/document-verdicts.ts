@@ -24,7 +24,9 @@ export interface DocumentVerdict {
 /** Candidates of a conflict are shown with a link to each. */
 function withLinks({ linkTo }: JobContext, { recordType, error }: DocumentVerdict): SyncError | null {
   if (!error?.candidates) return error
-  const candidates = error.candidates.map((candidate) => ({ ...candidate, url: linkTo(recordType, candidate.id) }))
+  // An archived contact is shown on the documents that wait for it too.
+  const type = error.code === 'contact_archived' ? (error.blockedBy?.type ?? recordType) : recordType
+  const candidates = error.candidates.map((candidate) => ({ ...candidate, url: linkTo(type, candidate.id) }))
   return { ...error, candidates }
 }
 

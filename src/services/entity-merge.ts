@@ -36,6 +36,8 @@ export interface Sighting {
   readonly changed: readonly string[]
   /** The fields that a call of unknown outcome sent of the record. */
   readonly sent?: Fields | null
+  /** Another record of the same contact wrote it: that is no change of Xero's, whatever the policy. */
+  readonly isOurs?: boolean
   /** Fields that a write was to take away and that stand in Xero all the same: the record's again. */
   readonly left?: Fields
 }
@@ -80,6 +82,12 @@ function said(type: EntityRecordType, { record, link, entity, changed }: Sightin
   return changed.filter((field) => !hidden.includes(field) && !flags.includes(field))
 }
 
+/** Two records of one contact that both win would write it over and over again. */
+const policyOf = (context: JobContext, type: EntityRecordType, { isOurs = false }: Sighting) => {
+  const { conflict } = settingsOf(context, type)
+  return isOurs && conflict === 'product_wins' ? 'pending_wins' : conflict
+}
+
 function merged(context: JobContext, type: EntityRecordType, sighting: Sighting): Merge {
   const { record, link, hasOpenItem, entity, sent = null, left = {} } = sighting
   const ours = takenBack(fieldsOf(record.body), left)
@@ -91,7 +99,7 @@ function merged(context: JobContext, type: EntityRecordType, sighting: Sighting)
     theirs: theirFields(type, entity),
     changed: said(type, sighting),
     sent,
-    policy: settingsOf(context, type).conflict,
+    policy: policyOf(context, type, sighting),
     isOurs: (key) => (agreed ? !sameValue(ours[key], agreed[key]) : hasOpenItem && key in given),
   })
 }
@@ -123,7 +131,7 @@ export async function mergeSightings(
       continue
     const { fields, agreed, kept } = merged(context, type, sighting)
     agreements.push({ recordId: record.id, agreed, leftOver: stillLeft(sighting.link, agreed) })
-    if (kept.length > 0 && settings.conflict === 'product_wins' && !hasOpenItem) {
+    if (kept.length > 0 && policyOf(context, type, sighting) === 'product_wins' && !hasOpenItem) {
       requests.push({ itemId: newId(), recordId: record.id, recordName: record.name, action: 'update' })
     }
     const body = bodyOf(type, fields)

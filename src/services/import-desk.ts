@@ -148,7 +148,12 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
         if (link.type !== type || !entity || !own) return []
         const before = seen.get(link.remoteId)
         if (own.type !== type || own.recordId !== link.recordId) {
-          return { link, entity, changed: before ? changedInXero(type, before, entity, link) : [] }
+          return {
+            link,
+            entity,
+            changed: before ? changedInXero(type, before, entity, link) : [],
+            isOurs: own.written !== null,
+          }
         }
         const pair = ofOwnWrite(context, type, link, { own, before, entity })
         const { agreed, leftOver: left } = pair.link
