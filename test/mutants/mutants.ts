@@ -263,6 +263,27 @@ export const mutants: readonly Mutant[] = [
     test: contactsNumbers,
   },
   {
+    name: 'two records of one contact that both win write it in turn',
+    file: 'src/services/entity-merge.ts',
+    guard: "isOurs && conflict === 'product_wins' ? 'pending_wins' : conflict",
+    without: 'conflict',
+    test: 'test/books/contacts-product-wins.test.ts',
+  },
+  {
+    name: 'an apostrophe of another kind makes another name',
+    file: 'src/domain/matching.ts',
+    guard: ".replace(/['’‘ʼ`´]/gu, '')",
+    without: ".replaceAll(\"'\", '')",
+    test: 'test/unit/matching.test.ts',
+  },
+  {
+    name: 'an archived contact is shown on a document as a document',
+    file: 'src/services/document-verdicts.ts',
+    guard: "error.code === 'contact_archived' ? (error.blockedBy?.type ?? recordType) : recordType",
+    without: 'recordType',
+    test: 'test/books/contacts-merged.test.ts',
+  },
+  {
     name: 'contacts that a person merged are not followed',
     file: 'src/services/import-desk.ts',
     guard: '    await followMerges(tx, context, entities, now)\n',

@@ -127,6 +127,8 @@ t.test(
       ['Alpha Co', 'Alpha Company'],
       ['Alpha Corp', 'Alpha Corporation'],
       ['Alpha B.V.', 'Alpha BV'],
+      ["O'Brien Parts", 'O’Brien Parts'],
+      ['Brown & Sons', 'Brown and Sons'],
     ] as const) {
       const [ours, theirs] = [
         { ...none, name: one, email: 'a@x.example' },
