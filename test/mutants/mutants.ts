@@ -510,7 +510,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'candidates without a link',
     file: 'src/services/document-verdicts.ts',
-    guard: 'url: linkTo(recordType, candidate.id)',
+    guard: 'url: linkTo(type, candidate.id)',
     without: 'url: null',
     test: 'test/flows/engine-candidates.test.ts',
   },
