@@ -168,6 +168,11 @@ export const syncErrors = {
     'Xero deletes only items that no transaction uses.',
     'Set items.onDelete to "delete_or_deactivate" and run a sync job: the item is neither sold nor purchased any more. Or leave it in Xero: DELETE …/link, then run a sync job. To make it inactive there, hand it over again, run a sync job, and hand it over with active false.',
   ),
+  item_deactivated: row(
+    'The deleted item stays in Xero, neither sold nor purchased',
+    'Transactions use it, so that Xero does not delete it; the deletion of the record is done.',
+    'Nothing to do. Where nothing uses it any more, POST …/sync-queue-items with its id has Xero asked once more.',
+  ),
   not_found: row(
     'The document no longer exists in Xero',
     'It was deleted in Xero, or belongs to another organisation.',

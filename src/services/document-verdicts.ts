@@ -43,7 +43,8 @@ export async function settleDocuments(
   const settlements: Settlement[] = verdicts.map((verdict) => ({
     itemId: verdict.queueItemId,
     status: verdict.status,
-    error: verdict.error,
+    // What is done, and leaves something to be said, is told by the record alone.
+    error: verdict.status === 'synced' ? null : verdict.error,
     blockedBy: verdict.blockedBy,
     attempted: verdict.attempted,
     nextStepAt: verdict.nextStepAt ?? null,
@@ -63,7 +64,7 @@ export async function settleDocuments(
     await setSyncStates(tx, companyId, connectionId, type, changes, now)
   }
   const errors = verdicts.flatMap((verdict) =>
-    verdict.error && !['locked', 'pending', 'cancelled'].includes(verdict.status)
+    verdict.error && !['locked', 'pending', 'cancelled', 'synced'].includes(verdict.status)
       ? {
           itemId: verdict.queueItemId,
           status: verdict.status,

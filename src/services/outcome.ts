@@ -73,6 +73,10 @@ export function answerVerdict(
   outcome: ElementOutcome,
 ): Verdict | null {
   const { posted, removal } = element
+  const isDeactivated = removal?.list === 'items' && removal.action === 'deactivate' && outcome.kind === 'written'
+  if (isDeactivated && outcome.remote.status !== 'DELETED') {
+    return { status: 'synced', state: 'outdated', error: syncError('item_deactivated'), attempt: 'written' }
+  }
   if (removal !== null || posted?.list !== 'invoices') return null
   const isAdopted = outcome.kind === 'adopted' && outcome.same
   const result = isAdopted ? outcome.result : outcome.kind === 'written' ? outcome : null

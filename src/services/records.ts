@@ -151,7 +151,9 @@ export function recordService(deps: {
         // One that was deleted before and still stands in Xero, with nothing under way that removes it, is deleted anew.
         // A deletion that Xero refused is tried once more when it is asked for again.
         const isUnderWay = open.some(({ action, status }) => action === 'delete' && status !== 'failed')
-        if (record.deletedAt !== null && (!mayStand || isUnderWay)) return
+        // An item that Xero does not delete is as far gone as it can be.
+        const isDone = record.syncState === 'outdated' && record.lastError?.code === 'item_deactivated'
+        if (record.deletedAt !== null && (!mayStand || isUnderWay || isDone)) return
         const now = clock.now().toISOString()
         // One that a job holds may be in Xero any moment, and one in conflict may stand there without a link: the deletion is
         // queued too, and finds out.

@@ -171,16 +171,22 @@ export function remover(deps: {
     await inJobTransaction(db, context.job, (tx) =>
       deleteLinks(tx, context.job.companyId, context.connection.id, type, [item.recordId]),
     )
-    return end(context, type, item, null)
+    return end(context, type, item, null, 'synced')
   }
 
   /** Done without a call; or not done, and why. */
-  async function end(context: JobContext, type: RecordType, item: HeldItem, held: Held | null): Promise<StepResult> {
+  async function end(
+    context: JobContext,
+    type: RecordType,
+    item: HeldItem,
+    held: Held | null,
+    done: 'synced' | 'never_synced' = 'never_synced',
+  ): Promise<StepResult> {
     await inJobTransaction(db, context.job, async (tx) => {
       const base = { queueItemId: item.id, recordType: type, recordId: item.recordId, blockedBy: null }
       const outcome = held
         ? { status: held.kind, state: held.kind, error: held.error, refused: held.refused }
-        : ({ status: 'synced', state: 'never_synced', error: null } as const)
+        : ({ status: 'synced', state: done, error: null } as const)
       await settleDocuments(tx, context, [{ ...base, ...outcome, attempted: false }], now())
     })
     if (held) context.progress[type].failed += 1

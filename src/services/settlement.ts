@@ -120,7 +120,7 @@ export async function settleBatch(
       settled.map(({ element, outcome, verdict }) => ({
         queueItemId: element.queueItemId,
         outcome: verdict.attempt,
-        error: verdict.error,
+        error: verdict.status === 'synced' ? null : verdict.error,
         warnings: outcome.kind === 'written' ? outcome.warnings : [],
       })),
       now,

@@ -265,7 +265,7 @@ t.test('books: documents deleted', async (t) => {
     control.payInvoice(tenant.organisation, 'INV-a2', { amount: 15 })
     for (const id of ['a1', 'a2']) await tenant.api('DELETE', `invoices/${id}`)
     await tenant.sync()
-    t.match(await tenant.state('invoices', 'a1'), { state: 'never_synced', xero: null })
+    t.match(await tenant.state('invoices', 'a1'), { state: 'synced', xero: null })
     t.match(await tenant.state('invoices', 'a2'), { state: 'failed', lastError: { code: 'not_modifiable' } })
     tenant.checkXero(t)
   })

@@ -221,6 +221,13 @@ export const mutants: readonly Mutant[] = [
     test: connectionHealth,
   },
   {
+    name: 'what a person keeps in Xero is a lost deletion',
+    file: 'src/stores/lost-deletions.ts',
+    guard: "['xero_version_kept', 'item_deactivated']",
+    without: "['item_deactivated']",
+    test: 'test/books/deletions-over.test.ts',
+  },
+  {
     name: 'what the product never held is taken away',
     file: 'src/domain/merging.ts',
     guard: 'const isLearned = !(key in given) && !(key in before)',
@@ -1515,5 +1522,12 @@ export const mutants: readonly Mutant[] = [
     guard: 'if (!isFaulty || theirs[field] !== undefined) return taxType',
     without: 'if (!isFaulty || field) return taxType',
     test: itemsTax,
+  },
+  {
+    name: 'an item that Xero does not delete is asked for with each deletion',
+    file: 'src/services/records.ts',
+    guard: '(!mayStand || isUnderWay || isDone)',
+    without: '(!mayStand || isUnderWay)',
+    test: 'test/books/deletions-over.test.ts',
   },
 ]

@@ -127,7 +127,8 @@ function faultOf(context: Context, wanted: Wanted, record: RecordRow): string | 
   if (wanted.deleted) {
     // A contact stays for the other record that it is.
     const isShared = records.some((one) => one.remote_id === standing?.id && one.id !== wanted.id && !one.deleted_at)
-    if (state === 'never_synced' || state === 'synced')
+    const isEnded = state === 'outdated' && error?.code === 'item_deactivated' && wanted.type === 'item'
+    if (state === 'never_synced' || state === 'synced' || isEnded)
       return standing && !isDeactivated(standing) && !isShared ? 'I2: it is deleted here and lives in Xero' : null
     if (error?.code === 'edited_in_xero' || error?.code === 'xero_version_kept') {
       const isRight = state === (error.code === 'edited_in_xero' ? 'conflict' : 'outdated')
