@@ -9,7 +9,7 @@ import { type SyncErrorCode, syncError } from '../domain/sync-errors.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
-import { deleteLinks, findLinks } from '../stores/links.ts'
+import { deleteLinks, findLinks, forgetPosted } from '../stores/links.ts'
 import { cancelConflict, openQueueItems } from '../stores/queue-waiting.ts'
 import { findRecords } from '../stores/records.ts'
 import { acceptSeen } from '../stores/standing-documents.ts'
@@ -62,6 +62,8 @@ export function conflictResolver({ db, clock, newId }: { db: Db; clock: Clock; n
       const isDeletion = item.action === 'delete'
       if (keep === 'xero') {
         const { differences } = item.lastError ?? {}
+        // What stands there is not what was sent last: the same content, handed over once more, is no "unchanged".
+        await forgetPosted(tx, companyId, connectionId, type, [recordId])
         const error = syncError('xero_version_kept', { ...(isDeletion && deletionEnded), differences })
         return setSyncStates(tx, companyId, connectionId, type, [{ ...change, state: 'outdated', error }], now)
       }

@@ -1530,4 +1530,11 @@ export const mutants: readonly Mutant[] = [
     without: '(!mayStand || isUnderWay)',
     test: 'test/books/deletions-over.test.ts',
   },
+  {
+    name: 'what was sent last counts as sent after its other version was kept',
+    file: 'src/services/conflicts.ts',
+    guard: 'await forgetPosted(tx, companyId, connectionId, type, [recordId])',
+    without: '',
+    test: 'test/books/kept-theirs.test.ts',
+  },
 ]
