@@ -22,6 +22,7 @@ import * as oneOrganisation from '../../migrations/0020_one_organisation.ts'
 import * as connectionLife from '../../migrations/0021_connection_life.ts'
 import * as encryptionKeys from '../../migrations/0024_encryption_keys.ts'
 import * as leftOver from '../../migrations/0028_left_over.ts'
+import * as untakenEdits from '../../migrations/0031_untaken_edits.ts'
 import { databaseTrouble } from '../lib/database-trouble.ts'
 import { StartRefused } from '../lib/start-refused.ts'
 import type { Db } from './tables.ts'
@@ -48,6 +49,7 @@ const migrations: Record<string, Migration> = {
   '0021_connection_life': connectionLife,
   '0024_encryption_keys': encryptionKeys,
   '0028_left_over': leftOver,
+  '0031_untaken_edits': untakenEdits,
 }
 
 /** Names of the migrations that were applied now; empty when the schema was current. Throws when it is newer. */

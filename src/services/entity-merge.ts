@@ -2,7 +2,7 @@
 // One contact may be a customer and a vendor, and after a merge in Xero several records of a type: each takes what another
 // wrote. Runs inside the caller's transaction.
 import type { Db } from '../db/tables.ts'
-import type { EntityRecordType } from '../domain/entity-types.ts'
+import { type EntityRecordType, isDocumentType } from '../domain/entity-types.ts'
 import {
   bodyOf,
   changedFields,
@@ -15,6 +15,7 @@ import {
 import { sameValue } from '../domain/merging-entries.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
 import { takenBack } from '../domain/taken-away.ts'
+import { type Untaken, untakenOf, withUntaken } from '../domain/untaken-edits.ts'
 import type { NewId } from '../lib/ids.ts'
 import { appendChanges, type NewChange } from '../stores/changes.ts'
 import { type Link, saveAgreed } from '../stores/links.ts'
@@ -43,6 +44,13 @@ export interface Sighting {
 }
 
 export const settingsOf = (context: JobContext, type: EntityRecordType) => context.settings[`${type}s`]
+
+/** A record as a write says it: edits that are not imported stay in Xero. */
+export function asWritten(record: StoredRecord, link: Link | null): StoredRecord {
+  if (isDocumentType(record.type) || Object.keys(link?.untaken ?? {}).length === 0) return record
+  const fields = withUntaken(fieldsOf(record.body), link?.untaken ?? null)
+  return { ...record, body: bodyOf(record.type, fields) }
+}
 
 /** It is not newer than our own last write of it. */
 export const isEcho = (entity: RemoteEntity, link: Link): boolean =>
@@ -90,7 +98,7 @@ const policyOf = (context: JobContext, type: EntityRecordType, { isOurs = false 
 
 function merged(context: JobContext, type: EntityRecordType, sighting: Sighting): Merge {
   const { record, link, hasOpenItem, entity, sent = null, left = {} } = sighting
-  const ours = takenBack(fieldsOf(record.body), left)
+  const ours = takenBack(withUntaken(fieldsOf(record.body), link.untaken ?? null), left)
   const { agreed } = link
   const given = givenFields(record)
   return mergeTheirs({
@@ -107,7 +115,13 @@ function merged(context: JobContext, type: EntityRecordType, sighting: Sighting)
 /** The record says no more than what both sides agree on: a request that waits has nothing left to send. */
 const isInLine = (fields: Fields, agreed: Fields): boolean => changedFields(fields, agreed).length === 0
 
-/** Merges what was seen into records of one type. */
+interface Agreement {
+  readonly recordId: string
+  readonly agreed: Fields
+  readonly untaken: Untaken
+}
+
+/** Merges what was seen into records of one type; where they are not to learn it, only a write of them takes it into account. */
 export async function mergeSightings(
   tx: Db,
   context: JobContext,
@@ -118,19 +132,22 @@ export async function mergeSightings(
   const { companyId, id: jobId } = context.job
   const connectionId = context.connection.id
   const settings = settingsOf(context, type)
-  if (settings.import === 'off') return
+  const isOff = settings.import === 'off'
   const writes: Pick<RecordWrite, 'id' | 'body' | 'contentHash' | 'name'>[] = []
-  const agreements: { recordId: string; agreed: Fields; leftOver: readonly string[] }[] = []
+  const agreements: (Agreement & { leftOver: readonly string[] })[] = []
   const requests: QueueRequest[] = []
   const superseded: StoredRecord[] = []
   const changes: NewChange[] = []
   for (const sighting of sightings) {
     const { record, entity, hasOpenItem, changed, left = {} } = sighting
     // The proxy item is the service's own.
-    if (changed.length + Object.keys(left).length === 0 || record.deletedAt !== null || record.origin === 'service')
-      continue
+    const known = Object.keys(sighting.link.untaken ?? {})
+    if (changed.length + Object.keys(left).length + known.length === 0) continue
+    if (record.deletedAt !== null || record.origin === 'service') continue
     const { fields, agreed, kept } = merged(context, type, sighting)
-    agreements.push({ recordId: record.id, agreed, leftOver: stillLeft(sighting.link, agreed) })
+    const untaken = isOff ? untakenOf(fieldsOf(record.body), fields) : {}
+    agreements.push({ recordId: record.id, agreed, leftOver: stillLeft(sighting.link, agreed), untaken })
+    if (isOff) continue
     if (kept.length > 0 && policyOf(context, type, sighting) === 'product_wins' && !hasOpenItem) {
       requests.push({ itemId: newId(), recordId: record.id, recordName: record.name, action: 'update' })
     }

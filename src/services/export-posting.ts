@@ -32,6 +32,7 @@ import { saveRecords } from '../stores/record-writes.ts'
 import { findRecords, type StoredRecord } from '../stores/records.ts'
 import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
 import { openBatches } from '../stores/write-batches.ts'
+import { asWritten } from './entity-merge.ts'
 import { type Candidate, type Plan, planOf } from './export-plan.ts'
 import { isHeld } from './holding.ts'
 import { inJobTransaction, type JobContext } from './job-context.ts'
@@ -172,7 +173,10 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
       [...items].map(([id, record]) => {
         const link = itemLinks.get(id) ?? null
         // Lines name an item by the code that it has in Xero, whoever gave it.
-        const code = codeInXero({ record, link }, link ? standingItems.get(link.remoteId) : undefined)
+        const code = codeInXero(
+          { record: asWritten(record, link), link },
+          link ? standingItems.get(link.remoteId) : undefined,
+        )
         if (code !== null) standingCodes.add(code)
         return [id, { ...(record.body as unknown as Item), ...(code !== null && { code }) }]
       }),

@@ -16,6 +16,7 @@ import { atOnce } from './at-once.ts'
 import type { DocumentCreator } from './document-creations.ts'
 import type { Change, DocumentUpdater } from './document-updates.ts'
 import { settleDocuments } from './document-verdicts.ts'
+import { asWritten } from './entity-merge.ts'
 import { withoutCulprits } from './export-culprits.ts'
 import { elementOf, localSettler, refusedAgain, type Wanted } from './export-local.ts'
 import type { Candidate, Plan } from './export-plan.ts'
@@ -66,7 +67,8 @@ export function exporter(deps: {
     const links = await findLinks(db, companyId, connectionId, type, ids)
     const candidates = items.flatMap((item): Candidate[] => {
       const record = records.get(item.recordId)
-      return record ? [{ item, record, link: links.get(item.recordId) ?? null }] : []
+      const link = links.get(item.recordId) ?? null
+      return record ? [{ item, record: asWritten(record, link), link }] : []
     })
     return { records, candidates }
   }

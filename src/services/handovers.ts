@@ -104,7 +104,7 @@ export async function handovers(
         const meeting = met.get(recordId)
         return meeting ? [{ recordId, ...meeting }] : []
       })
-      const agreements = own.map(({ recordId, agreed }) => ({ recordId, agreed, leftOver: [] }))
+      const agreements = own.map(({ recordId, agreed }) => ({ recordId, agreed, leftOver: [], untaken: {} }))
       await saveAgreed(tx, companyId, connectionId, type, agreements)
       const told = own.flatMap(({ recordId, body }): NewChange[] => {
         const xeroId = links.get(recordId)?.remoteId ?? null

@@ -6,6 +6,7 @@ import type { EntityRecordType } from '../domain/entity-types.ts'
 import { bodyOf, changedFields, type Fields, mergeFirst } from '../domain/merging.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
 import { leftOver } from '../domain/taken-away.ts'
+import { stillUntaken, type Untaken } from '../domain/untaken-edits.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import type { Logger } from '../observability/logger.ts'
@@ -50,6 +51,10 @@ export type ImportDesk = ReturnType<typeof importDesk>
 
 const typesOf = (list: RemoteEntity['list']): readonly EntityRecordType[] =>
   list === 'items' ? ['item'] : ['customer', 'vendor']
+
+/** Edits that were kept from the record come in with the first read after `import: off` ends. */
+const isToLearn = (context: JobContext, type: EntityRecordType, { untaken }: Link): boolean =>
+  settingsOf(context, type).import !== 'off' && Object.keys(untaken ?? {}).length > 0
 
 /** Stamps of lists may be rounded to the second. */
 const isOlder = (one: RemoteEntity, other: RemoteEntity): boolean =>
@@ -106,7 +111,8 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
         const entity = byId.get(link.remoteId)
         const before = seen.get(link.remoteId)
         // One that was merged into another goes there, and says nothing of the record any more.
-        if (link.type !== type || !entity || entity.mergedInto || before?.fieldsHash === entity.fieldsHash) return []
+        if (link.type !== type || !entity || entity.mergedInto) return []
+        if (before?.fieldsHash === entity.fieldsHash && !isToLearn(context, type, link)) return []
         return { link, entity, changed: changedInXero(type, before, entity, link) }
       })
       if (changed.length === 0) continue
@@ -141,7 +147,7 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
     const links = await findLinksByRemoteId(tx, companyId, connectionId, typesOf(list), ids)
     const now = clock.now().toISOString()
     for (const type of typesOf(list)) {
-      const agreements: { recordId: string; agreed: Fields; leftOver: readonly string[] }[] = []
+      const agreements: { recordId: string; agreed: Fields; leftOver: readonly string[]; untaken: Untaken }[] = []
       const pairs = links.flatMap((link): Pair | Pair[] => {
         const index = rows.findIndex(({ remoteId }) => remoteId === link.remoteId)
         const [entity, own] = [rows[index], written[index]]
@@ -156,8 +162,9 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
           }
         }
         const pair = ofOwnWrite(context, type, link, { own, before, entity })
-        const { agreed, leftOver: left } = pair.link
-        if (agreed) agreements.push({ recordId: link.recordId, agreed, leftOver: left ?? [] })
+        const { agreed, leftOver: left, untaken } = pair.link
+        const kept = stillUntaken(untaken ?? null, own.written ?? {})
+        if (agreed) agreements.push({ recordId: link.recordId, agreed, leftOver: left ?? [], untaken: kept })
         return pair
       })
       await saveAgreed(tx, companyId, connectionId, type, agreements)

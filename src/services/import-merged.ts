@@ -127,7 +127,7 @@ export async function followMerges(
       companyId,
       connectionId,
       type,
-      told.map(({ record, agreed }) => ({ recordId: record.id, agreed })),
+      told.map(({ record, agreed }) => ({ recordId: record.id, agreed, untaken: {} })),
     )
     const changes = told
       .filter(({ record }) => record.deletedAt === null)

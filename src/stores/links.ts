@@ -5,6 +5,7 @@ import type { Db, Tables } from '../db/tables.ts'
 import { documentSections, type RecordType } from '../domain/entity-types.ts'
 import type { Fields } from '../domain/merging.ts'
 import type { SentMarks, StandingContent, StandingDocument } from '../domain/standing-document.ts'
+import type { Untaken } from '../domain/untaken-edits.ts'
 import { resolveAdopted } from './incidents.ts'
 import { json } from './json.ts'
 
@@ -22,6 +23,8 @@ export interface Link {
   readonly agreed?: Fields | null
   /** Names of fields that the product took away and that Xero keeps. */
   readonly leftOver?: readonly string[] | null
+  /** Edits in Xero that settings keep from the record. */
+  readonly untaken?: Untaken | null
   /** Its contact was merged into one that another record of the type is. */
   readonly followsMerge?: boolean
   /** When it was first linked; absent in a link that is to be recorded. */
@@ -51,6 +54,7 @@ const toLink = (row: Selectable<Tables['links']>): Link => ({
   matchedBy: row.matched_by,
   agreed: row.agreed,
   leftOver: row.left_over,
+  untaken: row.untaken,
   followsMerge: row.follows_merge,
   createdAt: row.created_at,
   content: row.content,
@@ -208,7 +212,7 @@ export async function forgetPosted(
     .execute()
 }
 
-/** The fields that both sides agree on from now on; and those that Xero keeps, where a write told. */
+/** The fields that both sides agree on from now on; those that Xero keeps, where a write told; and edits that are not taken. */
 export async function saveAgreed(
   db: Db,
   companyId: string,
@@ -218,12 +222,14 @@ export async function saveAgreed(
     readonly recordId: string
     readonly agreed: Fields
     readonly leftOver?: readonly string[]
+    readonly untaken?: Untaken
   }[],
 ): Promise<void> {
   if (entries.length === 0) return
   await sql`
-    UPDATE links l SET agreed = e.agreed, left_over = coalesce(e."leftOver", l.left_over)
-    FROM jsonb_to_recordset(${json(entries)}::jsonb) AS e("recordId" text, agreed jsonb, "leftOver" jsonb)
+    UPDATE links l SET agreed = e.agreed, left_over = coalesce(e."leftOver", l.left_over),
+      untaken = coalesce(e.untaken, l.untaken)
+    FROM jsonb_to_recordset(${json(entries)}::jsonb) AS e("recordId" text, agreed jsonb, "leftOver" jsonb, untaken jsonb)
     WHERE l.company_id = ${companyId} AND l.connection_id = ${connectionId}::uuid AND l.type = ${type}
       AND l.record_id = e."recordId"`.execute(db)
 }

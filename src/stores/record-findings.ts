@@ -28,7 +28,8 @@ export async function findFoundRecords(
           e.fields->>'kind' = 'inventory' AS tracked,
           r.sync_state = 'synced' AND r.body->>'active' = 'false'
             AND 'true' IN (e.fields->>'isSold', e.fields->>'isPurchased') AS kept,
-          l.agreed->>'code' = r.body->>'code' AS unchanged
+          l.agreed->>'code' = CASE WHEN l.untaken->'code'->>'said' = r.body->>'code' THEN l.untaken->'code'->>'there'
+            ELSE r.body->>'code' END AS unchanged
         FROM records r
         JOIN links l ON l.connection_id = r.connection_id AND l.type = r.type AND l.record_id = r.id
         JOIN remote_entities e ON e.connection_id = r.connection_id AND e.list = 'items' AND e.remote_id = l.remote_id

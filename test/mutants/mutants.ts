@@ -1537,4 +1537,32 @@ export const mutants: readonly Mutant[] = [
     without: '',
     test: 'test/books/kept-theirs.test.ts',
   },
+  {
+    name: 'edits that are not imported are written over',
+    file: 'src/services/export.ts',
+    guard: 'asWritten(record, link)',
+    without: 'record',
+    test: 'test/books/import-off.test.ts',
+  },
+  {
+    name: 'an edit that is not imported outlives the change that was written over it',
+    file: 'src/domain/untaken-edits.ts',
+    guard: 'sameValue(written[key], there)',
+    without: 'written',
+    test: 'test/books/import-off.test.ts',
+  },
+  {
+    name: 'lines name an item by the code that it had before an edit that is not imported',
+    file: 'src/services/export-posting.ts',
+    guard: 'asWritten(record, link)',
+    without: 'record',
+    test: 'test/books/import-off.test.ts',
+  },
+  {
+    name: 'records never learn the edits that were kept from them',
+    file: 'src/services/import-desk.ts',
+    guard: '&& !isToLearn(context, type, link)',
+    without: '',
+    test: 'test/books/import-off.test.ts',
+  },
 ]

@@ -5,6 +5,7 @@ import type { Fields } from '../../domain/merging.ts'
 import type { Posted } from '../../domain/posting/posted.ts'
 import type { SentMarks, StandingContent, StandingDocument } from '../../domain/standing-document.ts'
 import type { SyncError, SyncStateName } from '../../domain/sync-state.ts'
+import type { Untaken } from '../../domain/untaken-edits.ts'
 import type { Instant, Json, Owned } from './columns.ts'
 
 export interface RecordTables {
@@ -43,6 +44,8 @@ export interface RecordTables {
     follows_merge: Generated<boolean>
     /** Names of fields that the product took away and that Xero keeps. */
     left_over: Json<string[] | null>
+    /** Edits in Xero that settings keep from the record: what it says, and what a write of it leaves there. */
+    untaken: Json<Untaken | null>
     posted_hash: string | null
     matched_by: string | null
     content: Json<StandingContent | null>
