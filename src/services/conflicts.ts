@@ -1,4 +1,4 @@
-// What a person decides about an invoice or bill in conflict with what stands in Xero: the record is written over it, or its
+// What a person decides about an item, invoice or bill in conflict with what stands in Xero: the record is written over it, or its
 // deletion is carried out; or it stays as it stands there. A deletion that is ended so leaves the record deleted here and
 // linked: the document stays known, and can be deleted or handed over once more.
 import type { Db } from '../db/tables.ts'
@@ -29,7 +29,7 @@ const deletionEnded = {
 /** Told with the decision: the number of a voided invoice is not used again, and the record still has it. */
 async function takenNumber(
   tx: Db,
-  { companyId, connectionId, type }: { companyId: string; connectionId: string; type: DocumentType },
+  { companyId, connectionId, type }: { companyId: string; connectionId: string; type: DocumentType | 'item' },
   recordId: string,
 ): Promise<SyncError | null> {
   if (type !== 'invoice') return null
@@ -48,7 +48,7 @@ export function conflictResolver({ db, clock, newId }: { db: Db; clock: Clock; n
   return (
     companyId: string,
     connectionId: string,
-    type: DocumentType,
+    type: DocumentType | 'item',
     recordId: string,
     keep: 'product' | 'xero',
   ): Promise<void> =>

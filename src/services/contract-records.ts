@@ -66,7 +66,7 @@ export interface RecordService {
   resolveConflict(
     companyId: string,
     connectionId: string,
-    type: DocumentType,
+    type: DocumentType | 'item',
     recordId: string,
     keep: 'product' | 'xero',
   ): Promise<RecordView>

@@ -39,6 +39,7 @@ import { inJobTransaction, type JobContext } from './job-context.ts'
 import { archivedContact, planContacts } from './plan-contacts.ts'
 import { codeInXero, planItems } from './plan-items.ts'
 import { theirFields } from './remote-rows.ts'
+import { isRemovedItem } from './removed-items.ts'
 
 export type PostingDesk = ReturnType<typeof postingDesk>
 
@@ -245,12 +246,18 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
     links: ReadonlyMap<string, Link>,
     mayWait: boolean,
   ): Plan | null {
-    if (links.has(reference.id)) return null
+    const link = links.get(reference.id)
+    const isRemoved = isRemovedItem(reference.type, link)
+    if (link && !isRemoved) return null
     if (!record || record.deletedAt !== null) {
       const cause = `The ${reference.type} ${reference.id} was never handed over, or was deleted.`
       return { kind: 'failed', error: syncError('record_missing', { cause, blockedBy: reference }) }
     }
     if (mayWait && isHeld(record)) return { kind: 'wait' }
+    if (isRemoved) {
+      const cause = `The item ${record.name ?? record.id} was deleted in Xero.`
+      return { kind: 'blocked', by: reference, error: syncError('dependency_failed', { cause, blockedBy: reference }) }
+    }
     const cause = record.lastError
       ? `The ${reference.type} ${record.name ?? record.id} is not in Xero: ${record.lastError.title}.`
       : `The ${reference.type} ${record.name ?? record.id} is not in Xero yet (${record.syncState}).`

@@ -122,7 +122,8 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
       await mergeSightings(tx, context, type, await sightingsOf(tx, context, type, changed), { now, newId })
       const refreshed = changed.map(({ link, entity }) => ({
         recordId: link.recordId,
-        status: list === 'contacts' ? (entity.archived ? 'ARCHIVED' : 'ACTIVE') : link.status,
+        // An item that is listed stands there, also one that was missing for a while.
+        status: list === 'contacts' ? (entity.archived ? 'ARCHIVED' : 'ACTIVE') : null,
         remoteUpdatedAt: entity.remoteUpdatedAt,
       }))
       await refreshLinks(tx, companyId, connectionId, type, refreshed, now)

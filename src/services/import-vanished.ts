@@ -9,13 +9,15 @@ import type { NewId } from '../lib/ids.ts'
 import type { Logger } from '../observability/logger.ts'
 import { appendChanges } from '../stores/changes.ts'
 import { closeVanishedIncident, openVanishedIncident } from '../stores/incidents.ts'
-import { deleteLinks, findLinksByRemoteId } from '../stores/links.ts'
+import { deleteLinks, findLinksByRemoteId, type Link, refreshLinks } from '../stores/links.ts'
 import { type Belief, countMissing, findMissing, markMissing, type WholeRead } from '../stores/missing-entities.ts'
 import { endWaiting, openQueueItems, recordsWithOpenItem } from '../stores/queue-waiting.ts'
 import { markDeleted } from '../stores/record-writes.ts'
 import { findRecords, type StoredRecord } from '../stores/records.ts'
-import { deleteRemoteEntities } from '../stores/remote-entities.ts'
+import { deleteRemoteEntities, findItemsByCodes } from '../stores/remote-entities.ts'
+import { setSyncStates } from '../stores/sync-states.ts'
 import type { JobContext } from './job-context.ts'
+import { isToBeDecided, removedItem, removedStatus } from './removed-items.ts'
 import { showState } from './show-state.ts'
 
 const chunk = 500
@@ -91,18 +93,62 @@ export function vanishedItems(deps: { clock: Clock; newId: NewId; log: Logger })
     return 'doubted'
   }
 
-  /** A record with an open item keeps its values and is created anew. */
+  /** Those of these items that somebody has to decide about. One that a person made anew under its code is met by that. */
+  async function undecided(
+    tx: Db,
+    context: JobContext,
+    links: readonly Link[],
+    { records, open }: { records: ReadonlyMap<string, StoredRecord>; open: ReadonlySet<string> },
+  ): Promise<StoredRecord[]> {
+    const living = links.flatMap(({ recordId }) => {
+      const record = records.get(recordId)
+      const isLiving = record && record.deletedAt === null && record.origin !== 'service'
+      return isLiving && isToBeDecided(context.settings, open.has(recordId)) ? record : []
+    })
+    const codeOf = ({ body }: StoredRecord) => String(body.code).toLowerCase()
+    const { companyId } = context.job
+    const anew = await findItemsByCodes(tx, companyId, context.connection.id, living.map(codeOf))
+    return living.filter((record) => !anew.has(codeOf(record)))
+  }
+
+  async function keepUndecided(
+    tx: Db,
+    context: JobContext,
+    links: readonly Link[],
+    { records, open, now }: { records: readonly StoredRecord[]; open: ReadonlySet<string>; now: string },
+  ): Promise<void> {
+    const { companyId } = context.job
+    const connectionId = context.connection.id
+    const removed = links.map(({ recordId, remoteUpdatedAt }) => ({ recordId, status: removedStatus, remoteUpdatedAt }))
+    await refreshLinks(tx, companyId, connectionId, 'item', removed, now)
+    // One whose change waits becomes a conflict with it.
+    const told = records
+      .filter(({ id }) => !open.has(id))
+      .map((record) => ({
+        ...{ id: record.id, error: removedItem(record), synced: false, nextStepAt: null },
+        state: 'outdated' as const,
+      }))
+    await setSyncStates(tx, companyId, connectionId, 'item', told, now)
+  }
+
+  /** A record with an open item keeps its values; whether it is created anew, a person decides, or product_wins. */
   async function dropMissing(tx: Db, context: JobContext, read: WholeRead, belief: Belief | null): Promise<void> {
     const { companyId, id: jobId } = context.job
     const connectionId = context.connection.id
     for (;;) {
       const ids = await findMissing(tx, read, chunk, belief)
       if (ids.length === 0) return
-      const links = await findLinksByRemoteId(tx, companyId, connectionId, ['item'], ids)
-      const recordIds = links.map((link) => link.recordId)
-      const records = await findRecords(tx, companyId, connectionId, 'item', recordIds)
-      const open = await recordsWithOpenItem(tx, companyId, connectionId, 'item', recordIds)
+      const vanished = await findLinksByRemoteId(tx, companyId, connectionId, ['item'], ids)
+      const all = vanished.map((link) => link.recordId)
+      const records = await findRecords(tx, companyId, connectionId, 'item', all)
+      const open = await recordsWithOpenItem(tx, companyId, connectionId, 'item', all)
       const now = clock.now().toISOString()
+      await deleteRemoteEntities(tx, companyId, connectionId, 'items', ids)
+      const kept = await undecided(tx, context, vanished, { records, open })
+      const isKept = (link: Link) => kept.some(({ id }) => id === link.recordId)
+      await keepUndecided(tx, context, vanished.filter(isKept), { records: kept, open, now })
+      const links = vanished.filter((link) => !isKept(link))
+      const recordIds = links.map((link) => link.recordId)
       const { import: mode, conflict } = context.settings.items
       const gone = links.filter(
         (link) =>
@@ -132,7 +178,6 @@ export function vanishedItems(deps: { clock: Clock; newId: NewId; log: Logger })
       }))
       await appendChanges(tx, companyId, connectionId, changes, now)
       context.progress.item.imported += gone.length
-      await deleteRemoteEntities(tx, companyId, connectionId, 'items', ids)
     }
   }
 }

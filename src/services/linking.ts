@@ -20,6 +20,7 @@ import { setSyncStates } from '../stores/sync-states.ts'
 import { alone } from './alone.ts'
 import { heldByJob, isHeldItem, keepsDocument } from './holding.ts'
 import { importedFields, theirFields } from './remote-rows.ts'
+import { isRemovedItem } from './removed-items.ts'
 import { loadSettings } from './settings.ts'
 
 const refuse = (detail: string, action: string) =>
@@ -134,7 +135,8 @@ export function linker(deps: { db: Db; clock: Clock; newId: NewId }) {
       const linkage: Linkage = { companyId, connectionId, type, settings, jobId: null, now }
       const live = known && known.deletedAt === null ? known : null
       const former = (await findLinks(tx, companyId, connectionId, type, [recordId])).get(recordId)
-      if (former && former.remoteId !== xeroId && (await isArchivedContact(tx, linkage, former.remoteId))) {
+      const isLeft = former && (isRemovedItem(type, former) || (await isArchivedContact(tx, linkage, former.remoteId)))
+      if (isLeft && former.remoteId !== xeroId) {
         // It can neither be edited nor used: linking elsewhere leaves it in the same call.
         await deleteLinks(tx, companyId, connectionId, type, [recordId])
       }
@@ -157,7 +159,7 @@ export function linker(deps: { db: Db; clock: Clock; newId: NewId }) {
 }
 
 /**
- * Unlinking by hand. A record whose contact is archived is created anew by the next job: there is nothing else that it could
+ * Unlinking by hand. A record whose contact is archived, or whose item was deleted in Xero, is created anew by the next job: there is nothing else that it could
  * become. That it is not active it only knew of the archived contact, so that stays behind. One whose contact was merged into
  * that of another record is what the product last handed over, and gets a contact of its own again.
  */
@@ -188,7 +190,8 @@ export function unlinker(deps: { db: Db; clock: Clock; newId: NewId }) {
       const record = (await findRecords(tx, companyId, connectionId, type, [recordId])).get(recordId)
       await deleteLinks(tx, companyId, connectionId, type, [recordId])
       const linkage = { companyId, connectionId, type }
-      const isLeft = link !== undefined && (link.followsMerge || (await isArchivedContact(tx, linkage, link.remoteId)))
+      const isOver = link !== undefined && (link.followsMerge || isRemovedItem(type, link))
+      const isLeft = link !== undefined && (isOver || (await isArchivedContact(tx, linkage, link.remoteId)))
       const isAnew = isLeft && record?.origin === 'product' && record.deletedAt === null
       if (isAnew) {
         const { settings } = await loadSettings(tx, companyId, connectionId)

@@ -5,7 +5,7 @@ import type { Db } from '../db/tables.ts'
 import { candidatesOf } from '../domain/candidate.ts'
 import { type Fields, fieldsOf, learnedFields, ownFields, sparseBody } from '../domain/merging.ts'
 import { sameValue } from '../domain/merging-entries.ts'
-import { postItem, proxyItem } from '../domain/posting/item.ts'
+import { postItem, proxyItem, usesProxy } from '../domain/posting/item.ts'
 import { xeroItemCode } from '../domain/posting/long-code.ts'
 import type { Posted, PostedItem } from '../domain/posting/posted.ts'
 import type { Posting } from '../domain/posting/posting.ts'
@@ -21,6 +21,7 @@ import { keepsDocument } from './holding.ts'
 import { neededByDocuments } from './inactive-records.ts'
 import type { JobContext } from './job-context.ts'
 import { theirFields } from './remote-rows.ts'
+import { isRemovedItem, removedItem } from './removed-items.ts'
 
 const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
 
@@ -120,6 +121,12 @@ export async function planItems(
   const planned = candidates.map((candidate) => {
     const entity = candidate.link ? standing.get(candidate.link.remoteId) : undefined
     const { record, link } = candidate
+    if (isRemovedItem('item', link) && !usesProxy(record.body as unknown as Item, context.settings)) {
+      const plan: Plan = isInactive(candidate)
+        ? { kind: 'not_needed', error: syncError('inactive_not_sent') }
+        : { kind: 'conflict', error: removedItem(record) }
+      return { candidate, entity, plan, wanted: null }
+    }
     // Settings say what a new proxy item is created with; one that stands in Xero, whoever made it, is used as it stands.
     if (record.origin === 'service' && link) {
       const plan: Plan = { kind: 'in_line', document: proxyItem(context.settings), link, fields: fieldsOf(record.body) }

@@ -27,6 +27,7 @@ import { inJobTransaction, type JobContext, type StepResult } from './job-contex
 import type { Looks } from './looks.ts'
 import { type IsMerged, mergesOf, movedContacts } from './moved-contacts.ts'
 import { type HeldItem, isRefusedAgain, refusalHash, standingStamp } from './refusals.ts'
+import { isRemovedItem } from './removed-items.ts'
 import type { Writer } from './writes.ts'
 
 /** Why a deletion returns to the queue. */
@@ -123,6 +124,7 @@ export function remover(deps: {
 
   /** By how it stands there. A document is looked at first: one that is not there is gone. */
   function postingOf({ settings }: JobContext, type: RecordType, link: Link, isMerged: IsMerged): StandingRemoval {
+    if (isRemovedItem(type, link)) return 'gone'
     if (!isDocumentType(type)) return postRemoval(type, settings, link.status)
     if (!link.seen) return 'gone'
     const { content = null, lineIds } = link

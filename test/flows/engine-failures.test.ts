@@ -106,7 +106,7 @@ t.test('failures', async (t) => {
   )
 
   t.test(
-    'given a change to an item that was deleted in Xero, when a job runs, then the other changes still go',
+    'given a change to an item that was deleted in Xero, when a job runs, then the others go, and a person decides about it',
     async (t) => {
       const tenant = await openTenant(world, 'gone')
       await tenant.put('items', ...[1, 2, 3].map((n) => item(`s${n}`, { kind: 'service' })))
@@ -125,11 +125,18 @@ t.test('failures', async (t) => {
       await tenant.sync()
       t.strictSame(prices(), [
         ['SKU-s1', 99],
+        ['SKU-s3', 99],
+      ])
+      t.match(await tenant.state('items', 's2'), { state: 'conflict', lastError: { code: 'removed_in_xero' } })
+      await tenant.api('POST', 'items/s2/resolve-conflict', { keep: 'product' })
+      await tenant.sync()
+      t.strictSame(prices(), [
+        ['SKU-s1', 99],
         ['SKU-s2', 99],
         ['SKU-s3', 99],
       ])
       const after = await tenant.state('items', 's2')
-      t.equal(after.state, 'synced', 'it is created anew')
+      t.equal(after.state, 'synced', 'it is created anew, because a person said so')
       t.not(after.xero.id, before.xero.id)
       tenant.checkXero(t)
     },

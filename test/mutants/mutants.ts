@@ -27,6 +27,7 @@ const finding = 'test/xero/finding.test.ts'
 const documentsDeleted = 'test/books/documents-deleted.test.ts'
 const documentsTakenAway = 'test/books/documents-taken-away.test.ts'
 const documentsStanding = 'test/books/documents-standing.test.ts'
+const itemsRemoved = 'test/books/items-removed.test.ts'
 const answersChecked = 'test/books/answers-checked.test.ts'
 const itemsTax = 'test/books/items-tax.test.ts'
 const firstRead = 'test/flows/first-read.test.ts'
@@ -1564,5 +1565,40 @@ export const mutants: readonly Mutant[] = [
     guard: '&& !isToLearn(context, type, link)',
     without: '',
     test: 'test/books/import-off.test.ts',
+  },
+  {
+    name: 'an item that a person deleted is created anew unasked',
+    file: 'src/services/removed-items.ts',
+    guard: "conflict !== 'product_wins' && (mode === 'off' || (hasOpenItem && conflict === 'pending_wins'))",
+    without: 'hasOpenItem && conflict !== conflict && mode === mode',
+    test: itemsRemoved,
+  },
+  {
+    name: 'a document names an item that was deleted in Xero',
+    file: 'src/services/export-posting.ts',
+    guard: 'if (link && !isRemoved) return null',
+    without: 'if (link) return null',
+    test: itemsRemoved,
+  },
+  {
+    name: 'an item that was made anew under its code is not met',
+    file: 'src/services/import-vanished.ts',
+    guard: '!anew.has(codeOf(record))',
+    without: 'anew !== null',
+    test: itemsRemoved,
+  },
+  {
+    name: 'a deleted item is deleted in Xero once more',
+    file: 'src/services/removal.ts',
+    guard: "if (isRemovedItem(type, link)) return 'gone'",
+    without: '',
+    test: itemsRemoved,
+  },
+  {
+    name: 'a record stays tied to the item that was deleted',
+    file: 'src/services/linking.ts',
+    guard: 'const isLeft = former && (isRemovedItem(type, former) ||',
+    without: 'const isLeft = former && (false ||',
+    test: itemsRemoved,
   },
 ]

@@ -84,7 +84,7 @@ export function recordLinkRoutes(app: App, { records }: Services, type: RecordTy
     },
   )
 
-  if (!isDocumentType(type)) return
+  if (!isDocumentType(type) && type !== 'item') return
   app.post(
     `${record}/resolve-conflict`,
     {
@@ -92,9 +92,13 @@ export function recordLinkRoutes(app: App, { records }: Services, type: RecordTy
         operationId: `resolve${one}Conflict`,
         summary: `Decide a conflict of the ${type} with Xero`,
         description:
-          'Where sync.lastError.code is edited_in_xero, removed_in_xero or written_differently: differences shows both sides. ' +
-          'A deletion of what a person edited is decided here too. ' +
-          'The other ways out are to link it to another document, to unlink it, or to delete it.',
+          type === 'item'
+            ? 'Where sync.lastError.code is removed_in_xero: a person deleted the item in Xero, and the product changed it. product: it is ' +
+              'created anew. xero: it stays deleted, and the record is outdated. The other ways out are to link it to another item, to ' +
+              'unlink it, or to delete it.'
+            : 'Where sync.lastError.code is edited_in_xero, removed_in_xero or written_differently: differences shows both sides. ' +
+              'A deletion of what a person edited is decided here too. ' +
+              'The other ways out are to link it to another document, to unlink it, or to delete it.',
         tags,
         params: RecordPath,
         body: ResolveRequest,
