@@ -49,10 +49,10 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   },
 
   async 'rotate-keys'() {
-    await withHouse(
-      async (house) => console.log(`${await house.rotateKeys()} token set(s) sealed under the first key.`),
-      true,
-    )
+    await withHouse(async (house) => {
+      const { tokenSets, answers } = await house.rotateKeys()
+      console.log(`${tokenSets} token set(s) and ${answers} stored answer(s) sealed under the first key.`)
+    }, true)
   },
 
   async 'accept-lost-keys'() {
@@ -89,7 +89,7 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
 
 XERO_CLIENT_ID=${simulator.clientId} XERO_CLIENT_SECRET=${simulator.clientSecret} \\
 XERO_LOGIN_URL=${simulator.loginUrl} XERO_IDENTITY_URL=${simulator.identityUrl} XERO_API_URL=${simulator.apiUrl} \\
-API_KEY=change-me npm start`)
+API_KEY=for-the-simulator-alone-0123456789 npm start`)
   },
 }
 

@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
+import { leastApiKeyLength, misspeltNames, plainHttpFault, proxiesOf, scopeFault } from './config-checks.ts'
 import type { EncryptionKey } from './lib/sealed-box.ts'
 import { StartRefused } from './lib/start-refused.ts'
 
@@ -51,7 +52,9 @@ export interface Config {
   readonly encryptionKeys: readonly EncryptionKey[]
   readonly apiKey: Secret | null
   readonly returnUrls: readonly string[]
-  /** Requests a minute of one API key, or of one address without a key. */
+  /** Addresses and networks of proxies whose X-Forwarded headers are believed. */
+  readonly trustProxy: readonly string[]
+  /** Requests a minute of one company, or of one address without a valid key. */
   readonly rateLimitPerMinute: number
   readonly logLevel: string
   readonly workerConcurrency: number
@@ -81,7 +84,11 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** Reads the environment. Throws ConfigError with every fault. */
 export function readConfig(environment: Environment): Config {
   const faults: string[] = []
-  const given = (name: string): string | undefined => environment[name]?.trim() || undefined
+  const ours = new Set<string>()
+  const given = (name: string): string | undefined => {
+    ours.add(name)
+    return environment[name]?.trim() || undefined
+  }
 
   const integer = (name: string, fallback: number, least: number, most: number): number => {
     const text = given(name)
@@ -103,9 +110,13 @@ export function readConfig(environment: Environment): Config {
 
   const url = (name: string, fallback: string): string => {
     const text = given(name) ?? fallback
-    if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text.replace(/\/+$/, '')
-    faults.push(`${name}="${text}" is not an http or https URL.`)
-    return fallback
+    if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+      faults.push(`${name}="${text}" is not an http or https URL.`)
+      return fallback
+    }
+    const fault = plainHttpFault(name, text)
+    if (fault !== null) faults.push(fault)
+    return text.replace(/\/+$/, '')
   }
 
   const port = integer('PORT', 3000, 0, 65_535)
@@ -136,6 +147,20 @@ export function readConfig(environment: Environment): Config {
   if (databaseUrl === undefined && runHttp !== runWorker) {
     faults.push('The embedded database serves one process only: set DATABASE_URL to run HTTP and worker apart.')
   }
+  const scopes = (given('XERO_SCOPES') ?? defaultScopes).split(/[\s,]+/)
+  const scopeTrouble = scopeFault(scopes)
+  if (scopeTrouble !== null) faults.push(scopeTrouble)
+  const apiKey = given('API_KEY')
+  if (apiKey !== undefined && apiKey.length < leastApiKeyLength) {
+    faults.push(
+      `API_KEY is shorter than ${leastApiKeyLength} characters: it acts for every company. Make one with: openssl rand -base64 32`,
+    )
+  }
+  const proxies = given('TRUST_PROXY')
+  const trustProxy = proxiesOf(proxies ?? '')
+  if (trustProxy === null) {
+    faults.push(`TRUST_PROXY="${proxies}" is no list of addresses and networks, such as "10.0.0.0/8, loopback".`)
+  }
   const replicas = integer('REPLICAS', 1, 1, 1_000)
   if (databaseUrl === undefined && replicas > 1) {
     faults.push(`REPLICAS=${replicas} needs a PostgreSQL that all of them share: set DATABASE_URL.`)
@@ -156,7 +181,7 @@ export function readConfig(environment: Environment): Config {
     xero: {
       clientId: clientId ?? '',
       clientSecret: new Secret(clientSecret ?? ''),
-      scopes: (given('XERO_SCOPES') ?? defaultScopes).split(/[\s,]+/),
+      scopes,
       loginUrl: url('XERO_LOGIN_URL', 'https://login.xero.com'),
       identityUrl: url('XERO_IDENTITY_URL', 'https://identity.xero.com'),
       apiUrl: url('XERO_API_URL', 'https://api.xero.com'),
@@ -169,8 +194,9 @@ export function readConfig(environment: Environment): Config {
       timeoutMs: integer('XERO_TIMEOUT_MS', 30_000, 100, 45_000),
     },
     encryptionKeys: keys === undefined ? [] : readKeys(keys, faults),
-    apiKey: given('API_KEY') ? new Secret(given('API_KEY') ?? '') : null,
+    apiKey: apiKey === undefined ? null : new Secret(apiKey),
     returnUrls,
+    trustProxy: trustProxy ?? [],
     rateLimitPerMinute: integer('RATE_LIMIT_PER_MINUTE', 3_000, 1, 1_000_000),
     logLevel,
     workerConcurrency: integer('WORKER_CONCURRENCY', 4, 1, 100),
@@ -179,6 +205,7 @@ export function readConfig(environment: Environment): Config {
     migrate: flag('MIGRATE_ON_START', true),
     drainMs: integer('DRAIN_MS', 5_000, 0, 30_000),
   }
+  faults.push(...misspeltNames(Object.keys(environment), ours))
   if (faults.length > 0) throw new ConfigError(faults)
   // Only now, because it may make a file: a faulty start leaves nothing behind.
   const encryptionKeys = keys === undefined ? readKeys(keyBeside(directory), faults) : config.encryptionKeys
@@ -208,7 +235,7 @@ function readKeys(text: string, faults: string[]): EncryptionKey[] {
 function keyBeside(directory: string): string {
   const path = join(directory, 'encryption.key')
   if (!existsSync(path)) {
-    mkdirSync(directory, { recursive: true })
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
     writeFileSync(path, `local:${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
   }
   return readFileSync(path, 'utf8').trim()

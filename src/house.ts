@@ -8,7 +8,7 @@ import { type DatabaseLocation, type OpenDatabase, openDatabase } from './db/ope
 import { buildApp } from './http/app.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { idGenerator } from './lib/ids.ts'
-import { sealedBox } from './lib/sealed-box.ts'
+import { derivedKey, sealedBox } from './lib/sealed-box.ts'
 import { StartRefused } from './lib/start-refused.ts'
 import type { Logger } from './observability/logger.ts'
 import { accessService } from './services/access.ts'
@@ -55,8 +55,8 @@ export interface House {
   readonly keepConsentsAlive: () => Promise<void>
   /** Puts the clock right by the database's; a process does so once a minute. */
   readonly measureTime: () => Promise<void>
-  /** Seals stored tokens under the first encryption key; answers how many were not. */
-  readonly rotateKeys: () => Promise<number>
+  /** Seals what is stored under the first encryption key; answers how much was sealed under another. */
+  readonly rotateKeys: () => Promise<{ readonly tokenSets: number; readonly answers: number }>
   /** The keys that are missing are lost for good. Answers how many connections need a reconnect now. */
   readonly acceptLostKeys: () => Promise<number>
   /** The database was restored: on all connections nothing is created before it was looked for. Answers how many. */
@@ -184,6 +184,7 @@ async function furnish(parts: Furnishing): Promise<House> {
     idempotency: idempotencyService({ db, clock, box }),
     health: healthService({
       db,
+      clock: machine,
       isFull: database.isFull ?? (() => null),
       isDraining: () => state.draining,
       keyCheck: parts.keyCheck,
@@ -193,8 +194,9 @@ async function furnish(parts: Furnishing): Promise<House> {
     services,
     logger: log,
     publicUrl,
-    cursorSecret: config.encryptionKeys[0]?.key ?? '',
+    cursorSecret: derivedKey(config.encryptionKeys, 'list cursors'),
     consent: { loginUrl, identityUrl, clientId, clientSecret, scopes: [...scopes], timeoutMs },
+    trustProxy: [...config.trustProxy],
     rateLimit: { max: config.rateLimitPerMinute, window: 60_000 },
     version,
     isDraining: () => state.draining,
@@ -230,7 +232,10 @@ async function furnish(parts: Furnishing): Promise<House> {
     finishRefreshes: tokens.finishRefreshes,
     keepConsentsAlive: tokens.keepAlive,
     measureTime: clock.measure,
-    rotateKeys: tokens.rotateKeys,
+    rotateKeys: async () => ({
+      tokenSets: await tokens.rotateKeys(),
+      answers: await services.idempotency.rotateKeys(),
+    }),
     acceptLostKeys: parts.encryption.acceptLoss,
     lookUpFirst: () => restored.lookUpFirst(null),
     sweep: sweepAll,

@@ -1,6 +1,6 @@
 // Seals secrets at rest: AES-256-GCM with the key's id in the text and associated data, so that a ciphertext moved to
 // another row does not open. authTagLength is set because Node otherwise accepts tags of 4 bytes.
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 
 /** A sealed text does not open: its key is not in the ring, or the text was changed. */
 export class SealError extends Error {
@@ -24,6 +24,10 @@ export interface EncryptionKey {
   /** 32 bytes. */
   readonly key: Buffer
 }
+
+/** A key for another purpose than sealing, of which the first key cannot be computed. */
+export const derivedKey = ([first]: readonly EncryptionKey[], purpose: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', first?.key ?? '', '', purpose, 32))
 
 /** The first key seals; all of them open. */
 export function sealedBox(keys: readonly EncryptionKey[]): SealedBox {

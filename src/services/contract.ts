@@ -138,6 +138,8 @@ export interface IdempotencyService {
     fingerprint: string
   }): Promise<{ kind: 'new' } | { kind: 'replay'; response: StoredResponse }>
   finish(scope: { companyId: string; route: string; key: string }, response: StoredResponse): Promise<void>
+  /** Seals stored answers under the active encryption key. Returns how many were sealed under another one. */
+  rotateKeys(): Promise<number>
   /** The request failed in a way that may be tried again: the key is free. */
   abandon(scope: { companyId: string; route: string; key: string }): Promise<void>
 }

@@ -5,8 +5,11 @@ import { problem } from '../domain/errors.ts'
 import type { Clock } from '../lib/clock.ts'
 import { SealError, type SealedBox } from '../lib/sealed-box.ts'
 import {
+  answersAfter,
   freeIdempotencyKey,
   type IdempotencyScope,
+  type KeptAnswer,
+  replaceAnswerBody,
   storeAnswer,
   takeIdempotencyKey,
 } from '../stores/idempotency-keys.ts'
@@ -34,7 +37,30 @@ export function idempotencyService(deps: { db: Db; clock: Clock; box: SealedBox 
     }
   }
 
+  /** Null where its key is missing: such an answer stays as it is. */
+  function sealedAnew({ scope, answer }: KeptAnswer): string | null {
+    try {
+      return box.seal(box.open(answer.body, place(scope)), place(scope))
+    } catch (error) {
+      if (error instanceof SealError) return null
+      throw error
+    }
+  }
+
   return {
+    async rotateKeys() {
+      let sealed = 0
+      for (let after: IdempotencyScope | null = null; ; ) {
+        const kept = await answersAfter(db, after, 200)
+        for (const one of kept) {
+          const body = box.isStale(one.answer.body) ? sealedAnew(one) : null
+          if (body !== null && (await replaceAnswerBody(db, one, body))) sealed += 1
+        }
+        after = kept.at(-1)?.scope ?? null
+        if (after === null) return sealed
+      }
+    },
+
     async begin({ fingerprint, ...scope }) {
       const now = clock.now()
       const stale = new Date(now.getTime() - staleAfterMs).toISOString()

@@ -1,4 +1,5 @@
 // Answers of idempotent requests: the second request with a key gets the first one's answer.
+import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 import { json } from './json.ts'
 
@@ -59,6 +60,43 @@ export async function storeAnswer(db: Db, scope: IdempotencyScope, answer: Store
     .where('route', '=', scope.route)
     .where('key', '=', scope.key)
     .execute()
+}
+
+export interface KeptAnswer {
+  readonly scope: IdempotencyScope
+  readonly answer: StoredAnswer
+}
+
+/** Stored answers of all companies in the order of their keys, from after one of them. */
+export async function answersAfter(db: Db, after: IdempotencyScope | null, limit: number): Promise<KeptAnswer[]> {
+  const rows = await db
+    .selectFrom('idempotency_keys')
+    .select(['company_id', 'route', 'key', 'response'])
+    .where('response', 'is not', null)
+    .$if(after !== null, (query) =>
+      query.where(sql<boolean>`(company_id, route, key) > (${after?.companyId}, ${after?.route}, ${after?.key})`),
+    )
+    .orderBy('company_id')
+    .orderBy('route')
+    .orderBy('key')
+    .limit(limit)
+    .execute()
+  return rows.flatMap(({ company_id: companyId, route, key, response }) =>
+    response ? [{ scope: { companyId, route, key }, answer: response }] : [],
+  )
+}
+
+/** Puts another body in place of the one that was read. False when it is another one by now. */
+export async function replaceAnswerBody(db: Db, { scope, answer }: KeptAnswer, body: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('idempotency_keys')
+    .set({ response: json({ ...answer, body }) })
+    .where('company_id', '=', scope.companyId)
+    .where('route', '=', scope.route)
+    .where('key', '=', scope.key)
+    .where(sql<boolean>`response ->> 'body' = ${answer.body}`)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
 }
 
 export async function freeIdempotencyKey(db: Db, scope: IdempotencyScope): Promise<void> {

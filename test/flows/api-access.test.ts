@@ -1,4 +1,5 @@
 // API keys: made, used, listed, ended; and what each of them may do.
+import { sql } from 'kysely'
 import t from 'tap'
 import { bootstrapKey, openWorld } from '../support/house.ts'
 
@@ -112,16 +113,32 @@ t.test('given faulty wishes for a key, when it is created, then every fault is n
   }
 })
 
-t.test('given a limit of requests, when a key exceeds it, then it waits and the others do not', async (t) => {
-  const narrow = await openWorld(t, { environment: { RATE_LIMIT_PER_MINUTE: '20' } })
-  const { secret } = (await narrow.api('POST', '/v1/api-keys', { companyId: 'acme', name: 'busy' })).body
-  const answers = []
-  for (let n = 0; n < 22; n++) answers.push(await narrow.send('GET', '/v1/connections', bearer(secret)))
-  t.same(new Set(answers.slice(0, 20).map(({ status }) => status)), new Set([200]))
-  const refused = answers.at(-1)
-  t.match([refused?.status, refused?.body.code], [429, 'too_many_requests'])
-  t.ok(Number(refused?.headers['retry-after']) > 0)
-  t.equal((await narrow.api('GET', '/v1/connections')).status, 200)
-  for (let n = 0; n < 20; n++) await narrow.send('GET', '/v1/connections', bearer('guess'))
-  t.equal((await narrow.send('GET', '/v1/connections', bearer('guess-too'))).status, 429, 'guessing keys is limited')
+t.test(
+  'given a limit of requests, when a company exceeds it, then it waits with every key, and others do not',
+  async (t) => {
+    const narrow = await openWorld(t, { environment: { RATE_LIMIT_PER_MINUTE: '20' } })
+    const { secret } = (await narrow.api('POST', '/v1/api-keys', { companyId: 'acme', name: 'busy' })).body
+    const answers = []
+    for (let n = 0; n < 21; n++) answers.push(await narrow.send('GET', '/v1/connections', bearer(secret)))
+    // The key was made for the same company.
+    t.same(new Set(answers.slice(0, 19).map(({ status }) => status)), new Set([200]))
+    const refused = answers.at(-1)
+    t.match([refused?.status, refused?.body.code], [429, 'too_many_requests'])
+    t.ok(Number(refused?.headers['retry-after']) > 0)
+    t.equal((await narrow.api('GET', '/v1/connections')).status, 429, 'a further key is no further budget')
+    t.equal((await narrow.api('GET', '/v1/connections', undefined, { 'x-company-id': 'other' })).status, 200)
+    for (let n = 0; n < 20; n++) await narrow.send('GET', '/v1/connections', bearer('guess'))
+    t.equal((await narrow.send('GET', '/v1/connections', bearer('guess-too'))).status, 429, 'guessing keys is limited')
+    const other = { 'x-company-id': 'other' }
+    t.equal((await narrow.api('GET', '/v1/connections', undefined, other)).status, 200, 'a key that was right just now')
+  },
+)
+
+t.test('given a company over its limit, when it asks on, then its key is not looked up any more', async (t) => {
+  const narrow = await openWorld(t, { environment: { RATE_LIMIT_PER_MINUTE: '5' } })
+  const { secret } = (await narrow.api('POST', '/v1/api-keys', { companyId: 'busy', name: 'busy' })).body
+  for (let n = 0; n < 6; n++) await narrow.send('GET', '/v1/connections', bearer(secret))
+  await sql`ALTER TABLE api_keys RENAME TO away`.execute(narrow.database.db)
+  t.equal((await narrow.send('GET', '/v1/connections', bearer(secret))).status, 429)
+  await sql`ALTER TABLE away RENAME TO api_keys`.execute(narrow.database.db)
 })

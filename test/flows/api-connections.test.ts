@@ -10,7 +10,9 @@ t.test('given a link, when the person consents and the product confirms, then th
   const world = await openWorld(t)
   const { api, simulator } = world
   simulator.control.consent({ mode: 'automatic', organisations: [somerset] })
-  const created = await api('POST', '/v1/connections', { returnUrl: `${returnUrl}?tab=accounting&code=mine` })
+  const created = await api('POST', '/v1/connections', {
+    returnUrl: `${returnUrl}?tab=accounting&code=mine&error=planted`,
+  })
   t.equal(created.status, 201)
   const { id, authorizationUrl } = created.body
   t.equal(created.headers.location, `/v1/connections/${id}`)

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import t from 'tap'
 import { openHouse } from '../../src/house.ts'
+import { systemClock } from '../../src/lib/clock.ts'
 import { createLogger } from '../../src/observability/logger.ts'
 import { startSimulator } from '../../src/simulator/index.ts'
 import { bootstrapKey, openWorld, testConfig } from '../support/house.ts'
@@ -19,12 +20,16 @@ t.test('given PostgreSQL that went away, when a request comes, then it is 503 un
   const simulator = await startSimulator()
   t.teardown(() => simulator.close())
   const config = testConfig(simulator, { DATABASE_URL: cluster.url })
-  const house = await openHouse({ config, log: createLogger({ level: 'silent' }) })
+  let seconds = 0
+  const machine = { ...systemClock, uptime: () => systemClock.uptime() + seconds * 1000 }
+  const house = await openHouse({ config, log: createLogger({ level: 'silent' }), machine })
   t.teardown(() => house.close())
   const get = (url: string) => house.app.inject({ url, headers })
   t.equal((await get('/v1/connections')).statusCode, 200)
+  t.equal((await get('/health/ready')).statusCode, 200)
 
   await cluster.crash()
+  t.equal((await get('/health/ready')).statusCode, 200, 'within a second the database is not asked again')
   // The first finds a connection that was cut, the next one none.
   for (const attempt of ['cut', 'refused']) {
     const answer = await get('/v1/connections')
@@ -32,12 +37,14 @@ t.test('given PostgreSQL that went away, when a request comes, then it is 503 un
     t.ok(Number(answer.headers['retry-after']) > 0)
     t.match(answer.json(), { code: 'unavailable', detail: /database/ })
   }
+  seconds += 1
   const ready = await get('/health/ready')
   t.equal(ready.statusCode, 503)
   t.ok(Number(ready.headers['retry-after']) > 0)
   t.match(ready.json(), { ready: false, checks: { database: { ok: false } } })
 
   await cluster.start()
+  seconds += 1
   t.equal((await get('/v1/connections')).statusCode, 200)
   t.equal((await get('/health/ready')).statusCode, 200)
 })

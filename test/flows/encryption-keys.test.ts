@@ -6,7 +6,7 @@ import { openHouse } from '../../src/house.ts'
 import { sealedBox } from '../../src/lib/sealed-box.ts'
 import { StartRefused } from '../../src/lib/start-refused.ts'
 import { createLogger } from '../../src/observability/logger.ts'
-import { openWorld, testConfig, type World } from '../support/house.ts'
+import { bootstrapKey, openWorld, testConfig, type World } from '../support/house.ts'
 import { openPausedDatabase } from '../support/paused-database.ts'
 import { customer } from '../support/records.ts'
 import { openTenant } from '../support/tenant.ts'
@@ -60,11 +60,24 @@ t.test(
     const tenant = await openTenant(world, 'rotates')
     const rotating = await open(t, world, `${next},${present}`)
     await open(t, world, present)
+    const once = { 'idempotency-key': 'of-before-the-rotation' }
+    const { body: first } = await world.api('POST', '/v1/connections', {}, once)
     await refused(t, world, next, 't1')
     await refused(t, world, `${key('k2', 5)},${present}`, 'k2 \\(what')
-    t.equal(await rotating.rotateKeys(), 1)
+    t.same(await rotating.rotateKeys(), { tokenSets: 1, answers: 1 })
     await refused(t, world, present, 'k2')
     const after = await open(t, world, next)
+    const replayed = await world.send('POST', '/v1/connections', {
+      house: after,
+      headers: {
+        authorization: `Bearer ${bootstrapKey}`,
+        'x-company-id': 'acme',
+        'content-type': 'application/json',
+        ...once,
+      },
+      payload: '{}',
+    })
+    t.same(replayed.body, first, 'an answer that was stored before is given again')
     await tenant.put('customers', customer('c1'))
     const job = await tenant.startJob()
     while (await after.turn());
@@ -108,7 +121,7 @@ t.test('given a key that is lost, when that is accepted, then reconnecting is al
   t.match((await tenant.api('GET', '')).body, { status: 'needs_reconnect' })
   const { reasons } = (await tenant.api('GET', 'health')).body
   t.match(reasons, [{ code: 'needs_reconnect', detail: /ENCRYPTION_KEYS/, action: /reconnect/ }])
-  const headers = { authorization: 'Bearer bootstrap-key-of-the-tests', 'x-company-id': tenant.company }
+  const headers = { authorization: 'Bearer bootstrap-key-of-the-tests-0123456', 'x-company-id': tenant.company }
   const url = `/v1/connections/${tenant.connectionId}`
   const again = await world.send('POST', `${url}/reconnect`, {
     house,
@@ -174,7 +187,7 @@ t.test(
       house,
       headers: {
         ...headers,
-        authorization: 'Bearer bootstrap-key-of-the-tests',
+        authorization: 'Bearer bootstrap-key-of-the-tests-0123456',
         'x-company-id': 'acme',
         'content-type': 'application/json',
       },

@@ -78,7 +78,7 @@ t.test('given an error of another time, when the record is read, then it is show
     const { statusCode } = await house.app.inject({
       method: 'GET',
       url: `/v1/connections/${tenant.connectionId}/${path}`,
-      headers: { authorization: 'Bearer bootstrap-key-of-the-tests', 'x-company-id': tenant.company },
+      headers: { authorization: 'Bearer bootstrap-key-of-the-tests-0123456', 'x-company-id': tenant.company },
     })
     t.equal(statusCode, 200, path)
   }

@@ -173,11 +173,27 @@ t.test(
   },
 )
 
-t.test('given markup in the query, when the landing page is shown, then it is text', async (t) => {
+t.test('given a landing page, when its address is made up, then nothing of it is shown', async (t) => {
   const app = await buildTestApp()
   t.teardown(() => app.close())
-  const page = await app.inject({ url: '/connect/done?connectionId=%3Cscript%3E&code=%22%3E%3Cimg%3E' })
-  t.equal(page.statusCode, 200)
-  t.notMatch(page.body, /<script>|<img>/)
-  t.match(page.body, '/confirm')
+  const id = '01936f5a-7c1e-7b3a-9f4d-2a6b8c0d1e2f'
+  const code = 'a'.repeat(43)
+  const madeUp = [
+    ['connectionId=%3Cscript%3E&code=%22%3E%3Cimg%3E', /script>|img>/],
+    [`connectionId=${id}&code=${encodeURIComponent("x'; rm -rf ~ #")}`, /rm -rf/],
+    [`connectionId=${encodeURIComponent("'; rm -rf ~ #")}&code=${code}`, /rm -rf|a{43}/],
+    [`connectionId=${id}&code=${code}&error=access_denied`, /a{43}|access_denied/],
+    ['error=Call%20our%20hotline%20now', /hotline/],
+  ] as const
+  for (const [query, never] of madeUp) {
+    const page = await app.inject({ url: `/connect/done?${query}` })
+    t.equal(page.statusCode, 200)
+    t.notMatch(page.body, never, query)
+    t.match(page.body, 'Nothing to show')
+  }
+  const right = await app.inject({ url: `/connect/done?connectionId=${id}&code=${code}` })
+  t.match(right.body, id)
+  t.match(right.body, code)
+  t.notMatch(right.body, /curl|\/confirm/, 'a person is shown no command')
+  t.match((await app.inject({ url: '/connect/done?error=access_denied' })).body, 'access_denied')
 })

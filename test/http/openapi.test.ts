@@ -1,4 +1,5 @@
 // The OpenAPI document says everything about every operation, and its examples are true.
+import { gunzipSync } from 'node:zlib'
 import t from 'tap'
 import { parse } from 'yaml'
 import { problems } from '../../src/domain/errors.ts'
@@ -193,6 +194,22 @@ t.test(
         (code) => !codesOf(operation).includes(code),
       )
       t.strictSame(missing, [], name)
+    }
+  },
+)
+
+t.test(
+  'given the document, when it is asked for, then it is the same bytes, zipped where that is understood',
+  async (t) => {
+    for (const url of ['/openapi.yaml', '/openapi.json']) {
+      const first = await app.inject({ url })
+      const { etag } = first.headers
+      t.match(etag, /^W\/"[\w-]{22}"$/)
+      t.equal((await app.inject({ url, headers: { 'if-none-match': String(etag) } })).statusCode, 304)
+      const zipped = await app.inject({ url, headers: { 'accept-encoding': 'br, gzip' } })
+      t.equal(zipped.headers['content-encoding'], 'gzip')
+      t.equal(gunzipSync(zipped.rawPayload).toString(), first.body)
+      t.ok(zipped.rawPayload.length * 5 < first.rawPayload.length)
     }
   },
 )

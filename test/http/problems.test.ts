@@ -155,6 +155,29 @@ t.test('given a wrong method, when the path exists, then Allow names the right o
   t.same(String(answer.headers.allow).split(', ').sort(), ['GET', 'HEAD', 'POST'])
 })
 
+t.test('given what no client should ask for, when it is asked for, then the fault is the client’s', async (t) => {
+  const asked = [
+    ['QUERY', '/v1/connections', 405],
+    ['QUERY', '/nowhere', 404],
+    ['GET', '/docs/static//etc/passwd', 404],
+    ['GET', '/docs/static/%00', 404],
+  ] as const
+  for (const [method, url, status] of asked) {
+    const answer = await app.inject({ method: method as 'GET', url, headers: json })
+    t.equal(answer.statusCode, status, `${method} ${url}`)
+    t.match(answer.headers['content-type'], /problem\+json/)
+  }
+})
+
+t.test('given a link of a consent, when it is refused, then its token is not repeated', async (t) => {
+  const token = 'token-that-works-once-0123456789'
+  for (const path of [`/connect/${token}`, `/connect/${token}/x`, `/connect/${token.repeat(30)}`]) {
+    const answer = await app.inject({ url: path })
+    t.ok(answer.statusCode >= 400, path)
+    t.notMatch(answer.body, /token-that-works/)
+  }
+})
+
 t.test('given a defect, when it is answered, then nothing of it is told', async (t) => {
   const answer = await app.inject({ url: `/v1/connections/${connectionId}`, headers: json })
   t.notMatch(answer.body, /not provided|stack|connections\.get/)

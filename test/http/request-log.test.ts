@@ -34,6 +34,30 @@ t.test('given a request, when it was answered, then one line says what and how l
   })
 })
 
+t.test('given a flood, when it is refused, then one line tells of it, with its address', async (t) => {
+  const { logger, parsed } = collector()
+  const app = await buildTestApp({}, { logger, rateLimit: { max: 2, window: 60_000 } })
+  t.teardown(() => app.close())
+  for (let n = 0; n < 50; n++) await app.inject({ url: '/v1/connections' })
+  t.same(
+    parsed().map(({ status, clientAddress }) => [status, clientAddress]),
+    [401, 401, 429].map((status) => [status, '127.0.0.1']),
+  )
+})
+
+t.test('given a trusted proxy, when it forwards, then the address is the client’s, and of nobody else', async (t) => {
+  const { logger, parsed } = collector()
+  const app = await buildTestApp({}, { logger, trustProxy: ['10.0.0.0/8'] })
+  t.teardown(() => app.close())
+  const headers = { 'x-forwarded-for': '198.51.100.7' }
+  await app.inject({ url: '/v1/connections', headers, remoteAddress: '10.1.2.3' })
+  await app.inject({ url: '/v1/connections', headers, remoteAddress: '203.0.113.9' })
+  t.same(
+    parsed().map(({ clientAddress }) => clientAddress),
+    ['198.51.100.7', '203.0.113.9'],
+  )
+})
+
 t.test('given secrets in path, query, header and body, when requests fail, then no line holds one', async (t) => {
   const { lines, logger } = collector()
   const app = await buildTestApp({}, { logger })

@@ -8,7 +8,7 @@ import { type Simulator, type SimulatorOptions, startSimulator } from '../../src
 import { contractFaults } from './contract.ts'
 import { openTestDatabase, type TestDatabase } from './database.ts'
 
-export const bootstrapKey = 'bootstrap-key-of-the-tests'
+export const bootstrapKey = 'bootstrap-key-of-the-tests-0123456'
 const encryptionKey = `t1:${Buffer.alloc(32, 7).toString('base64')}`
 
 export interface TestClock extends Clock {

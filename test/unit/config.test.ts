@@ -97,9 +97,76 @@ t.test('given two keys of one id, then they are refused: which one opens would b
 })
 
 t.test('given secrets, then no way of printing the configuration shows them', async (t) => {
-  const config = readConfig({ ...enough, API_KEY: 'bootstrap-secret', DATABASE_URL: 'postgres://u:db-secret@x/y' })
+  const config = readConfig({
+    ...enough,
+    API_KEY: 'bootstrap-secret-bootstrap-secret',
+    DATABASE_URL: 'postgres://u:db-secret@x/y',
+  })
   for (const text of [JSON.stringify(config), inspect(config, { depth: 9 }), `${config.xero.clientSecret}`]) {
     t.notMatch(text, /very-secret-indeed|bootstrap-secret|db-secret/)
   }
   t.equal(config.xero.clientSecret.reveal(), 'very-secret-indeed')
+})
+
+t.test('given a bootstrap key that can be guessed, then it is refused without being shown', async (t) => {
+  const [fault, ...others] = faultsOf({ ...enough, API_KEY: 'short-secret' })
+  t.match(fault, /API_KEY is shorter than 32 characters/)
+  t.notMatch(fault, /short-secret/)
+  t.same(others, [])
+})
+
+t.test('given plain http where tokens pass, then it is refused, but for this machine and for simulators', async (t) => {
+  for (const [name, text] of [
+    ['PUBLIC_URL', 'http://sync.example.com'],
+    ['XERO_API_URL', 'http://api.xero.com'],
+    ['XERO_IDENTITY_URL', 'http://identity.xero.com'],
+  ] as const) {
+    t.match(faultsOf({ ...enough, [name]: text }), [new RegExp(`^${name}=.*https`)])
+  }
+  const local = { PUBLIC_URL: 'http://localhost:3000', XERO_API_URL: 'http://simulator:3001' }
+  t.same(faultsOf({ ...enough, ...local }), [])
+})
+
+t.test('given scopes without which nothing can be synced, then those that are missing are named', async (t) => {
+  const [fault] = faultsOf({ ...enough, XERO_SCOPES: 'openid accounting.transactions accounting.settings.read' })
+  t.match(fault, /XERO_SCOPES lacks offline_access, accounting.contacts/)
+  t.same(
+    faultsOf({
+      ...enough,
+      XERO_SCOPES: 'offline_access accounting.contacts accounting.transactions accounting.settings',
+    }),
+    [],
+  )
+})
+
+t.test('given a misspelt variable, then the right one is named; what is only alike is let be', async (t) => {
+  for (const [name, meant] of [
+    ['API_KYE', 'API_KEY'],
+    ['DATABSE_URL', 'DATABASE_URL'],
+    ['ENCRYPTION_KEY', 'ENCRYPTION_KEYS'],
+    ['XERO_CLIENT_SECRETT', 'XERO_CLIENT_SECRET'],
+    ['xero_day_limit', 'XERO_DAY_LIMIT'],
+  ] as const) {
+    const { [meant as 'ENCRYPTION_KEYS']: _, ...others } = enough
+    t.ok(
+      faultsOf({ ...others, [name]: 'x' }).some((fault) => fault.includes(`${name} is not`) && fault.includes(meant)),
+      name,
+    )
+  }
+  t.same(
+    faultsOf({ ...enough, SORT: '1', HOSTS: 'x', HOSTNAME: 'x', DATABASE_URLS: 'x', DATABASE_URL: 'postgres://x/y' }),
+    [],
+  )
+})
+
+t.test('given proxies, then addresses and networks are taken, and nothing else', async (t) => {
+  t.same(readConfig({ ...enough, TRUST_PROXY: '10.0.0.0/8, ::1 loopback' }).trustProxy, [
+    '10.0.0.0/8',
+    '::1',
+    'loopback',
+  ])
+  t.same(readConfig(enough).trustProxy, [])
+  for (const text of ['true', '2', '10.0.0.0/33', '10.0.0', 'proxy.example.com', '1.2.3.4/8/9']) {
+    t.match(faultsOf({ ...enough, TRUST_PROXY: text }), [/^TRUST_PROXY=/], text)
+  }
 })

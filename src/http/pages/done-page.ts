@@ -1,4 +1,5 @@
-// Where a consent ends when the product named no return URL: what the product needs to finish it.
+// Where a consent ends when the product named no return URL: what the product needs to finish it. The address can be made up
+// by anyone, so only what has the form of ours is shown, and nothing that somebody would run.
 import { escapeHtml, page } from './html.ts'
 
 export interface Outcome {
@@ -8,27 +9,35 @@ export interface Outcome {
   readonly error?: string
 }
 
-const confirmCommand = (publicUrl: string, connectionId: string, code: string): string =>
-  [
-    `curl -X POST ${publicUrl}/v1/connections/${connectionId}/confirm \\`,
-    `  -H "Authorization: Bearer $API_KEY" -H "Content-Type: application/json" \\`,
-    `  -d '${JSON.stringify({ completionCode: code })}'`,
-  ].join('\n')
+const connectionForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+/** 256 random bits, base64url. */
+const codeForm = /^[A-Za-z0-9_-]{43}$/
+const errorForm = /^[a-z][a-z_]{2,40}$/
 
-export function donePage(publicUrl: string, { connectionId, code, error }: Outcome): string {
-  if (!connectionId || !code) {
-    return page(
-      'Not connected',
-      `<p>Xero did not grant access, so nothing was connected.</p>
-<dl><dt>Reason</dt><dd><code>${escapeHtml(error ?? 'unknown')}</code></dd></dl>
-<p>Start the connection again whenever you like.</p>`,
-    )
-  }
-  return page(
+const granted = (connectionId: string, code: string): string =>
+  page(
     'Access was granted',
-    `<p>One step is left: the backend that started this connection confirms it with its own key.</p>
+    `<p>One step is left: your inventory product confirms the connection. Give it these two values if it asks for them.</p>
 <dl><dt>Connection</dt><dd><code>${escapeHtml(connectionId)}</code></dd>
-<dt>Completion code, valid once</dt><dd><code>${escapeHtml(code)}</code></dd></dl>
-<pre>${escapeHtml(confirmCommand(publicUrl, connectionId, code))}</pre>`,
+<dt>Completion code, valid once and for ten minutes</dt><dd><code>${escapeHtml(code)}</code></dd></dl>`,
   )
+
+const notGranted = (error: string): string =>
+  page(
+    'Not connected',
+    `<p>Access to Xero was not granted, so nothing was connected and nothing has changed.</p>
+<dl><dt>Reason</dt><dd><code>${escapeHtml(error)}</code></dd></dl>
+<p>Go back to your inventory product and start the connection there again.</p>`,
+  )
+
+const unknown = page(
+  'Nothing to show',
+  `<p>This address is not one that a connection with Xero ends at.</p>
+<p>Go back to your inventory product and start the connection there.</p>`,
+)
+
+export function donePage({ connectionId = '', code, error }: Outcome): string {
+  if (error !== undefined && code === undefined) return errorForm.test(error) ? notGranted(error) : unknown
+  if (error !== undefined || code === undefined) return unknown
+  return connectionForm.test(connectionId) && codeForm.test(code) ? granted(connectionId, code) : unknown
 }

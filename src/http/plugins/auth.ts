@@ -40,7 +40,7 @@ async function identify(request: FastifyRequest, services: Services): Promise<vo
   request.companyId = request.companyFilter ?? (await ownerInPath(request, services)) ?? defaultCompany
 }
 
-/** First of two steps; the rate limit runs between them, so that guessing keys is limited as well. */
+/** First of two steps; the rate limit counts between them, so that guessing keys is limited as well. */
 export function identification(app: App, services: Services): void {
   app.decorateRequest('principal', null)
   app.decorateRequest('companyId', '')

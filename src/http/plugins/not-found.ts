@@ -1,7 +1,9 @@
 // Paths that no route answers: 405 with Allow where the path exists with another method, otherwise 404. The rate limit
 // counts them too, because guessing paths is not free.
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { problem } from '../../domain/errors.ts'
 import type { App } from '../app-types.ts'
+import { shownPath } from '../shown-path.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -14,6 +16,8 @@ export interface KnownRoute {
   readonly path: RegExp
   readonly methods: Set<string>
 }
+
+const usual = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
 const patternOf = (url: string): RegExp =>
   new RegExp(`^${url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:[A-Za-z]+/g, '[^/]+')}$`)
@@ -31,11 +35,18 @@ export function notFound(app: App): void {
   const methodsOf = (path: string): string[] => [
     ...new Set([...routes.values()].filter((route) => route.path.test(path)).flatMap((route) => [...route.methods])),
   ]
-  app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) => {
-    const path = request.url.split('?')[0] ?? '/'
-    const allowed = methodsOf(path)
+  const refuse = (request: FastifyRequest, reply: FastifyReply): never => {
+    const allowed = methodsOf(request.url.split('?')[0] ?? '/')
+    const path = shownPath(request)
     if (allowed.length === 0) throw problem('route_not_found', `No route answers ${request.method} ${path}.`)
     reply.header('allow', allowed.join(', '))
     throw problem('method_not_allowed', `${path} takes ${allowed.join(', ')}.`)
+  }
+  // Of some methods Fastify asks for a body before it looks for the handler of what was not found.
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.is404 && !usual.has(request.method)) refuse(request, reply)
+  })
+  app.setNotFoundHandler((request, reply) => {
+    refuse(request, reply)
   })
 }

@@ -1,4 +1,6 @@
 // The OpenAPI document, generated from the routes' own schemas, and its pages under /docs. Register it before the routes.
+import { createHash } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { stringify } from 'yaml'
@@ -40,11 +42,33 @@ export async function openapi(app: App, version: string): Promise<void> {
 
 /** Call it after the routes. They are not in the document themselves. */
 export function openapiRoutes(app: App): void {
-  const options = { config: { public: true }, schema: { hide: true } }
-  app.get('/openapi.json', options, () => app.swagger())
-  app.get('/openapi.yaml', options, async (_request, reply) =>
-    reply.type('application/yaml; charset=utf-8').send(openapiDocument(app)),
-  )
+  documentRoute(app, '/openapi.json', 'application/json; charset=utf-8', () => JSON.stringify(app.swagger()))
+  documentRoute(app, '/openapi.yaml', 'application/yaml; charset=utf-8', () => openapiDocument(app))
+}
+
+interface Bytes {
+  readonly plain: Buffer
+  readonly zipped: Buffer
+  readonly etag: string
+}
+
+/** Made once, at the first request: the routes are the same as long as the process runs. */
+function documentRoute(app: App, path: string, type: string, text: () => string): void {
+  let made: Bytes | null = null
+  app.get(path, { config: { public: true }, schema: { hide: true } }, async (request, reply) => {
+    made ??= bytesOf(text())
+    reply.type(type).headers({ etag: made.etag, 'cache-control': 'no-cache', vary: 'Accept-Encoding' })
+    if (request.headers['if-none-match'] === made.etag) return reply.code(304).send()
+    if (!/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))) return reply.send(made.plain)
+    return reply.header('content-encoding', 'gzip').send(made.zipped)
+  })
+}
+
+function bytesOf(text: string): Bytes {
+  const plain = Buffer.from(text)
+  const hash = createHash('sha256').update(plain).digest('base64url').slice(0, 22)
+  // Weak, because both encodings share it.
+  return { plain, zipped: gzipSync(plain), etag: `W/"${hash}"` }
 }
 
 /** The document as YAML text, the same for the same routes. The application has to be ready. */

@@ -7,6 +7,7 @@ import { SealError } from '../../lib/sealed-box.ts'
 import type { App } from '../app-types.ts'
 import { problemPage, wantsPage } from '../pages/problem-page.ts'
 import { type Problem, problemType } from '../schemas/problem.ts'
+import { shownPath } from '../shown-path.ts'
 
 /** Fastify's and Node's own errors → our codes, with what the caller is told. */
 const known: Readonly<Record<string, readonly [ProblemCode, string]>> = {
@@ -18,6 +19,13 @@ const known: Readonly<Record<string, readonly [ProblemCode, string]>> = {
   FST_ERR_BAD_URL: ['invalid_request', 'The path is not valid.'],
   FST_ERR_MAX_PARAM_LENGTH: ['invalid_request', 'A part of the path is too long.'],
   FST_ERR_HANDLER_TIMEOUT: ['unavailable', 'The request took too long. It may still have had its effect.'],
+}
+/** A plugin's refusal of what the client sent, by its status; any other of 400 to 499 is a request that is not valid. */
+const byStatus: Readonly<Record<number, readonly [ProblemCode, string]>> = {
+  403: ['route_not_found', 'Nothing is served there.'],
+  404: ['route_not_found', 'Nothing is served there.'],
+  413: ['payload_too_large', 'The body is larger than this route takes.'],
+  415: ['unsupported_media_type', 'This route takes application/json.'],
 }
 const defaultRetryAfter: Partial<Record<ProblemCode, number>> = {
   idempotency_in_progress: 2,
@@ -42,6 +50,10 @@ export function toProblem(error: unknown): ProblemError {
   if (mapped && detail) return problem(mapped, detail, { cause: error })
   if (name === 'SyntaxError' && statusCode === 400)
     return problem('invalid_json', 'The body could not be read as JSON.')
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    const [byItsStatus, said] = byStatus[statusCode] ?? (['invalid_request', 'The request is not valid.'] as const)
+    return problem(byItsStatus, said, { cause: error })
+  }
   if (statusCode === 503) return problem('unavailable', 'The service is busy or is being stopped.', { cause: error })
   return problem('internal_error', 'Something went wrong that should not. The request id leads to the cause.', {
     cause: error,
@@ -56,7 +68,7 @@ const document = (fault: ProblemError, request: FastifyRequest): Problem => ({
   detail: fault.detail,
   code: fault.code,
   action: fault.action,
-  instance: request.url.split('?')[0] ?? '/',
+  instance: shownPath(request),
   requestId: request.id,
   ...(fault.errors.length > 0 && {
     errors: fault.errors.map(({ pointer, detail, action = fault.action }) => ({ pointer, detail, action })),

@@ -1,6 +1,12 @@
-// So many requests a key, or an address without a key. Counted in memory, so with several replicas each allows as many.
+// Requests a minute: of one company whatever keys it uses, and of one address without a valid key. Whoever is over it is
+// refused before a key is looked up, so that a flood costs no statement. Counted in memory: with several replicas each
+// allows as many.
 import rateLimit from '@fastify/rate-limit'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { problem } from '../../domain/errors.ts'
+import { systemClock } from '../../lib/clock.ts'
+import { hashSecret } from '../../lib/secrets.ts'
+import { shortMemory } from '../../lib/short-memory.ts'
 import type { App } from '../app-types.ts'
 
 export interface RateLimit {
@@ -9,15 +15,48 @@ export interface RateLimit {
   readonly window: number
 }
 
-export async function rateLimiting(app: App, { max, window }: RateLimit): Promise<void> {
-  await app.register(rateLimit, {
-    max,
-    timeWindow: window,
-    enableDraftSpec: true,
-    keyGenerator: (request) => request.principal?.keyId ?? `ip:${request.ip}`,
-    errorResponseBuilder: (_request, { max: allowed, ttl }) =>
-      problem('too_many_requests', `More than ${allowed} requests.`, {
-        extra: { retryAfter: Math.ceil(ttl / 1000) },
-      }),
+const addressOf = (request: FastifyRequest): string => `address:${request.ip}`
+
+/** A key is remembered by its hash alone. */
+const bearerOf = ({ headers }: FastifyRequest): string => `key:${hashSecret(headers.authorization ?? '')}`
+
+const tooMany = (max: number, milliseconds: number) =>
+  problem('too_many_requests', `More than ${max} requests.`, { extra: { retryAfter: Math.ceil(milliseconds / 1000) } })
+
+/** Answers with two hooks for onRequest: one for before the key is looked up, one for afterwards. */
+export async function rateLimiting(app: App, { max, window }: RateLimit) {
+  await app.register(rateLimit, { global: false, max, timeWindow: window })
+  const count = app.createRateLimit({
+    keyGenerator: (request) => (request.principal ? `company:${request.companyId}` : addressOf(request)),
   })
+  /** Who is over the limit, and until when. */
+  const refused = shortMemory<number>(systemClock, window)
+  /** Keys that were right within the window: their address may be over its limit through somebody else. */
+  const right = shortMemory<true>(systemClock, window)
+  const isLimited = (request: FastifyRequest) => request.routeOptions.config?.rateLimit !== false
+
+  async function beforeTheKey(request: FastifyRequest): Promise<void> {
+    if (!isLimited(request)) return
+    const bearer = bearerOf(request)
+    const until = refused.get(right.get(bearer) ? bearer : addressOf(request))
+    const milliseconds = (until ?? 0) - systemClock.uptime()
+    if (milliseconds > 0) throw tooMany(max, milliseconds)
+  }
+
+  async function afterTheKey(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    if (!isLimited(request)) return
+    const { principal } = request
+    if (principal) right.set(bearerOf(request), true)
+    const counted = await count(request)
+    if (counted.isAllowed) return
+    const { remaining, ttl, ttlInSeconds, isExceeded } = counted
+    reply.headers({ 'ratelimit-limit': max, 'ratelimit-remaining': remaining, 'ratelimit-reset': ttlInSeconds })
+    if (!isExceeded) return
+    // The bootstrap key acts for other companies as well, and is looked up nowhere.
+    const who = principal === null ? addressOf(request) : principal.companyId === null ? null : bearerOf(request)
+    if (who) refused.set(who, systemClock.uptime() + ttl)
+    throw tooMany(max, ttl)
+  }
+
+  return { beforeTheKey, afterTheKey }
 }

@@ -19,4 +19,11 @@ export async function securityHeaders(app: App, publicUrl: string): Promise<void
     referrerPolicy: { policy: 'no-referrer' },
     strictTransportSecurity: https && { maxAge: 31_536_000, includeSubDomains: false },
   })
+  app.addHook('onSend', async (request, reply) => {
+    const { config } = request.routeOptions
+    // A consent may run in a window that the product opened: any stricter policy, also of a redirect, parts the two.
+    if (config?.page === true) reply.header('cross-origin-opener-policy', 'unsafe-none')
+    // A company's data stays in no cache on its way.
+    if (config?.public !== true && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
+  })
 }

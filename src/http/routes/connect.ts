@@ -41,7 +41,7 @@ async function exchange(app: App, request: FastifyRequest, reply: FastifyReply):
   }
 }
 
-export function connectRoutes(app: App, { connect }: Services, publicUrl: string): void {
+export function connectRoutes(app: App, { connect }: Services): void {
   const browser = { config: { public: true, page: true }, onRequest: noStore }
 
   async function outcome(request: FastifyRequest, reply: FastifyReply, sessionId: string, error: string | null) {
@@ -137,6 +137,6 @@ export function connectRoutes(app: App, { connect }: Services, publicUrl: string
         response: { 200: Type.String({ description: 'A page.' }) },
       },
     },
-    async (request, reply) => reply.type('text/html; charset=utf-8').send(donePage(publicUrl, request.query)),
+    async (request, reply) => reply.type('text/html; charset=utf-8').send(donePage(request.query)),
   )
 }

@@ -1,0 +1,75 @@
+// What makes a configuration wrong although each of its values has the right form.
+import { isIP } from 'node:net'
+
+/** Whoever holds the bootstrap key acts for every company: it must not be guessed. */
+export const leastApiKeyLength = 32
+
+const isLocal = (url: URL): boolean =>
+  /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname) || url.hostname.endsWith('.localhost')
+
+/** Tokens and codes pass these addresses, so http is for this machine, or for a simulator, alone. */
+export function plainHttpFault(name: string, text: string): string | null {
+  const url = new URL(text)
+  if (url.protocol === 'https:' || isLocal(url)) return null
+  if (name !== 'PUBLIC_URL' && !/(^|\.)xero\.com$/.test(url.hostname)) return null
+  return `${name}="${text}" is not encrypted: use https. Only localhost may be reached over http.`
+}
+
+/** What a sync cannot do without; each in one of its spellings. */
+const neededScopes = [
+  ['offline_access'],
+  ['accounting.contacts'],
+  ['accounting.invoices', 'accounting.transactions'],
+  ['accounting.settings', 'accounting.settings.read'],
+] as const
+
+export function scopeFault(scopes: readonly string[]): string | null {
+  const missing = neededScopes.filter((spellings) => !spellings.some((scope) => scopes.includes(scope)))
+  if (missing.length === 0) return null
+  return `XERO_SCOPES lacks ${missing.map(([scope]) => scope).join(', ')}: without it nothing can be synced.`
+}
+
+/** Addresses and networks of proxies; null where an entry is neither. How many proxies there are would not tell who they are. */
+export function proxiesOf(text: string): string[] | null {
+  const entries = text.split(/[\s,]+/).filter(Boolean)
+  return entries.every(isNetwork) ? entries : null
+}
+
+const isNetwork = (text: string): boolean => {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true
+  const [address = '', prefix, ...rest] = text.split('/')
+  const most = { 4: 32, 6: 128 }[isIP(address)]
+  return (
+    most !== undefined &&
+    rest.length === 0 &&
+    (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= most))
+  )
+}
+
+/** Below this a difference of one letter is chance: HOST, PORT. */
+const leastNameLength = 6
+
+/** Variables that are set, are none of ours, and differ from one of ours that is not set by one letter or two that changed places. */
+export function misspeltNames(set: Iterable<string>, ours: ReadonlySet<string>): string[] {
+  const given = new Set(set)
+  const absent = [...ours].filter((name) => name.length >= leastNameLength && !given.has(name))
+  return [...given].flatMap((name) => {
+    if (ours.has(name)) return []
+    const meant = absent.find((one) => isNear(name.toUpperCase(), one))
+    return meant ? `${name} is not a variable of this service: ${meant} is.` : []
+  })
+}
+
+function isNear(a: string, b: string): boolean {
+  if (a === b) return true
+  if (Math.abs(a.length - b.length) > 1) return false
+  let start = 0
+  while (start < a.length && a[start] === b[start]) start += 1
+  const [restA, restB] = [a.slice(start), b.slice(start)]
+  return (
+    restA.slice(1) === restB.slice(1) ||
+    restA.slice(1) === restB ||
+    restA === restB.slice(1) ||
+    (restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2))
+  )
+}
