@@ -2,8 +2,7 @@
 // Each loads only what it needs.
 import { writeFileSync } from 'node:fs'
 import { readConfig } from './config.ts'
-import { databaseTrouble, describeTrouble } from './lib/database-trouble.ts'
-import { StartRefused } from './lib/start-refused.ts'
+import { startTrouble } from './lib/start-trouble.ts'
 
 process.env.TZ = 'UTC'
 
@@ -95,20 +94,14 @@ API_KEY=for-the-simulator-alone-0123456789 npm start`)
 
 class UsageError extends Error {}
 
-/** A foreseen cause in words; only what nobody foresaw has a stack. */
-function wordsFor(error: unknown): unknown {
-  const trouble = databaseTrouble(error)
-  if (trouble) return describeTrouble(trouble)
-  return error instanceof StartRefused ? error.message : error
-}
-
 const [name, ...args] = process.argv.slice(2)
 try {
   const command = commands[name ?? '']
-  if (!command) throw new UsageError()
-  await command(args)
+  if ([name, ...args].some((word) => word === '--help' || word === '-h')) console.log(usage)
+  else if (!command) throw new UsageError()
+  else await command(args)
 } catch (error) {
   if (error instanceof UsageError) console.error(usage)
-  else console.error(wordsFor(error))
+  else console.error(startTrouble(error) ?? error)
   process.exitCode = 1
 }

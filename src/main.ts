@@ -59,11 +59,9 @@ function everythingInto(logger: Logger): void {
 /** One line says why, and what to do; only what nobody foresaw has a stack. */
 async function refuse(error: unknown): Promise<null> {
   if (asked.toStop) return null
-  const { databaseTrouble, describeTrouble } = await import('./lib/database-trouble.ts')
-  const { StartRefused } = await import('./lib/start-refused.ts')
-  const trouble = databaseTrouble(error)
-  if (trouble) log?.fatal({ code: trouble.code }, `not started: ${describeTrouble(trouble)} DATABASE_URL leads there.`)
-  else if (error instanceof StartRefused) log?.fatal(`not started: ${error.message}`)
-  else log?.fatal({ error }, 'not started: a fault that nobody foresaw')
+  const { startTrouble } = await import('./lib/start-trouble.ts')
+  const trouble = startTrouble(error)
+  if (trouble === null) log?.fatal({ error }, 'not started: a fault that nobody foresaw')
+  else log?.fatal(`not started: ${trouble}`)
   process.exit(1)
 }

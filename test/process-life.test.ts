@@ -1,6 +1,7 @@
 // The service as a process: every line that it writes is JSON, a start that cannot succeed says why in one, and whoever asks
 // it to stop gets a proper end, at whatever moment.
 import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -118,6 +119,28 @@ t.test('given a wrong configuration, when the process starts, then one line name
   t.equal(service.log.length, 1)
   t.match(JSON.parse(service.log[0] ?? ''), { level: 'fatal', msg: /PORT.*DRAIN_MS/s })
 })
+
+t.test(
+  'given a port that is taken, or a file for a directory, when the process starts, then one line says it',
+  async (t) => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    t.teardown(() => taken.close())
+    await once(taken, 'listening')
+    const { port } = taken.address() as AddressInfo
+    const file = join(t.testdir({ taken: 'a file' }), 'taken')
+    for (const [environment, words] of [
+      [{ PORT: String(port), HOST: '127.0.0.1' }, new RegExp(`port ${port} .*set PORT`)],
+      [{ DATA_DIR: file }, /DATA_DIR .*a file stands where/],
+      [{ DATA_DIR: join(file, 'below') }, /DATA_DIR .*a file stands where/],
+    ] as const) {
+      const service = await spawnService(embedded(t, environment))
+      t.same(await service.end, { code: 1, signal: null })
+      const last = JSON.parse(service.log.at(-1) ?? '')
+      t.match(last, { level: 'fatal', msg: words })
+      t.notMatch(last.msg, /\n/)
+    }
+  },
+)
 
 t.test('given other keys than before, when the process starts, then one line names them and the way out', async (t) => {
   const options = embedded(t)

@@ -42,7 +42,8 @@ const answers = (path: string): Promise<boolean> =>
 
 /** Locks the directory, or throws DataDirInUse. Returns the release. */
 export async function lockDataDir(directory: string): Promise<() => Promise<void>> {
-  await mkdir(directory, { recursive: true })
+  // Tokens and books are in it, sealed or not: nobody else on the machine reads there.
+  await mkdir(directory, { recursive: true, mode: 0o700 })
   const path = socketPath(directory)
   const releaseTakeover = await takeover(directory)
   try {

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import type { Simulator } from '../../src/simulator/index.ts'
 import { freePort } from './free-port.ts'
 
-export const serviceApiKey = 'bootstrap-key-of-the-processes'
+export const serviceApiKey = 'bootstrap-key-of-the-processes-0123'
 export const serviceEncryptionKeys = `p1:${Buffer.alloc(32, 9).toString('base64')}`
 
 export interface Ended {
