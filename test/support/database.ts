@@ -22,28 +22,39 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   return databaseKind === 'postgres' && server ? openOnServer(server) : openEmbedded()
 }
 
+/** Databases that a test of this file has closed: the next one gets one of them, empty, which is far quicker than a new one. */
+const spare: (TestDatabase & { end(): Promise<void> })[] = []
+tap.teardown(() => Promise.all(spare.map((database) => database.end())))
+
 async function openOnServer(server: string): Promise<TestDatabase> {
+  const kept = spare.pop()
+  if (kept) return kept
   const name = `test_${randomBytes(6).toString('hex')}`
   const url = await createDatabase(server, name, templateName)
   const database = await openDatabase({ kind: 'postgres', url, poolSize: 8 })
-  const close = async () => {
-    await database.close()
-    await administer(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
-  }
-  return { ...database, url, close }
+  return keepable({ ...database, url }, () => administer(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
 }
 
-/** Embedded databases that a test of this file has closed: the next one gets one of them, empty, which is far quicker than a new one. */
-const spare: OpenDatabase[] = []
-tap.teardown(() => Promise.all(spare.map((database) => database.close())))
-
 async function openEmbedded(): Promise<TestDatabase> {
-  const database = spare.pop() ?? (await newEmbedded())
-  const close = async () => {
-    await emptyTables(database.db)
-    spare.push(database)
+  return spare.pop() ?? keepable({ ...(await newEmbedded()), url: null }, async () => {})
+}
+
+/** One whose `close` empties it for the next test; where that fails, it ends. */
+function keepable(database: TestDatabase, drop: () => Promise<void>): TestDatabase {
+  const end = async () => {
+    await database.close()
+    await drop()
   }
-  return { ...database, url: null, close }
+  const kept = {
+    ...database,
+    end,
+    close: () =>
+      emptyTables(database.db).then(
+        () => void spare.push(kept),
+        () => end(),
+      ),
+  }
+  return kept
 }
 
 async function newEmbedded(): Promise<OpenDatabase> {
@@ -59,9 +70,11 @@ async function emptyTables(db: Db): Promise<void> {
     SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'kysely%'`.execute(db)
   const [last, ...others] = rows.map(({ name }) => sql.table(name))
   const each = others.map((table, index) => sql`${sql.ref(`t${index}`)} AS (DELETE FROM ${table})`)
-  // All of them are emptied: what one row refers to goes with it.
-  await sql`SET session_replication_role = replica`.execute(db)
-  await sql`WITH ${sql.join(each)} DELETE FROM ${last}`.execute(db)
-  await sql`SET session_replication_role = origin`.execute(db)
-  await sql`INSERT INTO app_budget DEFAULT VALUES`.execute(db)
+  await db.connection().execute(async (connection) => {
+    // All of them are emptied: what one row refers to goes with it.
+    await sql`SET session_replication_role = replica`.execute(connection)
+    await sql`WITH ${sql.join(each)} DELETE FROM ${last}`.execute(connection)
+    await sql`SET session_replication_role = origin`.execute(connection)
+    await sql`INSERT INTO app_budget DEFAULT VALUES`.execute(connection)
+  })
 }
