@@ -80,7 +80,7 @@ export const syncErrors = {
   contact_disputed: row(
     'Two records of one contact say different things',
     'A customer and a vendor, or the records of merged contacts, are one contact in Xero, and both say a field differently.',
-    'Hand both over with the same value. To let one of them decide: link the one that is not linked yet (PUT …/link), or take the other one out of the queue (DELETE …/sync-queue-items/{id}?force=true); then run a sync job.',
+    'Everything else of both has arrived. Hand both over with the same value. To let this record decide: link it to the same contact once more (PUT …/link with the id of candidates), or, where the other record is in conflict too, take that one out of the queue (DELETE …/sync-queue-items/{id}?force=true); then run a sync job.',
   ),
   inactive_not_sent: row(
     'An inactive customer, vendor or item is not created in Xero',

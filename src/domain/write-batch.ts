@@ -40,6 +40,8 @@ export interface BatchElement {
   readonly fields?: Fields | null
   /** The document is only a stage on the way: the record's own document is sent after it. */
   readonly isInterim?: boolean
+  /** Something of the record is in dispute and not in the document: once it is sent, the rest is told as a conflict. */
+  readonly isPartial?: boolean
 }
 
 /** The findings of a look-up so far. */

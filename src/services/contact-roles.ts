@@ -3,8 +3,15 @@
 import type { Db } from '../db/tables.ts'
 import { candidatesOf } from '../domain/candidate.ts'
 import { normalisedKey } from '../domain/matching.ts'
-import { fieldsOf, givenFields } from '../domain/merging.ts'
-import { changesOf, disagreements } from '../domain/shared-contact.ts'
+import { type Fields, fieldsOf, givenFields } from '../domain/merging.ts'
+import {
+  asDifference,
+  changesOf,
+  type Disagreement,
+  disagreements,
+  stillGiven,
+  unagreed,
+} from '../domain/shared-contact.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { Difference, SyncError } from '../domain/sync-state.ts'
 import { findLinksByRemoteId, type Link } from '../stores/links.ts'
@@ -67,23 +74,37 @@ export async function aboutToBeNeeded(
   return new Set(entities.filter(isWanted).map(({ remoteId }) => remoteId))
 }
 
-/** Contacts that several records of the product are. */
-export async function sharedContacts(db: Db, scope: Scope, remoteIds: readonly string[]): Promise<Set<string>> {
+/** Contacts that at least so many records of the product are. */
+export async function sharedContacts(
+  db: Db,
+  scope: Scope,
+  remoteIds: readonly string[],
+  atLeast = 2,
+): Promise<Set<string>> {
   const roles = (await rolesOf(db, scope, remoteIds)).filter(({ record }) => record.origin === 'product')
-  const [seen, shared] = [new Set<string>(), new Set<string>()]
-  for (const { link } of roles) (seen.has(link.remoteId) ? shared : seen).add(link.remoteId)
-  return shared
+  const bearers = new Map<string, number>()
+  for (const { link } of roles) bearers.set(link.remoteId, (bearers.get(link.remoteId) ?? 0) + 1)
+  return new Set([...bearers].flatMap(([id, count]) => (count >= atLeast ? id : [])))
 }
 
-/** Finds what the records of a contact say against each other. */
-export type Disagree = (
-  one: { readonly type: ContactType; readonly record: StoredRecord; readonly link: Link | null },
-  entity: RemoteEntity,
-) => SyncError | null
+/** A record of a contact, as it comes to be sent. */
+interface Speaker {
+  readonly type: ContactType
+  readonly record: StoredRecord
+  readonly link: Link
+}
+
+/** The fields in which the records of a contact contradict each other, and the conflict that they make. */
+export interface Dispute {
+  readonly disputed: readonly Disagreement[]
+  readonly error: SyncError
+}
+
+export type Disagree = (one: Speaker, entity: RemoteEntity) => Dispute | null
 
 /**
- * One that meets the contact of others is compared with what they were handed over with; one that is linked, with what they
- * are about to change.
+ * What a record is about to change is compared with what the others are about to change; what it said when it met their contact,
+ * also with what they said before. A person who links it by hand decides the latter.
  */
 export async function disagreeing(db: Db, context: JobContext, remoteIds: readonly string[]): Promise<Disagree> {
   const scope = scopeOf(context)
@@ -95,20 +116,26 @@ export async function disagreeing(db: Db, context: JobContext, remoteIds: readon
     const waiting = await recordsWithOpenItem(db, scope.companyId, scope.connectionId, type, ids)
     for (const role of ofType) if (waiting.has(role.record.id)) open.add(role)
   }
-  return ({ type, record, link }, entity) => {
+  return (one, entity) => {
+    const { type, record } = one
     const others = roles.filter(
       (role) => role.link.remoteId === entity.remoteId && !(role.type === type && role.record.id === record.id),
     )
+    const said = saidFirst(one)
     for (const other of others) {
-      const differences = link
-        ? open.has(other)
-          ? disagreements(openChanges({ record, link }), openChanges(other))
-          : []
-        : disagreements(givenFields(record), givenFields(other.record))
-      if (differences.length > 0) return disagreement(other, entity, differences)
+      const changed = open.has(other) ? disagreements(openChanges(one), openChanges(other)) : []
+      const met = disagreements(said, stillGiven(fieldsOf(other.record.body), givenFields(other.record)))
+      const isKnown = ({ key, part }: Disagreement) => changed.some((known) => known.key === key && known.part === part)
+      const disputed = [...changed, ...met.filter((disagreement) => !isKnown(disagreement))]
+      if (disputed.length > 0) return { disputed, error: disagreement(other, entity, disputed.map(asDifference)) }
     }
     return null
   }
+}
+
+/** What a record said when it met its contact, and what was not decided since. */
+function saidFirst({ record, link: { agreed = null, matchedBy } }: Speaker): Fields {
+  return agreed === null || matchedBy === 'hand' ? {} : unagreed(fieldsOf(record.body), agreed)
 }
 
 const openChanges = ({ record, link }: Pick<ContactRole, 'record' | 'link'>) =>

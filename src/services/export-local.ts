@@ -33,7 +33,7 @@ export const elementOf = (
   context: JobContext,
   type: RecordType,
   { item, record, link }: Candidate,
-  { document, standing, fields, unheld = [], isInterim = false }: PlanOf<'send'>,
+  { document, standing, fields, unheld = [], isInterim = false, isPartial = false }: PlanOf<'send'>,
 ): BatchElement => ({
   queueItemId: item.id,
   recordType: type,
@@ -52,6 +52,7 @@ export const elementOf = (
   ...(link && unheld.length > 0 && { unheld }),
   ...(unheld.length > 0 && { left: unheld.filter(isNeverDerived) }),
   ...(isInterim && { isInterim }),
+  ...(isPartial && { isPartial }),
 })
 
 /** The verdict of the last time, for a document that would be refused again. */

@@ -28,6 +28,8 @@ export type Plan =
       readonly unheld?: readonly string[]
       /** It is only a stage on the way: the record's own document is sent after it. */
       readonly isInterim?: boolean
+      /** Something of the record is in dispute, and is not in the document: the record is a conflict after it. */
+      readonly isPartial?: boolean
     }
   /** It stands in Xero as the record is: nothing is to be sent. */
   | { readonly kind: 'in_line'; readonly document: Posted; readonly link: Link; readonly fields: Fields }

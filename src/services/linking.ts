@@ -7,10 +7,11 @@ import { problem } from '../domain/errors.ts'
 import { bodyOf, type Fields, fieldsOf, givenFields, mergeFirst } from '../domain/merging.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
 import type { Settings } from '../domain/settings/index.ts'
+import { asStanding } from '../domain/shared-contact.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { appendChanges } from '../stores/changes.ts'
-import { deleteLinks, findLinks, findLinksByRemoteId, type Link, recordLinks } from '../stores/links.ts'
+import { confirmLink, deleteLinks, findLinks, findLinksByRemoteId, type Link, recordLinks } from '../stores/links.ts'
 import { findOpenItems } from '../stores/queue-items.ts'
 import { openQueueItems } from '../stores/queue-waiting.ts'
 import { dropRecord, saveMergedBodies, saveRecords } from '../stores/record-writes.ts'
@@ -18,6 +19,7 @@ import { findRecords, type StoredRecord } from '../stores/records.ts'
 import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
 import { setSyncStates } from '../stores/sync-states.ts'
 import { alone } from './alone.ts'
+import { sharedContacts } from './contact-roles.ts'
 import { heldByJob, isHeldItem, keepsDocument } from './holding.ts'
 import { importedFields, theirFields } from './remote-rows.ts'
 import { isRemovedItem } from './removed-items.ts'
@@ -64,8 +66,13 @@ export async function adopt(
     }
   }
   const { import: mode, conflict } = settings[`${type}s`]
+  const { list } = entityTypes[type]
   const theirs = theirFields(type, entity)
-  const given = record ? givenFields(record) : {}
+  const said = record ? givenFields(record) : {}
+  // What another record wrote is not written over for a space.
+  const isMet = matchedBy !== 'hand' && list === 'contacts'
+  const isShared = isMet && (await sharedContacts(tx, { companyId, connectionId }, [entity.remoteId], 1)).size > 0
+  const given = isShared ? asStanding(said, theirs) : said
   const merge = mergeFirst(given, theirs, conflict)
   const agreed = mode === 'off' ? onlyOf(merge.agreed, given) : merge.agreed
   const link = {
@@ -140,7 +147,9 @@ export function linker(deps: { db: Db; clock: Clock; newId: NewId }) {
         // It can neither be edited nor used: linking elsewhere leaves it in the same call.
         await deleteLinks(tx, companyId, connectionId, type, [recordId])
       }
-      await adopt(tx, linkage, live, { recordId, entity, matchedBy: 'hand' })
+      // Linked to it once more: a person decides that the record is right, and nothing is agreed on by it.
+      if (live && former?.remoteId === xeroId && former.agreed) await confirmLink(tx, linkage, recordId)
+      else await adopt(tx, linkage, live, { recordId, entity, matchedBy: 'hand' })
       if (known && known.deletedAt === null) {
         const request = { itemId: newId(), recordId, recordName: known.name, action: 'update' } as const
         await openQueueItems(tx, companyId, connectionId, type, [request], now)

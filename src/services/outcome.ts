@@ -41,14 +41,14 @@ export interface Verdict {
   readonly refused?: Refused | null
 }
 
-/** `goesOn`: the document is sent again by this job; otherwise it returns to the queue. */
-export function verdictOf(outcome: ElementOutcome, goesOn: boolean, isInterim = false): Verdict {
+/** `goesOn`: the document is sent again by this job; otherwise it returns to the queue. `isStage`: the record is not done with it. */
+export function verdictOf(outcome: ElementOutcome, goesOn: boolean, isStage = false): Verdict {
   const again = goesOn
     ? ({ status: 'locked', state: 'locked' } as const)
     : ({ status: 'pending', state: 'pending' } as const)
   switch (outcome.kind) {
     case 'written':
-      return isInterim
+      return isStage
         ? { ...again, error: null, attempt: 'written' }
         : { status: 'synced', state: 'synced', error: null, attempt: 'written' }
     case 'rejected':
@@ -56,7 +56,7 @@ export function verdictOf(outcome: ElementOutcome, goesOn: boolean, isInterim = 
     case 'conflict':
       return { status: 'conflict', state: 'conflict', error: outcome.error, attempt: 'rejected' }
     case 'adopted':
-      return outcome.same
+      return outcome.same && !isStage
         ? { status: 'synced', state: 'synced', error: null, attempt: 'adopted' }
         : { ...again, error: null, attempt: 'adopted' }
     case 'not_written':

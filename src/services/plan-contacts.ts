@@ -5,12 +5,15 @@ import { candidatesOf } from '../domain/candidate.ts'
 import { changedFields, type Fields, fieldsOf, learnedFields, ownFields, sparseBody } from '../domain/merging.ts'
 import { postContact } from '../domain/posting/contact.ts'
 import { postedHash } from '../domain/posting/hash.ts'
+import type { PostedContact } from '../domain/posting/posted.ts'
+import { standsAlready } from '../domain/posting/standing-contact.ts'
 import type { Contact } from '../domain/records/index.ts'
+import { undisputed } from '../domain/shared-contact.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import { toBeEmptied } from '../domain/taken-away.ts'
 import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
-import { aboutToBeNeeded, type ContactType, disagreeing, stillNeeded } from './contact-roles.ts'
+import { aboutToBeNeeded, type ContactType, type Dispute, disagreeing, stillNeeded } from './contact-roles.ts'
 import { matchContacts, numbersToGive } from './export-contacts.ts'
 import { type Candidate, type Plan, planOf } from './export-plan.ts'
 import { neededByDocuments } from './inactive-records.ts'
@@ -66,11 +69,13 @@ function planLinked(
     entity,
     needed,
     number,
+    dispute,
   }: {
     readonly entity: RemoteEntity | undefined
     readonly needed: ReadonlySet<string>
     /** The contact number that a contact without one gets; empty: none. */
     readonly number: string | undefined
+    readonly dispute: Dispute | null
   },
 ): Plan {
   const { record, link } = candidate
@@ -79,7 +84,10 @@ function planLinked(
   const leaves = 'active' in fields && isLeaving(context, type, candidate, needed)
   const theirs = entity ? theirFields(type, entity) : {}
   const removed = toBeEmptied(gone, { agreed: agreed ?? {}, theirs }, context.settings)
-  const given = sparseBody(withStanding(fields, removed, theirs)) as Partial<Contact> & Pick<Contact, 'name'>
+  // A field in dispute stays as it is there, and is not agreed on; everything else arrives.
+  const disputed = dispute?.disputed ?? []
+  const spoken = undisputed(withStanding(fields, removed, theirs), disputed, theirs)
+  const given = sparseBody(spoken) as Partial<Contact> & Pick<Contact, 'name'>
   const body = { ...given, active: !leaves }
   // Refused once, it is left off: a contact that was merged away or archived bears it, wherever that is.
   const isRefused = candidate.item.lastError?.code === 'duplicate_number' || link?.marker === ''
@@ -89,8 +97,17 @@ function planLinked(
   const how = { ...numbering, removed, ...taxes }
   const posting = postContact(body, { role: type, recordId: record.id }, context.settings, how)
   const standing = entity ?? null
-  const plan = planOf(posting, link, { standing, fields: agreeable(record.body, isInactive(candidate) && !leaves) })
-  if (plan.kind !== 'send' || !link || !entity?.archived) return plan
+  const all = agreeable(record.body, isInactive(candidate) && !leaves)
+  const agreeing = undisputed(all, disputed, agreed ?? {})
+  const plan = planOf(posting, link, { standing, fields: agreeing })
+  if (plan.kind !== 'send' || !link || !entity) return plan
+  if (!entity.archived) {
+    const isLeft = [...gone].some((key) => key in theirs)
+    const isThere = !isLeft && standsAlready(plan.document as PostedContact, { ...entity, fields: theirs })
+    const isDone = isThere || link.postedHash === postedHash(plan.document)
+    if (dispute) return isDone ? { kind: 'conflict', error: dispute.error } : { ...plan, isPartial: true }
+    return isThere ? { kind: 'in_line', document: plan.document, link, fields: agreeing } : plan
+  }
   // Nothing can be changed in an archived contact; where the record is inactive too, there is nothing to change.
   const changed = changedFields(fieldsOf(record.body), agreed ?? {}).filter((key) => !keptHere.includes(key))
   const isOver = isInactive(candidate) && changed.every((key) => key === 'active')
@@ -121,14 +138,9 @@ export async function planContacts(
   ])
   const newcomers = inactive.flatMap(({ link, record }) => (link ? [] : record.id))
   const named = await neededByDocuments(db, context, type, newcomers)
-  const met = [...matches.values()].flatMap((match) => (match.kind === 'match' ? match.entity.remoteId : []))
-  const disagree = await disagreeing(db, context, [...linkedTo, ...met])
+  const disagree = await disagreeing(db, context, linkedTo)
   // Under xero_wins the record that was there first wins.
   const isDecided = context.settings[`${type}s`].conflict === 'xero_wins'
-  const dispute = (candidate: Candidate, entity: RemoteEntity | undefined): Plan | null => {
-    const error = entity && !isDecided ? disagree({ ...candidate, type }, entity) : null
-    return error && { kind: 'conflict', error }
-  }
   const written = new Set<string>()
   /** One after the other, so that each sees what the one before wrote. */
   const inTurn = (plan: Plan): Plan => {
@@ -142,13 +154,13 @@ export async function planContacts(
       const { item, record, link } = candidate
       const entity = link ? entities.get(link.remoteId) : undefined
       if (link) {
-        const plan = planLinked(context, type, candidate, { entity, needed, number: numbers.get(record.id) })
-        return [item.id, plan.kind === 'send' ? (dispute(candidate, entity) ?? inTurn(plan)) : plan]
+        const dispute = entity && !isDecided ? disagree({ type, record, link }, entity) : null
+        const number = numbers.get(record.id)
+        return [item.id, inTurn(planLinked(context, type, candidate, { entity, needed, number, dispute }))]
       }
       const match = matches.get(record.id)
       if (match?.kind === 'match') {
-        const adoption: Plan = { kind: 'adopt', type, entity: match.entity, by: match.by }
-        return [item.id, dispute(candidate, match.entity) ?? adoption]
+        return [item.id, { kind: 'adopt', type, entity: match.entity, by: match.by }]
       }
       const isUnneeded = isInactive(candidate) && !named.has(record.id)
       if (isUnneeded) return [item.id, { kind: 'not_needed', error: syncError('inactive_not_sent') }]

@@ -110,7 +110,8 @@ export async function settleBatch(
       const clash = clashes.get(element.recordId)
       const verdict: Verdict = clash
         ? { status: 'conflict', state: 'conflict', error: clash, attempt: 'rejected' }
-        : (answerVerdict(context, element, outcome) ?? verdictOf(outcome, goesOn, element.isInterim))
+        : (answerVerdict(context, element, outcome) ??
+          verdictOf(outcome, goesOn, element.isInterim || element.isPartial))
       const refused = await refusedBy(tx, context, element, outcome, verdict)
       settled.push({ element, outcome, verdict: { ...verdict, refused } })
     }

@@ -13,7 +13,7 @@ import type { Outcome, Written } from './outcome.ts'
 
 /** How an invoice or bill stands now, and what of ours stands in it. */
 function standingParts(element: BatchElement, { standing }: Written, same: boolean) {
-  const recordHash = same ? element.recordHash : undefined
+  const recordHash = same && !element.isPartial ? element.recordHash : undefined
   if (!standing) return { recordHash }
   const sent = element.posted?.list === 'invoices' && same ? writtenMarks(element.posted, standing, element) : undefined
   const { content, amountDue, fullyPaidOn } = standing

@@ -159,6 +159,22 @@ export async function recordLinks(
   return links.filter((link) => !done.has(link.recordId)).map((link) => link.recordId)
 }
 
+/** A person says that the record is what it is linked to. */
+export async function confirmLink(
+  db: Db,
+  { companyId, connectionId, type }: { companyId: string; connectionId: string; type: RecordType },
+  recordId: string,
+): Promise<void> {
+  await db
+    .updateTable('links')
+    .set({ matched_by: 'hand' })
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .where('type', '=', type)
+    .where('record_id', '=', recordId)
+    .execute()
+}
+
 /** Linked documents as an import saw them. */
 export async function refreshLinks(
   db: Db,

@@ -38,6 +38,7 @@ const uncertainChanges = 'test/books/uncertain-changes.test.ts'
 const contactsInactive = 'test/books/contacts-inactive.test.ts'
 const itemsInactive = 'test/books/items-inactive.test.ts'
 const contactsShared = 'test/books/contacts-shared.test.ts'
+const contactsDisputed = 'test/books/contacts-disputed.test.ts'
 const contactsMatched = 'test/books/contacts-matched.test.ts'
 const contactsNumbers = 'test/books/contacts-numbers.test.ts'
 const contactsParts = 'test/books/contacts-parts.test.ts'
@@ -406,9 +407,79 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'roles of a contact overwrite each other',
     file: 'src/services/plan-contacts.ts',
-    guard: 'const error = entity && !isDecided ? disagree({ ...candidate, type }, entity) : null',
-    without: 'const error = null',
+    guard: 'entity && !isDecided ? disagree({ type, record, link }, entity) : null',
+    without: 'null',
     test: contactsShared,
+  },
+  {
+    name: 'what a role says when it meets the contact of another overwrites it',
+    file: 'src/services/contact-roles.ts',
+    guard: "agreed === null || matchedBy === 'hand' ? {}",
+    without: 'true ? {}',
+    test: contactsDisputed,
+  },
+  {
+    name: 'a link by hand decides nothing',
+    file: 'src/services/contact-roles.ts',
+    guard: "agreed === null || matchedBy === 'hand' ? {}",
+    without: 'agreed === null ? {}',
+    test: contactsDisputed,
+  },
+  {
+    name: 'a field in dispute holds up the others',
+    file: 'src/services/plan-contacts.ts',
+    guard: "return isDone ? { kind: 'conflict', error: dispute.error } : { ...plan, isPartial: true }",
+    without: "return { kind: 'conflict', error: dispute.error }",
+    test: contactsDisputed,
+  },
+  {
+    name: 'a record in dispute counts as synced once the rest of it is sent',
+    file: 'src/services/settlement.ts',
+    guard: 'element.isInterim || element.isPartial',
+    without: 'element.isInterim',
+    test: contactsDisputed,
+  },
+  {
+    name: 'a field in dispute is agreed on',
+    file: 'src/services/plan-contacts.ts',
+    guard: 'const agreeing = undisputed(all, disputed, agreed ?? {})',
+    without: 'const agreeing = all',
+    test: contactsDisputed,
+  },
+  {
+    name: 'a role is written over another for a space',
+    file: 'src/services/linking.ts',
+    guard: 'isShared ? asStanding(said, theirs) : said',
+    without: 'said',
+    test: contactsDisputed,
+  },
+  {
+    name: 'separators make another number',
+    file: 'src/domain/shared-contact.ts',
+    guard: "value.replace(separators, '')",
+    without: 'value',
+    test: contactsDisputed,
+  },
+  {
+    name: 'what stands in a contact already is written again',
+    file: 'src/services/plan-contacts.ts',
+    guard: "return isThere ? { kind: 'in_line', document: plan.document, link, fields: agreeing } : plan",
+    without: 'return plan',
+    test: contactsDisputed,
+  },
+  {
+    name: 'a web site that was taken away counts as gone',
+    file: 'src/services/plan-contacts.ts',
+    guard: 'const isThere = !isLeft && standsAlready',
+    without: 'const isThere = standsAlready',
+    test: takenAway,
+  },
+  {
+    name: 'a link to the same contact takes an edit in Xero back',
+    file: 'src/services/linking.ts',
+    guard: 'if (live && former?.remoteId === xeroId && former.agreed) await',
+    without: 'if (live && former?.remoteId === xeroId && false) await',
+    test: contactsDisputed,
   },
   {
     name: 'what is handed over as before undoes an edit in Xero',

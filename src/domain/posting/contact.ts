@@ -75,7 +75,7 @@ export function postContact(
     taxNumber: text('taxNumber'),
     currency: text('currency'),
     phones: [...(record.phones ?? []), ...lostPhones],
-    addresses: [...(record.addresses ?? []), ...lostAddresses],
+    addresses: [...(record.addresses ?? []).map(({ lines = [], ...rest }) => ({ lines, ...rest })), ...lostAddresses],
     contactPersons: record.contactPersons ?? (lostPersons ? [] : undefined),
     salesTaxType: isCustomer ? taxType : undefined,
     purchaseTaxType: isCustomer ? undefined : taxType,
