@@ -26,24 +26,71 @@ const isEndOf = (part: string, one: unknown, other: unknown): boolean => {
   )
 }
 
-/**
- * Whether an address is another one: street and city both say something else. What only one side knew of the former place (its
- * region, its postal code) is not mixed into it: nobody ever held such an address.
- */
-export const isElsewhere = (one: Entry, other: Entry): boolean =>
-  ['lines', 'city'].every((part) => !isBlank(one[part]) && !isBlank(other[part]) && !sameValue(one[part], other[part]))
+export const isBlank = (value: unknown): boolean => isEmpty(value) || (Array.isArray(value) && value.length === 0)
 
-const isBlank = (value: unknown): boolean => isEmpty(value) || (Array.isArray(value) && value.length === 0)
+/** Spaces and letter case make no other street, city or name. */
+const plain = (value: unknown): unknown =>
+  typeof value === 'string' ? value.normalize('NFC').trim().replace(/\s+/gu, ' ').toLowerCase() : value
+
+const isAlike = (one: unknown, other: unknown): boolean => sameValue(plain(one), plain(other))
+
+const linesOf = ({ lines }: Entry): readonly unknown[] => (Array.isArray(lines) ? lines : [])
+
+/** The lines of an entry are the first ones of another's: whoever wrote them knows no other street. */
+const isBeginOf = (one: Entry, other: Entry): boolean =>
+  linesOf(one).length <= linesOf(other).length &&
+  linesOf(one).every((line, index) => isAlike(line, linesOf(other)[index]))
+
+const fullName = ({ firstName, lastName }: Entry): unknown => plain([firstName, lastName].filter(Boolean).join(' '))
 
 /** One of both is the other without the codes before it. */
 export const isSameNumber = (part: string, one: unknown, other: unknown): boolean =>
   isEndOf(part, one, other) || isEndOf(part, other, one)
 
-/** An entry that was handed over, with what it leaves open as the other one has it. */
+/**
+ * An entry that was handed over, with what it leaves open as the other one has it: parts that it does not say, further lines of
+ * the same street, codes before a number. A part that is the same but for spaces and case stays as the other one has it.
+ */
 export function filledFrom(own: Entry, other: Entry): Entry {
-  const filled: Record<string, unknown> = { ...other, ...own }
-  for (const [part, value] of Object.entries(other)) if (isEndOf(part, own[part], value)) filled[part] = value
+  const said = Object.entries(own).filter(([part, value]) => !isBlank(value) || !(part in other))
+  const filled: Record<string, unknown> = { ...other, ...Object.fromEntries(said) }
+  for (const [part, value] of Object.entries(other)) {
+    if (isEndOf(part, own[part], value) || isAlike(own[part], value)) filled[part] = value
+  }
+  if ('lines' in other && isBeginOf(own, other)) filled.lines = other.lines
+  if (fullName(own) !== '' && fullName(own) === fullName(other)) {
+    // One name, however it is cut in two.
+    const { firstName: _, lastName: __, ...rest } = filled
+    return { ...pickName(other), ...rest }
+  }
   return filled
+}
+
+const pickName = ({ firstName, lastName }: Entry): Entry => ({
+  ...(firstName !== undefined && { firstName }),
+  ...(lastName !== undefined && { lastName }),
+})
+
+/**
+ * A part that is said anew keeps what was learned beyond what the product said before: the lines after its own, and the codes before
+ * its number, where the new number is as long as the one before and has none itself.
+ */
+export function extended(part: string, own: unknown, { learned, said }: { learned: Entry; said: Entry }): unknown {
+  if (part === 'lines' && Array.isArray(own)) {
+    const isSameStreet = own.length > 0 && isBeginOf({ lines: own }, learned)
+    return isSameStreet ? [...own, ...linesOf(learned).slice(Math.max(own.length, linesOf(said).length))] : own
+  }
+  const [before, now, whole] = [digits(said.number), digits(own), learned.number]
+  if (part !== 'number' || typeof whole !== 'string' || !isEndOf(part, said.number, whole)) return own
+  const isLocal = now.length === before.length && !/^\s*[+0(]/.test(String(own))
+  return isLocal ? `${codesOf(whole, before.length)}${String(own)}` : own
+}
+
+/** A number without so many digits at its end. */
+function codesOf(number: string, length: number): string {
+  let at = number.length
+  for (let left = length; left > 0 && at > 0; at -= 1) if (/\d/.test(number[at - 1] ?? '')) left -= 1
+  return number.slice(0, at)
 }
 
 /** The parts that both entries say alike. */
@@ -69,12 +116,6 @@ export function mergeEntries(
   { ours, theirs, agreed }: { readonly ours: Entry; readonly theirs: Entry; readonly agreed: Entry },
   { isTaken, isKnown }: { readonly isTaken: (isOurs: boolean) => boolean; readonly isKnown: boolean },
 ): EntryMerge {
-  if (isElsewhere(ours, agreed) || isElsewhere(theirs, agreed)) {
-    // One of them moved: an address of both would be nobody's.
-    const isTheirs = sameValue(ours, theirs) || isTaken(!sameValue(ours, agreed))
-    if (isTheirs) return { entry: theirs, agreed: theirs, isKept: false }
-    return { entry: ours, agreed: isKnown ? theirs : agreed, isKept: true }
-  }
   const entry: Record<string, unknown> = { ...ours }
   const base: Record<string, unknown> = { ...agreed }
   let isKept = false

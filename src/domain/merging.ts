@@ -5,14 +5,16 @@ import type { EntityRecordType } from './entity-types.ts'
 import {
   commonParts,
   type Entry,
+  extended,
   filledFrom,
-  isElsewhere,
+  isBlank,
   isEmpty,
   isEntry,
   mergeEntries,
   sameValue,
   withoutParts,
 } from './merging-entries.ts'
+import { withPersonsOf } from './merging-persons.ts'
 import { canonicalRecord, type RecordBody } from './records/index.ts'
 import type { ConflictPolicy } from './settings/common.ts'
 
@@ -87,16 +89,21 @@ export function mergeHandover(
   given: Fields,
   { policy, isShared = false }: { readonly policy: ConflictPolicy; readonly isShared?: boolean },
 ): Fields {
-  const merged: Record<string, unknown> = { ...given }
+  // A person that is half named is the one that was met under the whole name.
+  const [first, own] = [withPersonsOf(record, before), withPersonsOf(record, given, before)]
+  const merged: Record<string, unknown> = { ...own }
   const isHeard = isShared || policy !== 'product_wins'
-  const isSaidAgain = (key: string) => isHeard && key in given && sameValue(before[key], given[key])
-  for (const key of Object.keys(given)) if (isSaidAgain(key) && !(key in record)) delete merged[key]
+  const isSaidAgain = (key: string) => isHeard && key in own && sameValue(first[key], own[key])
+  for (const key of Object.keys(own)) if (isSaidAgain(key) && !(key in record)) delete merged[key]
   for (const [key, value] of Object.entries(record)) {
-    const isLearned = !(key in given) && !(key in before)
-    const [own, said] = [given[key], isEntry(key, before[key]) ? before[key] : {}]
+    const isLearned = !(key in own) && !(key in first)
+    const said = isEntry(key, first[key]) ? first[key] : {}
     if (isLearned || isSaidAgain(key)) merged[key] = value
-    else if (isEntry(key, own) && isEntry(key, value) && !isElsewhere(own, value)) {
-      merged[key] = handedPart(own, value, { said, isHeard })
+    else if (isEntry(key, own[key]) && isEntry(key, value)) {
+      merged[key] = handedPart(own[key], value, { said, isHeard })
+    } else if (!(key in own) && isAddress(key, value)) {
+      const left = leftOfAddress(value, said)
+      if (left) merged[key] = left
     }
   }
   return merged
@@ -105,9 +112,20 @@ export function mergeHandover(
 /** A part said as before is no change either: it is as learned since, or gone. */
 function handedPart(own: Entry, learned: Entry, { said, isHeard }: { said: Entry; isHeard: boolean }): Entry {
   const again = isHeard ? commonParts(own, said) : {}
-  const fresh = pick(own, (part) => !(part in again))
+  const fresh = Object.entries(own).flatMap(([part, value]) =>
+    part in again ? [] : [[part, extended(part, value, { learned, said })]],
+  )
   const since = pick(learned, (part) => part in again)
-  return filledFrom({ ...since, ...fresh }, withoutParts(learned, said))
+  return filledFrom({ ...since, ...Object.fromEntries(fresh) }, withoutParts(learned, said))
+}
+
+const isAddress = (key: string, value: unknown): value is Entry => key.startsWith('addresses/') && isEntry(key, value)
+
+/** An address that the product takes away loses what the product said of it: the street as a whole, each other part for itself. */
+function leftOfAddress({ kind, lines, ...learned }: Entry, said: Entry): Entry | null {
+  const street = isBlank(said.lines) ? lines : []
+  const parts = pick(learned, (part) => isBlank(said[part]))
+  return isBlank(street) && Object.keys(parts).length === 0 ? null : { kind, lines: street ?? [], ...parts }
 }
 
 export interface Merge {
@@ -143,12 +161,15 @@ export function mergeTheirs(input: {
     const isSent = sent !== null && sameValue(sent[key], value)
     // A value that was sent and not changed since: whatever reads otherwise there was changed after that.
     const isChangedHere = isOurs(key) && !(sent !== null && sameValue(fields[key], sent[key]))
-    const [own, known] = [fields[key], agreed[key] ?? {}]
+    const known = agreed[key] ?? {}
+    // Of an address that was taken away here, a part that somebody adds there is none of what was taken away.
+    const isGone = fields[key] === undefined && key in agreed && isAddress(key, value)
+    const own = isGone ? { kind: value.kind, lines: [] } : fields[key]
     if (!isSame && !isSent && isEntry(key, own) && isEntry(key, value) && isEntry(key, known)) {
       const isTaken = (isPartChanged: boolean) => takes(isPartChanged && isChangedHere)
       const sides = { ours: own, theirs: value, agreed: known }
       const merge = mergeEntries(sides, { isTaken, isKnown: policy === 'pending_wins' })
-      fields[key] = merge.entry
+      if (!isGone || leftOfAddress(merge.entry, {})) fields[key] = merge.entry
       agreed[key] = merge.agreed
       if (merge.isKept) kept.push(key)
       continue
@@ -170,13 +191,14 @@ export function mergeTheirs(input: {
  * hold a value, Xero's is taken only where it wins.
  */
 export function mergeFirst(given: Fields, theirs: Fields, policy: ConflictPolicy): Omit<Merge, 'kept'> {
-  const fields: Record<string, unknown> = { ...given }
+  const fields: Record<string, unknown> = withPersonsOf(theirs, given)
   const agreed: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(theirs)) {
     const own = fields[key]
     const isPartly = isEntry(key, own) && isEntry(key, value)
-    if (isPartly && !isElsewhere(own, value)) {
-      fields[key] = policy === 'xero_wins' ? { ...own, ...value } : filledFrom(own, value)
+    if (isPartly) {
+      const said = pick(value, (part) => !isBlank(value[part]))
+      fields[key] = policy === 'xero_wins' ? { ...own, ...said } : filledFrom(own, value)
     } else if (!(key in fields) || policy === 'xero_wins') fields[key] = value
     if (sameValue(fields[key], value)) agreed[key] = value
     else if (isPartly) agreed[key] = commonParts(value, fields[key] as Entry)

@@ -93,37 +93,33 @@ t.test('books: parts of contacts', async (t) => {
         ([, value]) => value !== '' && value !== null,
       ),
     )
+  const rest = { Region: 'WA', PostalCode: '6000', Country: 'Australia' }
+  const moved = { AddressType: 'STREET', AddressLine1: '9 Other Road', City: 'Hobart', ...rest }
   for (const policy of ['pending_wins', 'xero_wins', 'product_wins']) {
-    t.test(`given ${policy}, when the customer moves, then nothing of the former address is left`, async (t) => {
+    t.test(`given ${policy}, when the customer moves, then parts that only Xero knew stay`, async (t) => {
       const tenant = await met(`moved-${policy}`, policy)
       await tenant.put('customers', { id: 'c1', ...poor, addresses: [elsewhere] })
       await tenant.sync()
-      t.strictSame(there(tenant), { AddressType: 'STREET', AddressLine1: '9 Other Road', City: 'Hobart' })
-      t.strictSame((await record(tenant, 'customers', 'c1')).addresses, [elsewhere])
+      t.strictSame(there(tenant), moved)
+      t.match((await record(tenant, 'customers', 'c1')).addresses, [{ ...elsewhere, region: 'WA', postalCode: '6000' }])
       await synced(t, tenant, 'customers', 'c1')
       tenant.checkXero(t)
     })
 
-    t.test(
-      `given ${policy}, when it moves while a person mends the former address, then one of both stands`,
-      async (t) => {
-        const tenant = await met(`mended-${policy}`, policy)
-        control.editContact(tenant.organisation, 'Parts', { Addresses: [{ ...address, PostalCode: '6001' }] })
-        later(world)
-        await tenant.put('customers', { id: 'c1', ...poor, addresses: [elsewhere] })
-        await tenant.sync()
-        const now = there(tenant)
-        if (policy === 'xero_wins') t.strictSame(now, { ...address, PostalCode: '6001' })
-        else t.strictSame(now, { AddressType: 'STREET', AddressLine1: '9 Other Road', City: 'Hobart' })
-        await synced(t, tenant, 'customers', 'c1')
-        tenant.checkXero(t)
-      },
-    )
+    t.test(`given ${policy}, when it moves while a person mends the former address, then both arrive`, async (t) => {
+      const tenant = await met(`mended-${policy}`, policy)
+      control.editContact(tenant.organisation, 'Parts', { Addresses: [{ ...address, PostalCode: '6001' }] })
+      later(world)
+      await tenant.put('customers', { id: 'c1', ...poor, addresses: [elsewhere] })
+      await tenant.sync()
+      t.strictSame(there(tenant), { ...moved, ...(policy !== 'product_wins' && { PostalCode: '6001' }) })
+      await synced(t, tenant, 'customers', 'c1')
+      tenant.checkXero(t)
+    })
 
-    t.test(`given ${policy} and another address in Xero, when they meet, then one of both stands`, async (t) => {
+    t.test(`given ${policy} and another street in Xero, when they meet, then nothing is emptied`, async (t) => {
       const tenant = await met(`met-elsewhere-${policy}`, policy, { ...poor, addresses: [elsewhere] })
-      if (policy === 'xero_wins') t.strictSame(there(tenant), address)
-      else t.strictSame(there(tenant), { AddressType: 'STREET', AddressLine1: '9 Other Road', City: 'Hobart' })
+      t.strictSame(there(tenant), policy === 'xero_wins' ? address : moved)
     })
   }
 

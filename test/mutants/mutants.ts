@@ -38,6 +38,7 @@ const uncertainChanges = 'test/books/uncertain-changes.test.ts'
 const contactsInactive = 'test/books/contacts-inactive.test.ts'
 const itemsInactive = 'test/books/items-inactive.test.ts'
 const contactsShared = 'test/books/contacts-shared.test.ts'
+const contactsAddresses = 'test/books/contacts-addresses.test.ts'
 const contactsDisputed = 'test/books/contacts-disputed.test.ts'
 const contactsMatched = 'test/books/contacts-matched.test.ts'
 const contactsNumbers = 'test/books/contacts-numbers.test.ts'
@@ -58,27 +59,6 @@ export const mutants: readonly Mutant[] = [
     guard: 'const agreed = { ...written, ...left }',
     without: 'const agreed = written',
     test: takenAway,
-  },
-  {
-    name: 'an address that moved keeps parts of the former one',
-    file: 'src/domain/merging.ts',
-    guard: 'else if (isEntry(key, own) && isEntry(key, value) && !isElsewhere(own, value)) {',
-    without: 'else if (isEntry(key, own) && isEntry(key, value)) {',
-    test: contactsParts,
-  },
-  {
-    name: 'two addresses are mixed when they meet',
-    file: 'src/domain/merging.ts',
-    guard: 'if (isPartly && !isElsewhere(own, value)) {',
-    without: 'if (isPartly) {',
-    test: contactsParts,
-  },
-  {
-    name: 'an address that moved is mixed with an edit of the former one',
-    file: 'src/domain/merging-entries.ts',
-    guard: 'if (isElsewhere(ours, agreed) || isElsewhere(theirs, agreed)) {',
-    without: 'if (false) {',
-    test: contactsParts,
   },
   {
     name: 'a currency that was taken away is not emptied',
@@ -1408,9 +1388,79 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a part that the product leaves open is emptied',
     file: 'src/domain/merging.ts',
-    guard: '{ ...own, ...value } : filledFrom(own, value)',
-    without: '{ ...own, ...value } : own',
+    guard: '{ ...own, ...said } : filledFrom(own, value)',
+    without: '{ ...own, ...said } : own',
     test: contactsParts,
+  },
+  {
+    name: 'lines of a street that the product does not say are emptied',
+    file: 'src/domain/merging-entries.ts',
+    guard: "if ('lines' in other && isBeginOf(own, other)) filled.lines = other.lines",
+    without: '',
+    test: contactsAddresses,
+  },
+  {
+    name: 'an address that is taken away takes along what the product never said',
+    file: 'src/domain/merging.ts',
+    guard: '} else if (!(key in own) && isAddress(key, value)) {',
+    without: '} else if (key === null) {',
+    test: contactsAddresses,
+  },
+  {
+    name: 'an address that is taken away takes along what a person adds',
+    file: 'src/domain/merging.ts',
+    guard: 'const isGone = fields[key] === undefined &&',
+    without: 'const isGone = false &&',
+    test: contactsAddresses,
+  },
+  {
+    name: 'a line that the product takes away stays',
+    file: 'src/domain/merging-entries.ts',
+    guard: 'Math.max(own.length, linesOf(said).length)',
+    without: 'own.length',
+    test: contactsAddresses,
+  },
+  {
+    name: 'codes go with the number that they stand before',
+    file: 'src/domain/merging-entries.ts',
+    guard: 'return isLocal ? `${codesOf(whole, before.length)}${String(own)}` : own',
+    without: 'return own',
+    test: contactsAddresses,
+  },
+  {
+    name: 'codes stay before a number that has its own',
+    file: 'src/domain/merging-entries.ts',
+    guard: 'const isLocal = now.length === before.length &&',
+    without: 'const isLocal = true ||',
+    test: contactsAddresses,
+  },
+  {
+    name: 'codes that a number begins with become a part of it',
+    file: 'src/accounting/xero/map/contact.ts',
+    guard: 'return isBegun ? {',
+    without: 'return isBegun && false ? {',
+    test: contactsAddresses,
+  },
+  {
+    name: 'a person of half a name stands twice',
+    file: 'src/domain/merging-persons.ts',
+    guard: 'if (keys.size === 0) return fields',
+    without: 'return fields',
+    test: contactsAddresses,
+  },
+  {
+    name: 'persons of one mailbox are one',
+    file: 'src/domain/merging-persons.ts',
+    guard: "(['firstName', 'lastName'] as const).every(",
+    without: "(['firstName', 'lastName'] as const).some(",
+    test: contactsAddresses,
+  },
+  {
+    name: 'a name that is cut in two otherwise is written twice',
+    file: 'src/domain/merging-entries.ts',
+    guard: "if (fullName(own) !== '' && fullName(own) === fullName(other)) {",
+    without: 'if (other === null) {',
+    test: contactsAddresses,
   },
   {
     name: 'a number without its codes is another number',

@@ -52,9 +52,16 @@ function phonesToXero({ phones: posted }: PostedContact, standing: Standing | nu
     if (number === undefined || (standing !== null && number === wholeNumber(entry))) {
       return wholeNumber(entry) && isAccepted(entry) ? [phoneToXero(phoneTypes[kind], entry)] : []
     }
-    // The number is whole: an area code that stayed behind in Xero would double it.
-    return [phoneToXero(phoneTypes[kind], { PhoneNumber: number })]
+    return [phoneToXero(phoneTypes[kind], partsOfNumber(number, entry))]
   })
+}
+
+/** The number is whole: codes that it does not begin with would make another one of it, and those that it begins with stay apart. */
+function partsOfNumber(number: string, entry: Json): Json {
+  const { PhoneNumber: _, ...codes } = Object.fromEntries(phoneParts.map((field) => [field, text(entry, field)]))
+  const before = wholeNumber(codes)
+  const isBegun = before !== '' && number.startsWith(`${before} `) && number.length > before.length + 1
+  return isBegun ? { ...codes, PhoneNumber: number.slice(before.length + 1) } : { PhoneNumber: number }
 }
 
 function addressToXero(addressType: AddressType, entry: Json) {
