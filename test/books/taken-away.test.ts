@@ -59,6 +59,19 @@ t.test('books: taken away', async (t) => {
 
   for (const [path, side] of Object.entries(sides)) {
     const type = path.slice(0, -1)
+    t.test(`given the web site of ${path}, when it is taken away, then the record says that it stays`, async (t) => {
+      const tenant = await openTenant(world, `web-${path}`, { settings })
+      const website = 'https://full.example'
+      control.createContact(tenant.organisation, { Name: 'Full', Website: website })
+      await tenant.put(path, { id: 'c1', name: 'Full', website })
+      await tenant.sync()
+      await tenant.put(path, { id: 'c1', name: 'Full' })
+      await tenant.sync()
+      t.match(await record(tenant, path, 'c1'), { website })
+      t.strictSame(await findings(tenant), [`${type} c1 stays_in_xero`])
+      tenant.checkXero(t)
+    })
+
     for (const partsReplaced of [false, true]) {
       const how = partsReplaced ? ' (Xero replaces parts)' : ''
       t.test(`given a full record of ${path}, when only its name is left, then so is it in Xero${how}`, async (t) => {

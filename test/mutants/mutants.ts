@@ -212,7 +212,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what the product never held is taken away',
     file: 'src/domain/merging.ts',
-    guard: 'const isLearned = !(key in given) && !(key in before)',
+    guard: 'const isLearned = !(key in own) && !(key in first)',
     without: 'const isLearned = false',
     test: 'test/books/contacts-known.test.ts',
   },
@@ -464,7 +464,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what is handed over as before undoes an edit in Xero',
     file: 'src/domain/merging.ts',
-    guard: 'isHeard && key in given && sameValue(before[key], given[key])',
+    guard: 'isHeard && key in own && sameValue(first[key], own[key])',
     without: 'false',
     test: 'test/books/handed-again.test.ts',
   },
@@ -1465,8 +1465,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a number without its codes is another number',
     file: 'src/domain/merging-entries.ts',
-    guard: 'if (isEndOf(part, own[part], value)) filled',
-    without: "if (part === '') filled",
+    guard: 'if (isEndOf(part, own[part], value) || ',
+    without: 'if (',
     test: contactsParts,
   },
   {
