@@ -23,6 +23,7 @@ import * as connectionLife from '../../migrations/0021_connection_life.ts'
 import * as encryptionKeys from '../../migrations/0024_encryption_keys.ts'
 import * as leftOver from '../../migrations/0028_left_over.ts'
 import * as untakenEdits from '../../migrations/0031_untaken_edits.ts'
+import * as keyMakers from '../../migrations/0032_key_makers.ts'
 import { databaseTrouble } from '../lib/database-trouble.ts'
 import { StartRefused } from '../lib/start-refused.ts'
 import type { Db } from './tables.ts'
@@ -50,6 +51,7 @@ const migrations: Record<string, Migration> = {
   '0024_encryption_keys': encryptionKeys,
   '0028_left_over': leftOver,
   '0031_untaken_edits': untakenEdits,
+  '0032_key_makers': keyMakers,
 }
 
 /** Names of the migrations that were applied now; empty when the schema was current. Throws when it is newer. */

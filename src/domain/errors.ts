@@ -71,6 +71,7 @@ export const problems = {
     'This cannot be done in the present status',
     'GET the resource; its status decides what may follow.',
   ),
+  limit_reached: row(409, 'There are too many of these already', 'Remove what is not needed any more, then try again.'),
   precondition_failed: row(
     412,
     'It was changed in the meantime',

@@ -5,12 +5,39 @@ import { problem } from '../domain/errors.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { hashSecret, newSecret, sameSecret } from '../lib/secrets.ts'
-import { findApiKey, insertApiKey, listApiKeys, revokeApiKey, touchApiKey } from '../stores/api-keys.ts'
+import {
+  countLiveApiKeys,
+  findApiKey,
+  holdApiKey,
+  insertApiKey,
+  listApiKeys,
+  revokeApiKey,
+  touchApiKey,
+} from '../stores/api-keys.ts'
 import type { AccessService } from './contract.ts'
 
 /** `xsk_<id without dashes>_<secret>`: the id finds the row, the secret is compared with its hash. */
 const keyForm = /^xsk_([0-9a-f]{32})_([A-Za-z0-9_-]{43})$/
 const dashed = (hex: string): string => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+
+/** Live keys of one company. */
+const mostKeys = 500
+
+/** A key does not outlive the one that makes it. Returns when it expires. */
+async function withinMaker(tx: Db, makerId: string, wanted: string | null): Promise<string | null> {
+  const maker = await holdApiKey(tx, makerId)
+  if (!maker) throw problem('unauthorized', 'The key was revoked.')
+  if (maker.expiresAt === null || wanted === null || wanted <= maker.expiresAt) return wanted ?? maker.expiresAt
+  throw problem('validation_failed', 'A key ends with the key that makes it, at the latest.', {
+    errors: [
+      {
+        pointer: '/expiresAt',
+        detail: `is later than ${maker.expiresAt}, when the key of this request expires`,
+        action: 'Choose an earlier time, or leave it out.',
+      },
+    ],
+  })
+}
 
 export function accessService(deps: {
   db: Db
@@ -32,16 +59,26 @@ export function accessService(deps: {
       return { keyId: key.id, companyId: key.companyId }
     },
 
-    async createKey(input) {
+    async createKey({ companyId, name, expiresAt, madeBy = null }) {
       const id = newId()
       const secret = newSecret()
-      const key = await insertApiKey(db, {
-        id,
-        companyId: input.companyId,
-        name: input.name,
-        secretHash: hashSecret(secret),
-        expiresAt: input.expiresAt === null ? null : new Date(input.expiresAt).toISOString(),
-        now: clock.now().toISOString(),
+      const key = await db.transaction().execute(async (tx) => {
+        const now = clock.now().toISOString()
+        if (companyId !== null && (await countLiveApiKeys(tx, companyId, now)) >= mostKeys) {
+          throw problem('limit_reached', `The company has ${mostKeys} API keys already.`, {
+            action: 'Revoke keys that are not used any more: GET /v1/api-keys shows when each was used last.',
+          })
+        }
+        const wanted = expiresAt === null ? null : new Date(expiresAt).toISOString()
+        return insertApiKey(tx, {
+          id,
+          companyId,
+          name,
+          secretHash: hashSecret(secret),
+          expiresAt: madeBy === null ? wanted : await withinMaker(tx, madeBy, wanted),
+          madeBy,
+          now,
+        })
       })
       return { key, secret: `xsk_${id.replaceAll('-', '')}_${secret}` }
     },

@@ -1,5 +1,5 @@
 // API keys. Only a hash of the secret is stored: a copy of the database opens nothing.
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Db, Tables } from '../db/tables.ts'
 import type { ApiKey } from '../domain/api-key.ts'
 import { type Page, type PageRequest, pageOf } from '../lib/page.ts'
@@ -22,6 +22,8 @@ export async function insertApiKey(
     name: string
     secretHash: string
     expiresAt: string | null
+    /** The key that makes it; null: the bootstrap key, or the command line. */
+    madeBy: string | null
     now: string
   },
 ): Promise<ApiKey> {
@@ -34,6 +36,7 @@ export async function insertApiKey(
       secret_hash: key.secretHash,
       created_at: key.now,
       expires_at: key.expiresAt,
+      made_by: key.madeBy,
     })
     .returningAll()
     .executeTakeFirstOrThrow()
@@ -73,13 +76,49 @@ export async function listApiKeys(db: Db, companyId: string | null, page: PageRe
   return pageOf(rows, page.limit, toApiKey, (row) => [row.id])
 }
 
-/** False when there is no such key (of this company). */
+/** Kept from being revoked until the transaction ends. Null when it is revoked, or unknown. */
+export async function holdApiKey(tx: Db, id: string): Promise<ApiKey | null> {
+  const row = await tx
+    .selectFrom('api_keys')
+    .selectAll()
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .forShare()
+    .executeTakeFirst()
+  return row ? toApiKey(row) : null
+}
+
+/** Keys that are neither revoked nor expired. */
+export async function countLiveApiKeys(db: Db, companyId: string, now: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('api_keys')
+    .select((select) => select.fn.countAll().as('count'))
+    .where('company_id', '=', companyId)
+    .where('revoked_at', 'is', null)
+    .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', now)]))
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+/** With all keys that were made with it, directly or not. False when there is no such key (of this company). */
 export async function revokeApiKey(db: Db, companyId: string | null, id: string, now: string): Promise<boolean> {
-  const result = await db
-    .updateTable('api_keys')
-    .set((set) => ({ revoked_at: set.fn.coalesce('revoked_at', set.val(now)) }))
+  const key = await db
+    .selectFrom('api_keys')
+    .select('id')
     .where('id', '=', id)
     .$if(companyId !== null, (query) => query.where('company_id', '=', companyId))
     .executeTakeFirst()
-  return result.numUpdatedRows > 0n
+  if (!key) return false
+  // A key that is made meanwhile holds its maker: the next round sees it.
+  for (let revoked = 1n; revoked > 0n; ) {
+    const result = await sql`
+      WITH RECURSIVE made AS (
+        SELECT k.id FROM api_keys k WHERE k.id = ${id}
+        UNION ALL
+        SELECT k.id FROM api_keys k JOIN made ON k.made_by = made.id
+      )
+      UPDATE api_keys SET revoked_at = ${now} WHERE id IN (SELECT id FROM made) AND revoked_at IS NULL`.execute(db)
+    revoked = result.numAffectedRows ?? 0n
+  }
+  return true
 }

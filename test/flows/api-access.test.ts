@@ -98,6 +98,38 @@ t.test(
   },
 )
 
+t.test('given a key that ends, when it makes keys, then none outlives it, and all of them end with it', async (t) => {
+  const ends = '2027-01-01T00:00:00.000Z'
+  const maker = await newKey('family', { expiresAt: ends })
+  const make = (secret: string, more = {}) =>
+    send('POST', '/v1/api-keys', {
+      headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+      payload: JSON.stringify({ name: 'made', ...more }),
+    })
+  const child = await make(maker.secret)
+  t.match([child.status, child.body.expiresAt], [201, ends])
+  const grandchild = await make(child.body.secret, { expiresAt: '2026-12-31T00:00:00Z' })
+  t.equal(grandchild.body.expiresAt, '2026-12-31T00:00:00.000Z')
+  const later = await make(child.body.secret, { expiresAt: '2027-01-01T00:00:01Z' })
+  t.match([later.status, later.body.errors?.[0]?.pointer], [422, '/expiresAt'])
+  const other = await newKey('family')
+  const status = async (secret: string) => (await send('GET', '/v1/connections', bearer(secret))).status
+  t.same(await Promise.all([maker, child.body, grandchild.body].map(({ secret }) => status(secret))), [200, 200, 200])
+  t.equal((await send('DELETE', `/v1/api-keys/${maker.id}`, bearer(other.secret))).status, 204)
+  for (const { secret } of [maker, child.body, grandchild.body]) t.equal(await status(secret), 401)
+  t.equal(await status(other.secret), 200)
+})
+
+t.test('given as many keys as a company may have, when one more is wanted, then one has to be revoked', async (t) => {
+  const first = await newKey('crowd')
+  await sql`INSERT INTO api_keys (id, company_id, name, secret_hash, created_at)
+    SELECT 'crowd-' || n, 'crowd', 'x', 'x', now() FROM generate_series(1, 499) n`.execute(database.db)
+  const refused = await api('POST', '/v1/api-keys', { companyId: 'crowd', name: 'one more' })
+  t.match([refused.status, refused.body.code], [409, 'limit_reached'])
+  t.equal((await api('DELETE', `/v1/api-keys/${first.id}`, undefined, { 'x-company-id': 'crowd' })).status, 204)
+  t.equal((await api('POST', '/v1/api-keys', { companyId: 'crowd', name: 'one more' })).status, 201)
+})
+
 t.test('given faulty wishes for a key, when it is created, then every fault is named', async (t) => {
   const faults: [object, string[]][] = [
     [{ name: '', companyId: 'a b' }, ['/name', '/companyId']],

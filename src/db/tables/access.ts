@@ -14,6 +14,7 @@ export interface AccessTables {
     last_used_at: Instant | null
     expires_at: Instant | null
     revoked_at: Instant | null
+    made_by: string | null
   }
   idempotency_keys: {
     company_id: string

@@ -47,16 +47,21 @@ export function apiKeyRoutes(app: App, { access }: Services): void {
       schema: {
         operationId: 'createApiKey',
         summary: 'Create an API key',
-        description: 'The secret is in this answer and nowhere else. The bootstrap key names the company.',
+        description:
+          'The secret is in this answer and nowhere else. The bootstrap key names the company. A key that is made with a company’s key ' +
+          'expires with that one at the latest, and is revoked with it.',
         tags,
         body: NewApiKeyRequest,
         response: { 201: NewApiKey },
       },
-      config: { problems: ['forbidden'] },
+      config: { problems: ['forbidden', 'limit_reached'] },
     },
     async (request, reply) => {
       const { companyId, name, expiresAt = null } = request.body as Static<typeof NewApiKeyRequest>
-      const { key, secret } = await access.createKey({ companyId: companyOf(request, companyId), name, expiresAt })
+      const { keyId } = request.principal ?? { keyId: 'bootstrap' }
+      const madeBy = keyId === 'bootstrap' ? null : keyId
+      const company = companyOf(request, companyId)
+      const { key, secret } = await access.createKey({ companyId: company, name, expiresAt, madeBy })
       return reply
         .code(201)
         .header('cache-control', 'no-store')
@@ -70,7 +75,7 @@ export function apiKeyRoutes(app: App, { access }: Services): void {
       schema: {
         operationId: 'revokeApiKey',
         summary: 'Revoke an API key',
-        description: 'It stops working at once.',
+        description: 'It stops working at once, and so do all keys that were made with it.',
         tags,
         params: ApiKeyPath,
         response: { 204: Type.Null({ description: 'Revoked.' }) },
