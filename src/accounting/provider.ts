@@ -143,6 +143,10 @@ export interface Found {
   readonly found: readonly FoundDocument[]
   /** Documents of which a row that cannot be understood may be the one that was asked for. */
   readonly unclear: readonly { readonly document: Posted; readonly row: UnreadableRow }[]
+  /** Documents of which no row tells, not even one that was voided or deleted. */
+  readonly absent: readonly Posted[]
+  /** The answer is not one as the accounting system gives it, so that it may leave documents out. */
+  readonly isDoubtful: boolean
 }
 
 export interface PageRequest {

@@ -24,6 +24,7 @@ import * as encryptionKeys from '../../migrations/0024_encryption_keys.ts'
 import * as leftOver from '../../migrations/0028_left_over.ts'
 import * as untakenEdits from '../../migrations/0031_untaken_edits.ts'
 import * as keyMakers from '../../migrations/0032_key_makers.ts'
+import * as leftDocuments from '../../migrations/0033_left_documents.ts'
 import { databaseTrouble } from '../lib/database-trouble.ts'
 import { StartRefused } from '../lib/start-refused.ts'
 import type { Db } from './tables.ts'
@@ -52,6 +53,7 @@ const migrations: Record<string, Migration> = {
   '0028_left_over': leftOver,
   '0031_untaken_edits': untakenEdits,
   '0032_key_makers': keyMakers,
+  '0033_left_documents': leftDocuments,
 }
 
 /** Names of the migrations that were applied now; empty when the schema was current. Throws when it is newer. */

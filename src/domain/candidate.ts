@@ -6,7 +6,10 @@ export const Candidate = Type.Object(
   {
     id: Type.String({ description: 'Id in Xero; PUT …/link takes it as xeroId.' }),
     number: Type.Union([Type.String(), Type.Null()], { description: 'Number, code or contact number in Xero.' }),
-    name: Type.Union([Type.String(), Type.Null()], { description: 'Name of the contact or item; null of a document.' }),
+    name: Type.Union([Type.String(), Type.Null()], {
+      description:
+        'Name of the contact or item; of an invoice or bill, that of its contact. Null where it is not known.',
+    }),
     url: Type.Union([Type.String(), Type.Null()], {
       description: 'Deep link into Xero; null until the organisation was read.',
     }),

@@ -46,6 +46,8 @@ export interface StandingDocument {
   readonly kind: 'sale' | 'bill'
   readonly remote: RemoteRef
   readonly content: StandingContent
+  /** Name of its customer or vendor, where that was shown. */
+  readonly contactName?: string | null
   /** Null where they were not shown. */
   readonly subtotal: string | null
   readonly tax: string | null

@@ -5,6 +5,7 @@ import type { Db } from '../db/tables.ts'
 import type { DocumentType } from '../domain/entity-types.ts'
 import type { FoundDocument } from '../domain/found-document.ts'
 import { canonicalAddress, hasTwins } from '../domain/posting/marker.ts'
+import type { SyncErrorCode } from '../domain/sync-errors.ts'
 import type { BatchElement } from '../domain/write-batch.ts'
 import type { Clock } from '../lib/clock.ts'
 import { shortMemory } from '../lib/short-memory.ts'
@@ -12,21 +13,37 @@ import { findLinksByRemoteId } from '../stores/links.ts'
 import { formerAddresses } from '../stores/sync-states.ts'
 import { openBatches } from '../stores/write-batches.ts'
 import { type DocumentVerdict, settleDocuments } from './document-verdicts.ts'
+import type { Candidate } from './export-plan.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
-import { hindered, type LookUp, outcomeOfLookup } from './look-up.ts'
+import type { LeftDocuments } from './left-documents.ts'
+import { hindered, type LookUp, outcomeOfLookup, type Sighting } from './look-up.ts'
 import { saveMet } from './met-looks.ts'
 import { answerVerdict, type ElementOutcome, type Outcome, verdictOf } from './outcome.ts'
-import type { HeldItem } from './refusals.ts'
 import type { Writer } from './writes.ts'
 import { linkDocuments } from './written-links.ts'
 
 /** So long a look counts, so that a job whose calls come free one by one does not look for ever. */
 const freshMs = 15 * 60_000
 
+/** Told where a look showed a document in the way, or a row that may be it. */
+const seenCodes: readonly string[] = [
+  'duplicate_number',
+  'duplicate_found',
+  'answer_incomplete',
+] satisfies SyncErrorCode[]
+
 /** Ids of documents that are other records'. */
 interface Claims {
   readonly linked: Set<string>
   readonly addressed: ReadonlySet<string>
+}
+
+/** What a look for the names of new documents says of them. */
+interface Named {
+  readonly judged: readonly Outcome[]
+  readonly held: ReadonlySet<BatchElement>
+  readonly unseen: ReadonlySet<BatchElement>
+  readonly hindrance: Sighting['hindrance']
 }
 
 const addressOf = ({ standing }: FoundDocument): string | null =>
@@ -37,8 +54,8 @@ const keyOf = ({ job }: JobContext, { queueItemId, postedHash }: BatchElement): 
 
 export type DocumentCreator = ReturnType<typeof documentCreator>
 
-export function documentCreator(deps: { db: Db; clock: Clock; writer: Writer; lookUp: LookUp }) {
-  const { db, clock, writer, lookUp } = deps
+export function documentCreator(deps: { db: Db; clock: Clock; writer: Writer; lookUp: LookUp; left: LeftDocuments }) {
+  const { db, clock, writer, lookUp, left } = deps
   /** Documents whose number this process found free. Another process looks for itself. */
   const foundFree = shortMemory<true>(clock, freshMs)
 
@@ -46,35 +63,55 @@ export function documentCreator(deps: { db: Db; clock: Clock; writer: Writer; lo
     context: JobContext,
     type: DocumentType,
     batch: readonly BatchElement[],
-    items: ReadonlyMap<string, HeldItem>,
+    known: ReadonlyMap<string, Candidate>,
   ): Promise<StepResult> {
+    const codeOf = ({ queueItemId }: BatchElement) => known.get(queueItemId)?.item.lastError?.code ?? ''
+    const open = batch.filter((element) => element.posted && !foundFree.get(keyOf(context, element)))
     // A person was told that Xero refuses the question, and let the job run again.
-    const isTold = ({ queueItemId }: BatchElement) => items.get(queueItemId)?.lastError?.code === 'look_up_refused'
-    const asked = batch.filter(
-      (element) =>
-        element.posted && hasTwins(element.posted) && !isTold(element) && !foundFree.get(keyOf(context, element)),
+    const asked = open.filter(
+      (element) => element.posted && hasTwins(element.posted) && codeOf(element) !== 'look_up_refused',
     )
-    const held = new Set<BatchElement>()
-    if (asked.length > 0) {
-      const posted = asked.flatMap(({ posted }) => posted ?? [])
-      const { found, refused, unseen, hindrance } = await lookUp(context, 'invoices', posted, { namesakes: true })
-      const seen = asked.filter(({ marker }) => !unseen.includes(marker))
-      const claimed = await claims(context, type, found, seen)
-      const judged: Outcome[] = []
-      for (const element of seen) {
-        const error = refused.get(element.marker)
-        const outcome: ElementOutcome = error ? { kind: 'conflict', error } : judge(element, found, claimed)
-        if (outcome.kind !== 'not_written') judged.push({ element, outcome })
-        // A document that one of them is, none of the others is.
-        if (outcome.kind === 'adopted') claimed.linked.add(outcome.result.remote.remoteId)
-      }
-      for (const { element } of judged) held.add(element)
-      for (const element of seen) if (!held.has(element)) foundFree.set(keyOf(context, element), true)
-      if (judged.length > 0) await settle(context, type, judged)
-      if (hindrance) return hindered(hindrance)
-    }
+    /** One of it was there before: a look showed it, or the record was linked to one. */
+    const wasThere = (element: BatchElement) =>
+      seenCodes.includes(codeOf(element)) || known.get(element.queueItemId)?.record.lastSyncedAt != null
+    const named = await askForNames(context, type, asked, new Set(asked.filter(wasThere)))
+    const rest = open.filter((element) => !named.held.has(element) && !named.unseen.has(element))
+    const unlinked = await left(context, type, rest, known)
+    const held = new Set([...named.held, ...unlinked.inTheWay.map(({ element }) => element)])
+    if (held.size > 0) await settle(context, type, [...named.judged, ...unlinked.inTheWay])
+    const isSeen = unlinked.again === null
+    if (isSeen) for (const element of rest) if (!held.has(element)) foundFree.set(keyOf(context, element), true)
+    if (named.hindrance) return hindered(named.hindrance)
+    if (unlinked.again) return unlinked.again
     const free = batch.filter((element) => !held.has(element))
     return free.length > 0 ? writer.send(context, 'invoices', 'create', free) : { kind: 'again' }
+  }
+
+  /** One call for all of them; those that are none of the elements' own to create are judged. */
+  async function askForNames(
+    context: JobContext,
+    type: DocumentType,
+    asked: readonly BatchElement[],
+    wary: ReadonlySet<BatchElement>,
+  ): Promise<Named> {
+    if (asked.length === 0) return { judged: [], held: new Set(), unseen: new Set(), hindrance: null }
+    const posted = asked.flatMap((element) => element.posted ?? [])
+    const { found, refused, unseen, hindrance } = await lookUp(context, 'invoices', posted, {
+      namesakes: true,
+      wary: new Set([...wary].map(({ marker }) => marker)),
+    })
+    const seen = asked.filter(({ marker }) => !unseen.includes(marker))
+    const claimed = await claims(context, type, found, seen)
+    const judged: Outcome[] = []
+    for (const element of seen) {
+      const error = refused.get(element.marker)
+      const outcome: ElementOutcome = error ? { kind: 'conflict', error } : judge(element, found, claimed)
+      if (outcome.kind !== 'not_written') judged.push({ element, outcome })
+      // A document that one of them is, none of the others is.
+      if (outcome.kind === 'adopted') claimed.linked.add(outcome.result.remote.remoteId)
+    }
+    const held = new Set(judged.map(({ element }) => element))
+    return { judged, held, unseen: new Set(asked.filter((element) => !seen.includes(element))), hindrance }
   }
 
   /** Finds the documents that are linked to records of ours, and those with the address of a record without a link. */

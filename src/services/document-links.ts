@@ -12,7 +12,7 @@ import { deleteLinks, findLinks, findLinksByRemoteId, recordLinks } from '../sto
 import { findOpenItems } from '../stores/queue-items.ts'
 import { openQueueItems } from '../stores/queue-waiting.ts'
 import { findRecords } from '../stores/records.ts'
-import { saveFormerDocuments, setSyncStates } from '../stores/sync-states.ts'
+import { saveFormerDocuments, saveLeftDocuments, setSyncStates } from '../stores/sync-states.ts'
 import { alone } from './alone.ts'
 import { callProblem } from './call-problem.ts'
 import type { Caller } from './calls.ts'
@@ -97,6 +97,7 @@ export function documentLinker(deps: {
     }
     // Whatever may stand there of an earlier try: the person named the one that it is.
     await saveFormerDocuments(tx, companyId, connectionId, type, [{ id: recordId, document: null }])
+    await saveLeftDocuments(tx, { companyId, connectionId, type }, recordId, [])
     const request = { itemId: newId(), recordId, recordName: record.name, action: 'update' } as const
     await openQueueItems(tx, companyId, connectionId, type, [request], now)
     const change = { id: recordId, state: 'pending', error: null, synced: false, nextStepAt: null } as const

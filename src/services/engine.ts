@@ -17,6 +17,7 @@ import { importer } from './import.ts'
 import { importDesk } from './import-desk.ts'
 import { jobRunner } from './job-steps.ts'
 import { jobStarter } from './jobs.ts'
+import { leftDocuments } from './left-documents.ts'
 import { lookAgain } from './look-again.ts'
 import { lookUp } from './look-up.ts'
 import { looks } from './looks.ts'
@@ -58,7 +59,7 @@ export function openEngine(parts: EngineParts) {
   const write = writer({ db, clock, newId, provider, caller: calls, lookUp: find, takeWritten })
   const former = formerDocuments({ db, clock, lookUp: find })
   const look = looks({ db, clock, provider, caller: calls })
-  const createDocuments = documentCreator({ db, clock, writer: write, lookUp: find })
+  const createDocuments = documentCreator({ db, clock, writer: write, lookUp: find, left: leftDocuments({ db, look }) })
   const updateDocuments = documentUpdater({ db, clock, writer: write, look, lookUp: find })
   const desk = postingDesk({ db, clock, newId, publicUrl })
   const reads = importer({ db, clock, provider, caller: calls, desk: imports, log })

@@ -126,7 +126,7 @@ export function exporter(deps: {
       return atOnce(first.map((batch) => updateDocuments(context, type, changesOf(batch, candidates))))
     }
     if (operation === 'create' && isDocumentType(type)) {
-      const byItem = new Map(items.map((item) => [item.id, item]))
+      const byItem = new Map(candidates.map((candidate) => [candidate.item.id, candidate]))
       return atOnce(first.map((batch) => createDocuments(context, type, batch, byItem)))
     }
     return atOnce(first.map((batch) => writer.send(context, list, operation, batch)))

@@ -1,7 +1,7 @@
 // What may stand in Xero of a record without a link. When the lost answer to a creation is found out and a person has changed
 // the document meanwhile, the record is a conflict and remembers what was sent. Nothing is created for it, and its deletion
 // is not done, before that document was looked for, whatever record and settings call it by now: it may have been brought
-// back to what was sent, or be gone. It was seen before, so one look is enough.
+// back to what was sent, or be gone: two answers must say so.
 import type { Db } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
 import type { FoundDocument } from '../domain/found-document.ts'
@@ -146,11 +146,9 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
     const [first] = asked
     if (!first) return null
     const { list } = first.wanted
-    const seen = await lookUp(
-      context,
-      list,
-      asked.map(({ wanted }) => wanted),
-    )
+    const wanted = asked.map((one) => one.wanted)
+    const wary = new Set(wanted.map((document) => markerOf(document).value))
+    const seen = await lookUp(context, list, wanted, { wary })
     const lookedAt = asked.filter(({ wanted }) => !seen.unseen.includes(markerOf(wanted).value))
     if (lookedAt.length > 0) {
       const answers = await judge(lookedAt, seen)

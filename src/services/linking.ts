@@ -2,9 +2,10 @@
 // that was imported before gives up the id that the import made for it.
 
 import type { Db } from '../db/tables.ts'
-import { type EntityRecordType, entityTypes, type RecordType } from '../domain/entity-types.ts'
+import { type EntityRecordType, entityTypes, isDocumentType, type RecordType } from '../domain/entity-types.ts'
 import { problem } from '../domain/errors.ts'
 import { bodyOf, type Fields, fieldsOf, givenFields, mergeFirst } from '../domain/merging.ts'
+import { isMet } from '../domain/met-document.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
 import type { Settings } from '../domain/settings/index.ts'
 import { asStanding } from '../domain/shared-contact.ts'
@@ -17,7 +18,7 @@ import { openQueueItems } from '../stores/queue-waiting.ts'
 import { dropRecord, saveMergedBodies, saveRecords } from '../stores/record-writes.ts'
 import { findRecords, type StoredRecord } from '../stores/records.ts'
 import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
-import { setSyncStates } from '../stores/sync-states.ts'
+import { saveLeftDocuments, setSyncStates } from '../stores/sync-states.ts'
 import { alone } from './alone.ts'
 import { sharedContacts } from './contact-roles.ts'
 import { heldByJob, isHeldItem, keepsDocument } from './holding.ts'
@@ -167,6 +168,9 @@ export function linker(deps: { db: Db; clock: Clock; newId: NewId }) {
   }
 }
 
+/** More than anybody unlinks one after the other. */
+const leftAtMost = 9
+
 /**
  * Unlinking by hand. A record whose contact is archived, or whose item was deleted in Xero, is created anew by the next job: there is nothing else that it could
  * become. That it is not active it only knew of the archived contact, so that stays behind. One whose contact was merged into
@@ -199,6 +203,11 @@ export function unlinker(deps: { db: Db; clock: Clock; newId: NewId }) {
       const record = (await findRecords(tx, companyId, connectionId, type, [recordId])).get(recordId)
       await deleteLinks(tx, companyId, connectionId, type, [recordId])
       const linkage = { companyId, connectionId, type }
+      // A document that it only met has nothing of the record in it.
+      if (link && record && isDocumentType(type) && !isMet(link)) {
+        const others = record.leftDocuments.filter((id) => id !== link.remoteId).slice(-leftAtMost)
+        await saveLeftDocuments(tx, linkage, recordId, [...others, link.remoteId])
+      }
       const isOver = link !== undefined && (link.followsMerge || isRemovedItem(type, link))
       const isLeft = link !== undefined && (isOver || (await isArchivedContact(tx, linkage, link.remoteId)))
       const isAnew = isLeft && record?.origin === 'product' && record.deletedAt === null

@@ -38,17 +38,32 @@ export interface Sighting {
   readonly calls: number
 }
 
+interface Asking {
+  readonly since?: string | null
+  readonly namesakes?: boolean
+  /** Markers of documents that were known to stand there: of them one answer without them is not enough. */
+  readonly wary?: ReadonlySet<string>
+}
+
+const none: ReadonlySet<string> = new Set()
+
+/** Two answers belong together that are no longer apart. */
+const absenceMs = 10 * 60_000
+
 export function lookUp(deps: { db: Db; clock: Clock; provider: AccountingProvider; caller: Caller }) {
   const { db, clock, provider, caller } = deps
   const keepOddRows = oddRowKeeper({ db, clock })
   /** Documents of which the last answer was unclear, and which were not told yet. */
   const doubts = shortMemory<true>(clock)
 
+  /** Documents that the last answer did not show, although something speaks for it that they are there. */
+  const absences = shortMemory<true>(clock, absenceMs)
+
   return async (
     context: JobContext,
     list: RemoteList,
     posted: readonly Posted[],
-    { since = null, namesakes = false }: { readonly since?: string | null; readonly namesakes?: boolean } = {},
+    { since = null, namesakes = false, wary = none }: Asking = {},
   ): Promise<Sighting> => {
     const { connection, meter } = context
     const keyOf = (document: Posted) => `${connection.id} ${list} ${markerOf(document).value}`
@@ -59,6 +74,15 @@ export function lookUp(deps: { db: Db; clock: Clock; provider: AccountingProvide
     let refused: { readonly document: Posted; readonly error: SyncError }[] = []
     const unclear: { readonly document: Posted; readonly error: SyncError }[] = []
     const asksAgain: { readonly document: Posted; readonly error: SyncError }[] = []
+    /** Where something speaks against it, absence is believed when a second answer says so too. */
+    const isBelieved = (document: Posted, { absent, isDoubtful }: Found): boolean => {
+      const key = keyOf(document)
+      const isSure = !absent.includes(document) || !(isDoubtful || wary.has(markerOf(document).value))
+      const isSecond = absences.get(key) === true
+      absences.forget(key)
+      if (!isSure && !isSecond) absences.set(key, true)
+      return isSure || isSecond
+    }
     const stopped = (hindrance: Hindrance | null): Sighting => {
       // Stopped, what was refused is asked for again with the rest.
       const others = hindrance ? [...refused, ...unclear, ...asksAgain].map(({ document }) => document) : []
@@ -80,7 +104,10 @@ export function lookUp(deps: { db: Db; clock: Clock; provider: AccountingProvide
           if (doubts.get(key)) unclear.push({ document, error })
           else asksAgain.push({ document, error })
           doubts.set(key, true)
-        } else doubts.forget(key)
+          continue
+        }
+        doubts.forget(key)
+        if (!isBelieved(document, seen)) asksAgain.push({ document, error: absentFor(document) })
       }
       const open = new Set(seen.unclear.map(({ document }) => markerOf(document).value))
       found.push(...seen.found.filter(({ marker }) => !open.has(marker)))
@@ -149,6 +176,11 @@ function unclearFor(document: Posted, reason: string): SyncError {
   return syncError('answer_incomplete', { cause: `${what}, and cannot be understood. ${reason}` })
 }
 
+function absentFor(document: Posted): SyncError {
+  const cause = `Xero's answer does not show ${nameOf(document)}, which may stand there. It is asked for once more.`
+  return syncError('answer_incomplete', { cause })
+}
+
 /** Contacts are counted with customers. */
 function recordTypeOf(list: RemoteList, [first]: readonly Posted[]): RecordType {
   if (list !== 'invoices') return list === 'items' ? 'item' : 'customer'
@@ -171,6 +203,9 @@ export function hindered(hindrance: Hindrance): StepResult {
 
 export const isLive = ({ remote }: FoundDocument): boolean => remote.status !== 'DELETED' && remote.status !== 'VOIDED'
 
+/** With the name of the contact that the answer shows beside it. */
+export const foundAs = ({ remote, standing }: FoundDocument) => ({ ...remote, name: standing?.contactName ?? null })
+
 const unmarked = 'Xero holds a bill of this vendor with this number, and nothing on it says which record it is.'
 
 /** One hit is the document itself, if nothing contradicts; Xero's own unique codes and numbers make contacts and items. */
@@ -181,7 +216,7 @@ export function outcomeOfLookup(hits: readonly FoundDocument[], list: RemoteList
   if (!hit) return { kind: 'not_written', error: null }
   const { remote, seen = null, standing } = hit
   const result = { kind: 'written', remote, warnings: [], seen, standing } as const
-  const candidates = candidatesOf((live.length > 0 ? live : hits).map(({ remote }) => remote))
+  const candidates = candidatesOf((live.length > 0 ? live : hits).map(foundAs))
   if (!hit.isMarked) {
     // The one that agrees in everything is the bill, whoever entered it; an update then marks it.
     const isIt = another === undefined && hit.differences.length === 0

@@ -9,7 +9,7 @@ import type { BatchElement } from '../domain/write-batch.ts'
 import { deleteLinks, findLinksByRemoteId, recordLinks } from '../stores/links.ts'
 import { deleteRemoteEntities } from '../stores/remote-entities.ts'
 import type { JobContext } from './job-context.ts'
-import type { Outcome, Written } from './outcome.ts'
+import type { ElementOutcome, Outcome, Written } from './outcome.ts'
 
 /** How an invoice or bill stands now, and what of ours stands in it. */
 function standingParts(element: BatchElement, { standing }: Written, same: boolean) {
@@ -39,7 +39,12 @@ async function clashErrors(
   companyId: string,
   connectionId: string,
   type: RecordType,
-  links: readonly { readonly recordId: string; readonly remoteId: string; readonly number: string | null }[],
+  links: readonly {
+    readonly recordId: string
+    readonly remoteId: string
+    readonly number: string | null
+    readonly name: string | null
+  }[],
   refused: readonly string[],
 ): Promise<[string, SyncError][]> {
   if (refused.length === 0) return []
@@ -48,13 +53,18 @@ async function clashErrors(
   const holders = new Map(
     (await findLinksByRemoteId(tx, companyId, connectionId, [type], ids)).map((link) => [link.remoteId, link.recordId]),
   )
-  return clashing.map(({ recordId, remoteId, number }) => {
+  return clashing.map(({ recordId, remoteId, number, name }) => {
     const holder = holders.get(remoteId)
-    const candidates = candidatesOf([{ remoteId, number }])
+    const candidates = candidatesOf([{ remoteId, number, name }])
     if (holder === undefined || holder === recordId) return [recordId, syncError('duplicate_found', { candidates })]
     const cause = `The document with this number or code in Xero belongs to the ${type} ${holder}.`
     return [recordId, syncError('duplicate_number', { cause, candidates })]
   })
+}
+
+function contactNameIn(outcome: ElementOutcome): [remoteId: string, name: string | null][] {
+  const result = outcome.kind === 'adopted' ? outcome.result : outcome
+  return result.kind === 'written' ? [[result.remote.remoteId, result.standing?.contactName ?? null]] : []
 }
 
 /**
@@ -80,7 +90,9 @@ export async function linkDocuments(
     )
     const links = [...written, ...adopted]
     const refused = await recordLinks(tx, companyId, connectionId, type, links, now)
-    for (const [id, error] of await clashErrors(tx, companyId, connectionId, type, links, refused)) {
+    const names = new Map(ofType.flatMap(({ outcome }) => contactNameIn(outcome)))
+    const named = links.map((link) => ({ ...link, name: names.get(link.remoteId) ?? null }))
+    for (const [id, error] of await clashErrors(tx, companyId, connectionId, type, named, refused)) {
       clashes.set(id, error)
     }
   }

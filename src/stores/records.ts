@@ -22,6 +22,8 @@ export interface StoredRecord {
   readonly nextStepAt: string | null
   /** It may stand at the accounting system as this document of the record, without a link. */
   readonly formerDocument: Posted | null
+  /** Ids of invoices or bills of ours that a person unlinked from it. */
+  readonly leftDocuments: readonly string[]
   /** Fields of a contact or item as last handed over; null: never, or to an earlier version of the service. */
   readonly handed: Fields | null
   readonly createdAt: string
@@ -49,6 +51,7 @@ const toRecord = (row: Selectable<Tables['records']>): StoredRecord => ({
   lastSyncedAt: row.last_synced_at,
   nextStepAt: row.next_step_at,
   formerDocument: row.former_document,
+  leftDocuments: row.left_documents ?? [],
   handed: row.handed,
   createdAt: row.created_at,
   updatedAt: row.updated_at,

@@ -56,6 +56,20 @@ export async function saveFormerDocuments(
   )
 }
 
+/** Remembers the documents of ours that a person unlinked from the record; none: what stands there is none of its own any more. */
+export async function saveLeftDocuments(
+  db: Db,
+  { companyId, connectionId, type }: { companyId: string; connectionId: string; type: RecordType },
+  recordId: string,
+  remoteIds: readonly string[],
+): Promise<void> {
+  await sql`
+    UPDATE records SET left_documents = ${remoteIds.length > 0 ? json(remoteIds) : null}::jsonb
+    WHERE company_id = ${companyId} AND connection_id = ${connectionId}::uuid AND type = ${type} AND id = ${recordId}`.execute(
+    db,
+  )
+}
+
 /** Of these addresses, those of documents that may stand for records without a link. */
 export async function formerAddresses(
   db: Db,

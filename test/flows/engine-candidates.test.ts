@@ -109,7 +109,7 @@ t.test('candidates of a conflict', async (t) => {
     await tenant.sync()
     const { id } = (await tenant.state('invoices', 'v1')).xero
     await tenant.put('invoices', invoice('v2', 'c1', ['s1'], { number: 'SAME' }))
-    const candidates = [{ id, number: 'SAME', name: null, page: '/AccountsReceivable/Edit.aspx?InvoiceID=' }]
+    const candidates = [{ id, number: 'SAME', name: 'Customer c1', page: '/AccountsReceivable/Edit.aspx?InvoiceID=' }]
     await shows(t, tenant, 'invoices', 'v2', { code: 'duplicate_number', candidates })
   })
 
@@ -129,7 +129,7 @@ t.test('candidates of a conflict', async (t) => {
     await tenant.put('items', item('s1', { kind: 'service' }))
     await tenant.put('invoices', invoice('v1', 'c1', ['s1']))
     const page = '/AccountsReceivable/Edit.aspx?InvoiceID='
-    const candidates = [{ id: typedIn.InvoiceID, number: 'INV-v1', name: null, page }]
+    const candidates = [{ id: typedIn.InvoiceID, number: 'INV-v1', name: 'Customer c1', page }]
     await shows(t, tenant, 'invoices', 'v1', { code: 'duplicate_number', candidates })
   })
 
@@ -151,7 +151,7 @@ t.test('candidates of a conflict', async (t) => {
     control.faults({ kind: 'lost_request', times: 3, ...target })
     await tenant.put('bills', bill('b1', 'v1', ['s1']))
     const candidates = [
-      { id: typedIn.InvoiceID, number: 'V-b1', name: null, page: '/AccountsPayable/Edit.aspx?InvoiceID=' },
+      { id: typedIn.InvoiceID, number: 'V-b1', name: 'Vendor v1', page: '/AccountsPayable/Edit.aspx?InvoiceID=' },
     ]
     await shows(t, tenant, 'bills', 'b1', { code: 'duplicate_number', candidates })
     control.clearFaults()

@@ -14,8 +14,8 @@ import type { Json } from './json.ts'
 import { kindOf } from './kinds.ts'
 import { isId, lists } from './lists.ts'
 import { type LookUp, onePage } from './look-up-queries.ts'
-import { isOnlyPage } from './pages.ts'
-import { bearsMarker, isDead, isNamesake, markerOf, mayBe, remoteRef } from './remote.ts'
+import { isDoubtful, isOnlyPage } from './pages.ts'
+import { bearsMarker, isDead, isNamedAlike, isNamesake, markerOf, mayBe, remoteRef } from './remote.ts'
 import { standingOf } from './standing.ts'
 import { unclearAmong } from './unclear.ts'
 
@@ -33,6 +33,10 @@ function plan(list: RemoteList, posted: readonly Posted[]): readonly LookUp[] {
 const isAll = (answer: Answer, answered: readonly Json[]): boolean =>
   isOnlyPage(answer, onePage.pageSize, answered.length)
 
+const nothing = (absent: readonly Posted[]): Found => ({ found: [], unclear: [], absent, isDoubtful: false })
+
+const isOf = (row: Json, document: Posted): boolean => bearsMarker(row, document) || isNamedAlike(row, document)
+
 const noLimits: ObservedLimits = { minuteRemaining: null, dayRemaining: null, appMinuteRemaining: null }
 
 /** Looks one group up, in one call. */
@@ -45,7 +49,7 @@ export async function find(
 ): Promise<Outcome<Found>> {
   const [lookUp, another] = plan(list, posted)
   if (another) throw new TypeError('one call looks up one group of lookUpGroups')
-  if (!lookUp) return { kind: 'ok', value: { found: [], unclear: [] }, limits: noLimits }
+  if (!lookUp) return { kind: 'ok', value: nothing(posted), limits: noLimits }
   const answer = await client.get(call, lookUp.path, lookUp.query)
   const verdict = judgeWhole(answer, 'read')
   const absent = verdict.kind === 'refused' && verdict.refusal.reason === 'not_found' && lookUp.path.includes('/')
@@ -53,7 +57,7 @@ export async function find(
   if (answer.status === 414 && posted.length > 1) {
     return refused({ reason: 'rejected', error: syncError('look_up_refused') }, limitsOf(answer))
   }
-  if (absent) return { kind: 'ok', value: { found: [], unclear: [] }, limits: limitsOf(answer) }
+  if (absent) return { kind: 'ok', value: nothing(posted), limits: limitsOf(answer) }
   if (verdict.kind !== 'answered') return verdict
   const answered = collection(answer, lists[list].path)
   // What stands on a further page was not looked at: any number of bills may bear the number that was asked for.
@@ -61,8 +65,13 @@ export async function find(
   if (answered === null || !isWhole) return unknown(answer, 'read')
   // An unpaged list of items is no answer to a number: it holds every row.
   const isAsked = lookUp.path.includes('/') || lists[list].maxPageSize !== null
-  const unclear = unclearAmong(answered, posted, isAsked)
-  return { kind: 'ok', value: { found: among(answered, list, posted, namesakes), unclear }, limits: limitsOf(answer) }
+  const value = {
+    found: among(answered, list, posted, namesakes),
+    unclear: unclearAmong(answered, posted, isAsked),
+    absent: posted.filter((document) => !answered.some((row) => isOf(row, document))),
+    isDoubtful: lists[list].maxPageSize !== null && isDoubtful(answer, answered.length),
+  }
+  return { kind: 'ok', value, limits: limitsOf(answer) }
 }
 
 /**

@@ -13,6 +13,12 @@ export function nextPage(answer: Answer, page: number, length: number): number |
   return length === 0 || pageCountOf(answer) === page ? null : page + 1
 }
 
+/** Whether an answer of the first page lacks rows that it counts, or is empty without Xero's count, which comes with every page. */
+export function isDoubtful({ body }: Answer, length: number): boolean {
+  const items = isObject(body) ? integer(part(body, 'pagination'), 'itemCount') : null
+  return items === null ? length === 0 : items > length
+}
+
 /** Whether an answer of one page holds all there is. A query asks for a handful, so a short page may be believed. */
 export function isOnlyPage(answer: Answer, pageSize: number, length: number): boolean {
   const pageCount = pageCountOf(answer)

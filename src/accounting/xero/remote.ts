@@ -39,8 +39,11 @@ export function bearsMarker(row: Json, posted: Posted): boolean {
 export const isDead = (row: Json): boolean => ['DELETED', 'VOIDED'].includes(text(row, 'Status') ?? '')
 
 /** Whether a row is a live document of the same contact under the same name, whoever made it. */
-export function isNamesake(row: Json, posted: Posted): boolean {
-  if (posted.list !== 'invoices' || isDead(row)) return false
+export const isNamesake = (row: Json, posted: Posted): boolean => !isDead(row) && isNamedAlike(row, posted)
+
+/** The same of documents that live or not. */
+export function isNamedAlike(row: Json, posted: Posted): boolean {
+  if (posted.list !== 'invoices') return false
   const isSameContact = fold(text(part(row, 'Contact'), 'ContactID')) === fold(posted.contactRemoteId)
   const field = posted.number === undefined ? 'Reference' : 'InvoiceNumber'
   return isSameContact && fold(text(row, field)) === fold(nameOf(posted))

@@ -68,6 +68,7 @@ export const standingOf = (row: Json): StandingDocument => ({
   kind: text(row, 'Type') === invoiceTypes.bill ? 'bill' : 'sale',
   remote: remoteRef('invoices', row),
   content: contentOf(row),
+  contactName: text(part(row, 'Contact'), 'Name'),
   subtotal: amount(row, 'SubTotal'),
   tax: amount(row, 'TotalTax'),
   total: amount(row, 'Total'),

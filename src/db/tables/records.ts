@@ -23,6 +23,8 @@ export interface RecordTables {
     last_synced_at: Instant | null
     next_step_at: Instant | null
     former_document: Json<Posted | null>
+    /** Ids of documents of ours that the record was unlinked from. */
+    left_documents: Json<string[] | null>
     /** Fields of a contact or item as last handed over. */
     handed: Json<Fields | null>
     created_at: Instant

@@ -244,7 +244,7 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
           noteTwins(organisation, posted)
           const hits = found(organisation, posted, { namesakes })
           if (hits.some(({ isMarked }) => !isMarked)) model.reached('look-up met a bill that a person entered')
-          return ok({ found: hits, unclear: [] })
+          return ok({ found: hits, unclear: [], absent: [], isDoubtful: false })
         }),
       )
     },
