@@ -1771,4 +1771,18 @@ export const mutants: readonly Mutant[] = [
     without: '{ inTheWay: [] as Outcome[], again: null }',
     test: 'test/books/absent-once.test.ts',
   },
+  {
+    name: 'who has the number of a linked document is not told',
+    file: 'src/services/taken-numbers.ts',
+    guard: 'await ofUpdates(lookUp, context, batch, pairs)',
+    without: 'pairs',
+    test: 'test/books/numbers-taken.test.ts',
+  },
+  {
+    name: 'a number that came free by the same call waits for another job',
+    file: 'src/services/taken-numbers.ts',
+    guard: 'if (freed.has(element)) return { element, outcome: notWritten }',
+    without: '',
+    test: 'test/books/numbers-taken.test.ts',
+  },
 ]
