@@ -242,7 +242,7 @@ t.test('documents that stand in Xero', async (t) => {
     tenant.mark()
     await tenant.sync()
     t.strictSame(writes(tenant), [])
-    t.match(await tenant.state('invoices', 'i1'), { state: 'never_synced', lastError: null, xero: null })
+    t.match(await tenant.state('invoices', 'i1'), { state: 'synced', lastError: null, xero: null })
     t.match(await tenant.state('invoices', 'i2'), { state: 'conflict', lastError: { code: 'removed_in_xero' } })
     const kept = await tenant.api('POST', 'invoices/i2/resolve-conflict', { keep: 'product' })
     t.match(kept.body.sync, { state: 'pending', xero: null })

@@ -635,7 +635,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a deletion of what is deleted does nothing',
     file: 'src/services/records.ts',
-    guard: 'if (record.deletedAt !== null && (!mayStand || isUnderWay)) return',
+    guard: 'if (record.deletedAt !== null && (!mayStand || isUnderWay || isDone)) return',
     without: 'if (record.deletedAt !== null) return',
     test: 'test/flows/lost-deletions.test.ts',
   },
