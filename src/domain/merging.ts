@@ -110,7 +110,7 @@ export function mergeHandover(
 }
 
 /** A part said as before is no change either: it is as learned since, or gone. */
-function handedPart(own: Entry, learned: Entry, { said, isHeard }: { said: Entry; isHeard: boolean }): Entry {
+export function handedPart(own: Entry, learned: Entry, { said, isHeard }: { said: Entry; isHeard: boolean }): Entry {
   const again = isHeard ? commonParts(own, said) : {}
   const fresh = Object.entries(own).flatMap(([part, value]) =>
     part in again ? [] : [[part, extended(part, value, { learned, said })]],
@@ -119,10 +119,11 @@ function handedPart(own: Entry, learned: Entry, { said, isHeard }: { said: Entry
   return filledFrom({ ...since, ...Object.fromEntries(fresh) }, withoutParts(learned, said))
 }
 
-const isAddress = (key: string, value: unknown): value is Entry => key.startsWith('addresses/') && isEntry(key, value)
+export const isAddress = (key: string, value: unknown): value is Entry =>
+  key.startsWith('addresses/') && isEntry(key, value)
 
 /** An address that the product takes away loses what the product said of it: the street as a whole, each other part for itself. */
-function leftOfAddress({ kind, lines, ...learned }: Entry, said: Entry): Entry | null {
+export function leftOfAddress({ kind, lines, ...learned }: Entry, said: Entry): Entry | null {
   const street = isBlank(said.lines) ? lines : []
   const parts = pick(learned, (part) => isBlank(said[part]))
   return isBlank(street) && Object.keys(parts).length === 0 ? null : { kind, lines: street ?? [], ...parts }

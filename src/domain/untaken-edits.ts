@@ -1,7 +1,7 @@
 // Edits in Xero that `import: off` keeps from a record. The record does not learn them, and a write of it leaves them as they
 // stand: it speaks as the record would that had learned them, until the product says something else in the field.
-import type { Fields } from './merging.ts'
-import { isEmpty, sameValue } from './merging-entries.ts'
+import { type Fields, handedPart, isAddress, leftOfAddress } from './merging.ts'
+import { isEmpty, isEntry, sameValue } from './merging-entries.ts'
 
 /** By field: what the record says, and what is left in Xero in its place. */
 export type Untaken = Readonly<Record<string, { readonly said: unknown; readonly there: unknown }>>
@@ -16,8 +16,16 @@ export function withUntaken(own: Fields, untaken: Untaken | null): Fields {
   const fields: Record<string, unknown> = { ...own }
   for (const [key, { said, there }] of Object.entries(untaken ?? {})) {
     if (sameValue(own[key], said)) over(fields, key, there)
+    else over(fields, key, saidAnew(key, own[key], { said, there }))
   }
   return fields
+}
+
+/** Of an entry, parts that the product did not change, and those that it never said, are left too. */
+function saidAnew(key: string, own: unknown, { said, there }: { said: unknown; there: unknown }): unknown {
+  if (!isEntry(key, said) || !isEntry(key, there)) return own
+  if (isEntry(key, own)) return handedPart(own, there, { said, isHeard: true })
+  return isAddress(key, there) ? leftOfAddress(there, said) : own
 }
 
 /** What the record still does not say of fields that are merged with Xero's. That a contact was archived is no content to leave there. */
@@ -27,6 +35,20 @@ export function untakenOf(own: Fields, merged: Fields): Untaken {
   return Object.fromEntries(differing.map((key) => [key, { said: own[key] ?? null, there: merged[key] ?? null }]))
 }
 
-/** After a write: where it said something else, the edit is over. */
-export const stillUntaken = (untaken: Untaken | null, written: Fields): Untaken =>
-  Object.fromEntries(Object.entries(untaken ?? {}).filter(([key, { there }]) => sameValue(written[key], there)))
+/**
+ * After a write: where it said something else, the edit is over; of an entry, it is as it was written now. `sent`: what the record
+ * said in that write, where that is known.
+ */
+export const stillUntaken = (untaken: Untaken | null, written: Fields, sent: Fields = {}): Untaken =>
+  Object.fromEntries(
+    Object.entries(untaken ?? {}).flatMap(([key, edit]): [string, Untaken[string]][] => {
+      const there = written[key]
+      if (sameValue(there, edit.there)) return [[key, edit]]
+      if (!isEntry(key, there)) return []
+      return [[key, { said: isEntry(key, sent[key]) ? sent[key] : edit.said, there }]]
+    }),
+  )
+
+/** What a record does not learn of the entries that it meets: they are written as if it had. */
+export const untakenEntries = (own: Fields, merged: Fields): Untaken =>
+  Object.fromEntries(Object.entries(untakenOf(own, merged)).filter(([key]) => key.includes('/')))

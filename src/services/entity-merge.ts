@@ -15,13 +15,13 @@ import {
 import { sameValue } from '../domain/merging-entries.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
 import { takenBack } from '../domain/taken-away.ts'
-import { type Untaken, untakenOf, withUntaken } from '../domain/untaken-edits.ts'
+import { stillUntaken, type Untaken, untakenOf, withUntaken } from '../domain/untaken-edits.ts'
 import type { NewId } from '../lib/ids.ts'
 import { appendChanges, type NewChange } from '../stores/changes.ts'
 import { type Link, saveAgreed } from '../stores/links.ts'
 import { endWaiting, openQueueItems, type QueueRequest } from '../stores/queue-waiting.ts'
 import { type RecordWrite, saveMergedBodies } from '../stores/record-writes.ts'
-import type { StoredRecord } from '../stores/records.ts'
+import { findRecords, type StoredRecord } from '../stores/records.ts'
 import type { RemoteEntity } from '../stores/remote-entities.ts'
 import { isHeld } from './holding.ts'
 import type { JobContext } from './job-context.ts'
@@ -50,6 +50,34 @@ export function asWritten(record: StoredRecord, link: Link | null): StoredRecord
   if (isDocumentType(record.type) || Object.keys(link?.untaken ?? {}).length === 0) return record
   const fields = withUntaken(fieldsOf(record.body), link?.untaken ?? null)
   return { ...record, body: bodyOf(record.type, fields) }
+}
+
+/** By record, the edits that stay untaken after our writes. */
+export async function untakenAfter(
+  tx: Db,
+  { job: { companyId }, connection }: JobContext,
+  type: EntityRecordType,
+  {
+    links,
+    written,
+  }: {
+    links: readonly (Link & { readonly type: string })[]
+    written: readonly { type: string; recordId: string; written: Fields | null }[]
+  },
+): Promise<Map<string, Untaken>> {
+  const untaken = links.filter((link) => link.type === type && Object.keys(link.untaken ?? {}).length > 0)
+  const ids = untaken.map(({ recordId }) => recordId)
+  const records = await findRecords(tx, companyId, connection.id, type, ids)
+  return new Map(
+    untaken.map((link) => {
+      const record = records.get(link.recordId)
+      const own = written.find((one) => one.type === type && one.recordId === link.recordId)
+      // Handed over again since the write was made, it says something that was not sent.
+      const isSent = record !== undefined && record.contentHash === link.recordHash
+      const sent = isSent ? fieldsOf(record.body) : {}
+      return [link.recordId, stillUntaken(link.untaken ?? null, own?.written ?? {}, sent)]
+    }),
+  )
 }
 
 /** It is not newer than our own last write of it. */

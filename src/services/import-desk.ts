@@ -6,7 +6,7 @@ import type { EntityRecordType } from '../domain/entity-types.ts'
 import { bodyOf, changedFields, type Fields, mergeFirst } from '../domain/merging.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
 import { leftOver } from '../domain/taken-away.ts'
-import { stillUntaken, type Untaken } from '../domain/untaken-edits.ts'
+import type { Untaken } from '../domain/untaken-edits.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import type { Logger } from '../observability/logger.ts'
@@ -24,11 +24,19 @@ import {
   saveRemoteEntities,
 } from '../stores/remote-entities.ts'
 import { openBatches } from '../stores/write-batches.ts'
-import { changedInXero, isEcho, mergeSightings, type Sighting, settingsOf, stillLeft } from './entity-merge.ts'
+import {
+  changedInXero,
+  isEcho,
+  mergeSightings,
+  type Sighting,
+  settingsOf,
+  stillLeft,
+  untakenAfter,
+} from './entity-merge.ts'
 import { followMerges } from './import-merged.ts'
 import { vanishedItems } from './import-vanished.ts'
 import type { JobContext } from './job-context.ts'
-import { importedFields, remoteRow, theirFields } from './remote-rows.ts'
+import { importedFields, isOlder, remoteRow, theirFields } from './remote-rows.ts'
 
 const chunk = 500
 /** In Xero they have Xero's words, not the product's. */
@@ -55,12 +63,6 @@ const typesOf = (list: RemoteEntity['list']): readonly EntityRecordType[] =>
 /** Edits that were kept from the record come in with the first read after `import: off` ends. */
 const isToLearn = (context: JobContext, type: EntityRecordType, { untaken }: Link): boolean =>
   settingsOf(context, type).import !== 'off' && Object.keys(untaken ?? {}).length > 0
-
-/** Stamps of lists may be rounded to the second. */
-const isOlder = (one: RemoteEntity, other: RemoteEntity): boolean =>
-  one.remoteUpdatedAt !== null &&
-  other.remoteUpdatedAt !== null &&
-  Date.parse(one.remoteUpdatedAt) + 1_000 <= Date.parse(other.remoteUpdatedAt)
 
 export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logger }) {
   const { db, clock, newId } = deps
@@ -137,11 +139,9 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
    * record; what we changed, into the others that are the same contact.
    */
   async function takeWritten(tx: Db, context: JobContext, written: readonly WrittenEntity[]): Promise<void> {
-    const [first] = written
-    if (!first) return
-    const { list } = first.entity
-    const { companyId } = context.job
-    const connectionId = context.connection.id
+    const list = written[0]?.entity.list
+    if (!list) return
+    const [companyId, connectionId] = [context.job.companyId, context.connection.id]
     const rows = written.map(({ entity }) => remoteRow(entity))
     const ids = rows.map(({ remoteId }) => remoteId)
     const seen = await findRemoteEntities(tx, companyId, connectionId, list, ids)
@@ -149,6 +149,7 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
     const now = clock.now().toISOString()
     for (const type of typesOf(list)) {
       const agreements: { recordId: string; agreed: Fields; leftOver: readonly string[]; untaken: Untaken }[] = []
+      const untaken = await untakenAfter(tx, context, type, { links, written })
       const pairs = links.flatMap((link): Pair | Pair[] => {
         const index = rows.findIndex(({ remoteId }) => remoteId === link.remoteId)
         const [entity, own] = [rows[index], written[index]]
@@ -163,9 +164,8 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
           }
         }
         const pair = ofOwnWrite(context, type, link, { own, before, entity })
-        const { agreed, leftOver: left, untaken } = pair.link
-        const kept = stillUntaken(untaken ?? null, own.written ?? {})
-        if (agreed) agreements.push({ recordId: link.recordId, agreed, leftOver: left ?? [], untaken: kept })
+        const { recordId, agreed, leftOver: left } = pair.link
+        if (agreed) agreements.push({ recordId, agreed, leftOver: left ?? [], untaken: untaken.get(recordId) ?? {} })
         return pair
       })
       await saveAgreed(tx, companyId, connectionId, type, agreements)

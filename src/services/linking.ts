@@ -9,10 +9,19 @@ import { isMet } from '../domain/met-document.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
 import type { Settings } from '../domain/settings/index.ts'
 import { asStanding } from '../domain/shared-contact.ts'
+import { untakenEntries } from '../domain/untaken-edits.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { appendChanges } from '../stores/changes.ts'
-import { confirmLink, deleteLinks, findLinks, findLinksByRemoteId, type Link, recordLinks } from '../stores/links.ts'
+import {
+  confirmLink,
+  deleteLinks,
+  findLinks,
+  findLinksByRemoteId,
+  type Link,
+  recordLinks,
+  saveAgreed,
+} from '../stores/links.ts'
 import { findOpenItems } from '../stores/queue-items.ts'
 import { openQueueItems } from '../stores/queue-waiting.ts'
 import { dropRecord, saveMergedBodies, saveRecords } from '../stores/record-writes.ts'
@@ -75,7 +84,9 @@ export async function adopt(
   const isShared = isMet && (await sharedContacts(tx, { companyId, connectionId }, [entity.remoteId], 1)).size > 0
   const given = isShared ? asStanding(said, theirs) : said
   const merge = mergeFirst(given, theirs, conflict)
-  const agreed = mode === 'off' ? onlyOf(merge.agreed, given) : merge.agreed
+  const isOff = mode === 'off'
+  const untaken = isOff && record ? untakenEntries(fieldsOf(record.body), merge.fields) : {}
+  const agreed = isOff ? onlyOf(merge.agreed, { ...given, ...untaken }) : merge.agreed
   const link = {
     recordId,
     remoteId: entity.remoteId,
@@ -94,7 +105,8 @@ export async function adopt(
       action: 'Unlink it first with DELETE …/link.',
     })
   }
-  if (!record || record.origin === 'service' || mode === 'off') return
+  if (isOff && record) await saveAgreed(tx, companyId, connectionId, type, [{ recordId, agreed, untaken }])
+  if (!record || record.origin === 'service' || isOff) return
   const body = bodyOf(type, merge.fields)
   const hash = contentHash(body)
   if (hash === record.contentHash) return

@@ -72,3 +72,9 @@ export function theirFields(type: EntityRecordType, entity: Pick<RemoteEntity, '
   const { kind: _, ...fields } = importedFields(type, entity)
   return fields
 }
+
+/** Stamps of lists may be rounded to the second. */
+export const isOlder = (one: RemoteEntity, other: RemoteEntity): boolean =>
+  one.remoteUpdatedAt !== null &&
+  other.remoteUpdatedAt !== null &&
+  Date.parse(one.remoteUpdatedAt) + 1_000 <= Date.parse(other.remoteUpdatedAt)

@@ -157,6 +157,34 @@ t.test('books: addresses, numbers and persons', async (t) => {
       tenant.checkXero(t)
     })
 
+  t.test('given import "off", when the product changes a part, then what it never said stands', async (t) => {
+    const seed = { ...inNewZealand.seed, partsReplaced: true }
+    const tenant = await openTenant(world, 'off', { ...inNewZealand, seed })
+    await tenant.settings({ customers: { import: 'off' } })
+    control.createContact(tenant.organisation, {
+      Name: 'Parts',
+      Addresses: [address],
+      Phones: [phone],
+      ContactPersons: [person],
+    })
+    const said = {
+      ...billing({ lines: ['1 High Road'], city: 'Auckland' }),
+      ...dialled('5550 1234'),
+      contactPersons: [{ firstName: 'Pia', email: 'pia@x.example' }],
+    }
+    await hand(tenant, said)
+    const stands = () => [addressIn(tenant), phoneIn(tenant), contact(tenant, 'Parts').ContactPersons]
+    t.match(stands(), [address, phone, [person]])
+    await hand(tenant, { ...said, firstName: 'F' })
+    t.match(stands(), [address, phone, [person]], 'with another field')
+    await hand(tenant, { ...said, ...billing({ lines: ['1 High Road'], city: 'Hobart' }) })
+    t.match(stands(), [{ ...address, City: 'Hobart' }, phone, [person]], 'with another city')
+    await hand(tenant, { firstName: 'F' })
+    const { AddressLine1: _, AddressLine2: __, City: ___, ...rest } = address
+    t.match(addressIn(tenant), rest)
+    tenant.checkXero(t)
+  })
+
   t.test('given two persons of one mailbox, then both stand', async (t) => {
     const tenant = await met('two', { contactPersons: [{ firstName: 'Max', email: 'pia@x.example' }] })
     t.strictSame(

@@ -1442,6 +1442,20 @@ export const mutants: readonly Mutant[] = [
     test: contactsAddresses,
   },
   {
+    name: 'import off empties what the product never said of an entry',
+    file: 'src/services/linking.ts',
+    guard: 'if (isOff && record) await saveAgreed(',
+    without: 'if (isOff && record && false) await saveAgreed(',
+    test: contactsAddresses,
+  },
+  {
+    name: 'a part that the product changes empties the others where nothing is imported',
+    file: 'src/domain/untaken-edits.ts',
+    guard: 'else over(fields, key, saidAnew(key, own[key], { said, there }))',
+    without: '',
+    test: contactsAddresses,
+  },
+  {
     name: 'a person of half a name stands twice',
     file: 'src/domain/merging-persons.ts',
     guard: 'if (keys.size === 0) return fields',
@@ -1669,8 +1683,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an edit that is not imported outlives the change that was written over it',
     file: 'src/domain/untaken-edits.ts',
-    guard: 'sameValue(written[key], there)',
-    without: 'written',
+    guard: 'if (sameValue(there, edit.there)) return [[key, edit]]',
+    without: 'if (there !== null) return [[key, edit]]',
     test: 'test/books/import-off.test.ts',
   },
   {
