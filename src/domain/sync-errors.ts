@@ -67,6 +67,16 @@ export const syncErrors = {
     'It was brought to Xero before, and the settings now keep the record as it is out of Xero.',
     'Nothing to do, if that is meant. Otherwise change the record or the settings and queue it again; or delete the record to remove its document.',
   ),
+  unlinked: row(
+    'A person unlinked the record from its document in Xero',
+    'What stands in Xero is not this record any more, and nothing of it is queued.',
+    'Link it with PUT …/link; or hand over a change of it, or queue it with POST …/sync-queue-items: the next job looks for it in Xero, and creates it where nothing of it stands.',
+  ),
+  kept_in_xero: row(
+    'The record is deleted here, and stays in Xero',
+    'The settings keep it there, or another record is the same contact.',
+    'Nothing to do, if that is meant. Otherwise change onDelete of the settings and DELETE the record once more.',
+  ),
   duplicate_number: row(
     'The number is taken in Xero by another document',
     'A document with this number exists in Xero, and it is not the one that would be posted.',

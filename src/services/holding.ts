@@ -5,6 +5,13 @@ import type { StoredRecord } from '../stores/records.ts'
 
 export const heldByJob = () => problem('queue_item_locked', 'A sync job holds the record.')
 
+const decide =
+  'It is in conflict with an edit in Xero, and a person decides: POST …/resolve-conflict with {"keep": "product"} lets the next job remove the document, {"keep": "xero"} leaves it there and ends the deletion. Then hand the record over again.'
+
+/** A deletion in conflict goes on by no job: a person decides about it. */
+export const underDeletion = (detail: string, isInConflict: boolean) =>
+  problem('delete_irreversible', detail, isInConflict ? { action: decide } : {})
+
 /** A job or a write call of unknown outcome has the item. */
 export const isHeldItem = ({ status }: Pick<QueueItem, 'status'>): boolean =>
   heldStatuses.some((held) => held === status)

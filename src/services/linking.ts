@@ -9,6 +9,7 @@ import { isMet } from '../domain/met-document.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
 import type { Settings } from '../domain/settings/index.ts'
 import { asStanding } from '../domain/shared-contact.ts'
+import { syncError } from '../domain/sync-errors.ts'
 import { untakenEntries } from '../domain/untaken-edits.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
@@ -232,8 +233,13 @@ export function unlinker(deps: { db: Db; clock: Clock; newId: NewId }) {
           link,
         )
       }
-      const state = isAnew ? 'pending' : 'never_synced'
-      const change = { id: recordId, state, error: null, synced: false, nextStepAt: null } as const
+      const wasThere = link !== undefined && record?.deletedAt === null && record.lastSyncedAt !== null
+      const shown = isAnew
+        ? ({ state: 'pending', error: null } as const)
+        : wasThere
+          ? ({ state: 'outdated', error: syncError('unlinked') } as const)
+          : ({ state: 'never_synced', error: null } as const)
+      const change = { id: recordId, ...shown, synced: false, nextStepAt: null }
       await setSyncStates(tx, companyId, connectionId, type, [change], now)
     })
 }

@@ -18,7 +18,7 @@ import { alone } from './alone.ts'
 import { standingConflicts } from './conflicts.ts'
 import { requireConnection } from './connections.ts'
 import type { QueueService } from './contract.ts'
-import { isHeldItem } from './holding.ts'
+import { isHeldItem, underDeletion } from './holding.ts'
 import { isSent } from './intake.ts'
 import { loadSettings } from './settings.ts'
 
@@ -60,7 +60,7 @@ export function queueService(deps: { db: Db; clock: Clock; newId: NewId }): Queu
       throw problem('invalid_state_transition', `The item has ended: ${item.status}.`)
     }
     if (item.action === 'delete') {
-      throw problem('delete_irreversible', 'A deletion that is queued cannot be taken back.')
+      throw underDeletion('A deletion that is queued cannot be taken back.', item.status === 'conflict')
     }
     if (entityTypes[item.recordType].direction === 'two_way' && !force) {
       throw problem('entity_item_not_removable', `The item belongs to the ${item.recordType} ${item.recordId}.`)

@@ -19,7 +19,7 @@ import { conflictResolver } from './conflicts.ts'
 import { requireConnection } from './connections.ts'
 import type { BulkResult, RecordService, RecordView } from './contract.ts'
 import { documentLinker } from './document-links.ts'
-import { isHeldItem } from './holding.ts'
+import { isHeldItem, underDeletion } from './holding.ts'
 import { intake } from './intake.ts'
 import { linker, unlinker } from './linking.ts'
 
@@ -73,8 +73,8 @@ export function recordService(deps: {
     return viewOf(record, shortCode)
   }
 
-  const beingDeleted = (type: RecordType, id: string) =>
-    problem('delete_irreversible', `The ${type} ${id} is being deleted in Xero.`)
+  const beingDeleted = (type: RecordType, id: string, record: LinkedRecord | null | undefined) =>
+    underDeletion(`The ${type} ${id} is being deleted in Xero.`, record?.syncState === 'conflict')
 
   return {
     async upsert(companyId, connectionId, type, recordId, body) {
@@ -96,7 +96,9 @@ export function recordService(deps: {
         const detail = `The ${type} has ${faultCount(errors)} fault(s); nothing was stored.`
         throw problem('validation_failed', detail, { errors })
       }
-      if (outcome.result === 'being_deleted') throw beingDeleted(type, recordId)
+      if (outcome.result === 'being_deleted') {
+        throw beingDeleted(type, recordId, await findLinkedRecord(db, companyId, connectionId, type, recordId))
+      }
       return { result: outcome.result, record: await view(companyId, connectionId, type, recordId) }
     },
 
@@ -116,7 +118,7 @@ export function recordService(deps: {
       return outcomes.map(({ id, result, faults }) => {
         const refused = result === 'refused' || result === 'being_deleted'
         const stored = id === null ? undefined : states.get(id)
-        const { detail, action } = beingDeleted(type, id ?? '')
+        const { detail, action } = beingDeleted(type, id ?? '', stored)
         const all = result === 'being_deleted' ? [{ pointer: '', detail, action }] : faults
         const errors = faultReport(all, { limit: Math.max(1, Math.min(faultsPerValue, untold)) })
         untold -= errors.length

@@ -11,6 +11,7 @@ import {
 import { postRemoval } from '../domain/posting/removal.ts'
 import { removalOfStanding, type StandingRemoval } from '../domain/posting/standing-removal.ts'
 import type { Refused } from '../domain/queue-item.ts'
+import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import type { BatchElement } from '../domain/write-batch.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -36,6 +37,17 @@ interface Held {
   readonly error: SyncError
   readonly refused: Refused | null
 }
+
+/** How a deletion ends without a call. */
+interface Done {
+  readonly state: 'synced' | 'never_synced'
+  readonly error: SyncError | null
+}
+
+const removed: Done = { state: 'synced', error: null }
+const neverThere: Done = { state: 'never_synced', error: null }
+const keptBy = (cause: string): Done => ({ state: 'never_synced', error: syncError('kept_in_xero', { cause }) })
+const shownShared = 'Another record is the same contact, and needs it.'
 
 /** As the links have them: what stood there at the last look. */
 const seenIn = (links: ReadonlyMap<string, Link>) =>
@@ -81,7 +93,8 @@ export function remover(deps: {
       items.map((item) => {
         const link = links.get(item.recordId)
         // A contact that another active record still is stays as it is.
-        if (!link || shared.has(link.remoteId)) return end(context, type, item, null)
+        if (!link) return end(context, type, item, null)
+        if (shared.has(link.remoteId)) return end(context, type, item, null, keptBy(shownShared))
         return remove(context, type, item, link, postingOf(context, type, link, isMerged))
       }),
     )
@@ -142,10 +155,9 @@ export function remover(deps: {
   ): Promise<StepResult> {
     if (posting === 'gone') return forget(context, type, item)
     if (posting.kind === 'conflict') return end(context, type, item, { ...posting, refused: null })
-    if (posting.kind !== 'posted') {
-      const { error } = posting.kind === 'error' ? posting : { error: null }
-      return end(context, type, item, error && { kind: 'failed', error, refused: null })
-    }
+    if (posting.kind === 'error')
+      return end(context, type, item, { kind: 'failed', error: posting.error, refused: null })
+    if (posting.kind === 'excluded') return end(context, type, item, null, keptBy(posting.reason))
     const hash = refusalHash(context, canonicalJson(posting.document), link.remoteId)
     const seenAs = standingStamp(link.seen ?? null)
     if (item.lastError && isRefusedAgain(item, { hash, seenAs })) {
@@ -173,7 +185,7 @@ export function remover(deps: {
     await inJobTransaction(db, context.job, (tx) =>
       deleteLinks(tx, context.job.companyId, context.connection.id, type, [item.recordId]),
     )
-    return end(context, type, item, null, 'synced')
+    return end(context, type, item, null, removed)
   }
 
   /** Done without a call; or not done, and why. */
@@ -182,13 +194,13 @@ export function remover(deps: {
     type: RecordType,
     item: HeldItem,
     held: Held | null,
-    done: 'synced' | 'never_synced' = 'never_synced',
+    done: Done = neverThere,
   ): Promise<StepResult> {
     await inJobTransaction(db, context.job, async (tx) => {
       const base = { queueItemId: item.id, recordType: type, recordId: item.recordId, blockedBy: null }
       const outcome = held
         ? { status: held.kind, state: held.kind, error: held.error, refused: held.refused }
-        : ({ status: 'synced', state: done, error: null } as const)
+        : ({ status: 'synced', ...done } as const)
       await settleDocuments(tx, context, [{ ...base, ...outcome, attempted: false }], now())
     })
     if (held) context.progress[type].failed += 1

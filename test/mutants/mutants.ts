@@ -289,8 +289,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a contact of two roles is archived with the first of them',
     file: 'src/services/removal.ts',
-    guard: 'if (!link || shared.has(link.remoteId)) return end',
-    without: 'if (!link) return end',
+    guard: 'if (shared.has(link.remoteId)) return end(context, type, item, null, keptBy(shownShared))',
+    without: '',
     test: 'test/books/contacts-identity.test.ts',
   },
   {
@@ -1798,5 +1798,12 @@ export const mutants: readonly Mutant[] = [
     guard: 'if (freed.has(element)) return { element, outcome: notWritten }',
     without: '',
     test: 'test/books/numbers-taken.test.ts',
+  },
+  {
+    name: 'a deletion in conflict is said to go on with a job',
+    file: 'src/services/holding.ts',
+    guard: 'isInConflict ? { action: decide } : {}',
+    without: '{}',
+    test: 'test/books/states-told.test.ts',
   },
 ]
