@@ -186,6 +186,8 @@ export interface AccountingProvider {
 
   /** Pure: the text of a write call, one operation and one list. */
   freeze(list: RemoteList, operation: WriteOperation, elements: readonly WriteElement[]): FrozenWrite
+  /** Pure: what stands there is all that a write of this contact or item would say. */
+  changesNothing(element: WriteElement): boolean
   /** Sends it; the results stand in the order of `elements`. A missing or unmatched element makes the whole call unknown. */
   write(
     call: Call,

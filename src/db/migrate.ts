@@ -25,6 +25,7 @@ import * as leftOver from '../../migrations/0028_left_over.ts'
 import * as untakenEdits from '../../migrations/0031_untaken_edits.ts'
 import * as keyMakers from '../../migrations/0032_key_makers.ts'
 import * as leftDocuments from '../../migrations/0033_left_documents.ts'
+import * as taxNumbers from '../../migrations/0034_tax_numbers.ts'
 import { databaseTrouble } from '../lib/database-trouble.ts'
 import { StartRefused } from '../lib/start-refused.ts'
 import type { Db } from './tables.ts'
@@ -54,6 +55,7 @@ const migrations: Record<string, Migration> = {
   '0031_untaken_edits': untakenEdits,
   '0032_key_makers': keyMakers,
   '0033_left_documents': leftDocuments,
+  '0034_tax_numbers': taxNumbers,
 }
 
 /** Names of the migrations that were applied now; empty when the schema was current. Throws when it is newer. */

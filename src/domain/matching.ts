@@ -42,6 +42,10 @@ export function normalisedKey(value: string | null): string | null {
   return text ? text : null
 }
 
+/** People part tax numbers with spaces, hyphens, dots and slashes: these say nothing. */
+export const taxNumberKey = (value: string | null): string | null =>
+  normalisedKey(value)?.replaceAll(/[\s./-]/g, '') || null
+
 /** The texts that people type where they have nothing to type. */
 const placeholder = /^(n\/?a|none|nil|null|no|unknown|tb[acd]|not applicable|0+|x+|-+|\.+|\?+)$/
 
@@ -49,7 +53,8 @@ const isNumber = (field: MatchField): boolean => field === 'accountNumber' || fi
 
 const keyOf = (field: MatchField, value: string | null): string | null => {
   const key = normalisedKey(value)
-  return key !== null && isNumber(field) && placeholder.test(key.replaceAll(/[\s,;:_]/g, '')) ? null : key
+  if (key !== null && isNumber(field) && placeholder.test(key.replaceAll(/[\s,;:_]/g, ''))) return null
+  return field === 'taxNumber' ? taxNumberKey(value) : key
 }
 
 /** Legal forms, each with the word for it that others write. Companies of one group differ by them, and share a mailbox. */

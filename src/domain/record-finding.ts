@@ -7,6 +7,7 @@ export const recordFindingCodes = [
   'item_renamed',
   'item_tracked',
   'item_kept_active',
+  'item_side_off',
   'contact_kept_active',
   'stays_in_xero',
   'id_in_use',
@@ -20,6 +21,8 @@ export const RecordFinding = Type.Object(
         'item_renamed: its code was changed in Xero, and it is written under the code that it has there · ' +
         'item_tracked: Xero tracks its stock, so that its purchase account is left out of what is written · ' +
         'item_kept_active: the record is inactive, and its item is sold or purchased in Xero · ' +
+        'item_side_off: the product says prices or other fields of sales or purchases, and the item is not sold, or not purchased, in Xero, which ' +
+        'keeps none of them then · ' +
         'contact_kept_active: the record is inactive, and its contact stays active in Xero · ' +
         'stays_in_xero: what the product took away stands in Xero all the same: fields of an item, customer or vendor, ' +
         "which are the record's again, or the exchange rate of an invoice or bill · " +
@@ -77,6 +80,12 @@ export const findingTexts: Readonly<
     action:
       'Nothing has to be done. Where nobody needs the item, take "I sell this item" and "I purchase this item" away in Xero; or hand the ' +
       'record over as active, run a job, and hand it over as inactive.',
+  }),
+  item_side_off: ({ fields, codeInXero }) => ({
+    detail: `The product handed over ${fields.join(', ')}. The item "${codeInXero}" is not sold, or not purchased, in Xero, so that they do not stand there.`,
+    action:
+      'Hand the record over with isSold or isPurchased true, and they are written; or tick "I sell this item" or "I purchase this item" in ' +
+      'Xero and hand the record over once more; or hand it over without them.',
   }),
   contact_kept_active: ({ recordType, codeInXero }) => ({
     detail:

@@ -13,6 +13,7 @@ import {
   mergeTheirs,
 } from '../domain/merging.ts'
 import { sameValue } from '../domain/merging-entries.ts'
+import { comparable } from '../domain/posting/item.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
 import { takenBack } from '../domain/taken-away.ts'
 import { stillUntaken, type Untaken, untakenOf, withUntaken } from '../domain/untaken-edits.ts'
@@ -106,8 +107,14 @@ const sides: readonly { readonly flag: string; readonly fields: readonly string[
 ]
 
 /** Of fields that read otherwise now, those that somebody changed: what is hidden was not taken away. */
-function said(type: EntityRecordType, { record, link, entity, changed }: Sighting): readonly string[] {
-  if (type !== 'item') return changed
+function said(
+  context: JobContext,
+  type: EntityRecordType,
+  { record, link, entity, changed: all }: Sighting,
+): readonly string[] {
+  if (type !== 'item') return all
+  const base = context.reference.organisation?.baseCurrency ?? null
+  const changed = all.filter((field) => field in comparable({ [field]: true }, record.body, base))
   const theirs = theirFields(type, entity)
   const hidden = sides.flatMap(({ flag, fields }) =>
     theirs[flag] === false ? fields.filter((field) => !(field in theirs)) : [],
@@ -133,7 +140,7 @@ function merged(context: JobContext, type: EntityRecordType, sighting: Sighting)
     ours,
     agreed: agreed ?? {},
     theirs: theirFields(type, entity),
-    changed: said(type, sighting),
+    changed: said(context, type, sighting),
     sent,
     policy: policyOf(context, type, sighting),
     isOurs: (key) => (agreed ? !sameValue(ours[key], agreed[key]) : hasOpenItem && key in given),

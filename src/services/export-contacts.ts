@@ -2,7 +2,7 @@
 // is not found is created; what is found twice, or under another name, is for a person to decide.
 import type { Db } from '../db/tables.ts'
 import { candidatesOf } from '../domain/candidate.ts'
-import { matchContact, normalisedKey, recordKeys } from '../domain/matching.ts'
+import { matchContact, normalisedKey, recordKeys, taxNumberKey } from '../domain/matching.ts'
 import { contactNumber, longestContactNumber } from '../domain/posting/contact.ts'
 import type { Contact } from '../domain/records/index.ts'
 import { syncError } from '../domain/sync-errors.ts'
@@ -49,7 +49,7 @@ export async function matchContacts(
   const entities = await findContactsByKeys(db, companyId, connectionId, {
     contactNumbers: lower(keys.flatMap((key) => numbersOf(key.contactNumber))),
     accountNumbers: lower(keys.map((key) => key.accountNumber)),
-    taxNumbers: lower(keys.map((key) => key.taxNumber)),
+    taxNumbers: keys.flatMap((key) => taxNumberKey(key.taxNumber) ?? []),
     emails: lower(keys.map((key) => key.email)),
     names: lower(keys.map((key) => key.name)),
   })

@@ -6,9 +6,11 @@ import type { Fields } from '../domain/merging.ts'
 import { postedHash } from '../domain/posting/hash.ts'
 import { hasTwins, markerOf } from '../domain/posting/marker.ts'
 import { isNeverDerived } from '../domain/posting/unheld.ts'
+import { leftOver } from '../domain/taken-away.ts'
+import { stillUntaken } from '../domain/untaken-edits.ts'
 import type { BatchElement } from '../domain/write-batch.ts'
 import type { Clock } from '../lib/clock.ts'
-import { recordLinks } from '../stores/links.ts'
+import { type Link, recordLinks, saveAgreed } from '../stores/links.ts'
 import { postponeLocked } from '../stores/queue-locking.ts'
 import { findRecords } from '../stores/records.ts'
 import { saveRecordHashes } from '../stores/standing-documents.ts'
@@ -17,6 +19,8 @@ import type { Candidate, Plan } from './export-plan.ts'
 import { inJobTransaction, type JobContext } from './job-context.ts'
 import { adopt } from './linking.ts'
 import { type HeldItem, isRefusedAgain, obstaclesOf, refusalHash } from './refusals.ts'
+import { theirFields } from './remote-rows.ts'
+import type { Writer } from './writes.ts'
 
 /** Put off until the outcome that it depends on is known; the settling of outcomes takes it up again. */
 const untilSettled = '9999-01-01T00:00:00.000Z'
@@ -64,7 +68,21 @@ export function refusedAgain(base: Pick<BatchElement, 'queueItemId' | 'recordTyp
 
 export type LocalSettler = ReturnType<typeof localSettler>
 
-export function localSettler({ db, clock }: { readonly db: Db; readonly clock: Clock }) {
+interface LocalDeps {
+  readonly db: Db
+  readonly clock: Clock
+  readonly writer: Pick<Writer, 'changesNothing'>
+}
+
+export function localSettler({ db, clock, writer }: LocalDeps) {
+  /** It would carry nothing but the id. What was taken away and stands there all the same only a write tells. */
+  function saysNothing(context: JobContext, element: BatchElement, link: Link | null): boolean {
+    const { recordType, fields, standing, isInterim = false } = element
+    if (isDocumentType(recordType) || !link || !fields || !standing || isInterim) return false
+    const left = leftOver(link.agreed ?? {}, fields, theirFields(recordType, standing), context.settings)
+    return Object.keys(left.fields).length === 0 && writer.changesNothing(element)
+  }
+
   /** Refused before, and nothing changed since that would change the answer. */
   async function isRefused(context: JobContext, { element, item }: Wanted): Promise<boolean> {
     if (item.refused === null || !element.posted) return false
@@ -99,6 +117,12 @@ export function localSettler({ db, clock }: { readonly db: Db; readonly clock: C
             verdicts.push({ ...local, status: 'synced', state: 'synced' })
             confirmed.push({ ...plan, link: plan.link })
             unchanged.push({ recordId: item.recordId, recordHash: candidate.record.contentHash })
+            progress.unchanged += 1
+            break
+          }
+          if (plan.link && saysNothing(context, element, plan.link)) {
+            verdicts.push({ ...local, status: 'synced', state: 'synced' })
+            confirmed.push({ ...plan, link: plan.link })
             progress.unchanged += 1
             break
           }
@@ -184,6 +208,10 @@ async function putOnRecord(
     ...{ matchedBy: null, postedHash: postedHash(document), agreed: fields },
   }))
   await recordLinks(tx, companyId, connectionId, type, links, now)
+  const agreements = confirmed.flatMap(({ link: { recordId, untaken }, fields }) =>
+    fields && untaken ? [{ recordId, agreed: fields, untaken: stillUntaken(untaken, fields) }] : [],
+  )
+  await saveAgreed(tx, companyId, connectionId, type, agreements)
   // As they are now: the product may have handed them over again since they were read.
   const adopting = adoptions.map(({ item }) => item.recordId)
   const current = await findRecords(tx, companyId, connectionId, type, adopting)

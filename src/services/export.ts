@@ -49,7 +49,7 @@ export function exporter(deps: {
   log: Logger
 }) {
   const { db, clock, newId, writer, desk, former, createDocuments, updateDocuments, lookUp, callsAtOnce, log } = deps
-  const settleLocally = localSettler({ db, clock })
+  const settleLocally = localSettler({ db, clock, writer })
   const takeNeeded = inactiveRecords({ db, clock, newId })
 
   const heldItems = ({ job }: JobContext, type: RecordType) =>

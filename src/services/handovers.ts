@@ -3,10 +3,12 @@
 import type { Db } from '../db/tables.ts'
 import { type EntityRecordType, entityTypes, isDocumentType, type RecordType } from '../domain/entity-types.ts'
 import { bodyOf, type Fields, fieldsOf, givenFields, mergeFirst, mergeHandover } from '../domain/merging.ts'
+import { comparable } from '../domain/posting/item.ts'
 import { contentHash, type RecordBody } from '../domain/records/index.ts'
 import type { ConflictPolicy } from '../domain/settings/common.ts'
 import type { Settings } from '../domain/settings/index.ts'
 import { appendChanges, type NewChange } from '../stores/changes.ts'
+import { findConnection } from '../stores/connections.ts'
 import { type Link, saveAgreed } from '../stores/links.ts'
 import type { StoredRecord } from '../stores/records.ts'
 import { findRemoteEntities } from '../stores/remote-entities.ts'
@@ -66,6 +68,10 @@ export async function handovers(
   const left = [...links.values()].filter(({ recordId }) => isGone(recordId)).map(({ remoteId }) => remoteId)
   const entities = await findRemoteEntities(tx, companyId, connectionId, list as 'contacts' | 'items', left)
   const { conflict: policy, import: mode } = settings[`${type}s`]
+  // A price in another currency than the organisation's is none of Xero's, nor Xero's one of the record's.
+  const connection = type === 'item' ? await findConnection(tx, companyId, connectionId) : null
+  const inCurrency = (theirs: Fields, said: Fields): Fields =>
+    type === 'item' ? comparable(theirs, said, connection?.organisation?.baseCurrency ?? null) : theirs
   const met = new Map<string, { agreed: Fields; body: RecordBody | null }>()
 
   const changed = (said: Said, fields: Fields): Said => {
@@ -78,7 +84,7 @@ export async function handovers(
   function metAnew(said: Said, given: Fields, link: Link): Said {
     const entity = entities.get(link.remoteId)
     const theirs = entity ? theirFields(type as EntityRecordType, entity) : {}
-    const { fields, agreed } = meeting(given, entity?.archived ? {} : theirs, policy)
+    const { fields, agreed } = meeting(given, entity?.archived ? {} : inCurrency(theirs, given), policy)
     if (mode === 'off') {
       const own = Object.fromEntries(Object.entries(agreed).filter(([key]) => key in given))
       met.set(said.id, { agreed: own, body: null })
@@ -96,7 +102,10 @@ export async function handovers(
       if (!handed || !known || known.origin === 'service') return said
       if (isGone(id)) return link ? metAnew(said, handed, link) : said
       const how = { policy, isShared: shared.has(link?.remoteId ?? '') }
-      return changed(said, mergeHandover(givenFields(known), fieldsOf(known.body), handed, how))
+      const merged = mergeHandover(givenFields(known), fieldsOf(known.body), handed, how)
+      const common = inCurrency(merged, handed)
+      const own = Object.entries(merged).filter(([key]) => key in common || key in handed)
+      return changed(said, Object.fromEntries(own))
     },
 
     async agree(recordIds, now) {

@@ -4,6 +4,7 @@ import type { ImportedContact, ImportedEntity, ImportedItem } from '../accountin
 import type { Db } from '../db/tables.ts'
 import type { EntityRecordType } from '../domain/entity-types.ts'
 import { bodyOf, changedFields, type Fields, mergeFirst } from '../domain/merging.ts'
+import { comparable } from '../domain/posting/item.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
 import { leftOver } from '../domain/taken-away.ts'
 import type { Untaken } from '../domain/untaken-edits.ts'
@@ -195,11 +196,11 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
     const written = agreedBy(type, own, entity)
     const foreign = notOurs(type, own, before, entity)
     if (own.how !== 'updated' || !written) return { link: { ...link, agreed: written }, entity, changed: foreign }
-    const base = link.agreed ?? {}
+    const currency = type === 'item' ? (context.reference.organisation?.baseCurrency ?? null) : written.currency
+    const base = comparable(link.agreed ?? {}, written, currency as string | null)
     const { fields: left, kept } = leftOver(base, written, theirFields(type, entity), context.settings)
     const agreed = { ...written, ...left }
     const known = { ...link, agreed, leftOver: [...new Set([...stillLeft(link, agreed), ...kept])] }
-    // Fields that were taken away and are still there are in what is left.
     return { link: known, entity, changed: foreign.filter((key) => key in written || !(key in base)), left }
   }
 

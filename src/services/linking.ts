@@ -6,6 +6,7 @@ import { type EntityRecordType, entityTypes, isDocumentType, type RecordType } f
 import { problem } from '../domain/errors.ts'
 import { bodyOf, type Fields, fieldsOf, givenFields, mergeFirst } from '../domain/merging.ts'
 import { isMet } from '../domain/met-document.ts'
+import { comparable } from '../domain/posting/item.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
 import type { Settings } from '../domain/settings/index.ts'
 import { asStanding } from '../domain/shared-contact.ts'
@@ -14,6 +15,7 @@ import { untakenEntries } from '../domain/untaken-edits.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { appendChanges } from '../stores/changes.ts'
+import { findConnection } from '../stores/connections.ts'
 import {
   confirmLink,
   deleteLinks,
@@ -78,8 +80,10 @@ export async function adopt(
   }
   const { import: mode, conflict } = settings[`${type}s`]
   const { list } = entityTypes[type]
-  const theirs = theirFields(type, entity)
+  const all = theirFields(type, entity)
   const said = record ? givenFields(record) : {}
+  const baseCurrency = said.currency === undefined ? null : await baseCurrencyOf(tx, companyId, connectionId)
+  const theirs = type === 'item' ? comparable(all, said, baseCurrency) : all
   // What another record wrote is not written over for a space.
   const isMet = matchedBy !== 'hand' && list === 'contacts'
   const isShared = isMet && (await sharedContacts(tx, { companyId, connectionId }, [entity.remoteId], 1)).size > 0
@@ -115,6 +119,12 @@ export async function adopt(
   await saveMergedBodies(tx, companyId, connectionId, type, [write], now)
   const change = { recordType: type, recordId, operation: 'updated' as const, record: { ...body, id: recordId } }
   await appendChanges(tx, companyId, connectionId, [{ ...change, xeroId: entity.remoteId, jobId }], now)
+}
+
+/** The currency of the prices of items, as last read. */
+async function baseCurrencyOf(tx: Db, companyId: string, connectionId: string): Promise<string | null> {
+  const connection = await findConnection(tx, companyId, connectionId)
+  return connection?.organisation?.baseCurrency ?? null
 }
 
 const onlyOf = (fields: Fields, given: Fields): Fields =>

@@ -5,7 +5,7 @@ import type { Db } from '../db/tables.ts'
 import { candidatesOf } from '../domain/candidate.ts'
 import { type Fields, fieldsOf, learnedFields, ownFields, sparseBody } from '../domain/merging.ts'
 import { sameValue } from '../domain/merging-entries.ts'
-import { postItem, proxyItem, usesProxy } from '../domain/posting/item.ts'
+import { comparable, postItem, proxyItem, usesProxy } from '../domain/posting/item.ts'
 import { xeroItemCode } from '../domain/posting/long-code.ts'
 import type { Posted, PostedItem } from '../domain/posting/posted.ts'
 import type { Posting } from '../domain/posting/posting.ts'
@@ -62,7 +62,8 @@ function flagsOf(candidate: Candidate, entity: RemoteEntity | undefined): Pick<I
 
 /** Fields that both sides agree on once they were sent: of an item that stays as it is, not that it is inactive. */
 function agreeable(context: JobContext, candidate: Candidate, entity: RemoteEntity | undefined): Fields {
-  const all = fieldsOf(candidate.record.body)
+  const { body } = candidate.record
+  const all = comparable(fieldsOf(body), body, context.reference.organisation?.baseCurrency ?? null)
   if (!staysAsItIs(context, candidate)) return all
   const { active: _, isSold: _sold, isPurchased: _purchased, ...fields } = all
   const agreed = candidate.link?.agreed ?? {}
@@ -100,6 +101,10 @@ function post(
     codeInXero: isRenamedByProduct ? null : codeInXero(candidate, entity),
   })
 }
+
+const relink =
+  'Hand the record over with another code, or give the item in Xero another one. If the record is that item: DELETE …/link, ' +
+  'then PUT …/link with the id in candidates; its former item stays in Xero. Then run a sync job.'
 
 /** A code for the moment, while two items exchange theirs. */
 const interimCode = (remoteId: string): string =>
@@ -203,7 +208,12 @@ export async function planItems(
     }
     const whose = holder === undefined ? 'stands there already' : `belongs to the record ${holder}`
     const cause = `The item ${holding.code} in Xero ${whose}.`
-    const more = { cause, field: '/code', candidates: candidatesOf([holding]) }
+    // Nobody is linked to two items: one that is an item already leaves it first.
+    const isLinkable = candidate.link !== null && holder === undefined
+    const more = {
+      ...{ cause, field: '/code', candidates: candidatesOf([holding]) },
+      ...(isLinkable && { action: relink }),
+    }
     return { kind: 'conflict', error: syncError('duplicate_number', more) }
   }
 

@@ -230,6 +230,7 @@ export function writer(deps: {
   return {
     /** The text of a call with these elements. */
     bodyOf,
+    changesNothing: (element: BatchElement): boolean => provider.changesNothing(toWriteElement(element)),
     callFor,
     conclude,
     putInDoubt,

@@ -6,6 +6,11 @@ import type { EntityRecordType } from '../domain/entity-types.ts'
 import type { FoundRecord } from '../domain/record-finding.ts'
 import type { PageRequest } from '../lib/page.ts'
 
+/** What Xero keeps of an item only while it is sold, or purchased. */
+const sideFields = sql`('isSold', 'salePrice'), ('isSold', 'incomeAccount'), ('isSold', 'salesTaxCode'), ('isSold', 'description'),
+  ('isPurchased', 'purchasePrice'), ('isPurchased', 'expenseAccount'), ('isPurchased', 'purchaseTaxCode'),
+  ('isPurchased', 'purchaseDescription')`
+
 /**
  * Rows of at most `limit`, after the place of the page. A code counts as changed in Xero only while the product has no
  * change of its own waiting; one that was shortened for Xero counts as changed too, which is for the caller to judge.
@@ -41,6 +46,19 @@ export async function findFoundRecords(
         ('item_tracked', item.tracked),
         ('item_kept_active', item.kept)) AS told (code, holds)
       WHERE told.holds
+      UNION ALL
+      SELECT 'item_side_off', r.type, r.id, r.name, l.remote_id, r.name, e.code, off.fields
+      FROM records r
+      JOIN links l ON l.connection_id = r.connection_id AND l.type = r.type AND l.record_id = r.id
+      JOIN remote_entities e ON e.connection_id = r.connection_id AND e.list = 'items' AND e.remote_id = l.remote_id
+      CROSS JOIN LATERAL (
+        SELECT jsonb_agg(side.field ORDER BY side.field) AS fields FROM (VALUES ${sideFields}) AS side (flag, field)
+        WHERE e.fields->>side.flag = 'false' AND r.handed ? side.field AND NOT e.fields ? side.field
+          AND r.handed->>side.flag IS DISTINCT FROM 'false'
+      ) off
+      WHERE r.company_id = ${companyId} AND r.connection_id = ${connectionId}::uuid AND r.type = 'item' AND r.origin = 'product'
+        AND r.deleted_at IS NULL AND r.id >= ${afterId} AND r.sync_state = 'synced' AND r.body->>'active' IS DISTINCT FROM 'false'
+        AND off.fields IS NOT NULL
       UNION ALL
       SELECT 'contact_kept_active', r.type, r.id, r.name, l.remote_id, r.name, e.name, '[]'::jsonb
       FROM records r

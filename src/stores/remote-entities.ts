@@ -105,7 +105,7 @@ export interface ContactKeys {
   readonly names: readonly string[]
 }
 
-/** Contacts that share a key with one of the wanted ones. Keys are given in lower case. */
+/** Contacts that share a key with one of the wanted ones. Keys are given in lower case, tax numbers without spaces, dots, slashes and hyphens. */
 export async function findContactsByKeys(
   db: Db,
   companyId: string,
@@ -115,7 +115,7 @@ export async function findContactsByKeys(
   const rows = await owned(db, companyId, connectionId, 'contacts')
     .where(
       sql<boolean>`(lower(contact_number) = ANY (${keys.contactNumbers}::text[])
-        OR lower(account_number) = ANY (${keys.accountNumbers}::text[]) OR lower(tax_number) = ANY (${keys.taxNumbers}::text[])
+        OR lower(account_number) = ANY (${keys.accountNumbers}::text[]) OR lower(regexp_replace(tax_number, '[\\s./-]', '', 'g')) = ANY (${keys.taxNumbers}::text[])
         OR lower(email) = ANY (${keys.emails}::text[]) OR lower(name) = ANY (${keys.names}::text[]))`,
     )
     .execute()

@@ -31,6 +31,20 @@ t.test('books: contacts identity', async (t) => {
     tenant.checkXero(t)
   })
 
+  t.test('04 given tax numbers that are parted otherwise, then each contact is met', async (t) => {
+    const tenant = await openTenant(world, 'parted')
+    const held = [
+      { Name: 'Parted', TaxNumber: 'GB 123 456' },
+      { Name: 'Other Parted', TaxNumber: 'NZ99888777' },
+    ].map((one) => control.createContact(tenant.organisation, one))
+    await tenant.put('customers', customer('p1', { name: 'Parted Ltd', taxNumber: 'GB123456' }))
+    await tenant.put('vendors', vendor('p2', { name: 'Other Parted Ltd', taxNumber: 'NZ 99-888.777' }))
+    await tenant.sync()
+    t.equal((await tenant.state('customers', 'p1')).xero?.id, held[0]?.ContactID)
+    t.equal((await tenant.state('vendors', 'p2')).xero?.id, held[1]?.ContactID)
+    t.equal(tenant.xero('Contacts').length, 2)
+  })
+
   t.test('04 given placeholder and coincidental numbers, then different companies stay apart', async (t) => {
     const tenant = await openTenant(world, 'placeholders')
     const names = ['North', 'South', 'West', 'East']

@@ -28,6 +28,8 @@ const documentsDeleted = 'test/books/documents-deleted.test.ts'
 const documentsTakenAway = 'test/books/documents-taken-away.test.ts'
 const documentsStanding = 'test/books/documents-standing.test.ts'
 const itemsRemoved = 'test/books/items-removed.test.ts'
+const itemsCurrency = 'test/books/items-currency.test.ts'
+const nothingSaid = 'test/books/nothing-said.test.ts'
 const answersChecked = 'test/books/answers-checked.test.ts'
 const itemsTax = 'test/books/items-tax.test.ts'
 const firstRead = 'test/flows/first-read.test.ts'
@@ -1805,5 +1807,75 @@ export const mutants: readonly Mutant[] = [
     guard: 'isInConflict ? { action: decide } : {}',
     without: '{}',
     test: 'test/books/states-told.test.ts',
+  },
+  {
+    name: 'a price of Xero is learned in another currency',
+    file: 'src/services/linking.ts',
+    guard: 'comparable(all, said, baseCurrency)',
+    without: 'all',
+    test: itemsCurrency,
+  },
+  {
+    name: 'an edited price of Xero is learned in another currency',
+    file: 'src/services/entity-merge.ts',
+    guard: 'field in comparable({ [field]: true }, record.body, base)',
+    without: 'field',
+    test: itemsCurrency,
+  },
+  {
+    name: 'a price that was never posted is taken away in Xero',
+    file: 'src/services/plan-items.ts',
+    guard: 'comparable(fieldsOf(body), body, context.reference.organisation?.baseCurrency ?? null)',
+    without: 'fieldsOf(body)',
+    test: itemsCurrency,
+  },
+  {
+    name: 'a learned price goes over to another currency',
+    file: 'src/services/handovers.ts',
+    guard: 'key in common || key in handed',
+    without: 'key in common || key',
+    test: itemsCurrency,
+  },
+  {
+    name: 'a tax number that is parted otherwise is another one',
+    file: 'src/domain/matching.ts',
+    guard: "field === 'taxNumber' ? taxNumberKey(value) : key",
+    without: 'key',
+    test: 'test/unit/matching.test.ts',
+  },
+  {
+    name: 'a contact is not found by a tax number that is parted otherwise',
+    file: 'src/services/export-contacts.ts',
+    guard: 'keys.flatMap((key) => taxNumberKey(key.taxNumber) ?? [])',
+    without: 'lower(keys.map((key) => key.taxNumber))',
+    test: 'test/books/contacts-identity.test.ts',
+  },
+  {
+    name: 'a write that carries nothing is sent',
+    file: 'src/services/export-local.ts',
+    guard: 'Object.keys(left.fields).length === 0 && writer.changesNothing(element)',
+    without: 'Object.keys(left.fields).length < 0',
+    test: nothingSaid,
+  },
+  {
+    name: 'what Xero keeps is not told where the write would carry nothing',
+    file: 'src/services/export-local.ts',
+    guard: 'Object.keys(left.fields).length === 0 && writer',
+    without: 'writer',
+    test: nothingSaid,
+  },
+  {
+    name: 'a price that cannot stand in Xero is not told',
+    file: 'src/stores/record-findings.ts',
+    guard: "WHERE e.fields->>side.flag = 'false'",
+    without: "WHERE e.fields->>side.flag = 'never'",
+    test: 'test/books/items-sides.test.ts',
+  },
+  {
+    name: 'a side that the product itself switched off is told',
+    file: 'src/stores/record-findings.ts',
+    guard: "AND r.handed->>side.flag IS DISTINCT FROM 'false'",
+    without: '',
+    test: 'test/books/items-sides.test.ts',
   },
 ]

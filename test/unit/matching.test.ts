@@ -216,3 +216,19 @@ t.test('given the policies, when both sides changed, then the winner is the prom
     ['product_wins', 'keep', 'keep'],
   ])
 })
+
+t.test('given a tax number that is parted otherwise, when matched, then it is the same', async (t) => {
+  for (const [own, theirs] of [
+    ['GB 123 456', 'GB123456'],
+    ['NZ 99-888-777', 'nz99888777'],
+    ['DE 12/345.678', 'DE12345678'],
+  ] as const) {
+    const candidates = [candidate('x', { taxNumber: theirs, name: 'Ann Limited' })]
+    const wanted = { ...none, taxNumber: own, name: 'Ann Ltd' }
+    t.match(matchContact(wanted, candidates, rules()), { kind: 'match', by: 'taxNumber' }, own)
+  }
+  const other = [candidate('x', { taxNumber: 'GB 123 457', name: 'Ann Limited' })]
+  t.match(matchContact({ ...none, taxNumber: 'GB123456', name: 'Ann Ltd' }, other, rules()), { kind: 'none' })
+  const blank = [candidate('x', { taxNumber: ' - ', name: 'Ann Limited' })]
+  t.match(matchContact({ ...none, taxNumber: '/', name: 'Ann Ltd' }, blank, rules()), { kind: 'none' })
+})

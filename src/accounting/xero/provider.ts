@@ -8,7 +8,7 @@ import { consentOf, grantedConnections, refresh, removeConnection } from './oaut
 import { readDocument, readDocuments } from './read-documents.ts'
 import { readReference, referenceCalls } from './reference.ts'
 import { remove } from './remove.ts'
-import { freeze, write } from './write.ts'
+import { changesNothing, freeze, write } from './write.ts'
 
 export interface XeroConfig {
   readonly clientId: string
@@ -43,6 +43,7 @@ export function createXeroProvider(given: XeroConfig): AccountingProvider {
     readDocuments: (call, remoteIds) => readDocuments(client, call, remoteIds),
     readDocument: (call, remoteId) => readDocument(client, call, remoteId),
     freeze,
+    changesNothing,
     write: (call, frozen, elements, key) => write(client, call, frozen, elements, key),
     remove: (call, removal, remoteId, key) => remove(client, call, removal, remoteId, key),
     lookUpGroups,

@@ -1,6 +1,7 @@
 // Writes: freeze a call as text, send it through the SDK, settle every element. An update names the id of each element,
 // because it would find a document by name or number and overwrite it (FACTS §2.2, §9).
 import type { RemoteList } from '../../domain/entity-types.ts'
+import type { Posted } from '../../domain/posting/posted.ts'
 import { canonicalJson, parseForResend } from '../../lib/json.ts'
 import type { Call, ElementResult, FrozenWrite, Outcome, WriteElement, WriteOperation } from '../provider.ts'
 import { limitsOf } from './answer.ts'
@@ -29,6 +30,23 @@ export function freeze(list: RemoteList, operation: WriteOperation, elements: re
   const sent = operation === 'create' ? elements.map((element) => ({ ...element, remoteId: null })) : elements
   const model = { [lists[list].model]: sent.map((element) => kindOf(list).toXero(element)) }
   return { list, operation, body: canonicalJson(checked(list, operation, model, elements.length)) }
+}
+
+/** A contact or item that stands as it is: nothing of it is said. */
+function unchanged({ posted, standing }: WriteElement): Posted | null {
+  const fields = standing?.fields ?? {}
+  const name = String(fields.name ?? '')
+  if (posted.list === 'items') return { list: 'items', code: String(fields.code ?? ''), name }
+  if (posted.list !== 'contacts') return null
+  return { list: 'contacts', contactNumber: '', name, phones: [], addresses: [], archived: false }
+}
+
+/** The write would carry no more than the id, and what stands there already. */
+export function changesNothing(element: WriteElement): boolean {
+  const posted = unchanged(element)
+  if (!posted || element.remoteId === null || !element.standing) return false
+  const { toXero } = kindOf(posted.list)
+  return canonicalJson(toXero(element)) === canonicalJson(toXero({ ...element, posted }))
 }
 
 export async function write(

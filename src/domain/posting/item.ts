@@ -60,6 +60,18 @@ export function itemAccount(
 export const isInBaseCurrency = ({ currency }: Pick<Item, 'currency'>, baseCurrency: string | null): boolean =>
   currency === undefined || currency === baseCurrency
 
+const prices: readonly string[] = ['salePrice', 'purchasePrice']
+
+/** The fields of an item that Xero and the record can speak of together: a price in another currency is not in Xero. */
+export function comparable<T>(
+  fields: Readonly<Record<string, T>>,
+  { currency }: { readonly currency?: unknown },
+  baseCurrency: string | null,
+): Readonly<Record<string, T>> {
+  if (isInBaseCurrency({ currency } as Pick<Item, 'currency'>, baseCurrency)) return fields
+  return Object.fromEntries(Object.entries(fields).filter(([key]) => !prices.includes(key)))
+}
+
 type ItemFlags = Pick<Item, 'isSold' | 'isPurchased'>
 
 /** Xero has no inactive items; one that is neither sold nor purchased comes nearest (FACTS §3, Items). */

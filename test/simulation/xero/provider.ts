@@ -189,6 +189,7 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
         shownWhole,
       ),
 
+    changesNothing: () => false,
     freeze: (list, operation, elements) => ({
       list,
       operation,
