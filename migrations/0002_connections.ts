@@ -2,7 +2,7 @@
 import { type Kysely, sql } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {
-  // Tokens belong to a user's consent and may serve several connections (FACTS §1.2), so they have a row of their own.
+  // Tokens belong to a user's consent and may serve several connections (xero.md, Tokens), so they have a row of their own.
   // lease_* and epoch let exactly one process refresh them; a refresh that lost its lease cannot overwrite a newer token.
   await sql`
     CREATE TABLE token_sets (

@@ -1,4 +1,4 @@
-// The call budget of the whole application (FACTS §2.1: 10,000 a minute), one row shared by all replicas.
+// The call budget of the whole application (xero.md, Limits: 10,000 a minute), one row shared by all replicas.
 import { type Kysely, sql } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -73,7 +73,7 @@ export class ConfigError extends StartRefused {
   }
 }
 
-/** Granular scopes: apps created since March 2026 get no others (FACTS §1.5). */
+/** Granular scopes: apps created since March 2026 get no others (xero.md, Scopes). */
 const defaultScopes =
   'offline_access openid profile email accounting.contacts accounting.invoices accounting.payments accounting.manualjournals accounting.settings'
 

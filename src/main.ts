@@ -26,7 +26,7 @@ closeWithGrace({ delay: closeWithinMs, logger: undefined }, async ({ signal, err
 })
 
 async function start(): Promise<House | null> {
-  // Dates from Xero are read as UTC; a local time zone would shift them (FACTS §7).
+  // Dates from Xero are read as UTC; a local time zone would shift them (xero.md, The SDK).
   process.env.TZ = 'UTC'
   const { createLogger } = await import('./observability/logger.ts')
   log = createLogger({ level: process.env.LOG_LEVEL === 'silent' ? 'silent' : 'info' })

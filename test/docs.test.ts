@@ -1,6 +1,6 @@
 // The documents are held to what they describe: codes, settings, states, variables, routes, import rule and links. What
 // can be told from the code is compared with it; what cannot is for people to read.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import t from 'tap'
 import { connectionStatuses, connectionTransitions } from '../src/domain/connection.ts'
@@ -149,6 +149,19 @@ t.test('given the links between documents, then each leads somewhere', async (t)
     }
   }
   t.ok(count > 25, `${count} links were checked`)
+})
+
+t.test('given what the code says of Xero, then docs/xero.md has the place that it points to', async (t) => {
+  const headings = new Set([...read('docs/xero.md').matchAll(/^## (.+)$/gm)].map(([, heading]) => heading))
+  let count = 0
+  for (const path of globSync('{src,test,migrations}/**/*.ts')) {
+    for (const [, heading] of read(path).matchAll(/\bxero\.md, ([^):;]+)/g)) {
+      count += 1
+      t.ok(headings.has(heading ?? ''), `${path} → ${heading}`)
+    }
+    t.notMatch(read(path), /FACTS \u00a7/, path)
+  }
+  t.ok(count > 50, `${count} places were checked`)
 })
 
 t.test('given every document, then it names no place of a machine and nothing outside the project', async (t) => {

@@ -173,7 +173,7 @@ export interface AccountingProvider {
   ): Promise<Outcome<{ [N in ReferenceListName]?: ReferenceEntry<N>[] }>>
 
   readContacts(call: Call, request: PageRequest): Promise<Outcome<ImportPage<ImportedContact>>>
-  /** Xero never pages items (FACTS §2.4): one call brings them all. */
+  /** Xero never pages items (xero.md, Reading): one call brings them all. */
   readItems(call: Call, modifiedSince: string | null): Promise<Outcome<ImportPage<ImportedItem>>>
 
   /** Invoices and bills that this application created, whoever changed them since. */

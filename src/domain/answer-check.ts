@@ -8,7 +8,7 @@ import type { TaxRate } from './reference-lists.ts'
 import type { StandingDocument, StandingLine } from './standing-document.ts'
 import type { Difference } from './sync-state.ts'
 
-/** A discounted line is now and then rounded the other way (FACTS §3, Rounding): both neighbours of the exact amount will do. */
+/** A discounted line is now and then rounded the other way (xero.md, Rounding): both neighbours of the exact amount will do. */
 function expectedAmount(line: PostedLine, there: StandingLine | undefined): string {
   const own = lineAmount(line)
   if (line.discountRate === undefined || !there || there.lineAmount === null) return own

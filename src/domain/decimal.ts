@@ -1,5 +1,5 @@
 // Decimal arithmetic on strings, because no `number` may hold money. Rounds half up (away from zero), as Xero rounds
-// tax and line amounts (FACTS §3, Rounding). Results are canonical: no exponent, no trailing zeros, no "-0".
+// tax and line amounts (xero.md, Rounding). Results are canonical: no exponent, no trailing zeros, no "-0".
 import { Big } from 'big.js'
 
 // A constructor of its own: another user of big.js in the process cannot change its rounding.

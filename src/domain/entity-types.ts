@@ -42,7 +42,7 @@ export interface EntityType {
   readonly direction: 'two_way' | 'export_only'
   /** Dependency order of the export: what others refer to goes first. Deletions run in the reverse order. */
   readonly exportOrder: number
-  /** Documents in one write call. 50 keeps a call under 3.5 MB and bounds what one lost answer leaves open (FACTS §2.2). */
+  /** Documents in one write call. 50 keeps a call under 3.5 MB and bounds what one lost answer leaves open (xero.md, Writing). */
   readonly batchSize: number
 }
 

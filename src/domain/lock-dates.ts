@@ -1,4 +1,4 @@
-// Xero refuses documents dated on or before a lock date (FACTS §3, Invoices). Advisers may post between its two lock
+// Xero refuses documents dated on or before a lock date (xero.md, Invoices and bills). Advisers may post between its two lock
 // dates, an app may not: the later one counts.
 import type { Organisation } from './reference-lists.ts'
 

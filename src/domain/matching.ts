@@ -1,5 +1,5 @@
 // Finds the contact in Xero that an unlinked record means, by the fields of settings.matchBy in their order. An archived
-// contact, which can be neither edited nor used, is none (FACTS §3, Contacts). A mailbox or a number alone, also a contact number
+// contact, which can be neither edited nor used, is none (xero.md, Contacts). A mailbox or a number alone, also a contact number
 // that another installation gave, does not make two contacts one: where the names differ, a person decides, because the invoices
 // of one would land on the other.
 

@@ -1,4 +1,4 @@
-// Fields of a bill with payments that may still be changed (FACTS §3, Invoices: since March 2026). Of a sales invoice nothing may.
+// Fields of a bill with payments that may still be changed (xero.md, Invoices and bills: since March 2026). Of a sales invoice nothing may.
 import { figureDifferences } from './answer-check.ts'
 import type { PostedDocument } from './posting/posted.ts'
 import type { TaxRate } from './reference-lists.ts'

@@ -60,7 +60,7 @@ export interface WriteBatch {
   readonly body: string
   readonly bodyHash: string
   readonly elements: readonly BatchElement[]
-  /** One key for ever: a replay of the same text is recognised at the other side (FACTS §2.3). */
+  /** One key for ever: a replay of the same text is recognised at the other side (xero.md, Idempotency). */
   readonly idempotencyKey: string
   readonly state: BatchState
   readonly sends: number

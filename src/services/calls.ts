@@ -53,7 +53,7 @@ const slotMs = 60_000
 /** A call that is made later than this after it was taken counts from when it is made. */
 const lateMs = 200
 const interactiveWaitMs = 5_000
-/** Where Xero names no time (FACTS §2.1: Retry-After is promised for minute and day only). */
+/** Where Xero names no time (xero.md, Limits: Retry-After is promised for minute and day only). */
 const defaultRetrySeconds = { minute: 61, day: 3_600, concurrent: 2, app_minute: 15 } as const
 
 /** The minute of the application, and a second for what is on its way. */

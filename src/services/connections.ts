@@ -257,7 +257,7 @@ export function connectionService(deps: {
       const row = await requireConnection(db, companyId, id)
       // Asked for before Xero ends anything: a job that is at work then knows why its calls are refused.
       await cancelUnfinished(db, companyId, id, syncError('disconnected_here'))
-      // Revoking the token would drop every other connection of the same user, so only this one is removed (FACTS §1.1).
+      // Revoking the token would drop every other connection of the same user, so only this one is removed (xero.md, Consent).
       if (row.remoteConnectionId && row.tokenSetId) {
         await removeAtXero(row.tokenSetId, row.remoteConnectionId)
       }

@@ -176,7 +176,7 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
     }
     const roles = rows.map((row) => {
       const before = seen.get(row.remoteId)
-      // Roles follow documents, and the answer to a write does not always show them (FACTS §3, Contacts).
+      // Roles follow documents, and the answer to a write does not always show them (xero.md, Contacts).
       return {
         ...row,
         isCustomer: row.isCustomer || before?.isCustomer === true,

@@ -1,4 +1,4 @@
-// Contacts that a person merged in Xero: the one that lost stays there archived and names the other (FACTS §3, Contacts). The
+// Contacts that a person merged in Xero: the one that lost stays there archived and names the other (xero.md, Contacts). The
 // records of the lost one are the other contact from now on. What they only knew of the lost contact goes with it; what the
 // product changed and had not sent yet stays theirs.
 import type { Db } from '../db/tables.ts'

@@ -1,4 +1,4 @@
-// Items that Xero does not list any more: a deleted item leaves no trace, so only the whole list tells (FACTS §2.4). They are
+// Items that Xero does not list any more: a deleted item leaves no trace, so only the whole list tells (xero.md, Reading). They are
 // deleted here too, or kept, as the settings say; but only what two reads in a row did not show. One answer with an empty
 // list would delete everything otherwise. Where much is missing at once the second read comes later, because what broke the
 // first one may last a while.

@@ -16,7 +16,7 @@ import { isolate } from './isolate.ts'
 import { inJobTransaction, type JobContext, LeaseLost, type StepResult } from './job-context.ts'
 import { secondSweep } from './job-plan.ts'
 
-/** Contacts in one read call, the most that Xero gives (FACTS §2.4). */
+/** Contacts in one read call, the most that Xero gives (xero.md, Reading). */
 const pageSize = 1_000
 /** Our clock and Xero's may differ, and its lists may lag by five minutes; what is read twice is recognised by its hash. */
 const overlapMs = 6 * 60_000

@@ -12,7 +12,7 @@ export type Step =
   | { readonly kind: 'export'; readonly type: RecordType }
   | { readonly kind: 'remove'; readonly type: RecordType }
   | { readonly kind: 'read'; readonly list: 'contacts' | 'items' }
-  /** Compares a whole list: the only way to see what was deleted (FACTS §2.4, Items). */
+  /** Compares a whole list: the only way to see what was deleted (xero.md, Reading). */
   | { readonly kind: 'sweep'; readonly list: 'items'; readonly second: boolean }
   /** Entities that Xero knows and we do not become records. */
   | { readonly kind: 'assign'; readonly type: 'customer' | 'vendor' | 'item' }

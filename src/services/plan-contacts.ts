@@ -23,7 +23,7 @@ import { theirFields } from './remote-rows.ts'
 /** No contact in Xero has them. */
 const keptHere: readonly string[] = ['legalName', 'type']
 
-/** The contact of a record is archived: it can be neither edited nor used (FACTS §3, Contacts). */
+/** The contact of a record is archived: it can be neither edited nor used (xero.md, Contacts). */
 export function archivedContact(type: ContactType, recordId: string, entity: RemoteEntity): SyncError {
   return syncError('contact_archived', {
     cause: `The contact "${entity.name}" of the ${type} ${recordId} is archived in Xero.`,

@@ -1,6 +1,6 @@
 // Access tokens. Xero rotates the refresh token at every refresh, and a lost one means that a person must consent again:
 // so one process refreshes at a time (a lease in the row), no transaction is open meanwhile, what came back is saved before
-// it is used, and after a lost answer the old token is tried again inside Xero's grace of 30 minutes (FACTS §1.2).
+// it is used, and after a lost answer the old token is tried again inside Xero's grace of 30 minutes (xero.md, Tokens).
 import type { AccountingProvider, Tokens } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
 import { assertNoTransaction, inTransaction } from '../db/transaction.ts'

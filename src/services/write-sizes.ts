@@ -1,4 +1,4 @@
-// Cutting documents into write calls: by their number, and by the bytes that Xero takes (FACTS §2.2). Beyond that a gateway
+// Cutting documents into write calls: by their number, and by the bytes that Xero takes (xero.md, Writing). Beyond that a gateway
 // refuses the call before Xero sees it, every time it is made.
 import { Buffer } from 'node:buffer'
 import { syncError } from '../domain/sync-errors.ts'

@@ -52,7 +52,7 @@ export function drawFault(weather: RunningWeather | null, area: 'api' | 'writes'
         return planFault({ kind, delayMs: Math.round(howLong * (weather.latestArrivalMs ?? 0)) })
       case 'http_429': {
         const problem = problems[Math.floor(sort * problems.length)]
-        // Xero promises a time for the minute and the day only (FACTS §2.1).
+        // Xero promises a time for the minute and the day only (xero.md, Limits).
         const timed = problem === 'minute' || problem === 'day'
         const retryAfter = timed ? 1 + Math.round(howLong * (weather.longestRetryAfter ?? 0)) : undefined
         return planFault({ kind, problem, retryAfter })

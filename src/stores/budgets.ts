@@ -21,7 +21,7 @@ export interface SeenRemaining {
   readonly dayRemaining: number | null
 }
 
-/** A window of 61 s holds no more than the limit, so neither a fixed nor a rolling minute at Xero can (FACTS §2.1). */
+/** A window of 61 s holds no more than the limit, so neither a fixed nor a rolling minute at Xero can (xero.md, Limits). */
 const windowMs = 61_000
 const dayMs = 24 * 60 * 60 * 1000
 /** One in so many calls of the day is kept for each purpose that has a part of its own. */

@@ -209,7 +209,7 @@ for (const kind of ['lost_response', 'http_500_after', 'html_200', 'empty_200', 
     t.equal(inWords(await write([posted], [], 'same')), 'unknown outcome_unknown')
     const found = await provider.find(call, 'invoices', [posted])
     t.match(found, { kind: 'ok', value: { found: [{ marker: 'INV-1', differences: [] }] } }, 'it was saved')
-    // Answers are kept under the key, a lost one and an error alike (FACTS §2.3).
+    // Answers are kept under the key, a lost one and an error alike (xero.md, Idempotency).
     const replay = await write([posted], [], 'same')
     t.match(inWords(replay), kind === 'http_500_after' ? /^(unknown outcome_unknown|ok written)$/ : 'ok written')
     t.equal(control.read(kiwi, 'Invoices').length, 1)

@@ -13,12 +13,12 @@ export interface Answer {
 
 const count = (text: string | undefined): number | null => (text && /^\d+$/.test(text) ? Number(text) : null)
 
-/** Headers are missing on some answers, also on some 429s (FACTS §2.1): null says nothing was said. */
+/** Headers are missing on some answers, also on some 429s (xero.md, Limits): null says nothing was said. */
 export const limitsOf = ({ headers }: Answer): ObservedLimits => ({
   minuteRemaining: count(headers['x-minlimit-remaining']),
   dayRemaining: count(headers['x-daylimit-remaining']),
   appMinuteRemaining: count(headers['x-appminlimit-remaining']),
 })
 
-/** Seconds to wait, from the header alone: Xero's windows are not documented well enough to compute (FACTS §2.1). */
+/** Seconds to wait, from the header alone: Xero's windows are not documented well enough to compute (xero.md, Limits). */
 export const retryAfterOf = ({ headers }: Answer): number | null => count(headers['retry-after'])

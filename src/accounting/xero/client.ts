@@ -1,5 +1,5 @@
 // The only file that knows xero-node and the HTTP client it brings. The SDK has no timeout, rejects with JSON strings
-// and turns money into numbers (FACTS §7), so every call of it is steered through its own hook for authentication: there
+// and turns money into numbers (xero.md, The SDK), so every call of it is steered through its own hook for authentication: there
 // our limits are set on that one request, and the answer is taken as it came off the wire. Nothing global is changed.
 import { createRequire } from 'node:module'
 import type { AccountingApi } from 'xero-node'
@@ -47,7 +47,7 @@ interface Axios {
   getAdapter(name: 'http'): Adapter
 }
 
-/** Xero's own limit for a request is 10 MB (FACTS §2.2). An answer larger than this is not one of Xero's. */
+/** Xero's own limit for a request is 10 MB (xero.md, Writing). An answer larger than this is not one of Xero's. */
 const maxRequestBytes = 10 * 1024 * 1024
 const maxAnswerBytes = 64 * 1024 * 1024
 

@@ -1,5 +1,5 @@
 // Xero's dates. Instants come as /Date(ms)/ or /Date(ms+0000)/, also negative ones, which once stopped a whole sync
-// elsewhere; calendar dates are midnight-UTC stamps of the organisation's local date (FACTS §2.4).
+// elsewhere; calendar dates are midnight-UTC stamps of the organisation's local date (xero.md, Reading).
 
 const stamp = /^\/Date\((-?\d{1,16})([+-]\d{4})?\)\/$/
 const iso = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:?\d{2})?$/
@@ -27,5 +27,5 @@ export function calendarDate(value: unknown, textTwin: unknown = null): string |
   return moment(value)?.toISOString().slice(0, 10) ?? null
 }
 
-/** The form that If-Modified-Since takes: seconds, no zone, UTC (FACTS §2.4). Rounded down, so that nothing is missed. */
+/** The form that If-Modified-Since takes: seconds, no zone, UTC (xero.md, Reading). Rounded down, so that nothing is missed. */
 export const modifiedSinceHeader = (at: string): string => new Date(at).toISOString().slice(0, 19)

@@ -48,13 +48,13 @@ export function compareItem(posted: PostedItem, row: Json): Compared {
   }
 }
 
-/** Xero's own arithmetic: round(quantity × price − discount) to two decimals, a line at a time (FACTS §3, Rounding). */
+/** Xero's own arithmetic: round(quantity × price − discount) to two decimals, a line at a time (xero.md, Rounding). */
 const lineAmount = ({ quantity, unitAmount, discountRate }: PostedLine): string => {
   const share = subtract('1', divide(discountRate ?? '0', '100'))
   return round(multiply(multiply(quantity, round(unitAmount, 4)), share), 2)
 }
 
-/** Of a discounted line Xero's API and its pages differ by a cent now and then (FACTS §3): that much is let pass. */
+/** Of a discounted line Xero's API and its pages differ by a cent now and then (xero.md, Rounding): that much is let pass. */
 function sameTotal({ lines }: PostedDocument, row: Json): boolean {
   const ours = add(...lines.map(lineAmount))
   const theirs =

@@ -13,7 +13,7 @@ export type Failure = Exclude<Outcome<never>, { kind: 'ok' }>
 export type Verdict =
   /** 2xx (or 304): the status may be believed, the body still has to be. */
   | { readonly kind: 'answered' }
-  /** Validation failed: nothing was saved, and each element says why (FACTS §2.2). */
+  /** Validation failed: nothing was saved, and each element says why (xero.md, Writing). */
   | { readonly kind: 'invalid'; readonly elements: readonly Json[] }
   | Failure
 
@@ -21,7 +21,7 @@ interface Facts {
   readonly answer: Answer
   readonly status: number
   readonly json: boolean
-  /** Whether the answer is one of Xero's API: JSON with a field that its errors have (FACTS §1.4, §4). */
+  /** Whether the answer is one of Xero's API: JSON with a field that its errors have (xero.md, Errors). */
   readonly isXeros: boolean
   readonly isEmpty: boolean
   readonly intent: Intent
@@ -66,9 +66,9 @@ const lacksRight = /AuthorizationUnsuccessful|insufficient.?scope|reporting role
 const verdicts: readonly { readonly fits: (facts: Facts) => boolean; readonly verdict: (facts: Facts) => Found }[] = [
   { fits: (f) => f.status >= 200 && f.status < 300, verdict: () => 'answered' },
   { fits: (f) => f.status === 304, verdict: () => 'answered' },
-  // Its body is empty and has no type; only the headers speak (FACTS §2.1).
+  // Its body is empty and has no type; only the headers speak (xero.md, Limits).
   { fits: (f) => f.status === 429, verdict: throttled },
-  // A missing scope or role answers 401 as an expired token does (FACTS §1.4): a refresh would loop for ever.
+  // A missing scope or role answers 401 as an expired token does (xero.md, Refusals): a refresh would loop for ever.
   { fits: (f) => f.status === 401 && lacksRight.test(f.said), verdict: refuse('not_permitted') },
   { fits: (f) => f.status === 401 && !f.json && !f.isEmpty, verdict: () => 'unknown' },
   // Expired, garbled or unexplained: one refresh settles which, and the caller refreshes only once.
@@ -80,10 +80,10 @@ const verdicts: readonly { readonly fits: (facts: Facts) => boolean; readonly ve
   // Without JSON it comes from something in front of Xero, and says nothing about rights.
   { fits: (f) => f.status === 403 && f.json, verdict: refuse('not_permitted') },
   { fits: (f) => f.status === 403, verdict: () => 'unknown' },
-  // Xero's own 404 has no body (FACTS §4); a page with content comes from a gateway, and says nothing of the document.
+  // Xero's own 404 has no body (xero.md, Errors); a page with content comes from a gateway, and says nothing of the document.
   { fits: (f) => (f.status === 404 || f.status === 410) && (f.isXeros || f.isEmpty), verdict: refuse('not_found') },
   { fits: (f) => f.status === 408 || f.status === 425, verdict: () => 'unknown' },
-  // The key was used for something else: what became of that call is not known here (FACTS §2.3).
+  // The key was used for something else: what became of that call is not known here (xero.md, Idempotency).
   { fits: (f) => f.status === 400 && /idempotency.?key.*different request/i.test(f.said), verdict: () => 'unknown' },
   { fits: (f) => f.status === 400 && elementsOf(f.answer).length > 0, verdict: () => 'invalid' },
   { fits: (f) => f.status === 501 && f.type === 'ApiMethodNotImplementedException', verdict: refuse('rejected') },
@@ -91,7 +91,7 @@ const verdicts: readonly { readonly fits: (facts: Facts) => boolean; readonly ve
   { fits: (f) => f.intent === 'write' && (f.status === 413 || f.status === 414), verdict: tooLarge },
   { fits: (f) => f.status >= 400 && f.status < 500 && f.isXeros, verdict: refuse('rejected') },
   // A 4xx without Xero's JSON comes from a gateway: whether Xero has seen the request is not known.
-  // Redirects, 5xx, and no answer at all. A 5xx on a create may have been saved (FACTS §4).
+  // Redirects, 5xx, and no answer at all. A 5xx on a create may have been saved (xero.md, Errors).
   { fits: () => true, verdict: () => 'unknown' },
 ]
 

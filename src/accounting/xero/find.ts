@@ -123,7 +123,7 @@ export async function findChanged(
   const answer = await client.get(call, lists[list].path, kindOf(list).changed, modifiedSinceHeader(since))
   const verdict = judgeWhole(answer, 'read')
   if (verdict.kind !== 'answered') return verdict
-  // A list without changes may answer 304 (FACTS §10).
+  // A list without changes may answer 304 (xero.md, Open questions).
   const answered = answer.status === 304 ? [] : collection(answer, lists[list].path)
   if (answered === null) return unknown(answer, 'read')
   const { isUnique } = kindOf(list)

@@ -1,5 +1,5 @@
 // Reading whole lists. Rows are mapped one by one: an odd row is set aside with its reason, because a single date from
-// before 1970 once stopped a whole import elsewhere (FACTS §9).
+// before 1970 once stopped a whole import elsewhere (xero.md, Experience).
 import type {
   Call,
   ImportedContact,
@@ -38,7 +38,7 @@ function readRows<T>(raw: readonly unknown[], idField: string, map: (row: Json) 
   return { entries, unreadable }
 }
 
-/** A list without changes may answer 304 without a body (FACTS §10). */
+/** A list without changes may answer 304 without a body (xero.md, Open questions). */
 const rawRows = ({ status, body }: Answer, name: string): unknown[] | null => {
   if (status === 304) return []
   const found = isObject(body) ? body[name] : null
@@ -54,7 +54,7 @@ export async function readContacts(
   const pageSize = Math.max(1, Math.min(request.pageSize, maxPageSize ?? request.pageSize))
   // Xero's own order is by last change: a contact that changes between two pages would move to the end and push another
   // one over the border of a page already read. Ids stay where they are. Without includeArchived an archived contact
-  // would never be seen as archived (FACTS §2.4).
+  // would never be seen as archived (xero.md, Reading).
   const query = { page: request.page, pageSize, includeArchived: true, order: 'ContactID ASC' }
   const since = request.modifiedSince === null ? null : modifiedSinceHeader(request.modifiedSince)
   const answer = await client.get(call, path, query, since, numbers)
@@ -95,7 +95,7 @@ export async function readWrittenDocuments(
   request: PageRequest,
 ): Promise<Outcome<ImportPage<WrittenDocument>>> {
   const { path, idField } = lists.invoices
-  // Deleted and voided ones are listed too (FACTS §2.4). A summary leaves the lines out, which are most of the answer.
+  // Deleted and voided ones are listed too (xero.md, Reading). A summary leaves the lines out, which are most of the answer.
   const query = {
     createdByMyApp: true,
     summaryOnly: true,

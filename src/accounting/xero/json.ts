@@ -40,7 +40,7 @@ export function integer(row: Json, field: string): number | null {
   return value !== null && /^-?\d{1,9}(\.0+)?$/.test(value) ? Number.parseInt(value, 10) : null
 }
 
-/** A decimal in its shortest plain form; Xero quotes some numbers and not others (FACTS §2.4). Throws on odd text. */
+/** A decimal in its shortest plain form; Xero quotes some numbers and not others (xero.md, Reading). Throws on odd text. */
 export function decimal(row: Json, field: string): string | null {
   const value = text(row, field)
   if (value === null) return null

@@ -18,7 +18,7 @@ type Send = (api: AccountingApi, organisationId: string, model: object, key: str
 export interface Kind<L extends RemoteList> {
   /** Into the SDK's model. */
   toXero(element: WriteElement & { readonly posted: PostedOf<L> }): object
-  /** PUT creates; POST updates, and is never sent without an id in each element (FACTS §2.2, §9). */
+  /** PUT creates; POST updates, and is never sent without an id in each element (xero.md, Writing). */
   readonly send: Readonly<Record<WriteOperation, Send>>
   /** Whether Xero itself refuses a second live document with the same marker. */
   isUnique(posted: PostedOf<L>): boolean
@@ -34,7 +34,7 @@ export interface Kind<L extends RemoteList> {
   readonly removalField: string | null
 }
 
-// summarizeErrors=false: one bad element must not stop the others (FACTS §2.2). unitdp=4: prices keep four decimals.
+// summarizeErrors=false: one bad element must not stop the others (xero.md, Writing). unitdp=4: prices keep four decimals.
 const kinds: { readonly [L in RemoteList]: Kind<L> } = {
   contacts: {
     toXero: contactToXero,

@@ -1,5 +1,5 @@
 // Which line in Xero is which line of ours. The order of an answer's lines is not promised, and Xero puts new lines
-// before kept ones (FACTS §3): so content decides, and order only between lines that are alike.
+// before kept ones (xero.md, Invoices and bills): so content decides, and order only between lines that are alike.
 import { compare, round } from '../../domain/decimal.ts'
 import type { PostedLine } from '../../domain/posting/posted.ts'
 import { decimal, type Json, text } from './json.ts'

@@ -1,4 +1,4 @@
-// Xero's lists that records live in, as a table of behaviours (FACTS §2.4, §3): what differs between them is data here
+// Xero's lists that records live in, as a table of behaviours (xero.md, Reading): what differs between them is data here
 // and not a class each.
 import type { RemoteList } from '../../domain/entity-types.ts'
 
@@ -16,7 +16,7 @@ export interface ListBehaviour {
   /** Rows of a page; null where Xero ignores `page` and always sends everything. */
   readonly maxPageSize: number | null
   readonly deletions: 'status' | 'vanish'
-  /** Without unitdp=4 Xero rounds prices to two decimals before it multiplies (FACTS §2.4). */
+  /** Without unitdp=4 Xero rounds prices to two decimals before it multiplies (xero.md, Reading). */
   readonly fourDecimals: boolean
   /** Whether rows hold money that is taken over: its digits are kept then, which costs several times plain parsing. */
   readonly numbers: 'exact' | 'plain'
@@ -61,7 +61,7 @@ export const lists: Readonly<Record<RemoteList, ListBehaviour>> = {
   },
 }
 
-/** Failed creates echo an all-zero id (FACTS §2.2): it names nothing. */
+/** Failed creates echo an all-zero id (xero.md, Writing): it names nothing. */
 const noId = '00000000-0000-0000-0000-000000000000'
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 export const isId = (value: unknown): value is string => typeof value === 'string' && guid.test(value) && value !== noId

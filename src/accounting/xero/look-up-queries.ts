@@ -43,7 +43,7 @@ const askedValue = (document: Posted): string => asked(document).value
 
 const whereText = (document: Posted): string => equals(asked(document).field, askedValue(document))
 
-/** A page brings the lines, which an unpaged list leaves out (FACTS §2.4); one page holds more than one query asks for. */
+/** A page brings the lines, which an unpaged list leaves out (xero.md, Reading); one page holds more than one query asks for. */
 export const onePage = { page: 1, pageSize: 1000 }
 
 /** By their markers, in the words of Xero's filter. */
@@ -54,7 +54,7 @@ export const askWhere = (path: string, posted: readonly Posted[], more: Query): 
     query: { where: query, ...more },
   }))
 
-/** One code can be asked for by its path; for several the whole list is one call (FACTS §2.4). */
+/** One code can be asked for by its path; for several the whole list is one call (xero.md, Reading). */
 export function askForCodes(posted: readonly Posted[]): LookUp[] {
   const [code, ...others] = [...new Set(posted.map(markerOf))]
   const single = code !== undefined && others.length === 0 && /^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(code)

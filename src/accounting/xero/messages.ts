@@ -1,5 +1,5 @@
 // Xero's validation messages, as a table from text to sync error. Validation errors carry no code, only English text with
-// names and dates inside, so substrings are all there is (FACTS §4). Everything else is told apart by status and type.
+// names and dates inside, so substrings are all there is (xero.md, Errors). Everything else is told apart by status and type.
 import { type SyncErrorCode, syncError } from '../../domain/sync-errors.ts'
 import type { SyncError } from '../../domain/sync-state.ts'
 import { cutText } from '../../lib/text.ts'
@@ -159,11 +159,11 @@ export function classify(complaints: readonly Complaint[], fallback: SyncErrorCo
 const say = (entry: unknown): string | null => {
   if (entry === null || typeof entry !== 'object') return null
   const { Message, Description } = entry as { Message?: unknown; Description?: unknown }
-  const said = Message ?? Description // One documented answer has Description instead (FACTS §4).
+  const said = Message ?? Description // One documented answer has Description instead (xero.md, Errors).
   return typeof said === 'string' && said.trim() !== '' ? cutText(said.trim(), 1000) : null
 }
 
-/** All validation errors of an element, also nested ones in its contact and its lines (FACTS §4). */
+/** All validation errors of an element, also nested ones in its contact and its lines (xero.md, Errors). */
 export function complaintsOf(element: Json, field: string | null = null, depth = 0): Complaint[] {
   const own = Array.isArray(element.ValidationErrors) ? element.ValidationErrors : []
   const found = own.map(say).filter((message) => message !== null)

@@ -1,5 +1,5 @@
 // Tokens and consents. A refresh is never retried here: Xero rotates the refresh token, and only the token service, which
-// keeps the old one, knows whether it may be used again (FACTS §1.2).
+// keeps the old one, knows whether it may be used again (xero.md, Tokens).
 import { syncError } from '../../domain/sync-errors.ts'
 import type { Consent, GrantedConnection, Outcome, RefreshOutcome } from '../provider.ts'
 import { type Answer, limitsOf } from './answer.ts'
@@ -15,9 +15,9 @@ export interface OAuthConfig {
   readonly timeoutMs: number
 }
 
-/** Xero rotates the token early in the call: waiting too short loses answers (FACTS §7), too long holds a lease. */
+/** Xero rotates the token early in the call: waiting too short loses answers (xero.md, The SDK), too long holds a lease. */
 const refreshTimeoutMs = 10_000
-/** Life of an access token where the answer does not say (FACTS §1.2). */
+/** Life of an access token where the answer does not say (xero.md, Tokens). */
 const usualLifeSeconds = 1800
 
 const credentialFaults = ['invalid_client', 'unauthorized_client']
@@ -93,7 +93,7 @@ export async function grantedConnections(
   const answer = await client.http({ method: 'GET', url, ...authorised(config, accessToken) })
   const verdict = judgeWhole(answer, 'read')
   if (verdict.kind !== 'answered') return verdict
-  // A bare array, unlike all other lists (FACTS §1.3).
+  // A bare array, unlike all other lists (xero.md, Connections).
   if (!Array.isArray(answer.body) || !answer.body.every(isObject)) return unknown(answer, 'read')
   const all = answer.body.flatMap(granted)
   const value = eventId === null ? all : all.filter((connection) => connection.eventId === eventId)
@@ -114,7 +114,7 @@ export async function removeConnection(
   if (verdict.kind === 'answered') return answer.status === 204 ? done : unknown(answer, 'write')
   if (verdict.kind === 'unknown') return verdict
   if (verdict.refusal.reason === 'not_found') return done
-  // Here 403 does not tell of an organisation but of an id that belongs to another user (FACTS §1.3).
+  // Here 403 does not tell of an organisation but of an id that belongs to another user (xero.md, Connections).
   if (verdict.refusal.reason !== 'disconnected') return verdict
   return refused({ reason: 'not_permitted', error: syncError('not_permitted') }, limits)
 }

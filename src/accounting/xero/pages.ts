@@ -6,7 +6,7 @@ const pageCountOf = ({ body }: Answer): number | null =>
   isObject(body) ? integer(part(body, 'pagination'), 'pageCount') : null
 
 /**
- * Past the last page Xero answers 200 with an empty list and the same page count (FACTS §2.4). Where the count is missing, or
+ * Past the last page Xero answers 200 with an empty list and the same page count (xero.md, Reading). Where the count is missing, or
  * contradicts the rows, only an empty page is the end: a short one may be of a server that cut it.
  */
 export function nextPage(answer: Answer, page: number, length: number): number | null {

@@ -15,7 +15,7 @@ const { path, idField } = lists.invoices
 
 export const lacking = (names: readonly string[]): string => `It lacks ${names.join(', ')}.`
 
-/** A page brings the lines, and documents whatever became of them: voided ones too (FACTS §2.4). */
+/** A page brings the lines, and documents whatever became of them: voided ones too (xero.md, Reading). */
 export async function readDocuments(
   client: Client,
   call: Call,

@@ -21,7 +21,7 @@ export const markerField = (posted: Posted): string => markerFields[domainMarker
 
 export const markerOf = (posted: Posted): string => domainMarkerOf(posted).value
 
-/** Xero compares text without regard to case, and trims it (FACTS §2.4). */
+/** Xero compares text without regard to case, and trims it (xero.md, Reading). */
 export const fold = (value: string | null): string => (value ?? '').trim().replace(/\s+/g, ' ').toLowerCase()
 
 /**
@@ -35,7 +35,7 @@ export function bearsMarker(row: Json, posted: Posted): boolean {
   return field === 'url' ? canonicalAddress(there) === canonicalAddress(value) : fold(there) === fold(value)
 }
 
-/** Deleted and voided documents stay in Xero's lists (FACTS §2.4). */
+/** Deleted and voided documents stay in Xero's lists (xero.md, Reading). */
 export const isDead = (row: Json): boolean => ['DELETED', 'VOIDED'].includes(text(row, 'Status') ?? '')
 
 /** Whether a row is a live document of the same contact under the same name, whoever made it. */

@@ -1,5 +1,5 @@
 // Deletions, each in the form that its list allows: contacts are archived, items deleted, invoices deleted or voided
-// (FACTS §3). What is already gone counts as done, because a repeated deletion must not fail.
+// (xero.md, Invoices and bills). What is already gone counts as done, because a repeated deletion must not fail.
 import type { Removal } from '../../domain/posting/posted.ts'
 import { syncError } from '../../domain/sync-errors.ts'
 import type { Call, ElementResult, Outcome } from '../provider.ts'

@@ -1,4 +1,4 @@
-// Xero names time zones as Windows does, in capitals and without spaces (FACTS §3, Others). The table follows Unicode
+// Xero names time zones as Windows does, in capitals and without spaces (xero.md, Organisation and reference lists). The table follows Unicode
 // CLDR's windowsZones (territory 001) and covers every value of the official API description.
 
 const zones: Readonly<Record<string, string>> = {

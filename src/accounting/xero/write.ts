@@ -1,5 +1,5 @@
 // Writes: freeze a call as text, send it through the SDK, settle every element. An update names the id of each element,
-// because it would find a document by name or number and overwrite it (FACTS §2.2, §9).
+// because it would find a document by name or number and overwrite it (xero.md, Writing).
 import type { RemoteList } from '../../domain/entity-types.ts'
 import type { Posted } from '../../domain/posting/posted.ts'
 import { canonicalJson, parseForResend } from '../../lib/json.ts'

@@ -89,7 +89,7 @@ export function chargeAccount(
     : extraAccount('otherCharges', context, report)
 }
 
-/** Falls back to the organisation's own rounding account (FACTS §3, Rounding). */
+/** Falls back to the organisation's own rounding account (xero.md, Rounding). */
 export function roundingAccount(context: DocumentContext, report: Report): ChosenAccount | null {
   const field = settingsField(context.section, 'accounts', 'rounding')
   const own = context.settings[context.section].accounts.rounding

@@ -1,5 +1,5 @@
 // A bill record → a bill in Xero, which is an invoice of its type ACCPAY. Its number is the vendor's, which Xero lets any
-// number of bills bear (FACTS §3, Invoices), so its address marks it: the link back to the product, or the record's own.
+// number of bills bear (xero.md, Invoices and bills), so its address marks it: the link back to the product, or the record's own.
 import type { Bill } from '../records/index.ts'
 import { billLines } from './bill-lines.ts'
 import { deepLink, postDocument } from './document.ts'

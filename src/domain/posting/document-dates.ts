@@ -65,7 +65,7 @@ function dueByTerms(document: DocumentBody, date: string, context: DocumentConte
   return terms && termsDueDate(date, terms)
 }
 
-/** An approved invoice needs a due date (FACTS §3, Invoices). */
+/** An approved invoice needs a due date (xero.md, Invoices and bills). */
 export function invoiceDueDate(invoice: Invoice, date: string, context: DocumentContext): string {
   const { from, days } = context.settings.invoices.dueDate
   if (from === 'days') return addDays(date, days)

@@ -1,4 +1,4 @@
-// The net of every line is exact to the cent. Xero keeps four decimals of a price (FACTS §3, Rounding): 10,000 × 0.012345
+// The net of every line is exact to the cent. Xero keeps four decimals of a price (xero.md, Rounding): 10,000 × 0.012345
 // would be 123.00 there, and not 123.45. Where four decimals cannot carry the net, the line becomes one unit of it and its
 // text says what it was; or the document is refused, as the settings say, and always where Xero keeps the stock of the
 // item: one unit would move the stock by one.

@@ -42,7 +42,7 @@ function withDiscount(lines: PricedLine[], invoice: Invoice, context: DocumentCo
       return {
         lineId: `#discount:${key}`,
         description: 'Discount',
-        // Xero refuses negative quantities, not negative prices (FACTS §3, Invoices).
+        // Xero refuses negative quantities, not negative prices (xero.md, Invoices and bills).
         quantity: '1',
         unitAmount: amount,
         priceField: '/discount',

@@ -74,7 +74,7 @@ export function comparable<T>(
 
 type ItemFlags = Pick<Item, 'isSold' | 'isPurchased'>
 
-/** Xero has no inactive items; one that is neither sold nor purchased comes nearest (FACTS §3, Items). */
+/** Xero has no inactive items; one that is neither sold nor purchased comes nearest (xero.md, Items). */
 const itemFlags = ({ active, isSold, isPurchased }: Item): ItemFlags =>
   active === false ? { isSold: false, isPurchased: false } : { isSold, isPurchased }
 

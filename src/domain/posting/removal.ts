@@ -1,5 +1,5 @@
 // The deletion of a record, in the form that Xero allows: items are deleted, contacts archived, drafts deleted, approved
-// invoices and bills voided (FACTS §3).
+// invoices and bills voided (xero.md, Invoices and bills).
 import type { DocumentType, RecordType } from '../entity-types.ts'
 import type { Settings } from '../settings/index.ts'
 import { syncError } from '../sync-errors.ts'

@@ -1,4 +1,4 @@
-// Totals exactly as Xero computes them for amounts without tax (FACTS §3, Rounding): a line is rounded to two decimals,
+// Totals exactly as Xero computes them for amounts without tax (xero.md, Rounding): a line is rounded to two decimals,
 // its tax is rounded half up to two decimals, and only then everything is summed.
 import { add, divide, multiply, round, subtract } from '../decimal.ts'
 import type { TaxRate } from '../reference-lists.ts'

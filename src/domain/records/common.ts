@@ -1,4 +1,4 @@
-// Pieces that several record schemas share. Limits follow Xero's (FACTS §3): a value that Xero would refuse is refused
+// Pieces that several record schemas share. Limits follow Xero's (xero.md, Rounding): a value that Xero would refuse is refused
 // here first, with a pointer, and not hours later in a sync job.
 import { type Static, Type } from 'typebox'
 
@@ -18,7 +18,7 @@ const decimalText = (sign: '' | '-?', places: number, description: string) =>
 /** An amount or price; may be negative. Ten decimals are taken, Xero keeps four (unitdp=4): posting/exact-lines.ts. */
 export const amount = (description: string) => decimalText('-?', 10, description)
 export const unsignedAmount = (description: string) => decimalText('', 10, description)
-/** Xero keeps four decimals of a quantity and refuses a negative one (FACTS §3). */
+/** Xero keeps four decimals of a quantity and refuses a negative one (xero.md, Rounding). */
 export const quantity = (description: string) => decimalText('', 4, description)
 /** Discounts with more than two decimals come out differently in Xero's pages than in its API. */
 export const percentage = (description: string) =>

@@ -31,7 +31,7 @@ export interface RecordBodies {
 export type RecordBody = RecordBodies[RecordType]
 /** A record that becomes a document of its own in Xero: it has a date, lines and a status. */
 export type DocumentBody = RecordBodies[DocumentType]
-/** Xero takes no discounts on bills (FACTS §3, Invoices). */
+/** Xero takes no discounts on bills (xero.md, Invoices and bills). */
 export type DocumentLine = BillLine & Partial<Pick<InvoiceLine, 'discountRate'>>
 
 /**

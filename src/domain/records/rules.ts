@@ -18,7 +18,7 @@ function repeated(values: readonly string[]): number[] {
   })
 }
 
-/** FACTS §3, Contacts: Xero refuses these, or stores another name than was sent, which then no longer matches. */
+/** xero.md, Contacts: Xero refuses these, or stores another name than was sent, which then no longer matches. */
 function contactFaults(contact: Contact): Fault[] {
   const faults: Fault[] = []
   const names = { name: contact.name, firstName: contact.firstName, lastName: contact.lastName }

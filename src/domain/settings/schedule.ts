@@ -45,7 +45,7 @@ export const ScheduleSettings = Type.Object(
       maximum: 365,
       description:
         'Days after which a scheduled job reads everything in Xero instead of the changes, for what Xero changes without a date ' +
-        'of change, such as the roles of a contact (FACTS §2.4); 0: never.',
+        'of change, such as the roles of a contact; 0: never.',
     }),
   },
   { default: {}, additionalProperties: false, description: 'Schedule.' },

@@ -1,5 +1,5 @@
 // Consents of the model of Xero: every refresh rotates the refresh token, and the old one goes on working for 30 minutes
-// (FACTS §1.2). Only a revoked consent, or a token that is older than that, is refused.
+// (xero.md, Tokens). Only a revoked consent, or a token that is older than that, is refused.
 import type { RefreshOutcome, Tokens } from '../../../src/accounting/provider.ts'
 
 const graceMs = 30 * 60_000

@@ -1,5 +1,5 @@
 // A model of Xero behind the port, without sockets: several organisations, the cache of idempotency keys, tokens and
-// limits, after FACTS §1 and §2. It keeps a journal of what the invariants ask about.
+// limits, after docs/xero.md. It keeps a journal of what the invariants ask about.
 import type { AccountingProvider, Call, ElementResult, FrozenWrite, Outcome } from '../../../src/accounting/provider.ts'
 import type { Agenda } from '../agenda.ts'
 import type { Mix } from '../mixes.ts'

@@ -1,4 +1,4 @@
-// One organisation of the model of Xero: its contacts, items and invoices, with the uniqueness that Xero keeps (FACTS §3)
+// One organisation of the model of Xero: its contacts, items and invoices, with the uniqueness that Xero keeps (xero.md, Invoices and bills)
 // and what its lists show, which lags behind what it holds.
 import type { ElementResult, WriteElement } from '../../../src/accounting/provider.ts'
 import type { RecordType } from '../../../src/domain/entity-types.ts'

@@ -79,7 +79,7 @@ const phonesOver = (before: PostedContact['phones'], sent: PostedContact['phones
   ...sent.filter(({ number }) => number !== ''),
 ]
 
-/** An update names only what differs from what was last seen; everything else stays as it stands (FACTS §3). */
+/** An update names only what differs from what was last seen; everything else stays as it stands (xero.md, Invoices and bills). */
 export function over(before: Posted, { posted, standing }: Pick<WriteElement, 'posted' | 'standing'>): Posted {
   if (before.list !== posted.list) return posted
   // Of a header, only the reference of an invoice is sent always, to take it away where there is none.

@@ -121,7 +121,7 @@ const personText = ({ firstName, lastName, email }: Person): string =>
 const nameText = ({ firstName, lastName }: Person): string =>
   `${firstName ?? ''} ${lastName ?? ''}`.trim().toLowerCase()
 
-/** A list of persons replaces the one in Xero (FACTS §3, Contacts): whoever stays keeps the flag that decides on e-mails. */
+/** A list of persons replaces the one in Xero (xero.md, Contacts): whoever stays keeps the flag that decides on e-mails. */
 function personsToXero(posted: PostedContact, standing: Standing | null): XeroContact['contactPersons'] {
   const wanted = posted.contactPersons
   if (wanted === undefined) return undefined
@@ -203,7 +203,7 @@ const phones = (row: Json) =>
     return number ? [{ kind, number }] : []
   })
 
-/** Write answers pad addresses with empty text, reads give bare types (FACTS §3): both are no address. */
+/** Write answers pad addresses with empty text, reads give bare types (xero.md, Contacts): both are no address. */
 const addresses = (row: Json) =>
   addressKinds.flatMap((kind) => {
     const entry = entryOf(row, 'Addresses', 'AddressType', addressTypes[kind])

@@ -10,7 +10,7 @@ const optionalNumber = (value: string | undefined) => (value === undefined ? und
 const trackingToXero = (tracking: PostedLine['tracking']) =>
   tracking.map(({ categoryId, option }) => ({ trackingCategoryID: categoryId, option }))
 
-/** Without its LineItemID an update would delete the line and make another one (FACTS §3). */
+/** Without its LineItemID an update would delete the line and make another one (xero.md, Invoices and bills). */
 const lineToXero = (line: PostedLine, lineItemID: string | undefined, undiscounted: boolean): Plain<LineItem> => ({
   lineItemID,
   description: line.description,
@@ -38,7 +38,7 @@ const ofSale = (posted: PostedInvoice, update: boolean, amendment: Amendment): P
       : undefined,
 })
 
-/** A bill with payments on it: whatever else is named would be refused, even unchanged (FACTS §3, Invoices). */
+/** A bill with payments on it: whatever else is named would be refused, even unchanged (xero.md, Invoices and bills). */
 const paidToXero = (
   { kind, contactRemoteId, dueDate, number, url, lines }: PostedDocument,
   invoiceID: string,
@@ -63,7 +63,7 @@ export function invoiceToXero({
   return {
     ...(update ? { invoiceID: remoteId } : {}),
     type: invoiceTypes[posted.kind],
-    // Only its id: every other field would change the contact itself (FACTS §3).
+    // Only its id: every other field would change the contact itself (xero.md, Invoices and bills).
     contact: { contactID: posted.contactRemoteId },
     date: posted.date,
     dueDate: posted.dueDate,

@@ -1,4 +1,4 @@
-// Items ↔ Xero's items. New items go to Xero untracked: Xero's own inventory does not fit beside another one (FACTS §3). One
+// Items ↔ Xero's items. New items go to Xero untracked: Xero's own inventory does not fit beside another one (xero.md, Items). One
 // that is tracked there stays so, with its accounts. An update gives back what stands of a side whole: whether Xero leaves
 // alone what a side does not name is not documented.
 import type { PostedItem, PostedItemSide } from '../../../domain/posting/posted.ts'
@@ -33,7 +33,7 @@ function details(posted: PostedItemSide | undefined, fields: SideFields, standin
   }
 }
 
-/** The purchase account of a tracked item is that of its stock, and must not be named (FACTS §3, Items). */
+/** The purchase account of a tracked item is that of its stock, and must not be named (xero.md, Items). */
 const tracked = (details: Plain<Purchase>, standing: Standing): Plain<Purchase> => ({
   ...details,
   accountCode: undefined,
@@ -60,7 +60,7 @@ export function itemToXero({ posted, remoteId, standing = null }: WriteElement &
     isSold,
     isPurchased,
     ...(isTracked && { inventoryAssetAccountCode: text(there.fields, 'assetAccount') ?? undefined }),
-    // Details of a side that is off would be refused; Xero clears them itself (FACTS §3).
+    // Details of a side that is off would be refused; Xero clears them itself (xero.md, Items).
     salesDetails: isSold ? details(posted.sales, salesFields, there) : undefined,
     purchaseDetails: isPurchased ? (isTracked ? tracked(purchase, there) : purchase) : undefined,
   }

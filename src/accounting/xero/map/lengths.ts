@@ -1,4 +1,4 @@
-// Longest texts of a contact's addresses and telephone numbers in a request (FACTS §3, Contacts). Imports into Xero
+// Longest texts of a contact's addresses and telephone numbers in a request (xero.md, Contacts). Imports into Xero
 // left longer ones there: they stay as they stand when another entry of their list is written, for with them Xero would refuse
 // the contact.
 import { type Json, text } from '../json.ts'

@@ -29,7 +29,7 @@ function organisation(row: Json): ReferenceEntry<'organisation'> {
   }
 }
 
-/** Payment terms are no list in Xero but an enum on the organisation (FACTS §3, Others). */
+/** Payment terms are no list in Xero but an enum on the organisation (xero.md, Organisation and reference lists). */
 function paymentTerms(row: Json): ReferenceEntry<'paymentTerms'>[] {
   const sides = [
     ['sales', 'Sales'],
