@@ -1495,7 +1495,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what Xero hides of an item counts as taken away',
     file: 'src/services/entity-merge.ts',
-    guard: 'changed: said(type, sighting)',
+    guard: 'changed: said(context, type, sighting)',
     without: 'changed: sighting.changed',
     test: 'test/books/items-inactive.test.ts',
   },
