@@ -1,16 +1,27 @@
-// What grows without end is shortened: stored answers of idempotent requests, and what deleted rows leave behind.
+// What grows without end is shortened: stored answers of idempotent requests, what consents that nobody finished leave behind,
+// and what deleted rows leave behind.
 import type { Db } from '../db/tables.ts'
 import type { Clock } from '../lib/clock.ts'
+import { dropEndedSessions, dropUnusedTokenSets, endPendingConnections } from '../stores/abandoned.ts'
 import { deleteIdempotencyKeysBefore } from '../stores/idempotency-keys.ts'
 import { analyzeChanged, vacuum } from '../stores/vacuum.ts'
 
-const idempotencyKeysLiveMs = 7 * 24 * 60 * 60_000
+const day = 24 * 60 * 60_000
+const idempotencyKeysLiveMs = 7 * day
+/** A consent that was not confirmed by then never is: its links and codes ended long before. */
+const consentsLiveMs = day
+const pendingConnectionsLiveMs = 30 * day
+const rowsAtOnce = 500
 
 export function upkeepService(deps: { db: Db; clock: Clock }) {
   const { db, clock } = deps
+  const before = (milliseconds: number) => new Date(clock.now().getTime() - milliseconds).toISOString()
   return {
     async tidy(): Promise<void> {
-      await deleteIdempotencyKeysBefore(db, new Date(clock.now().getTime() - idempotencyKeysLiveMs).toISOString())
+      await deleteIdempotencyKeysBefore(db, before(idempotencyKeysLiveMs))
+      while ((await dropEndedSessions(db, before(consentsLiveMs), rowsAtOnce)) === rowsAtOnce);
+      while ((await dropUnusedTokenSets(db, before(consentsLiveMs), rowsAtOnce)) === rowsAtOnce);
+      await endPendingConnections(db, before(pendingConnectionsLiveMs), clock.now().toISOString())
     },
     /** For the embedded database, which does not do it by itself. */
     vacuum: () => vacuum(db),

@@ -67,7 +67,7 @@ export function connectionRoutes(app: App, { connections }: Services): void {
         body: ConnectionRequest,
         response: { 201: ConsentInvitation },
       },
-      config: { idempotent: true, problems: ['validation_failed'] },
+      config: { idempotent: true, problems: ['validation_failed', 'limit_reached'] },
     },
     async (request, reply) => {
       const invited = await connections.create(request.companyId, { returnUrl: request.body.returnUrl ?? null })
@@ -122,7 +122,7 @@ export function connectionRoutes(app: App, { connections }: Services): void {
         body: ConnectionRequest,
         response: { 200: ConsentInvitation },
       },
-      config: { idempotent: true },
+      config: { idempotent: true, problems: ['validation_failed', 'limit_reached'] },
     },
     async (request) => {
       const { companyId, params, body } = request
