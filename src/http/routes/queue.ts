@@ -74,7 +74,7 @@ export function queueRoutes(app: App, { queue }: Services): void {
         operationId: 'requeueRecords',
         summary: 'Queue records again',
         description:
-          'Opens queue items for stored records, the named ones or all of a type, as if they had just changed. A named record that was deleted and still stands in Xero gets its deletion queued again.',
+          'Opens queue items for stored records, the named ones or all of a type, as if they had just changed. A customer, vendor or item that stands in Xero as it is here is not sent. A named record that was deleted and still stands in Xero gets its deletion queued again.',
         tags,
         params: ConnectionPath,
         body: RequeueRequest,
