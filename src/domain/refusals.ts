@@ -48,7 +48,7 @@ export const refusals = {
   tracked_item: row(
     'The item is tracked inventory in Xero',
     'Xero keeps quantity and value of tracked items itself, and allows only some accounts with them.',
-    'Leave the accounts of a tracked item as they are in Xero, and use no inventory account on other lines; or create the item untracked.',
+    'Leave the accounts of a tracked item as they are in Xero, and use no inventory account on other lines; or create the item untracked. Over the API it cannot be made inactive, unsold or unpurchased either: hand it over with active, isSold and isPurchased true, and make it inactive in Xero.',
   ),
   stock_insufficient: row(
     'Xero has too few of a tracked item',
