@@ -48,7 +48,3 @@ export const stillUntaken = (untaken: Untaken | null, written: Fields, sent: Fie
       return [[key, { said: isEntry(key, sent[key]) ? sent[key] : edit.said, there }]]
     }),
   )
-
-/** What a record does not learn of the entries that it meets: they are written as if it had. */
-export const untakenEntries = (own: Fields, merged: Fields): Untaken =>
-  Object.fromEntries(Object.entries(untakenOf(own, merged)).filter(([key]) => key.includes('/')))

@@ -7,6 +7,7 @@ import { comparable } from '../domain/posting/item.ts'
 import { contentHash, type RecordBody } from '../domain/records/index.ts'
 import type { ConflictPolicy } from '../domain/settings/common.ts'
 import type { Settings } from '../domain/settings/index.ts'
+import { type Untaken, untakenOf } from '../domain/untaken-edits.ts'
 import { appendChanges, type NewChange } from '../stores/changes.ts'
 import { findConnection } from '../stores/connections.ts'
 import { type Link, saveAgreed } from '../stores/links.ts'
@@ -72,7 +73,7 @@ export async function handovers(
   const connection = type === 'item' ? await findConnection(tx, companyId, connectionId) : null
   const inCurrency = (theirs: Fields, said: Fields): Fields =>
     type === 'item' ? comparable(theirs, said, connection?.organisation?.baseCurrency ?? null) : theirs
-  const met = new Map<string, { agreed: Fields; body: RecordBody | null }>()
+  const met = new Map<string, { agreed: Fields; body: RecordBody | null; untaken: Untaken }>()
 
   const changed = (said: Said, fields: Fields): Said => {
     const { version } = said.body
@@ -86,12 +87,11 @@ export async function handovers(
     const theirs = entity ? theirFields(type as EntityRecordType, entity) : {}
     const { fields, agreed } = meeting(given, entity?.archived ? {} : inCurrency(theirs, given), policy)
     if (mode === 'off') {
-      const own = Object.fromEntries(Object.entries(agreed).filter(([key]) => key in given))
-      met.set(said.id, { agreed: own, body: null })
+      met.set(said.id, { agreed, body: null, untaken: untakenOf(fieldsOf(said.body), fields) })
       return said
     }
     const taken = changed(said, fields)
-    met.set(said.id, { agreed, body: taken.hash === said.hash ? null : taken.body })
+    met.set(said.id, { agreed, body: taken.hash === said.hash ? null : taken.body, untaken: {} })
     return taken
   }
 
@@ -113,7 +113,7 @@ export async function handovers(
         const meeting = met.get(recordId)
         return meeting ? [{ recordId, ...meeting }] : []
       })
-      const agreements = own.map(({ recordId, agreed }) => ({ recordId, agreed, leftOver: [], untaken: {} }))
+      const agreements = own.map(({ recordId, agreed, untaken }) => ({ recordId, agreed, leftOver: [], untaken }))
       await saveAgreed(tx, companyId, connectionId, type, agreements)
       const told = own.flatMap(({ recordId, body }): NewChange[] => {
         const xeroId = links.get(recordId)?.remoteId ?? null

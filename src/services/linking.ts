@@ -4,14 +4,14 @@
 import type { Db } from '../db/tables.ts'
 import { type EntityRecordType, entityTypes, isDocumentType, type RecordType } from '../domain/entity-types.ts'
 import { problem } from '../domain/errors.ts'
-import { bodyOf, type Fields, fieldsOf, givenFields, mergeFirst } from '../domain/merging.ts'
+import { bodyOf, fieldsOf, givenFields, mergeFirst } from '../domain/merging.ts'
 import { isMet } from '../domain/met-document.ts'
 import { comparable } from '../domain/posting/item.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
 import type { Settings } from '../domain/settings/index.ts'
 import { asStanding } from '../domain/shared-contact.ts'
 import { syncError } from '../domain/sync-errors.ts'
-import { untakenEntries } from '../domain/untaken-edits.ts'
+import { untakenOf } from '../domain/untaken-edits.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { appendChanges } from '../stores/changes.ts'
@@ -90,8 +90,9 @@ export async function adopt(
   const given = isShared ? asStanding(said, theirs) : said
   const merge = mergeFirst(given, theirs, conflict)
   const isOff = mode === 'off'
-  const untaken = isOff && record ? untakenEntries(fieldsOf(record.body), merge.fields) : {}
-  const agreed = isOff ? onlyOf(merge.agreed, { ...given, ...untaken }) : merge.agreed
+  const { agreed } = merge
+  // A record that learns nothing is written as one that had learned what it lacks.
+  const untaken = isOff && record ? untakenOf(fieldsOf(record.body), merge.fields) : {}
   const link = {
     recordId,
     remoteId: entity.remoteId,
@@ -126,9 +127,6 @@ async function baseCurrencyOf(tx: Db, companyId: string, connectionId: string): 
   const connection = await findConnection(tx, companyId, connectionId)
   return connection?.organisation?.baseCurrency ?? null
 }
-
-const onlyOf = (fields: Fields, given: Fields): Fields =>
-  Object.fromEntries(Object.entries(fields).filter(([key]) => key in given))
 
 /** As last read. */
 async function isArchivedContact(

@@ -3,7 +3,7 @@ import t, { type Test } from 'tap'
 import { openWorld } from '../support/house.ts'
 import { customer, item } from '../support/records.ts'
 import { openTenant, type Tenant } from '../support/tenant.ts'
-import { contact, inNewZealand, itemIn, later, type Row, record, synced } from './support/books.ts'
+import { body, contact, inNewZealand, itemIn, later, type Row, record, richContact, synced } from './support/books.ts'
 
 const kinds = ['customers', 'items'] as const
 const one = customer('c1', { name: 'Off One', firstName: 'A', phones: [{ kind: 'default', number: '555001' }] })
@@ -155,6 +155,105 @@ t.test('books: edits that are not imported', async (t) => {
       await tenant.put('items', thing)
       await pull(tenant)
       stands(t, tenant)
+    },
+  )
+
+  t.test(
+    'given books with everything, when records that say little meet them, then nothing of them is emptied',
+    async (t) => {
+      const tenant = await openTenant(world, 'off-first', inNewZealand)
+      await tenant.settings(
+        Object.fromEntries(['customers', 'vendors', 'items'].map((kind) => [kind, { import: 'off' }])),
+      )
+      for (const name of ['Zoff A', 'Zoff B'])
+        control.createContact(tenant.organisation, richContact(name), { unchecked: true })
+      control.createItem(tenant.organisation, {
+        ...{ Code: 'ZOFF', Name: 'po', Description: 'd', PurchaseDescription: 'p' },
+        SalesDetails: { UnitPrice: 5, AccountCode: '260', TaxType: 'ZERORATED' },
+        PurchaseDetails: { UnitPrice: 4, AccountCode: '310', TaxType: 'NONE' },
+      })
+      const standing = () => ({
+        contacts: ['Zoff A', 'Zoff B'].map((name) => body(contact(tenant, name), 'EmailAddress')),
+        item: body(itemIn(tenant, 'ZOFF'), 'SalesDetails'),
+      })
+      const before = standing()
+      for (const [mail, price] of [
+        ['own@z.example', '6'],
+        ['own2@z.example', '7'],
+      ] as const) {
+        await tenant.put('customers', { id: 'a', name: 'Zoff A', email: mail })
+        await tenant.put('vendors', { id: 'b', name: 'Zoff B', ...(price === '7' && { email: mail }) })
+        await tenant.put('items', { id: 'z', kind: 'service', code: 'ZOFF', name: 'po', salePrice: price })
+        await pull(tenant)
+        await pull(tenant)
+        t.strictSame(standing(), before)
+        t.equal(contact(tenant, 'Zoff A').EmailAddress, mail)
+        t.match(itemIn(tenant, 'ZOFF').SalesDetails, {
+          UnitPrice: Number(price),
+          AccountCode: '260',
+          TaxType: 'ZERORATED',
+        })
+        for (const [type, id] of [
+          ['customers', 'a'],
+          ['vendors', 'b'],
+          ['items', 'z'],
+        ] as const)
+          await synced(t, tenant, type, id)
+      }
+      t.notMatch(await record(tenant, 'vendors', 'b'), { taxNumber: /./ }, 'no record learned')
+      t.strictSame(await tenant.changes(), [])
+      t.strictSame((await tenant.api('GET', 'findings')).body.items, [])
+    },
+  )
+
+  t.test(
+    'given records that were deleted or are linked by hand, when they meet the books again, then nothing is emptied',
+    async (t) => {
+      const tenant = await openTenant(world, 'off-again', inNewZealand)
+      await tenant.settings({
+        customers: { import: 'off', onDelete: 'keep' },
+        items: { import: 'off', onDelete: 'keep' },
+      })
+      for (const name of ['Zoff C', 'Zoff D'])
+        control.createContact(tenant.organisation, richContact(name), { unchecked: true })
+      control.createItem(tenant.organisation, {
+        ...{ Code: 'ZOFF2', Name: 'po', Description: 'd', PurchaseDescription: 'p' },
+        SalesDetails: { UnitPrice: 5, AccountCode: '260', TaxType: 'ZERORATED' },
+        PurchaseDetails: { UnitPrice: 4, AccountCode: '310', TaxType: 'NONE' },
+      })
+      const standing = () => ({
+        contacts: ['Zoff C', 'Zoff D'].map((name) => body(contact(tenant, name))),
+        item: body(itemIn(tenant, 'ZOFF2')),
+      })
+      const before = standing()
+      const handOver = async () => {
+        await tenant.put(
+          'customers',
+          { id: 'c', name: 'Zoff C' },
+          { id: 'd', name: 'Zoff D', website: 'https://d.example' },
+        )
+        await tenant.put('items', { id: 'z', kind: 'service', code: 'ZOFF2', name: 'po' })
+        await pull(tenant)
+      }
+      await handOver()
+      t.strictSame(standing(), before, 'met')
+      for (const [type, id] of [
+        ['customers', 'c'],
+        ['items', 'z'],
+      ] as const) {
+        t.equal((await tenant.api('DELETE', `${type}/${id}`)).status, 200)
+        await pull(tenant)
+      }
+      await handOver()
+      t.strictSame(standing(), before, 'deleted and handed over again')
+      const xeroId = contact(tenant, 'Zoff D').ContactID
+      t.ok((await tenant.api('DELETE', 'customers/d/link')).status < 300)
+      t.equal((await tenant.api('PUT', 'customers/d/link', { xeroId })).status, 200)
+      await pull(tenant)
+      t.strictSame(standing(), before, 'linked by hand')
+      await tenant.put('customers', { id: 'c', name: 'Zoff C', firstName: 'New' })
+      await pull(tenant)
+      t.match(contact(tenant, 'Zoff C'), { FirstName: 'New', LastName: 'Rich', AccountNumber: 'ACC Zoff C' })
     },
   )
 })
