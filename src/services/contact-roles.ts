@@ -108,6 +108,8 @@ export type Disagree = (one: Speaker, entity: RemoteEntity) => Dispute | null
  */
 export async function disagreeing(db: Db, context: JobContext, remoteIds: readonly string[]): Promise<Disagree> {
   const scope = scopeOf(context)
+  /** Of two changes the one that is there first wins. What was in dispute before the setting was changed stays so. */
+  const isDecided = (type: ContactType) => context.settings[`${type}s`].conflict === 'xero_wins'
   const roles = (await rolesOf(db, scope, [...new Set(remoteIds)])).filter(({ record }) => record.origin === 'product')
   const open = new Set<ContactRole>()
   for (const type of contactTypes) {
@@ -123,7 +125,7 @@ export async function disagreeing(db: Db, context: JobContext, remoteIds: readon
     )
     const said = saidFirst(one)
     for (const other of others) {
-      const changed = open.has(other) ? disagreements(openChanges(one), openChanges(other)) : []
+      const changed = open.has(other) && !isDecided(type) ? disagreements(openChanges(one), openChanges(other)) : []
       const met = disagreements(said, stillGiven(fieldsOf(other.record.body), givenFields(other.record)))
       const isKnown = ({ key, part }: Disagreement) => changed.some((known) => known.key === key && known.part === part)
       const disputed = [...changed, ...met.filter((disagreement) => !isKnown(disagreement))]

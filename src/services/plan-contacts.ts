@@ -139,8 +139,6 @@ export async function planContacts(
   const newcomers = inactive.flatMap(({ link, record }) => (link ? [] : record.id))
   const named = await neededByDocuments(db, context, type, newcomers)
   const disagree = await disagreeing(db, context, linkedTo)
-  // Under xero_wins the record that was there first wins.
-  const isDecided = context.settings[`${type}s`].conflict === 'xero_wins'
   const written = new Set<string>()
   /** One after the other, so that each sees what the one before wrote. */
   const inTurn = (plan: Plan): Plan => {
@@ -154,7 +152,7 @@ export async function planContacts(
       const { item, record, link } = candidate
       const entity = link ? entities.get(link.remoteId) : undefined
       if (link) {
-        const dispute = entity && !isDecided ? disagree({ type, record, link }, entity) : null
+        const dispute = entity ? disagree({ type, record, link }, entity) : null
         const number = numbers.get(record.id)
         return [item.id, inTurn(planLinked(context, type, candidate, { entity, needed, number, dispute }))]
       }

@@ -65,6 +65,18 @@ t.test('books: contacts disputed', async (t) => {
       tenant.checkXero(t)
     })
 
+    t.test(`given ${second} in dispute, when a setting is changed, then that decides nothing`, async (t) => {
+      const tenant = await dispute(t, 'setting')
+      for (const conflict of ['xero_wins', 'pending_wins']) {
+        await tenant.settings({ [second]: { conflict } })
+        await tenant.sync()
+        t.match(await tenant.state(second, ids[second]), { state: 'conflict', lastError: { code: 'contact_disputed' } })
+        t.equal(numberOf(tenant), '1')
+        t.match(await record(tenant, first, ids[first]), { taxNumber: '1' })
+      }
+      tenant.checkXero(t)
+    })
+
     t.test(`given ${second} in dispute, when the other role is renamed, then it stays one contact`, async (t) => {
       const tenant = await dispute(t, 'renamed')
       await tenant.put(first, { ...one, name: 'Both Limited of Bath' })

@@ -194,7 +194,7 @@ t.test(
 )
 
 t.test('given scopes in the configuration, when a person is sent to Xero, then these are asked for', async (t) => {
-  const scopes = 'offline_access accounting.settings accounting.contacts'
+  const scopes = 'offline_access accounting.settings accounting.contacts accounting.invoices'
   const narrow = await openWorld(t, { environment: { XERO_SCOPES: scopes } })
   const created = await narrow.api('POST', '/v1/connections', {})
   const page = await openBrowser(narrow).open(created.body.authorizationUrl)

@@ -61,6 +61,7 @@ const bodies: Readonly<Record<string, object>> = {
   createApiKey: { name: 'walker' },
   confirmConnection: { completionCode: 'none' },
   selectOrganisation: { organisationId: 'none' },
+  resolveItemConflict: { keep: 'product' },
   resolveInvoiceConflict: { keep: 'product' },
   resolveBillConflict: { keep: 'product' },
   requeueRecords: { recordType: 'customer' },
