@@ -7,6 +7,7 @@ import { bodyOf, type Fields, fieldsOf, givenFields, mergeFirst } from '../domai
 import { sameValue } from '../domain/merging-entries.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
 import type { ConflictPolicy } from '../domain/settings/common.ts'
+import { untakenOf } from '../domain/untaken-edits.ts'
 import { appendChanges } from '../stores/changes.ts'
 import { findLinksByRemoteId, type Link, moveLinks, saveAgreed } from '../stores/links.ts'
 import { recordsWithOpenItem } from '../stores/queue-waiting.ts'
@@ -107,13 +108,19 @@ export async function followMerges(
       const to = moves.find(({ from }) => from === link.remoteId)?.to
       const target = to === undefined ? undefined : targets.get(to)
       if (!record || to === undefined) return []
-      const isTaken = target !== undefined && settingsOf(context, type).import !== 'off' && record.deletedAt === null
+      const isMet = target !== undefined && record.deletedAt === null
       const from = lost.find(({ remoteId }) => remoteId === link.remoteId)
       const left = from ? theirFields(type, from) : {}
       const how = { hasOpenItem: open.has(record.id), policy: settingsOf(context, type).conflict }
-      const after = isTaken ? mergedAway(record, link, { left, theirs: theirFields(type, target) }, how) : null
-      const body = after ? bodyOf(type, { ...keptOwn(record), ...after.fields }) : record.body
-      return { record, to, body, agreed: after?.agreed ?? fieldsOf(record.body) }
+      const after = isMet ? mergedAway(record, link, { left, theirs: theirFields(type, target) }, how) : null
+      if (!after) return { record, to, body: record.body, agreed: fieldsOf(record.body), untaken: {} }
+      const fields = { ...keptOwn(record), ...after.fields }
+      // A record that learns nothing is written as one that had learned: what it knows of the contact that lost went with that one.
+      if (settingsOf(context, type).import === 'off') {
+        const untaken = untakenOf(fieldsOf(record.body), fields)
+        return { record, to, body: record.body, agreed: after.agreed, untaken }
+      }
+      return { record, to, body: bodyOf(type, fields), agreed: after.agreed, untaken: {} }
     })
     const writes = told.map(({ record, body }) => ({
       id: record.id,
@@ -127,7 +134,7 @@ export async function followMerges(
       companyId,
       connectionId,
       type,
-      told.map(({ record, agreed }) => ({ recordId: record.id, agreed, untaken: {} })),
+      told.map(({ record, agreed, untaken }) => ({ recordId: record.id, agreed, untaken })),
     )
     const changes = told
       .filter(({ record }) => record.deletedAt === null)

@@ -256,4 +256,31 @@ t.test('books: edits that are not imported', async (t) => {
       t.match(contact(tenant, 'Zoff C'), { FirstName: 'New', LastName: 'Rich', AccountNumber: 'ACC Zoff C' })
     },
   )
+
+  t.test(
+    'given a contact that a person merged into another, when its record changes, then the other keeps its own',
+    async (t) => {
+      const tenant = await openTenant(world, 'off-merged', inNewZealand)
+      for (const name of ['Zoff E', 'Zoff F'])
+        control.createContact(
+          tenant.organisation,
+          richContact(name, { AccountsReceivableTaxType: 'ZERORATED', AccountsPayableTaxType: 'INPUT2' }),
+        )
+      await tenant.put('customers', { id: 'e', name: 'Zoff E' }, { id: 'f', name: 'Zoff F' })
+      await pull(tenant)
+      await tenant.settings({ customers: { import: 'off' } })
+      control.mergeContacts(
+        tenant.organisation,
+        contact(tenant, 'Zoff E').ContactID,
+        contact(tenant, 'Zoff F').ContactID,
+      )
+      const before = body(contact(tenant, 'Zoff F'), 'EmailAddress')
+      later(world)
+      await tenant.put('customers', { id: 'e', name: 'Zoff E', email: 'new@e.example' })
+      await pull(tenant)
+      await pull(tenant)
+      t.strictSame(body(contact(tenant, 'Zoff F'), 'EmailAddress'), before)
+      t.equal(contact(tenant, 'Zoff F').EmailAddress, 'new@e.example')
+    },
+  )
 })
