@@ -185,6 +185,11 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
     const proxyCode = standingItems.get(itemLinks.get(proxy)?.remoteId ?? '')?.code ?? null
     const tracked = [...standingItems.values()].filter(({ fields }) => fields.kind === 'inventory')
     const trackedCodes = new Set(tracked.map(({ code }) => (code ?? '').toLowerCase()))
+    const stockAccounts = new Map(
+      tracked.flatMap(({ code, fields }): [string, string][] =>
+        code && typeof fields.assetAccount === 'string' ? [[code.toLowerCase(), fields.assetAccount]] : [],
+      ),
+    )
     const zone = context.settings.company.timezone ?? context.connection.organisation?.timezone ?? 'Etc/UTC'
     const today = localDate(clock.now(), zone)
 
@@ -213,6 +218,7 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
           standingCodes,
           proxyCode,
           trackedCodes,
+          stockAccounts,
           today,
           recordId: record.id,
           recordUrl: recordUrl(connectionId, type, record.id),

@@ -55,7 +55,7 @@ t.test('books: prices of tracked items', async (t) => {
     await tenant.sync()
     await synced(t, tenant, 'invoices', 'd1')
     await synced(t, tenant, 'bills', 'b1')
-    t.equal(itemIn(tenant, 'trk').QuantityOnHand, 10_000)
+    t.equal(itemIn(tenant, 'trk').QuantityOnHand, 10_001, 'sold, and the one that was bought')
     tenant.checkXero(t)
   })
 
@@ -77,4 +77,38 @@ t.test('books: prices of tracked items', async (t) => {
     t.match(await tenant.state('invoices', 'd1'), { state: 'failed', lastError: { code: 'tracked_item_price' } })
     tenant.checkXero(t)
   })
+
+  t.test(
+    'given a tracked item, when a bill of it is handed over, then its stock rises in Xero, and its charges do not',
+    async (t) => {
+      const tenant = await openTenant(world, 'tracked-stock')
+      control.createItem(tenant.organisation, {
+        Code: 'STK',
+        Name: 'Stock',
+        InventoryAssetAccountCode: '630',
+        PurchaseDetails: { COGSAccountCode: '310' },
+        SalesDetails: { UnitPrice: 20, AccountCode: '200' },
+      })
+      await tenant.put('items', item('stk', { code: 'stk', kind: 'service' }))
+      await tenant.put('customers', customer('c1'))
+      await tenant.put('vendors', vendor('v1'))
+      await tenant.sync()
+      const line = { id: '1', itemId: 'stk', quantity: '10', unitPrice: '3', taxCode: 'GST' }
+      const bought = {
+        ...purchase('b1', [line]),
+        otherCharges: [{ amount: '5', description: 'Freight', taxCode: 'GST' }],
+      }
+      await tenant.put('bills', bought)
+      await tenant.sync()
+      await synced(t, tenant, 'bills', 'b1')
+      t.equal(itemIn(tenant, 'stk').QuantityOnHand, 10)
+      const [document] = tenant.xero('Invoices')
+      t.match(document.LineItems[0], { ItemCode: 'stk', AccountCode: '630' })
+      t.not(document.LineItems[1].AccountCode, '630')
+      await tenant.put('invoices', sale('d1', [{ ...line, unitPrice: '20', quantity: '4' }]))
+      await tenant.sync()
+      await synced(t, tenant, 'invoices', 'd1')
+      t.equal(itemIn(tenant, 'stk').QuantityOnHand, 6)
+    },
+  )
 })

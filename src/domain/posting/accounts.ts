@@ -4,12 +4,14 @@ import type { Account } from '../reference-lists.ts'
 import { pointer } from '../schema-faults.ts'
 import { syncError } from '../sync-errors.ts'
 import type { DocumentContext, Report } from './document-context.ts'
-import { itemAccount } from './item.ts'
+import { itemAccount, usesProxy } from './item.ts'
 
 /** An account code and the field that names it: a pointer into the record, or below /settings into the settings. */
 export interface ChosenAccount {
   readonly code: string
   readonly field: string
+  /** It is the account of stock that Xero keeps of the line's item. */
+  readonly isStock?: boolean
 }
 
 const settingsField = (...path: string[]) => pointer('settings', ...path)
@@ -33,6 +35,13 @@ const bySection = {
 
 const accountsOf = ({ settings, section }: DocumentContext): Readonly<Record<string, string | null>> =>
   settings[section].accounts
+
+/** A bill of an item whose stock Xero keeps goes into its stock: booked elsewhere, the quantity in Xero would not rise. */
+export function stockAccount(item: Item | undefined, field: string, context: DocumentContext): ChosenAccount | null {
+  if (!item || context.section !== 'vendors' || usesProxy(item, context.settings)) return null
+  const code = context.stockAccounts?.get(item.code.toLowerCase())
+  return code === undefined ? null : { code, field: `${field}/itemId`, isStock: true }
+}
 
 /** Precedence: item record → item group → items.accounts.income → invoices.accounts.sales, or for bills their likes. */
 export function lineAccount(
@@ -102,9 +111,13 @@ export function roundingAccount(context: DocumentContext, report: Report): Chose
 const refusedTypes = ['BANK', 'INVENTORY']
 const refusedSystemAccounts = ['DEBTORS', 'CREDITORS', 'RETAINEDEARNINGS']
 
-export function accountFault(account: Account): string | null {
+export function accountFault(account: Account, isStock = false): string | null {
   if (account.status !== 'ACTIVE') return `Account ${account.code} (${account.name}) is archived.`
-  if (refusedTypes.includes(account.type) || refusedSystemAccounts.includes(account.systemAccount ?? '')) {
+  const isOfItsKind = isStock && account.type === 'INVENTORY'
+  if (
+    (refusedTypes.includes(account.type) && !isOfItsKind) ||
+    refusedSystemAccounts.includes(account.systemAccount ?? '')
+  ) {
     return `Account ${account.code} (${account.name}) is of a kind that lines of documents may not use.`
   }
   return null
@@ -115,7 +128,7 @@ export function checkAccount(chosen: ChosenAccount, context: DocumentContext, re
   const { accounts } = context.reference
   if (accounts === null) return null
   const account = accounts.find((entry) => entry.code === chosen.code)
-  const cause = account ? accountFault(account) : `Xero has no account ${chosen.code}.`
+  const cause = account ? accountFault(account, chosen.isStock) : `Xero has no account ${chosen.code}.`
   if (cause === null) return account ?? null
   report(syncError('account_invalid', { cause, field: chosen.field }))
   return null

@@ -23,6 +23,8 @@ export interface PostingContext {
   readonly proxyCode?: string | null
   /** Codes, in lower case, of the items among them, and of the proxy item, whose stock Xero keeps. */
   readonly trackedCodes: ReadonlySet<string>
+  /** By the code, in lower case, of an item whose stock Xero keeps: the account of that stock. */
+  readonly stockAccounts?: ReadonlyMap<string, string>
   /** YYYY-MM-DD in the zone of the organisation. */
   readonly today: string
   readonly recordId: string

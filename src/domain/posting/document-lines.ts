@@ -5,7 +5,7 @@ import { canonicalDecimal, isZero, round } from '../decimal.ts'
 import type { Bill, DocumentLine, Invoice, Item } from '../records/index.ts'
 import { pointer } from '../schema-faults.ts'
 import { syncError } from '../sync-errors.ts'
-import { type ChosenAccount, checkAccount, lineAccount } from './accounts.ts'
+import { type ChosenAccount, checkAccount, lineAccount, stockAccount } from './accounts.ts'
 import type { DocumentContext, Report } from './document-context.ts'
 import { maxDescription, type PricedLine } from './exact-lines.ts'
 import { itemTaxCode, usesProxy } from './item.ts'
@@ -110,6 +110,7 @@ function productLine(
   const item = namedItem(line.itemId, field, context, report)
   if (item === null) return null
   const tax = lineTaxCode(line.taxCode, field, item, context)
+  const account = stockAccount(item, field, context) ?? lineAccount(item, field, context, report)
   return {
     lineId: line.id,
     ...itemAndText(item, line.description, line.id, field, context, report),
@@ -117,7 +118,7 @@ function productLine(
     unitAmount: canonicalDecimal(line.unitPrice),
     priceField: `${field}/unitPrice`,
     discountRate: line.discountRate !== undefined && !isZero(line.discountRate) ? line.discountRate : undefined,
-    ...accountAndTax(lineAccount(item, field, context, report), tax, context, report),
+    ...accountAndTax(account, tax, context, report),
     taxAmount: line.taxAmount === undefined ? undefined : round(line.taxAmount, 2),
     tracking: tracking(line.class ?? className, context, report),
   }

@@ -29,7 +29,9 @@ export const Item = Type.Object(
     ),
     incomeAccount: accountCode('Account of sales. Goes before the item group and the settings.'),
     expenseAccount: accountCode('Account of purchases. Goes before the item group and the settings.'),
-    assetAccount: accountCode('Account of stock. Kept, not posted: items are untracked in Xero.'),
+    assetAccount: accountCode(
+      'Account of stock. Kept, not posted: new items are untracked in Xero. Bills of an item that Xero tracks go to the account that it has there.',
+    ),
     cogsAccount: accountCode('Account of cost of goods sold. Kept, not posted: items are untracked in Xero.'),
     salesTaxCode: taxCode('Tax code of sales: a key of settings.invoices.taxMap.'),
     purchaseTaxCode: taxCode('Tax code of purchases: a key of settings.vendors.taxMap.'),
