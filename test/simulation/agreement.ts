@@ -8,6 +8,8 @@ export interface Agreed {
   readonly trail: Trail
   readonly organisation: Organisation
   readonly reach: (what: string) => void
+  /** It met the contact of another record, and takes what that one says. */
+  readonly tookOver?: boolean
 }
 
 const differing = (ours: Values, theirs: Values): string[] =>
@@ -17,7 +19,7 @@ const differing = (ours: Values, theirs: Values): string[] =>
 
 /** Of a record that is synced and linked. */
 export function disagreement(
-  { trail, reach }: Agreed,
+  { trail, reach, tookOver = false }: Agreed,
   wanted: Wanted,
   body: Readonly<Record<string, unknown>>,
   there: Stored,
@@ -40,7 +42,8 @@ export function disagreement(
     return `I18: both sides are to agree: ${field} is "${ours[field] ?? ''}" here and "${theirs[field] ?? ''}" in Xero`
   }
   const given = valuesOfBody(wanted.body)
-  const isShared = trail.writersOf(there.id).size > 1 || !trail.isOnlyAt(`${wanted.type}:${wanted.id}`, there.id)
+  const isShared =
+    tookOver || trail.writersOf(there.id).size > 1 || !trail.isOnlyAt(`${wanted.type}:${wanted.id}`, there.id)
   const isForeign = (one: string) => isShared || trail.isTouched(there.id, one)
   const lost = Object.keys(given).find((one) => given[one] !== theirs[one] && !isForeign(one))
   if (lost !== undefined) return `I3: ${lost} is "${theirs[lost] ?? ''}" instead of "${given[lost]}"`

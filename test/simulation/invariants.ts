@@ -149,7 +149,10 @@ function faultOf(context: Context, wanted: Wanted, record: RecordRow): string | 
   const there = remoteId === null ? null : organisation.get(remoteId)
   if (!there || !isLive(there)) return 'I3: it is synced, and not in Xero'
   if (company.plot.conflict && there.posted.list !== 'invoices') {
-    return disagreement(context, wanted, record.body, there)
+    // Under xero_wins a record takes what another record of its contact says, and may have nothing to write there.
+    const isMet = records.some((one) => one.remote_id === there.id && one.id !== wanted.id)
+    const tookOver = isMet && company.plot.conflict === 'xero_wins'
+    return disagreement({ ...context, tookOver }, wanted, record.body, there)
   }
   return isEdited ? null : difference(wanted, there, context)
 }
