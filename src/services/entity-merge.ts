@@ -136,14 +136,17 @@ function merged(context: JobContext, type: EntityRecordType, sighting: Sighting)
   const ours = takenBack(withUntaken(fieldsOf(record.body), link.untaken ?? null), left)
   const { agreed } = link
   const given = givenFields(record)
+  const policy = policyOf(context, type, sighting)
+  // A change that was taken out of the queue waits for nothing: what somebody says in Xero afterwards is the newer word.
+  const isWaiting = hasOpenItem || policy === 'product_wins'
   return mergeTheirs({
     ours,
     agreed: agreed ?? {},
     theirs: theirFields(type, entity),
     changed: said(context, type, sighting),
     sent,
-    policy: policyOf(context, type, sighting),
-    isOurs: (key) => (agreed ? !sameValue(ours[key], agreed[key]) : hasOpenItem && key in given),
+    policy,
+    isOurs: (key) => (agreed ? isWaiting && !sameValue(ours[key], agreed[key]) : hasOpenItem && key in given),
   })
 }
 
@@ -190,7 +193,8 @@ export async function mergeSightings(
     const hash = contentHash(body)
     if (hash === record.contentHash) continue
     writes.push({ id: record.id, body, contentHash: hash, name: recordName(type, body) })
-    if (hasOpenItem && kept.length === 0 && isInLine(fields, agreed)) superseded.push(record)
+    const isWithdrawn = record.lastError?.code === 'change_withdrawn'
+    if ((hasOpenItem || isWithdrawn) && kept.length === 0 && isInLine(fields, agreed)) superseded.push(record)
     const shown = { ...body, id: record.id }
     const change = { recordType: type, recordId: record.id, operation: 'updated' as const, record: shown }
     changes.push({ ...change, xeroId: entity.remoteId, jobId })

@@ -387,6 +387,20 @@ export const mutants: readonly Mutant[] = [
     test: contactsInactive,
   },
   {
+    name: 'a change that was withdrawn beats what a person enters afterwards',
+    file: 'src/services/entity-merge.ts',
+    guard: 'agreed ? isWaiting && !sameValue',
+    without: 'agreed ? !sameValue',
+    test: 'test/books/withdrawn.test.ts',
+  },
+  {
+    name: 'a bill of a tracked item is booked beside its stock',
+    file: 'src/domain/posting/document-lines.ts',
+    guard: 'stockAccount(item, field, context) ?? lineAccount',
+    without: 'lineAccount',
+    test: 'test/books/items-tracked-prices.test.ts',
+  },
+  {
     name: 'a changed setting decides what two roles of a contact dispute',
     file: 'src/services/contact-roles.ts',
     guard: 'const met = disagreements(said,',
