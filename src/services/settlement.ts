@@ -112,7 +112,9 @@ export async function settleBatch(
         ? { status: 'conflict', state: 'conflict', error: clash, attempt: 'rejected' }
         : (answerVerdict(context, element, outcome) ??
           verdictOf(outcome, goesOn, element.isInterim || element.isPartial))
-      const refused = await refusedBy(tx, context, element, outcome, verdict)
+      // What stands there is another record's: to this one it is still to be created.
+      const own: ElementOutcome = clash ? { kind: 'not_written', error: null } : outcome
+      const refused = await refusedBy(tx, context, element, own, verdict)
       settled.push({ element, outcome, verdict: { ...verdict, refused } })
     }
     await settleAttempts(

@@ -89,4 +89,27 @@ t.test('books: numbers taken', async (t) => {
     t.strictSame(await numbers(tenant, 'a1', 'a2', 'a3'), ['A-2', 'A-1', 'A-4'])
     tenant.checkXero(t)
   })
+
+  t.test(
+    "given a new invoice with another record's number in another case, then it is refused once, until it is free",
+    async (t) => {
+      const tenant = await openTrader(world, 'case')
+      await put(tenant, { a1: 'dup-1' })
+      await tenant.sync()
+      await put(tenant, { a2: 'DUP-1', a3: ' dup-1' })
+      await tenant.sync()
+      for (const id of ['a2', 'a3']) {
+        t.match(await tenant.state('invoices', id), { state: 'conflict', lastError: { code: 'duplicate_number' } }, id)
+      }
+      tenant.mark()
+      for (let job = 0; job < 3; job += 1) await tenant.sync()
+      t.strictSame(writes(tenant), [], 'they are not sent again')
+      await put(tenant, { a1: 'other-1' })
+      await tenant.sync()
+      await tenant.sync()
+      await synced(t, tenant, 'invoices', 'a1')
+      const states = await Promise.all(['a2', 'a3'].map((id) => tenant.state('invoices', id)))
+      t.same(states.map(({ state }) => state).sort(), ['conflict', 'synced'], 'one of them has the number now')
+    },
+  )
 })
