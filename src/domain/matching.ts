@@ -164,13 +164,19 @@ export function matchContact(
     }
     const remoteIds = idsOf(free)
     const [only, ...more] = remoteIds
-    const rule = by === 'contactNumber' ? 'conflict' : by === 'email' ? rules.onEmailOnly : rules.onNumberOnly
+    const rule = ruleOf(by, rules)
     if (only === undefined || rule === 'create') continue
     if (rule === 'match' && more.length === 0 && by === 'email') return { kind: 'match', remoteId: only, by }
     if (rule === 'match' && more.length === 0) likely = { kind: 'match', remoteId: only, by }
     else doubt ??= { kind: more.length > 0 ? 'ambiguous' : 'other_name', by, remoteIds }
   }
   return likely ?? doubt ?? { kind: 'none' }
+}
+
+/** Somebody else's contact may bear a contact number of ours: it is never enough for the same contact. */
+function ruleOf(by: MatchField, { onEmailOnly, onNumberOnly }: MatchRules): 'conflict' | 'match' | 'create' {
+  if (by === 'email') return onEmailOnly
+  return by === 'contactNumber' && onNumberOnly === 'match' ? 'conflict' : onNumberOnly
 }
 
 const idsOf = (candidates: readonly ContactKeys[]): string[] => [...new Set(candidates.map(({ remoteId }) => remoteId))]

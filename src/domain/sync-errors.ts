@@ -103,9 +103,9 @@ export const syncErrors = {
     'Rename the record, or link it to the existing contact with PUT …/link, after DELETE …/link where it is linked already. Two records that exchange their names: give one of them a third name, run a job until the other arrived, then hand the first over with its own.',
   ),
   contact_ambiguous: row(
-    'Several contacts in Xero fit this record',
-    'The search by the fields of matchBy found more than one contact.',
-    'Link the record to the right one with PUT …/link.',
+    'It is not certain which contact in Xero is this record',
+    'The search by the fields of matchBy found several contacts, or one of another name.',
+    'Link the record to the right one with PUT …/link. Where none of them is it, let it be created: onAmbiguous, onEmailOnly or onNumberOnly.',
   ),
   contact_archived: row(
     'The contact is archived in Xero',

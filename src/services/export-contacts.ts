@@ -130,7 +130,11 @@ function doubt(
     kind === 'ambiguous'
       ? `Several contacts have the same ${by}: ${named || remoteIds.join(', ')}.`
       : `Only the ${by} fits, and the contact bears another name: ${named}.`
-  return syncError('contact_ambiguous', { cause, candidates })
+  const setting = kind === 'ambiguous' ? 'onAmbiguous' : by === 'email' ? 'onEmailOnly' : 'onNumberOnly'
+  const action =
+    'Link the record to the right one with PUT …/link. Where none of them is it, set ' +
+    `${setting} of customers or vendors to "create", run a sync job, and set it back.`
+  return syncError('contact_ambiguous', { cause, action, candidates })
 }
 
 /** An archived contact keeps its number for ever: a new one beside it bears the same with a count. */

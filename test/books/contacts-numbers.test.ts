@@ -101,4 +101,27 @@ t.test('books: contact numbers', async (t) => {
       },
     )
   }
+
+  t.test(
+    'given another company with our number, when the told steps are taken, then ours is created beside it',
+    async (t) => {
+      const tenant = await openTenant(world, 'foreign-number')
+      const other = control.createContact(tenant.organisation, { Name: 'Other Firm', ContactNumber: 'C-n1' })
+      await tenant.put('customers', customer('n1', { name: 'New Firm' }))
+      await tenant.sync()
+      const { state, lastError } = await tenant.state('customers', 'n1')
+      t.match([state, lastError?.code, lastError?.action], ['conflict', 'contact_ambiguous', /onNumberOnly .*"create"/])
+      await tenant.settings({ customers: { onNumberOnly: 'create' } })
+      await tenant.sync()
+      await tenant.settings({ customers: { onNumberOnly: 'conflict' } })
+      await synced(t, tenant, 'customers', 'n1')
+      t.match(contact(tenant, 'Other Firm'), { ContactID: other.ContactID, ContactNumber: 'C-n1' })
+      t.equal(contact(tenant, 'New Firm').ContactNumber, 'C-n1~2')
+      await tenant.put('customers', customer('n1', { name: 'New Firm', email: 'n1@n.example' }))
+      await tenant.sync()
+      t.equal(contact(tenant, 'New Firm').EmailAddress, 'n1@n.example')
+      t.equal(contact(tenant, 'Other Firm').Name, 'Other Firm')
+      tenant.checkXero(t)
+    },
+  )
 })

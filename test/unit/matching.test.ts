@@ -90,6 +90,11 @@ t.test('given a key that fits under another name, when matched, then the rule of
   t.match(matchContact(record, number, rules()), { kind: 'other_name', by: 'accountNumber' })
   t.match(matchContact(record, number, rules(matchFields, { onNumberOnly: 'match' })), { kind: 'match' })
   t.same(matchContact(record, number, rules(matchFields, { onNumberOnly: 'create' })), { kind: 'none' })
+  const numbered = { ...record, contactNumber: 'C-ann' }
+  const ours = [candidate('beta', { name: 'Beta Ltd', contactNumber: 'C-ann' })]
+  t.match(matchContact(numbered, ours, rules(['contactNumber'])), { kind: 'other_name', by: 'contactNumber' })
+  t.match(matchContact(numbered, ours, rules(['contactNumber'], { onNumberOnly: 'match' })), { kind: 'other_name' })
+  t.same(matchContact(numbered, ours, rules(['contactNumber'], { onNumberOnly: 'create' })), { kind: 'none' })
 })
 
 t.test('given names that differ in form alone, when matched by a weak key, then they are one', async (t) => {

@@ -25,8 +25,8 @@ export const contactsFields = (what: 'customers' | 'vendors') => ({
   onNumberOnly: Type.Enum(['conflict', 'match', 'create'], {
     default: 'conflict',
     description:
-      'With a contact of the same account number or tax number and another name (that of a branch, say): a conflict that names it, to be ' +
-      'linked by hand · it is the same · look on by the fields that follow.',
+      'With a contact of the same contact, account or tax number and another name (that of a branch, say): a conflict that names it, to be ' +
+      'linked by hand · it is the same, but for a contact number, which stays a conflict · look on by the fields that follow.',
   }),
   import: importMode(what),
   conflict: conflictPolicy(),
