@@ -1,4 +1,4 @@
-// Which key made a key: what a key can give away ends with it.
+// The key that made a key: a key ends with its maker.
 import { type Kysely, sql } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {

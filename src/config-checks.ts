@@ -1,7 +1,7 @@
-// What makes a configuration wrong although each of its values has the right form.
+// Faults of a configuration of which each value has the right form.
 import { isIP } from 'node:net'
 
-/** Whoever holds the bootstrap key acts for every company: it must not be guessed. */
+/** The bootstrap key acts for every company, so it must not be guessed. */
 export const leastApiKeyLength = 32
 
 const isLocal = (url: URL): boolean =>
@@ -15,7 +15,7 @@ export function plainHttpFault(name: string, text: string): string | null {
   return `${name}="${text}" is not encrypted: use https. Only localhost may be reached over http.`
 }
 
-/** What a sync cannot do without; each in one of its spellings. */
+/** Scopes that a sync needs; each in one of its spellings. */
 const neededScopes = [
   ['offline_access'],
   ['accounting.contacts'],

@@ -16,7 +16,7 @@ const plain = (value: unknown): unknown => {
   return typeof value === 'string' ? value.normalize('NFC').trim().replace(/\s+/gu, ' ').toLowerCase() : value
 }
 
-/** What people put between the digits to read them. */
+/** Characters that people put between digits to read them. */
 const separators = /[\s().\-/]/gu
 
 /** Fields and parts whose separators say nothing. */
@@ -107,7 +107,7 @@ export function changesOf(fields: Fields, agreed: Fields): Fields {
   return differing(fields, agreed, (own, known) => !sameValue(own, known))
 }
 
-/** Those that both sides never agreed on: the record said them when it met the contact. */
+/** Fields that both sides never agreed on: the record said them when it met the contact. */
 export const unagreed = (fields: Fields, agreed: Fields): Fields =>
   differing(fields, agreed, (_, known) => known === undefined)
 

@@ -28,7 +28,7 @@ function saidAnew(key: string, own: unknown, { said, there }: { said: unknown; t
   return isAddress(key, there) ? leftOfAddress(there, said) : own
 }
 
-/** What the record still does not say of fields that are merged with Xero's. That a contact was archived is no content to leave there. */
+/** Values that the record does not say of fields that are merged with Xero's. That a contact was archived is no content to leave there. */
 export function untakenOf(own: Fields, merged: Fields): Untaken {
   const keys = new Set([...Object.keys(own), ...Object.keys(merged)])
   const differing = [...keys].filter((key) => key !== 'active' && !sameValue(own[key], merged[key]))

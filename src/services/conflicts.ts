@@ -1,4 +1,4 @@
-// What a person decides about an item, invoice or bill in conflict with what stands in Xero: the record is written over it, or its
+// A person's decision about an item, invoice or bill in conflict with what stands in Xero: the record is written over it, or its
 // deletion is carried out; or it stays as it stands there. A deletion that is ended so leaves the record deleted here and
 // linked: the document stays known, and can be deleted or handed over once more.
 import type { Db } from '../db/tables.ts'
@@ -62,7 +62,7 @@ export function conflictResolver({ db, clock, newId }: { db: Db; clock: Clock; n
       const isDeletion = item.action === 'delete'
       if (keep === 'xero') {
         const { differences } = item.lastError ?? {}
-        // What stands there is not what was sent last: the same content, handed over once more, is no "unchanged".
+        // Xero does not hold what was sent last: the same content, handed over once more, is no "unchanged".
         await forgetPosted(tx, companyId, connectionId, type, [recordId])
         const error = syncError('xero_version_kept', { ...(isDeletion && deletionEnded), differences })
         return setSyncStates(tx, companyId, connectionId, type, [{ ...change, state: 'outdated', error }], now)

@@ -34,7 +34,7 @@ export function connectService(deps: {
 
   const redirect = (session: ConnectSession, parameters: Record<string, string>): { redirectUrl: string } => {
     const url = new URL(session.returnUrl ?? `${publicUrl}/connect/done`)
-    // What the return URL itself brings under these names would stand beside ours, and might be believed.
+    // Parameters of the return URL with these names would stand beside ours, and might be believed.
     for (const name of ['connectionId', 'code', 'error']) url.searchParams.delete(name)
     for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
     return { redirectUrl: url.toString() }

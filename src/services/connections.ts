@@ -11,7 +11,6 @@ import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { hashSecret, newSecret } from '../lib/secrets.ts'
 import type { Logger } from '../observability/logger.ts'
-import { countOpenSessions, countPendingConnections } from '../stores/abandoned.ts'
 import {
   confirmConnectSession,
   findConfirmedSession,
@@ -34,6 +33,7 @@ import { alone } from './alone.ts'
 import { callProblem } from './call-problem.ts'
 import type { Caller } from './calls.ts'
 import { connectionHealth } from './connection-health.ts'
+import { requirePlaceForLink, requirePlaceToConnect } from './consent-limits.ts'
 import type { ConnectionService, ConsentInvitation } from './contract.ts'
 import { nextRunOf } from './next-run.ts'
 import type { RestoredService } from './restored.ts'
@@ -62,10 +62,6 @@ export async function requireActiveConnection(db: Db, companyId: string, id: str
   }
   return row
 }
-
-/** Of one company at a time: a product that asks in a loop fills nobody's list. */
-const mostPending = 100
-const mostLinks = 500
 
 export function connectionService(deps: {
   db: Db
@@ -96,14 +92,6 @@ export function connectionService(deps: {
           action: 'Use scheme, host, port and path of one that RETURN_URLS of the service lists; the query is free.',
         },
       ],
-    })
-  }
-
-  /** Before anything is stored. */
-  async function requireFreeLink(companyId: string): Promise<void> {
-    if ((await countOpenSessions(db, companyId, now())) < mostLinks) return
-    throw problem('limit_reached', `${mostLinks} links to a consent are open.`, {
-      action: `Use one of them; each ends after ${linkLifeMs / 60_000} minutes.`,
     })
   }
 
@@ -196,12 +184,7 @@ export function connectionService(deps: {
   return {
     async create(companyId, input) {
       const returnUrl = allowedReturnUrl(input.returnUrl)
-      if ((await countPendingConnections(db, companyId)) >= mostPending) {
-        throw problem('limit_reached', `${mostPending} connections wait for a consent.`, {
-          action: 'Use one of them with POST …/reconnect, or end those that nobody will finish with DELETE.',
-        })
-      }
-      await requireFreeLink(companyId)
+      await requirePlaceToConnect(db, companyId)
       const id = newId()
       await insertConnection(db, companyId, id, now())
       return invite(companyId, id, returnUrl)
@@ -210,7 +193,7 @@ export function connectionService(deps: {
     async reconnect(companyId, id, input) {
       await requireConnection(db, companyId, id)
       const returnUrl = allowedReturnUrl(input.returnUrl)
-      await requireFreeLink(companyId)
+      await requirePlaceForLink(db, id, now())
       return invite(companyId, id, returnUrl)
     },
 

@@ -103,7 +103,7 @@ export interface Dispute {
 export type Disagree = (one: Speaker, entity: RemoteEntity) => Dispute | null
 
 /**
- * What a record is about to change is compared with what the others are about to change; what it said when it met their contact,
+ * Changes that a record is about to make are compared with what the others are about to change; what it said when it met their contact,
  * also with what they said before. A person who links it by hand decides the latter.
  */
 export async function disagreeing(db: Db, context: JobContext, remoteIds: readonly string[]): Promise<Disagree> {
@@ -135,7 +135,7 @@ export async function disagreeing(db: Db, context: JobContext, remoteIds: readon
   }
 }
 
-/** What a record said when it met its contact, and what was not decided since. */
+/** Fields that a record said when it met its contact, and that were not decided since. */
 function saidFirst({ record, link: { agreed = null, matchedBy } }: Speaker): Fields {
   return agreed === null || matchedBy === 'hand' ? {} : unagreed(fieldsOf(record.body), agreed)
 }

@@ -38,7 +38,7 @@ interface Claims {
   readonly addressed: ReadonlySet<string>
 }
 
-/** What a look for the names of new documents says of them. */
+/** Result of a look for the names of new documents. */
 interface Named {
   readonly judged: readonly Outcome[]
   readonly held: ReadonlySet<BatchElement>

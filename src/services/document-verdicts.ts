@@ -43,7 +43,7 @@ export async function settleDocuments(
   const settlements: Settlement[] = verdicts.map((verdict) => ({
     itemId: verdict.queueItemId,
     status: verdict.status,
-    // What is done, and leaves something to be said, is told by the record alone.
+    // An item that is done, and leaves something to be said, is told by its record alone.
     error: verdict.status === 'synced' ? null : verdict.error,
     blockedBy: verdict.blockedBy,
     attempted: verdict.attempted,

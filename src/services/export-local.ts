@@ -75,7 +75,7 @@ interface LocalDeps {
 }
 
 export function localSettler({ db, clock, writer }: LocalDeps) {
-  /** It would carry nothing but the id. What was taken away and stands there all the same only a write tells. */
+  /** The write would carry nothing but the id. Only a write tells of what was taken away and stands there all the same. */
   function saysNothing(context: JobContext, element: BatchElement, link: Link | null): boolean {
     const { recordType, fields, standing, isInterim = false } = element
     if (isDocumentType(recordType) || !link || !fields || !standing || isInterim) return false

@@ -93,7 +93,7 @@ export function vanishedItems(deps: { clock: Clock; newId: NewId; log: Logger })
     return 'doubted'
   }
 
-  /** Those of these items that somebody has to decide about. One that a person made anew under its code is met by that. */
+  /** Items that somebody has to decide about. One that a person made anew under its code is met by that. */
   async function undecided(
     tx: Db,
     context: JobContext,

@@ -84,7 +84,7 @@ export async function adopt(
   const said = record ? givenFields(record) : {}
   const baseCurrency = said.currency === undefined ? null : await baseCurrencyOf(tx, companyId, connectionId)
   const theirs = type === 'item' ? comparable(all, said, baseCurrency) : all
-  // What another record wrote is not written over for a space.
+  // Another record's value is not written over for a space.
   const isMet = matchedBy !== 'hand' && list === 'contacts'
   const isShared = isMet && (await sharedContacts(tx, { companyId, connectionId }, [entity.remoteId], 1)).size > 0
   const given = isShared ? asStanding(said, theirs) : said

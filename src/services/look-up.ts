@@ -74,7 +74,7 @@ export function lookUp(deps: { db: Db; clock: Clock; provider: AccountingProvide
     let refused: { readonly document: Posted; readonly error: SyncError }[] = []
     const unclear: { readonly document: Posted; readonly error: SyncError }[] = []
     const asksAgain: { readonly document: Posted; readonly error: SyncError }[] = []
-    /** Where something speaks against it, absence is believed when a second answer says so too. */
+    /** Absence is believed at once, or by a second answer where something speaks against it. */
     const isBelieved = (document: Posted, { absent, isDoubtful }: Found): boolean => {
       const key = keyOf(document)
       const isSure = !absent.includes(document) || !(isDoubtful || wary.has(markerOf(document).value))

@@ -112,7 +112,7 @@ export async function settleBatch(
         ? { status: 'conflict', state: 'conflict', error: clash, attempt: 'rejected' }
         : (answerVerdict(context, element, outcome) ??
           verdictOf(outcome, goesOn, element.isInterim || element.isPartial))
-      // What stands there is another record's: to this one it is still to be created.
+      // The document that stands there is another record's: this record's own is still to be created.
       const own: ElementOutcome = clash ? { kind: 'not_written', error: null } : outcome
       const refused = await refusedBy(tx, context, element, own, verdict)
       settled.push({ element, outcome, verdict: { ...verdict, refused } })

@@ -1,4 +1,4 @@
-// What grows without end is shortened: stored answers of idempotent requests, what consents that nobody finished leave behind,
+// Tables that grow without end are shortened: stored answers of idempotent requests, what consents that nobody finished leave behind,
 // and what deleted rows leave behind.
 import type { Db } from '../db/tables.ts'
 import type { Clock } from '../lib/clock.ts'

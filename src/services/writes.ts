@@ -18,7 +18,7 @@ import type { Caller, CallResult } from './calls.ts'
 import { settleDocuments } from './document-verdicts.ts'
 import type { ImportDesk } from './import-desk.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
-import type { LookUp } from './look-up.ts'
+import { hindered, type LookUp } from './look-up.ts'
 import { withNamesakes } from './namesakes.ts'
 import type { ElementOutcome, Outcome } from './outcome.ts'
 import { notShown, readerBack } from './read-back.ts'
@@ -255,7 +255,8 @@ export function writer(deps: {
         recorded = intended
       }
       const result = await callFor(context, batch, putOnRecord, 'sync')
-      if (!recorded) return notSent(result)
+      // The call was never made: there was no token, or no call left in the budget.
+      if (!recorded) return result.kind === 'ok' ? { kind: 'again' } : hindered(result)
       const concluded = await conclude(context, recorded, result, after(firstReplayMs))
       if (concluded === 'in_use') return this.send(context, list, operation, elements.map(deactivation))
       if (typeof concluded !== 'string') return concluded
@@ -285,17 +286,3 @@ const deactivation = (element: BatchElement): BatchElement => {
 }
 
 const noLimits = { minuteRemaining: null, dayRemaining: null, appMinuteRemaining: null }
-
-/** The call was never made: there was no token, or no call left in the budget. */
-function notSent(result: CallResult<unknown>): StepResult {
-  switch (result.kind) {
-    case 'wait':
-      return { kind: 'wait', until: result.until, reason: result.error.code }
-    case 'ok':
-      return { kind: 'again' }
-    case 'unknown':
-      return { kind: 'trouble', error: result.error }
-    default:
-      return { kind: 'fail', error: result.error }
-  }
-}

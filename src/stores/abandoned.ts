@@ -1,4 +1,4 @@
-// What consents leave behind that nobody finished: sessions, tokens, pending connections. Removed in steps, so that no statement
+// Remains of consents that nobody finished: sessions, tokens, pending connections. Removed in steps, so that no statement
 // takes long.
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
@@ -51,12 +51,12 @@ export async function countPendingConnections(db: Db, companyId: string): Promis
   return Number(count)
 }
 
-/** Links that could still be opened or confirmed. */
-export async function countOpenSessions(db: Db, companyId: string, now: string): Promise<number> {
+/** Links to a consent of a connection that could still be opened or confirmed. */
+export async function countOpenSessions(db: Db, connectionId: string, now: string): Promise<number> {
   const { count } = await db
     .selectFrom('connect_sessions')
     .select((select) => select.fn.countAll().as('count'))
-    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
     .where('expires_at', '>', now)
     .where('confirmed_at', 'is', null)
     .executeTakeFirstOrThrow()

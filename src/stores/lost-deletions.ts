@@ -14,7 +14,7 @@ export interface LostDeletions {
 /** Why a deletion is over although the document stands there. */
 const ended: SyncErrorCode[] = ['xero_version_kept', 'item_deactivated']
 
-/** What the settings keep in Xero shows never_synced. */
+/** A record that the settings keep in Xero shows never_synced. */
 export async function findLostDeletions(db: Db, companyId: string, connectionId: string): Promise<LostDeletions> {
   const { rows } = await sql<{ count: number; type: string; id: string }>`
     SELECT count(*) OVER ()::int4 AS count, r.type AS type, r.id AS id

@@ -6,7 +6,7 @@ import type { EntityRecordType } from '../domain/entity-types.ts'
 import type { FoundRecord } from '../domain/record-finding.ts'
 import type { PageRequest } from '../lib/page.ts'
 
-/** What Xero keeps of an item only while it is sold, or purchased. */
+/** Fields that Xero keeps of an item only while it is sold, or purchased. */
 const sideFields = sql`('isSold', 'salePrice'), ('isSold', 'incomeAccount'), ('isSold', 'salesTaxCode'), ('isSold', 'description'),
   ('isPurchased', 'purchasePrice'), ('isPurchased', 'expenseAccount'), ('isPurchased', 'purchaseTaxCode'),
   ('isPurchased', 'purchaseDescription')`

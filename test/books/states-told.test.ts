@@ -1,4 +1,4 @@
-// What remains in Xero without its record is told with the reason, and a refusal names the call that leads on.
+// A document that remains in Xero without its record is told with the reason, and a refusal names the call that leads on.
 import t from 'tap'
 import { openWorld } from '../support/house.ts'
 import { customer, vendor } from '../support/records.ts'

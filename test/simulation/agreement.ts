@@ -8,7 +8,7 @@ export interface Agreed {
   readonly trail: Trail
   readonly organisation: Organisation
   readonly reach: (what: string) => void
-  /** It met the contact of another record, and takes what that one says. */
+  /** The record met the contact of another one, and takes what that one says. */
   readonly tookOver?: boolean
 }
 

@@ -10,7 +10,7 @@ import { itemAccount, usesProxy } from './item.ts'
 export interface ChosenAccount {
   readonly code: string
   readonly field: string
-  /** It is the account of stock that Xero keeps of the line's item. */
+  /** True of the account of the stock that Xero keeps of the line's item. */
   readonly isStock?: boolean
 }
 

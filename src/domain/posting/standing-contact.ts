@@ -3,7 +3,7 @@ import { type Fields, fieldsOf } from '../merging.ts'
 import { isEntry, sameValue } from '../merging-entries.ts'
 import type { PostedContact } from './posted.ts'
 
-/** What stands there: the fields of the record's role, and the contact number. */
+/** A contact as it stands in Xero: the fields of the record's role, and the contact number. */
 export interface StandingContact {
   readonly fields: Fields
   readonly contactNumber: string | null

@@ -1,4 +1,4 @@
-// Where a consent ends when the product named no return URL: what the product needs to finish it. The address can be made up
+// The end of a consent without a return URL: it shows what the product needs to finish it. The address can be made up
 // by anyone, so only what has the form of ours is shown, and nothing that somebody would run.
 import { escapeHtml, page } from './html.ts'
 

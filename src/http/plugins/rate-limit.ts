@@ -29,7 +29,7 @@ export async function rateLimiting(app: App, { max, window }: RateLimit) {
   const count = app.createRateLimit({
     keyGenerator: (request) => (request.principal ? `company:${request.companyId}` : addressOf(request)),
   })
-  /** Who is over the limit, and until when. */
+  /** Callers that are over the limit, and until when. */
   const refused = shortMemory<number>(systemClock, window)
   /** Keys that were right within the window: their address may be over its limit through somebody else. */
   const right = shortMemory<true>(systemClock, window)
