@@ -1,12 +1,10 @@
 // Contacts that a person merged in Xero: the one that lost stays there archived and names the other (xero.md, Contacts). The
-// records of the lost one are the other contact from now on. What they only knew of the lost contact goes with it; what the
-// product changed and had not sent yet stays theirs.
+// records of the lost one are the other contact from now on (domain/merged-away.ts).
 import type { Db } from '../db/tables.ts'
 import { type EntityRecordType, recordTypes } from '../domain/entity-types.ts'
-import { bodyOf, type Fields, fieldsOf, givenFields, mergeFirst } from '../domain/merging.ts'
-import { sameValue } from '../domain/merging-entries.ts'
+import { mergedAway } from '../domain/merged-away.ts'
+import { bodyOf, type Fields, fieldsOf } from '../domain/merging.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
-import type { ConflictPolicy } from '../domain/settings/common.ts'
 import { untakenOf } from '../domain/untaken-edits.ts'
 import { appendChanges } from '../stores/changes.ts'
 import { findLinksByRemoteId, type Link, moveLinks, saveAgreed } from '../stores/links.ts'
@@ -46,21 +44,6 @@ async function survivors(
     for (let step = 0; step < longestChain && next.has(to); step += 1) to = next.get(to) ?? to
     return { from: remoteId, to }
   })
-}
-
-/** What a record is after the merge, and what both sides agree on then. */
-function mergedAway(
-  record: StoredRecord,
-  link: Link,
-  { left, theirs }: { readonly left: Fields; readonly theirs: Fields },
-  { hasOpenItem, policy }: { readonly hasOpenItem: boolean; readonly policy: ConflictPolicy },
-): { readonly fields: Fields; readonly agreed: Fields } {
-  const fields = fieldsOf(record.body)
-  const isOpen = (key: string) => (link.agreed ? !sameValue(fields[key], link.agreed[key]) : key in givenFields(record))
-  // A value that had arrived in the contact that was merged away, perhaps by a call without an answer, went with it.
-  const isOurs = (key: string) => hasOpenItem && isOpen(key) && !sameValue(fields[key], left[key])
-  const own = Object.fromEntries(Object.entries(fields).filter(([key]) => isOurs(key)))
-  return mergeFirst(own, theirs, policy)
 }
 
 export async function followMerges(
@@ -111,8 +94,9 @@ export async function followMerges(
       const isMet = target !== undefined && record.deletedAt === null
       const from = lost.find(({ remoteId }) => remoteId === link.remoteId)
       const left = from ? theirFields(type, from) : {}
+      const sides = { agreed: link.agreed ?? null, left, theirs: target ? theirFields(type, target) : {} }
       const how = { hasOpenItem: open.has(record.id), policy: settingsOf(context, type).conflict }
-      const after = isMet ? mergedAway(record, link, { left, theirs: theirFields(type, target) }, how) : null
+      const after = isMet ? mergedAway(record, { ...sides, ...how }) : null
       if (!after) return { record, to, body: record.body, agreed: fieldsOf(record.body), untaken: {} }
       const fields = { ...keptOwn(record), ...after.fields }
       // A record that learns nothing is written as one that had learned: what it knows of the contact that lost went with that one.

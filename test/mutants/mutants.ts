@@ -46,6 +46,8 @@ const contactsMatched = 'test/books/contacts-matched.test.ts'
 const contactsNumbers = 'test/books/contacts-numbers.test.ts'
 const contactsParts = 'test/books/contacts-parts.test.ts'
 const takenAway = 'test/books/taken-away.test.ts'
+const mergedSaid = 'test/books/contacts-merged-said.test.ts'
+const mergedAway = 'src/domain/merged-away.ts'
 const absence = 'test/flows/engine-absence.test.ts'
 const oddAnswers = 'test/flows/engine-odd-answers.test.ts'
 const looksOdd = 'test/books/looks-odd.test.ts'
@@ -1912,5 +1914,33 @@ export const mutants: readonly Mutant[] = [
     guard: "AND r.handed->>side.flag IS DISTINCT FROM 'false'",
     without: '',
     test: 'test/books/items-sides.test.ts',
+  },
+  {
+    name: 'a record that is made inactive is active again after a merge',
+    file: mergedAway,
+    guard: "key !== 'active' && sameValue(fields[key], left[key])",
+    without: 'sameValue(fields[key], left[key])',
+    test: mergedSaid,
+  },
+  {
+    name: 'after a merge all of an address goes to the contact that is left',
+    file: mergedAway,
+    guard: "return { ...('kind' in own && { kind: own.kind }), ...changes }",
+    without: 'return own',
+    test: mergedSaid,
+  },
+  {
+    name: 'what only the product changed is lost in a merge where Xero wins',
+    file: mergedAway,
+    guard: 'changedHereAlone(own, theirs, base)',
+    without: '{}',
+    test: mergedSaid,
+  },
+  {
+    name: 'a field that the product takes away comes back with a merge',
+    file: mergedAway,
+    guard: 'filter(([key]) => !isTakenAway(key))',
+    without: 'filter(([key]) => key !== "")',
+    test: mergedSaid,
   },
 ]

@@ -1,0 +1,66 @@
+// A record whose contact a person merged into another one: it is that other contact from now on. What it only knew of the lost
+// contact goes with it; what the product changed and had not sent yet stays its own.
+import { type Fields, fieldsOf, givenFields, mergeFirst } from './merging.ts'
+import { isEntry, sameValue } from './merging-entries.ts'
+import type { ConflictPolicy } from './settings/common.ts'
+import { changesOf } from './shared-contact.ts'
+
+export interface MergedAway {
+  /** What both sides agreed on of the contact that is lost; null: not known. */
+  readonly agreed: Fields | null
+  /** The contact that is lost, and the one that is left. */
+  readonly left: Fields
+  readonly theirs: Fields
+  readonly hasOpenItem: boolean
+  readonly policy: ConflictPolicy
+}
+
+/** What the record is after the merge, and what both sides agree on then. */
+export function mergedAway(
+  record: Parameters<typeof givenFields>[0],
+  { agreed, left, theirs, hasOpenItem, policy }: MergedAway,
+): { readonly fields: Fields; readonly agreed: Fields } {
+  const fields = fieldsOf(record.body)
+  const base = agreed ?? {}
+  // A value that had arrived in the lost contact, perhaps by a call without an answer, went with it. That it is archived is the merge's.
+  const hadArrived = (key: string) => key !== 'active' && sameValue(fields[key], left[key])
+  // An inactive record whose contact was kept active says so without a request that waits.
+  const isSaid = (key: string) => hasOpenItem || (key === 'active' && fields.active === false && !('active' in base))
+  const open = Object.entries(agreed ? changesOf(fields, agreed) : givenFields(record)).filter(
+    ([key]) => key in fields && isSaid(key) && !hadArrived(key),
+  )
+  const own = Object.fromEntries(open.map(([key, changes]) => [key, spoken(key, { fields, theirs, changes })]))
+  const said = policy === 'xero_wins' ? changedHereAlone(own, theirs, base) : own
+  const merge = mergeFirst(said, theirs, 'pending_wins')
+  // Taken away here, and there it stands as both had it: it never was anybody else's.
+  const isTakenAway = (key: string) =>
+    hasOpenItem && !(key in fields) && key in base && key in left && sameValue(theirs[key], base[key])
+  const kept = Object.entries(merge.fields).filter(([key]) => !isTakenAway(key))
+  return { fields: Object.fromEntries(kept), agreed: merge.agreed }
+}
+
+/** Of an entry that the other contact has too, the parts that the product changed. */
+function spoken(
+  key: string,
+  { fields, theirs, changes }: { readonly fields: Fields; readonly theirs: Fields; readonly changes: unknown },
+): unknown {
+  const own = fields[key]
+  if (!isEntry(key, own) || !isEntry(key, theirs[key]) || !isEntry(key, changes)) return own
+  return { ...('kind' in own && { kind: own.kind }), ...changes }
+}
+
+/** Fields, and parts of entries, that the other contact has as both sides agreed on them. */
+function changedHereAlone(own: Fields, theirs: Fields, agreed: Fields): Fields {
+  const alone: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(own)) {
+    const [there, known] = [theirs[key], agreed[key]]
+    if (!isEntry(key, value) || !isEntry(key, there)) {
+      if (sameValue(there, known)) alone[key] = value
+      continue
+    }
+    const before = isEntry(key, known) ? known : {}
+    const parts = Object.entries(value).filter(([part]) => part === 'kind' || sameValue(there[part], before[part]))
+    alone[key] = Object.fromEntries(parts)
+  }
+  return alone
+}
