@@ -5,6 +5,7 @@ import type { Db } from '../db/tables.ts'
 import type { DocumentType } from '../domain/entity-types.ts'
 import type { FoundDocument } from '../domain/found-document.ts'
 import { canonicalAddress, hasTwins } from '../domain/posting/marker.ts'
+import type { Posted } from '../domain/posting/posted.ts'
 import type { SyncErrorCode } from '../domain/sync-errors.ts'
 import type { BatchElement } from '../domain/write-batch.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -105,7 +106,7 @@ export function documentCreator(deps: { db: Db; clock: Clock; writer: Writer; lo
     const judged: Outcome[] = []
     for (const element of seen) {
       const error = refused.get(element.marker)
-      const outcome: ElementOutcome = error ? { kind: 'conflict', error } : judge(element, found, claimed)
+      const outcome: ElementOutcome = error ? { kind: 'conflict', error } : judge(context, element, found, claimed)
       if (outcome.kind !== 'not_written') judged.push({ element, outcome })
       // A document that one of them is, none of the others is.
       if (outcome.kind === 'adopted') claimed.linked.add(outcome.result.remote.remoteId)
@@ -137,12 +138,17 @@ export function documentCreator(deps: { db: Db; clock: Clock; writer: Writer; lo
     }
   }
 
-  function judge({ marker, posted }: BatchElement, found: readonly FoundDocument[], claimed: Claims): ElementOutcome {
+  function judge(
+    context: JobContext,
+    { marker, posted }: BatchElement,
+    found: readonly FoundDocument[],
+    claimed: Claims,
+  ): ElementOutcome {
     const hits = found.filter((one) => one.marker === marker && !claimed.linked.has(one.remote.remoteId))
     const marked = hits.filter(({ isMarked }) => isMarked)
     // A document with the address of another record is that one's, and may rightly have the same number.
     const others = hits.filter(({ remote }) => !claimed.addressed.has(remote.remoteId))
-    const outcome = outcomeOfLookup(marked.length > 0 ? marked : others, 'invoices')
+    const outcome = outcomeOfLookup(context, marked.length > 0 ? marked : others, posted as Posted)
     // An address names the record alone; the reference of an invoice that Xero numbers may be a person's.
     const isPersons = outcome.kind === 'adopted' && posted?.list === 'invoices' && posted.kind === 'sale'
     return isPersons ? { ...outcome, same: false, isMet: true } : outcome

@@ -23,6 +23,7 @@ import { lookUp } from './look-up.ts'
 import { looks } from './looks.ts'
 import { referenceReader } from './reference.ts'
 import { remover } from './removal.ts'
+import { replayLooks } from './replay-looks.ts'
 import { scheduleService } from './schedule.ts'
 import { sweeper } from './sweep.ts'
 import { tokenService } from './tokens.ts'
@@ -74,7 +75,10 @@ export function openEngine(parts: EngineParts) {
       ...{ lookUp: find, callsAtOnce, log },
     }),
     removeStep: remover({ db, clock, writer: write, former, look, callsAtOnce }),
-    settleStep: uncertainResolver({ db, clock, lookUp: find, lookAgain: after, writer: write }),
+    settleStep: uncertainResolver({
+      ...{ db, clock, lookUp: find, lookAgain: after, writer: write },
+      lookBefore: replayLooks({ db, look }),
+    }),
     importer: reads,
     readReference,
     log,

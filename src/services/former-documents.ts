@@ -74,7 +74,7 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
         const error = refused.get(markerOf(wanted).value)
         if (error) return { element: { ...element, marker }, outcome: nothing, verdict: inConflict(error) }
         const isSame = isNamedAlike(former, posted)
-        const seen = outcomeOfLookup(liveUnder(found, marker), posted.list)
+        const seen = outcomeOfLookup(context, liveUnder(found, marker), wanted)
         // Under another name it is not what should stand there yet: an update renames it.
         const outcome = seen.kind === 'adopted' ? { ...seen, same: seen.same && isSame } : seen
         const verdict =
@@ -110,7 +110,7 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
         if (failed) return { element: removalOf(item, type, former), outcome: nothing, verdict: failed }
         // What belongs to another record, or to a person, is not this one's to remove.
         const hits = liveUnder(found, value).filter(({ isMarked, remote }) => isMarked && !held.has(remote.remoteId))
-        const outcome = outcomeOfLookup(hits, former.list)
+        const outcome = outcomeOfLookup(context, hits, former)
         const verdict =
           outcome.kind === 'conflict'
             ? ({ status: 'failed', state: 'failed', error: stillStands(former, outcome.error) } as const)

@@ -8,6 +8,7 @@ import type { Db } from '../db/tables.ts'
 import { candidatesOf } from '../domain/candidate.ts'
 import { documentKinds, type RecordType, type RemoteList } from '../domain/entity-types.ts'
 import type { FoundDocument } from '../domain/found-document.ts'
+import { laidBeside } from '../domain/met-document.ts'
 import { markerOf, nameOf } from '../domain/posting/marker.ts'
 import type { Posted } from '../domain/posting/posted.ts'
 import { syncError } from '../domain/sync-errors.ts'
@@ -208,8 +209,16 @@ export const foundAs = ({ remote, standing }: FoundDocument) => ({ ...remote, na
 
 const unmarked = 'Xero holds a bill of this vendor with this number, and nothing on it says which record it is.'
 
+/** Both sides of a found invoice or bill, field by field. */
+function bothSides(posted: Posted, { remote, standing }: FoundDocument, { reference }: JobContext) {
+  if (posted.list !== 'invoices' || !standing) return {}
+  const { differences } = laidBeside(posted, standing, remote.lineIds, reference.taxRates)
+  return { differences: [...differences] }
+}
+
 /** One hit is the document itself, if nothing contradicts; Xero's own unique codes and numbers make contacts and items. */
-export function outcomeOfLookup(hits: readonly FoundDocument[], list: RemoteList): ElementOutcome {
+export function outcomeOfLookup(context: JobContext, hits: readonly FoundDocument[], posted: Posted): ElementOutcome {
+  const { list } = posted
   // A number that was voided and used again is no duplicate: the live document counts.
   const live = hits.filter(isLive)
   const [hit, another] = live.length > 0 ? live : hits
@@ -232,5 +241,6 @@ export function outcomeOfLookup(hits: readonly FoundDocument[], list: RemoteList
     return { kind: 'conflict', error: syncError('duplicate_number', { cause, action, candidates }) }
   }
   const cause = `A document with this number exists in Xero and differs in: ${hit.differences.join(', ')}.`
-  return { kind: 'conflict', error: syncError('duplicate_number', { cause, candidates }) }
+  const sides = bothSides(posted, hit, context)
+  return { kind: 'conflict', error: syncError('duplicate_number', { cause, candidates, ...sides }) }
 }

@@ -1,9 +1,10 @@
-// A look-up that links a record to an invoice or bill shows the document too: that is the look before it is changed.
+// A look-up that links a record to an invoice or bill shows the document too, and so does a creation that is read back: that is
+// the look before it is changed.
 import type { Db } from '../db/tables.ts'
 import type { DocumentType } from '../domain/entity-types.ts'
 import { saveLooks } from '../stores/standing-documents.ts'
 import type { JobContext } from './job-context.ts'
-import type { Outcome } from './outcome.ts'
+import type { ElementOutcome, Outcome } from './outcome.ts'
 
 export async function saveMet(
   tx: Db,
@@ -12,10 +13,13 @@ export async function saveMet(
   outcomes: readonly Outcome[],
   now: string,
 ): Promise<void> {
-  const looks = outcomes.flatMap(({ element: { recordId }, outcome }) =>
-    outcome.kind === 'adopted' && outcome.isMet && outcome.result.standing
-      ? [{ recordId, seen: outcome.result.standing, content: null }]
-      : [],
-  )
+  const shownIn = (outcome: ElementOutcome) => {
+    if (outcome.kind === 'written') return outcome.changedTo
+    return outcome.kind === 'adopted' && outcome.isMet ? outcome.result.standing : undefined
+  }
+  const looks = outcomes.flatMap(({ element: { recordId }, outcome }) => {
+    const seen = shownIn(outcome)
+    return seen ? [{ recordId, seen, content: null }] : []
+  })
   await saveLooks(tx, job.companyId, connection.id, type, job.id, looks, now)
 }

@@ -2,14 +2,19 @@
 import type { ElementResult } from '../accounting/provider.ts'
 import { answerDifferences } from '../domain/answer-check.ts'
 import type { QueueStatus, Refused } from '../domain/queue-item.ts'
+import type { StandingDocument } from '../domain/standing-document.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError, SyncStateName } from '../domain/sync-state.ts'
 import type { BatchElement, WriteBatch } from '../domain/write-batch.ts'
 import type { JobContext } from './job-context.ts'
 
+/** `changedTo`: as it stands there by now, where somebody changed it after it was written and before that was known. */
+export type Written = Extract<ElementResult, { kind: 'written' }> & { readonly changedTo?: StandingDocument }
+
 /** The fate of one document of a call. */
 export type ElementOutcome =
-  | ElementResult
+  | Written
+  | Exclude<ElementResult, { kind: 'written' }>
   /** Found at the accounting system by its marker: it had been written after all, or stood there before. */
   | {
       readonly kind: 'adopted'
@@ -24,8 +29,6 @@ export type ElementOutcome =
   | { readonly kind: 'not_written'; readonly error: SyncError | null }
   /** A change or removal that may have been made: what stands there by now decides how it goes on. */
   | { readonly kind: 'unknown' }
-
-export type Written = Extract<ElementResult, { kind: 'written' }>
 
 /** A document of a call, with what became of it. */
 export interface Outcome {
@@ -48,7 +51,8 @@ export function verdictOf(outcome: ElementOutcome, goesOn: boolean, isStage = fa
     : ({ status: 'pending', state: 'pending' } as const)
   switch (outcome.kind) {
     case 'written':
-      return isStage
+      // The usual look before a change tells what became of it, or the settings let it be written over.
+      return isStage || outcome.changedTo
         ? { ...again, error: null, attempt: 'written' }
         : { status: 'synced', state: 'synced', error: null, attempt: 'written' }
     case 'rejected':
@@ -78,6 +82,7 @@ export function answerVerdict(
     return { status: 'synced', state: 'outdated', error: syncError('item_deactivated'), attempt: 'written' }
   }
   if (removal !== null || posted?.list !== 'invoices') return null
+  if (outcome.kind === 'written' && outcome.changedTo) return null
   const isAdopted = outcome.kind === 'adopted' && outcome.same
   const result = isAdopted ? outcome.result : outcome.kind === 'written' ? outcome : null
   if (!result?.standing) return null

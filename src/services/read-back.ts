@@ -1,7 +1,11 @@
-// Answers to writes that do not show what has to be checked. The documents are read back, in one call; what cannot be read
-// is not known, and nothing of it counts as written.
+// Answers to writes that do not tell how a document stands. One that does not show what has to be checked is read back, and so is
+// a creation that was sent once more: Xero repeats its first answer, whatever people did to the document since. One call
+// shows them all; what cannot be read is not known, and nothing of it counts as written.
 import type { AccountingProvider } from '../accounting/provider.ts'
 import { isCheckable } from '../domain/answer-check.ts'
+import type { PostedDocument } from '../domain/posting/posted.ts'
+import { remoteEdits } from '../domain/remote-edits.ts'
+import { isRemoved, type StandingDocument } from '../domain/standing-document.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { WriteBatch } from '../domain/write-batch.ts'
 import type { Caller } from './calls.ts'
@@ -12,28 +16,45 @@ export const notShown = syncError('outcome_unknown', {
   cause: 'The answer does not show what stands there, and it could not be read.',
 })
 
+/** Of a document of ours, as the answer to its creation shows it. */
+function isChanged(posted: PostedDocument, { remote, standing }: Written, now: StandingDocument): boolean {
+  if (isRemoved(now)) return true
+  return standing !== undefined && remoteEdits(standing.content, now, posted, remote.lineIds).length > 0
+}
+
 export function readerBack({ provider, caller }: { provider: AccountingProvider; caller: Caller }) {
   /** The outcomes of a call, as far as they can be checked; null: some of them could not be read back. */
   return async (
     { connection, meter }: JobContext,
-    { elements, operation }: WriteBatch,
+    { elements, operation, sends }: WriteBatch,
     outcomes: readonly ElementOutcome[],
   ): Promise<readonly ElementOutcome[] | null> => {
     if (operation === 'remove') return outcomes
-    const isHidden = (outcome: ElementOutcome, index: number): outcome is Written => {
+    const isOld = operation === 'create' && sends > 1
+    const documentOf = (
+      outcome: ElementOutcome,
+      index: number,
+    ): { posted: PostedDocument; written: Written } | null => {
       const posted = elements[index]?.posted
-      if (outcome.kind !== 'written' || posted?.list !== 'invoices' || !outcome.standing) return false
-      return !isCheckable(posted, outcome.standing)
+      return outcome.kind === 'written' && posted?.list === 'invoices' ? { posted, written: outcome } : null
     }
-    const ids = outcomes.flatMap((outcome, index) => (isHidden(outcome, index) ? outcome.remote.remoteId : []))
+    const isHidden = (posted: PostedDocument, { standing }: Written): boolean =>
+      standing !== undefined && !isCheckable(posted, standing)
+    const ids = outcomes.flatMap((outcome, index) => {
+      const { posted, written } = documentOf(outcome, index) ?? {}
+      return posted && written && (isOld || isHidden(posted, written)) ? written.remote.remoteId : []
+    })
     if (ids.length === 0) return outcomes
     const options = { meter, purpose: 'resolution' } as const
     const read = await caller.call(connection, (call) => provider.readDocuments(call, ids), options)
     if (read.kind !== 'ok') return null
     const there = new Map(read.value.documents.map((standing) => [standing.remote.remoteId.toLowerCase(), standing]))
     return outcomes.map((outcome, index) => {
-      if (!isHidden(outcome, index)) return outcome
-      return { ...outcome, standing: there.get(outcome.remote.remoteId.toLowerCase()) ?? outcome.standing }
+      const { posted, written } = documentOf(outcome, index) ?? {}
+      const now = written && there.get(written.remote.remoteId.toLowerCase())
+      if (!posted || !now) return outcome
+      if (isHidden(posted, written)) return { ...written, standing: now }
+      return isChanged(posted, written, now) ? { ...written, changedTo: now } : outcome
     })
   }
 }

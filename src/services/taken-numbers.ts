@@ -127,7 +127,8 @@ export async function resolveTaken(
     const hits = found.filter((document) => document.marker === pair.element.marker)
     // Tells the same refusal of later from one by something else.
     const element = { ...pair.element, seenAs: takenStamp(hits) }
-    return hits.length > 0 ? { element, outcome: met(batch, outcomeOfLookup(hits, batch.list)) } : pair
+    if (hits.length === 0 || !element.posted) return pair
+    return { element, outcome: met(batch, outcomeOfLookup(context, hits, element.posted)) }
   })
   // Those of an earlier job are back in the queue, and sending them once more ends here again.
   return { outcomes: resolved, doubtful: batch.jobId === context.job.id ? taken.filter(isUnseen) : [] }

@@ -16,6 +16,7 @@ import { exportSteps } from './job-plan.ts'
 import type { LookAgain } from './look-again.ts'
 import { hindered, isLive, type LookUp, outcomeOfLookup, type Sighting } from './look-up.ts'
 import type { ElementOutcome } from './outcome.ts'
+import type { ReplayLooks } from './replay-looks.ts'
 import { firstReplayMs, quietMs, type Writer } from './writes.ts'
 
 /** Xero keeps a key for 6 minutes and a request may arrive 4 minutes late: a replay within 2 is always recognised. */
@@ -50,9 +51,10 @@ export function uncertainResolver(deps: {
   clock: Clock
   lookUp: LookUp
   lookAgain: LookAgain
+  lookBefore: ReplayLooks
   writer: Writer
 }) {
-  const { db, clock, lookUp, lookAgain, writer } = deps
+  const { db, clock, lookUp, lookAgain, lookBefore, writer } = deps
   const now = () => clock.now().toISOString()
 
   const anew = () => ({ firstSentAt: now(), sends: 1 })
@@ -76,11 +78,14 @@ export function uncertainResolver(deps: {
     }
     if (dueAt > now()) return { kind: 'wait', until: dueAt, reason: 'outcome_unknown' }
     const replays = batch.sends - 1
-    if (replays < replaysAtMost && now() < from(batch.firstSentAt, replayWindowMs)) {
-      const next = replays + 1 < replaysAtMost ? from(now(), secondReplayMs) : from(now(), quietMs)
-      return replay(context, batch, next)
-    }
     const quietUntil = from(batch.lastSentAt, quietMs)
+    if (replays < replaysAtMost && now() < from(batch.firstSentAt, replayWindowMs)) {
+      const seen = await lookBefore(context, batch)
+      if (typeof seen !== 'boolean') return seen
+      const next = replays + 1 < replaysAtMost ? from(now(), secondReplayMs) : from(now(), quietMs)
+      // What a person changed is not written over: once it is quiet, it is decided anew.
+      return seen ? replay(context, batch, next) : postpone(context, batch, quietUntil)
+    }
     if (now() < quietUntil) return postpone(context, batch, quietUntil)
     return batch.operation === 'create' ? find(context, batch) : decideAnew(context, batch, quietUntil)
 
@@ -185,7 +190,9 @@ export function uncertainResolver(deps: {
     const outcomes = batch.elements.map((element) => {
       const hits = known.filter(({ marker }) => marker === element.marker)
       const error = refused.get(element.marker)
-      const outcome: ElementOutcome = error ? { kind: 'conflict', error } : outcomeOfLookup(hits, batch.list)
+      const outcome: ElementOutcome = error
+        ? { kind: 'conflict', error }
+        : outcomeOfLookup(context, hits, element.posted as Posted)
       return { element, outcome }
     })
     if (outcomes.some(({ outcome }) => outcome.kind !== 'not_written')) {

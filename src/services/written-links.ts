@@ -12,8 +12,8 @@ import type { JobContext } from './job-context.ts'
 import type { ElementOutcome, Outcome, Written } from './outcome.ts'
 
 /** How an invoice or bill stands now, and what of ours stands in it. */
-function standingParts(element: BatchElement, { standing }: Written, same: boolean) {
-  const recordHash = same && !element.isPartial ? element.recordHash : undefined
+function standingParts(element: BatchElement, { standing, changedTo }: Written, same: boolean) {
+  const recordHash = same && !element.isPartial && !changedTo ? element.recordHash : undefined
   if (!standing) return { recordHash }
   const sent = element.posted?.list === 'invoices' && same ? writtenMarks(element.posted, standing, element) : undefined
   const { content, amountDue, fullyPaidOn } = standing
@@ -28,7 +28,7 @@ const linkOf = (element: BatchElement, result: Written, matchedBy: 'marker' | 'n
   remoteUpdatedAt: result.remote.updatedAt,
   lineIds: result.remote.lineIds,
   marker: element.marker,
-  postedHash: same && !element.isInterim ? element.postedHash : null,
+  postedHash: same && !element.isInterim && !result.changedTo ? element.postedHash : null,
   matchedBy,
   ...standingParts(element, result, same),
 })

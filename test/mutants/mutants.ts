@@ -36,6 +36,7 @@ const firstRead = 'test/flows/first-read.test.ts'
 const connectionHealth = 'test/flows/connection-health.test.ts'
 const recordFindings = 'test/flows/record-findings.test.ts'
 const marker = 'src/domain/posting/marker.ts'
+const replays = 'test/books/replays.test.ts'
 const uncertainChanges = 'test/books/uncertain-changes.test.ts'
 const contactsInactive = 'test/books/contacts-inactive.test.ts'
 const itemsInactive = 'test/books/items-inactive.test.ts'
@@ -1346,6 +1347,34 @@ export const mutants: readonly Mutant[] = [
     guard: 'content: isOurs ? (standing?.content ?? null) : null',
     without: 'content: null',
     test: uncertainChanges,
+  },
+  {
+    name: 'a change is sent once more whatever a person did meanwhile',
+    file: 'src/services/uncertain.ts',
+    guard: 'seen ? replay(context, batch, next) : postpone(context, batch, quietUntil)',
+    without: 'seen || batch ? replay(context, batch, next) : postpone(context, batch, quietUntil)',
+    test: replays,
+  },
+  {
+    name: 'an answer that Xero repeats counts as what stands there',
+    file: 'src/services/read-back.ts',
+    guard: "const isOld = operation === 'create' && sends > 1",
+    without: "const isOld = operation === 'create' && sends > 99",
+    test: replays,
+  },
+  {
+    name: 'a document that was edited after it was written counts as done',
+    file: 'src/services/outcome.ts',
+    guard: 'return isStage || outcome.changedTo',
+    without: 'return isStage',
+    test: replays,
+  },
+  {
+    name: 'a look-up that finds another document shows no sides',
+    file: 'src/services/look-up.ts',
+    guard: 'return { differences: [...differences] }',
+    without: 'return { differences: differences.slice(9) }',
+    test: replays,
   },
   {
     name: 'after a lost call the former content counts as standing',
