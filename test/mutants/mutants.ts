@@ -36,6 +36,7 @@ const firstRead = 'test/flows/first-read.test.ts'
 const connectionHealth = 'test/flows/connection-health.test.ts'
 const recordFindings = 'test/flows/record-findings.test.ts'
 const marker = 'src/domain/posting/marker.ts'
+const textLengths = 'test/books/text-lengths.test.ts'
 const replays = 'test/books/replays.test.ts'
 const uncertainChanges = 'test/books/uncertain-changes.test.ts'
 const contactsInactive = 'test/books/contacts-inactive.test.ts'
@@ -1347,6 +1348,20 @@ export const mutants: readonly Mutant[] = [
     guard: 'content: isOurs ? (standing?.content ?? null) : null',
     without: 'content: null',
     test: uncertainChanges,
+  },
+  {
+    name: 'texts are counted in code points',
+    file: 'src/domain/records/lengths.ts',
+    guard: 'value.length <= node.maxLength) return []',
+    without: '[...value].length <= node.maxLength) return []',
+    test: textLengths,
+  },
+  {
+    name: 'the text of an item is longer than a line may be',
+    file: 'src/domain/posting/document-lines.ts',
+    guard: 'item.description ?? item.name,\n    maxDescription,',
+    without: 'item.description ?? item.name,\n    9 * maxDescription,',
+    test: textLengths,
   },
   {
     name: 'a change is sent once more whatever a person did meanwhile',

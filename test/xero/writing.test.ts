@@ -333,3 +333,27 @@ t.test('given lines that nobody knows, when they are matched, then no line is gu
   t.same(matchLines([ours], strangers, { a: id(2) }), { a: id(2) }, 'a known id decides')
   t.end()
 })
+
+t.test(
+  'given a description that is too long for Xero, when it does not say of which line, then it is named',
+  async (t) => {
+    const refusal = {
+      StatusAttributeString: 'ERROR',
+      ValidationErrors: [{ Message: 'Description cannot be longer than 4000 characters' }],
+    }
+    const { provider } = await scripted(t, () => ({
+      status: 200,
+      body: { Invoices: [{ InvoiceNumber: 'INV-1', ...refusal }] },
+    }))
+    const [first, second] = invoice(1).lines as [PostedLine, PostedLine]
+    const long = 'x'.repeat(4001)
+    for (const [lines, field] of [
+      [[first, { ...second, description: long }], '/lines/1/description'],
+      [[first, { ...second, lineId: '#shipping', description: long }], '/lines'],
+    ] as const) {
+      const element = { posted: invoice(1, { lines }), remoteId: null, lineIds: {} }
+      const outcome = await provider.write(call, provider.freeze('invoices', 'create', [element]), [element], 'key')
+      t.match(outcome, { kind: 'ok', value: [{ kind: 'rejected', error: { code: 'text_too_long', field } }] })
+    }
+  },
+)

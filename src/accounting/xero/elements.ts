@@ -2,14 +2,17 @@
 // taking a number for another document's would book money to the wrong place. Whatever contradicts itself is null, and
 // null makes the whole call unknown.
 import type { RemoteList } from '../../domain/entity-types.ts'
+import { maxDescription } from '../../domain/posting/exact-lines.ts'
+import { pointer } from '../../domain/schema-faults.ts'
 import { syncError } from '../../domain/sync-errors.ts'
+import type { SyncError } from '../../domain/sync-state.ts'
 import type { ElementResult, ImportedEntity, WriteElement } from '../provider.ts'
 import type { Answer } from './answer.ts'
 import { flag, isObject, type Json, text } from './json.ts'
 import { isId, lists } from './lists.ts'
 import { contactFromXero } from './map/contact.ts'
 import { itemFromXero } from './map/item.ts'
-import { classify, complaintsOf, warningsOf } from './messages.ts'
+import { type Complaint, classify, complaintsOf, warningsOf } from './messages.ts'
 import { bearsMarker, fold, markerField, mayBe, remoteRef } from './remote.ts'
 import { standingOf } from './standing.ts'
 
@@ -73,6 +76,15 @@ export function seenIn(
   }
 }
 
+/** Xero does not always say of which line a description is too long. The record's own lines are sent first, in its order. */
+function refusalOf({ posted }: WriteElement, complaints: readonly Complaint[]): SyncError {
+  const error = classify(complaints)
+  if (posted.list !== 'invoices' || error.field !== '/description') return error
+  const index = posted.lines.findIndex(({ description }) => description.length > maxDescription)
+  const isOwn = index >= 0 && !posted.lines[index]?.lineId.startsWith('#')
+  return { ...error, field: isOwn ? pointer('lines', index, 'description') : '/lines' }
+}
+
 /** In the order of the elements; null when one of them cannot be told. */
 export function settle(elements: readonly WriteElement[], answered: readonly Json[]): ElementResult[] | null {
   if (answered.length !== elements.length) return null
@@ -81,7 +93,7 @@ export function settle(elements: readonly WriteElement[], answered: readonly Jso
     if (!element || !row) return null
     const { posted, remoteId, lineIds } = element
     const result = resultOf(posted.list, row, remoteId)
-    if (result === 'rejected') return { kind: 'rejected', error: classify(complaintsOf(row)) }
+    if (result === 'rejected') return { kind: 'rejected', error: refusalOf(element, complaintsOf(row)) }
     if (result === null) return null
     const standing = posted.list === 'invoices' ? { standing: standingOf(row) } : {}
     const remote = remoteRef(posted.list, row, posted, lineIds)
@@ -102,5 +114,8 @@ export function settleInvalid(elements: readonly WriteElement[], invalid: readon
   const rows = elements.length === 1 ? [invalid[0] ?? null] : assign(elements, invalid)
   const complaints = rows.map((row) => (row ? complaintsOf(row) : []))
   if (complaints.every((found) => found.length === 0)) return null
-  return complaints.map((found) => ({ kind: 'rejected', error: found.length > 0 ? classify(found) : heldBack }))
+  return elements.map((element, index): ElementResult => {
+    const found = complaints[index] ?? []
+    return { kind: 'rejected', error: found.length > 0 ? refusalOf(element, found) : heldBack }
+  })
 }

@@ -14,9 +14,12 @@ import type { PostedLine } from './posted.ts'
 import { type ChosenCode, lineTaxType } from './taxes.ts'
 import { tracking } from './tracking.ts'
 
-/** The item's own text for this side of the books. */
+/** The item's own text for this side of the books. One that Xero holds may be longer than it takes in a line. */
 const itemText = (item: Item, { section }: DocumentContext): string =>
-  (section === 'vendors' ? item.purchaseDescription : undefined) ?? item.description ?? item.name
+  cutText(
+    (section === 'vendors' ? item.purchaseDescription : undefined) ?? item.description ?? item.name,
+    maxDescription,
+  )
 
 /** The item's own code, or the proxy's with the item's code in front of the description. */
 export function itemAndText(

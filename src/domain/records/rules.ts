@@ -5,6 +5,8 @@ import type { Bill } from './bill.ts'
 import type { Contact } from './contact.ts'
 import type { DocumentBody, RecordBody } from './index.ts'
 import type { Invoice } from './invoice.ts'
+import { lengthFaults } from './lengths.ts'
+import { recordSchemas } from './schemas.ts'
 
 const fault = (at: string, detail: string, action: string): Fault => ({ pointer: at, detail, action })
 
@@ -83,7 +85,12 @@ const chargeFaults = ({ otherCharges = [] }: Bill): Fault[] =>
       : [],
   )
 
-export function ruleFaults(type: RecordType, body: RecordBody): Fault[] {
+export const ruleFaults = (type: RecordType, body: RecordBody): Fault[] => [
+  ...lengthFaults(recordSchemas[type], body),
+  ...faultsOfType(type, body),
+]
+
+function faultsOfType(type: RecordType, body: RecordBody): Fault[] {
   switch (type) {
     case 'item':
       return []
