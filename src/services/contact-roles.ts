@@ -17,8 +17,9 @@ import type { Difference, SyncError } from '../domain/sync-state.ts'
 import { findLinksByRemoteId, type Link } from '../stores/links.ts'
 import { recordsWithOpenItem } from '../stores/queue-waiting.ts'
 import { findRecords, namesComing, type StoredRecord } from '../stores/records.ts'
-import type { RemoteEntity } from '../stores/remote-entities.ts'
+import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
 import type { JobContext } from './job-context.ts'
+import { isMergedAway } from './remote-rows.ts'
 
 export const contactTypes = ['customer', 'vendor'] as const
 export type ContactType = (typeof contactTypes)[number]
@@ -60,6 +61,16 @@ async function rolesOf(db: Db, scope: Scope, remoteIds: readonly string[]): Prom
 export async function stillNeeded(db: Db, context: JobContext, remoteIds: readonly string[]): Promise<Set<string>> {
   const active = (await rolesOf(db, scopeOf(context), remoteIds)).filter(({ record }) => record.body.active !== false)
   return new Set(active.map(({ link }) => link.remoteId))
+}
+
+/** Contacts that a person merged into others: Xero archived them, and nobody can bring them back. */
+export async function lostInMerges(
+  db: Db,
+  { job: { companyId }, connection }: JobContext,
+  remoteIds: readonly string[],
+): Promise<Set<string>> {
+  const entities = await findRemoteEntities(db, companyId, connection.id, 'contacts', remoteIds)
+  return new Set([...entities.values()].filter(isMergedAway).map(({ remoteId }) => remoteId))
 }
 
 /** Contacts that a record of this job, which has no contact yet, will take by their name. */

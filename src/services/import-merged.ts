@@ -7,14 +7,15 @@ import { bodyOf, type Fields, fieldsOf } from '../domain/merging.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
 import { untakenOf } from '../domain/untaken-edits.ts'
 import { appendChanges } from '../stores/changes.ts'
-import { findLinksByRemoteId, type Link, moveLinks, saveAgreed } from '../stores/links.ts'
+import { findLinksByRemoteId, moveLinks, saveAgreed, type TypedLink } from '../stores/links.ts'
+import { findOpenItems } from '../stores/queue-items.ts'
 import { recordsWithOpenItem } from '../stores/queue-waiting.ts'
 import { saveMergedBodies } from '../stores/record-writes.ts'
 import { findRecords, type StoredRecord } from '../stores/records.ts'
 import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
 import { settingsOf } from './entity-merge.ts'
 import type { JobContext } from './job-context.ts'
-import { theirFields } from './remote-rows.ts'
+import { isMergedAway, theirFields } from './remote-rows.ts'
 
 /** A chain of merges longer than this is a circle. */
 const longestChain = 20
@@ -46,27 +47,39 @@ async function survivors(
   })
 }
 
+/** Links of the contacts that are lost. A deletion that waits was meant for the lost one, which is archived: its link stays there. */
+async function followingLinks(tx: Db, context: JobContext, lost: readonly RemoteEntity[]): Promise<TypedLink[]> {
+  const [companyId, connectionId] = [context.job.companyId, context.connection.id]
+  const remoteIds = lost.map(({ remoteId }) => remoteId)
+  const links = await findLinksByRemoteId(tx, companyId, connectionId, contactTypes, remoteIds)
+  const following: TypedLink[] = []
+  for (const type of contactTypes) {
+    const ofType = links.filter((link) => link.type === type)
+    const ids = ofType.map(({ recordId }) => recordId)
+    const open = await findOpenItems(tx, companyId, connectionId, type, ids)
+    const ending = new Set(open.filter(({ action }) => action === 'delete').map(({ recordId }) => recordId))
+    following.push(...ofType.filter(({ recordId }) => !ending.has(recordId)))
+  }
+  return following
+}
+
 export async function followMerges(
   tx: Db,
   context: JobContext,
   entities: readonly RemoteEntity[],
   now: string,
 ): Promise<void> {
-  const lost = entities.filter(({ mergedInto, remoteId }) => mergedInto !== null && mergedInto !== remoteId)
+  const lost = entities.filter(isMergedAway)
   if (lost.length === 0) return
   const { companyId, id: jobId } = context.job
   const connectionId = context.connection.id
-  const links = await findLinksByRemoteId(
-    tx,
-    companyId,
-    connectionId,
-    contactTypes,
-    lost.map(({ remoteId }) => remoteId),
-  )
+  const links = await followingLinks(tx, context, lost)
   if (links.length === 0) return
-  const moves = (await survivors(tx, context, lost)).filter(
-    ({ from, to }) => from !== to && links.some(({ remoteId }) => remoteId === from),
-  )
+  const left = new Map((await survivors(tx, context, lost)).map(({ from, to }) => [from, to]))
+  const moves = links.flatMap((link) => {
+    const to = left.get(link.remoteId) ?? link.remoteId
+    return to === link.remoteId ? [] : [{ link, to }]
+  })
   await moveLinks(tx, companyId, connectionId, moves, now)
   const targets = await findRemoteEntities(
     tx,
@@ -82,13 +95,13 @@ export async function followMerges(
     )
   }
 
-  async function tellMoved(type: EntityRecordType, moved: readonly Link[]): Promise<void> {
+  async function tellMoved(type: EntityRecordType, moved: readonly TypedLink[]): Promise<void> {
     const ids = moved.map(({ recordId }) => recordId)
     const records = await findRecords(tx, companyId, connectionId, type, ids)
     const open = await recordsWithOpenItem(tx, companyId, connectionId, type, ids)
     const told = moved.flatMap((link) => {
       const record = records.get(link.recordId)
-      const to = moves.find(({ from }) => from === link.remoteId)?.to
+      const to = moves.find((move) => move.link === link)?.to
       const target = to === undefined ? undefined : targets.get(to)
       if (!record || to === undefined) return []
       const isMet = target !== undefined && record.deletedAt === null

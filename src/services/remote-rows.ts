@@ -78,3 +78,7 @@ export const isOlder = (one: RemoteEntity, other: RemoteEntity): boolean =>
   one.remoteUpdatedAt !== null &&
   other.remoteUpdatedAt !== null &&
   Date.parse(one.remoteUpdatedAt) + 1_000 <= Date.parse(other.remoteUpdatedAt)
+
+/** A contact that a person merged into another one. */
+export const isMergedAway = ({ mergedInto, remoteId }: RemoteEntity): boolean =>
+  mergedInto !== null && mergedInto !== remoteId

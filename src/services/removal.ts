@@ -21,7 +21,7 @@ import { lockedItems } from '../stores/queue-locking.ts'
 import { findRecords } from '../stores/records.ts'
 import { saveLooks } from '../stores/standing-documents.ts'
 import { atOnce } from './at-once.ts'
-import { stillNeeded } from './contact-roles.ts'
+import { lostInMerges, stillNeeded } from './contact-roles.ts'
 import { settleDocuments } from './document-verdicts.ts'
 import type { FormerDocuments } from './former-documents.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
@@ -83,6 +83,7 @@ export function remover(deps: {
     )
     const contacts = entityTypes[type].list === 'contacts' ? [...links.values()].map(({ remoteId }) => remoteId) : []
     const shared = await stillNeeded(db, context, contacts)
+    const mergedAway = await lostInMerges(db, context, contacts)
     const settled = await former.beforeRemoving(context, type, unlinked, records)
     if (settled) return settled
     const linked = found.filter((item) => links.has(item.recordId))
@@ -95,6 +96,7 @@ export function remover(deps: {
         // A contact that another active record still is stays as it is.
         if (!link) return end(context, type, item, null)
         if (shared.has(link.remoteId)) return end(context, type, item, null, keptBy(shownShared))
+        if (mergedAway.has(link.remoteId)) return forget(context, type, item)
         return remove(context, type, item, link, postingOf(context, type, link, isMerged))
       }),
     )

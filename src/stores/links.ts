@@ -42,6 +42,9 @@ export interface Link {
   readonly recordHash?: string | null
 }
 
+/** A link that says of which type its record is. */
+export type TypedLink = Link & { readonly type: RecordType }
+
 const toLink = (row: Selectable<Tables['links']>): Link => ({
   recordId: row.record_id,
   remoteId: row.remote_id,
@@ -94,7 +97,7 @@ export async function findLinksByRemoteId(
   connectionId: string,
   types: readonly RecordType[],
   remoteIds: readonly string[],
-): Promise<(Link & { type: RecordType })[]> {
+): Promise<TypedLink[]> {
   if (remoteIds.length === 0) return []
   const rows = await db
     .selectFrom('links')
@@ -258,16 +261,16 @@ export async function moveLinks(
   db: Db,
   companyId: string,
   connectionId: string,
-  moves: readonly { readonly from: string; readonly to: string }[],
+  moves: readonly { readonly link: TypedLink; readonly to: string }[],
   now: string,
 ): Promise<void> {
-  for (const { from, to } of moves) {
+  for (const { link, to } of moves) {
     await sql`
       UPDATE links l SET remote_id = ${to}, posted_hash = NULL, left_over = NULL, number = NULL, marker = NULL, status = NULL, remote_updated_at = NULL,
         updated_at = ${now}::timestamptz,
         follows_merge = l.follows_merge OR EXISTS (SELECT 1 FROM links o WHERE o.connection_id = l.connection_id AND o.type = l.type
           AND o.remote_id = ${to})
-      WHERE l.company_id = ${companyId} AND l.connection_id = ${connectionId}::uuid AND l.remote_id = ${from}
-        AND l.type IN ('customer', 'vendor')`.execute(db)
+      WHERE l.company_id = ${companyId} AND l.connection_id = ${connectionId}::uuid AND l.type = ${link.type}
+        AND l.record_id = ${link.recordId} AND l.remote_id = ${link.remoteId}`.execute(db)
   }
 }

@@ -89,6 +89,25 @@ t.test('books: contacts merged', async (t) => {
     )
   }
 
+  t.test('01 given a deletion of what a person merged meanwhile, then the other contact stays active', async (t) => {
+    const tenant = await openTenant(world, 'deleted-loser')
+    await linked(tenant, 'customers', 'c1', 'Loser Ltd')
+    const survivor = control.createContact(tenant.organisation, { Name: 'Survivor Ltd', EmailAddress: 's@s.example' })
+    later(world)
+    control.mergeContacts(tenant.organisation, 'Loser Ltd', 'Survivor Ltd')
+    await tenant.api('DELETE', 'customers/c1')
+    await tenant.sync()
+    await tenant.sync()
+    const state = await tenant.state('customers', 'c1')
+    t.match(
+      contact(tenant, survivor.ContactID),
+      { ContactStatus: 'ACTIVE', EmailAddress: 's@s.example' },
+      JSON.stringify(state),
+    )
+    t.strictSame(await tenant.queue(), [])
+    tenant.checkXero(t)
+  })
+
   t.test('01 given several customers merged into one, and a chain, then all follow to its end', async (t) => {
     const tenant = await openTenant(world, 'chain')
     await tenant.put('items', service('s1'))

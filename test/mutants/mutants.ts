@@ -1146,6 +1146,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/flows/database-trouble.test.ts',
   },
   {
+    name: 'a deletion goes on to the contact that its own one was merged into',
+    file: 'src/services/import-merged.ts',
+    guard: 'ofType.filter(({ recordId }) => !ending.has(recordId))',
+    without: 'ofType.filter(({ recordId }) => !ending.has(recordId) || ofType.length > 0)',
+    test: 'test/books/contacts-merged.test.ts',
+  },
+  {
     name: 'unknown fields fill the list of faults',
     file: 'src/domain/schema-faults.ts',
     guard: 'const unknown = unknownFields(schema, value, faultsPerValue)',

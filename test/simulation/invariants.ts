@@ -31,6 +31,8 @@ export async function violationsOf(
   const found: string[] = [...stage.violations, ...stage.model.violations]
   const reach = (what: string) => stage.reached.set(what, (stage.reached.get(what) ?? 0) + 1)
   const all = async (text: string, values: readonly unknown[] = []) => (await database.execute(text, values)).rows
+  const moves = await all('SELECT * FROM moved_links')
+  const moved = new Set(moves.map(({ record_id: id }) => String(id)))
   for (const company of companies) {
     const organisation = stage.model.organisations.get(company.organisationId)
     if (!organisation) throw new Error('a company has its organisation')
@@ -43,7 +45,7 @@ export async function violationsOf(
     for (const wanted of company.wanted.values()) {
       const record = records.find(({ type, id }) => type === wanted.type && id === wanted.id)
       const isEdited = company.edited.has(wanted.id)
-      const context = { trail: stage.model.trail, organisation, reach, company, isEdited, records }
+      const context = { trail: stage.model.trail, organisation, reach, company, isEdited, records, moved }
       const fault = record ? faultOf(context, wanted, record) : 'I2: the record is gone'
       if (record?.last_error?.code === 'contact_archived') reach('an archived contact was met')
       if (record?.last_error?.code === 'edited_in_xero') reach('a conflict on a document')
@@ -65,12 +67,12 @@ export async function violationsOf(
     found.push(...real.map((incident) => `the sweep opened an incident: ${JSON.stringify(incident)}`))
   }
   const { organisations } = stage.model
-  const moved = (await all('SELECT * FROM moved_links')).filter(({ old_remote_id: from, new_remote_id: to }) => {
+  const illegal = moves.filter(({ old_remote_id: from, new_remote_id: to }) => {
     const isLegal = isFollowed([...organisations.values()], String(from), String(to))
     if (isLegal) reach('a merge was followed')
     return !isLegal
   })
-  found.push(...moved.map((row) => `I4: a link was moved: ${JSON.stringify(row)}`))
+  found.push(...illegal.map((row) => `I4: a link was moved: ${JSON.stringify(row)}`))
   found.push(...stage.model.identity.lostTokens.map((user) => `I10: a refresh token of ${user} was lost`))
   return [...new Set([...found, ...overLimit(stage)])]
 }
@@ -114,10 +116,12 @@ interface Context extends Agreed {
   readonly company: Company
   readonly isEdited: boolean
   readonly records: readonly RecordRow[]
+  /** Ids of records whose contact was merged into another one. */
+  readonly moved: ReadonlySet<string>
 }
 
 function faultOf(context: Context, wanted: Wanted, record: RecordRow): string | null {
-  const { organisation, company, isEdited, records, reach } = context
+  const { organisation, company, isEdited, records, reach, moved } = context
   const { sync_state: state, last_error: error, remote_id: remoteId } = record
   if (!ended.includes(state)) return `I2: it is still ${state}`
   if (error && passing.includes(error.code)) return `I2: it ended ${state} with ${error.code}`
@@ -151,7 +155,8 @@ function faultOf(context: Context, wanted: Wanted, record: RecordRow): string | 
   if (company.plot.conflict && there.posted.list !== 'invoices') {
     // Under xero_wins a record takes what another record of its contact says, and may have nothing to write there.
     const isMet = records.some((one) => one.remote_id === there.id && one.id !== wanted.id)
-    const tookOver = isMet && company.plot.conflict === 'xero_wins'
+    // After a merge it takes what the other contact says; it may never have written to the one that is lost.
+    const tookOver = (isMet && company.plot.conflict === 'xero_wins') || moved.has(wanted.id)
     return disagreement({ ...context, tookOver }, wanted, record.body, there)
   }
   return isEdited ? null : difference(wanted, there, context)
@@ -165,7 +170,7 @@ const isDeactivated = ({ posted }: Stored): boolean =>
 function difference(
   { type, body }: Wanted,
   { posted, status }: Stored,
-  { organisation, records }: Context,
+  { organisation, records, trail }: Context,
 ): string | null {
   if ((type === 'customer' || type === 'vendor') && posted.list === 'contacts') {
     if (status !== 'ACTIVE') return 'I3: the contact is archived'
@@ -189,7 +194,10 @@ function difference(
     )
     // A record that was deleted is linked no more: the contact of a company's old books bears its name.
     const name = contact?.posted.list === 'contacts' ? contact.posted.name : null
-    const isItsOwn = customer?.deleted_at != null && name === customer.body.name
+    const before = trail.remoteOf(type === 'invoice' ? `customer:${body.customerId}` : `vendor:${body.vendorId}`)
+    // A deletion that came before the merge was known ends with the contact that is lost; its documents stand at the other one.
+    const isMerged = before !== null && isFollowed([organisation], before, posted.contactRemoteId)
+    const isItsOwn = customer?.deleted_at != null && (name === customer.body.name || isMerged)
     if (named !== fold(wanted) && customer?.remote_id !== posted.contactRemoteId && !isItsOwn)
       return `I5: the ${type} names another contact than its own`
     if (type === 'bill' && ![body.vendorInvoiceNumber, body.number].includes(posted.number))
