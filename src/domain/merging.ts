@@ -192,7 +192,7 @@ export function mergeTheirs(input: {
  * hold a value, Xero's is taken only where it wins.
  */
 export function mergeFirst(given: Fields, theirs: Fields, policy: ConflictPolicy): Omit<Merge, 'kept'> {
-  const fields: Record<string, unknown> = withPersonsOf(theirs, given)
+  const fields: Record<string, unknown> = { ...withPersonsOf(theirs, given) }
   const agreed: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(theirs)) {
     const own = fields[key]

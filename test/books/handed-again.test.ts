@@ -61,6 +61,16 @@ t.test('books: handed over again', async (t) => {
       const { body: feed } = await tenant.api('GET', 'changes')
       const told = feed.items.filter((one: { recordId: string }) => one.recordId === 'c1').at(-1)
       t.match(told, { operation: 'updated', record: { email: 'again@rich.example' } }, 'the change feed tells it')
+      await tenant.put('customers', { ...poor, website: 'https://again.example' })
+      await tenant.put('items', { ...poorItem, salePrice: '13' })
+      await tenant.sync()
+      t.match(
+        contact(tenant, 'Again'),
+        { EmailAddress: 'again@rich.example', ContactPersons: { length: 1 } },
+        'and when it changes',
+      )
+      const { SalesDetails, ...others } = richItem
+      t.match(itemIn(tenant, 'AGAIN'), { ...others, SalesDetails: { ...SalesDetails, UnitPrice: 13 } })
     },
   )
 

@@ -1153,6 +1153,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/books/contacts-merged.test.ts',
   },
   {
+    name: 'what a record learns is written into what the product handed over',
+    file: 'src/domain/merging.ts',
+    guard: 'const fields: Record<string, unknown> = { ...withPersonsOf(theirs, given) }',
+    without: 'const fields: Record<string, unknown> = withPersonsOf(theirs, given)',
+    test: 'test/books/handed-again.test.ts',
+  },
+  {
     name: 'unknown fields fill the list of faults',
     file: 'src/domain/schema-faults.ts',
     guard: 'const unknown = unknownFields(schema, value, faultsPerValue)',

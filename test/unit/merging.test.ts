@@ -1,6 +1,6 @@
 // Two editors of one thing: whose value of a field stands, and what both know from then on.
 import t from 'tap'
-import { fieldsOf, mergeTheirs, ownFields } from '../../src/domain/merging.ts'
+import { fieldsOf, mergeFirst, mergeHandover, mergeTheirs, ownFields } from '../../src/domain/merging.ts'
 
 const theirs = { name: 'Item', description: 'By hand' }
 
@@ -40,3 +40,16 @@ t.test(
     t.strictSame(merge.kept, [])
   },
 )
+
+t.test('given what is merged, then it stays as it was: what was handed over is kept beside the record', async (t) => {
+  const ours = Object.freeze({ name: 'Ann', taxNumber: '1' })
+  const there = Object.freeze({ name: 'Ann', email: 'ann@books.example', website: 'https://books.example' })
+  for (const policy of ['pending_wins', 'xero_wins', 'product_wins'] as const) {
+    const { fields, agreed } = mergeFirst(ours, there, policy)
+    t.equal(fields.email, 'ann@books.example')
+    const handed = mergeHandover(ours, Object.freeze(fields), Object.freeze({ ...ours, taxNumber: '2' }), { policy })
+    t.match(handed, { email: 'ann@books.example', taxNumber: '2' })
+    const sides = { ours: Object.freeze(handed), agreed: Object.freeze(agreed), theirs: there }
+    t.same(mergeTheirs({ ...sides, changed: ['email'], policy, isOurs: () => false }).kept, [])
+  }
+})
