@@ -4,15 +4,13 @@
 import type { Db } from '../db/tables.ts'
 import type { DocumentType } from '../domain/entity-types.ts'
 import type { FoundDocument } from '../domain/found-document.ts'
-import { canonicalAddress, hasTwins } from '../domain/posting/marker.ts'
+import { hasTwins } from '../domain/posting/marker.ts'
 import type { Posted } from '../domain/posting/posted.ts'
 import type { SyncErrorCode } from '../domain/sync-errors.ts'
 import type { BatchElement } from '../domain/write-batch.ts'
 import type { Clock } from '../lib/clock.ts'
 import { shortMemory } from '../lib/short-memory.ts'
-import { findLinksByRemoteId } from '../stores/links.ts'
-import { formerAddresses } from '../stores/sync-states.ts'
-import { openBatches } from '../stores/write-batches.ts'
+import { type Claims, claimsOn } from './claimed-documents.ts'
 import { type DocumentVerdict, settleDocuments } from './document-verdicts.ts'
 import type { Candidate } from './export-plan.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
@@ -33,12 +31,6 @@ const seenCodes: readonly string[] = [
   'answer_incomplete',
 ] satisfies SyncErrorCode[]
 
-/** Ids of documents that are other records'. */
-interface Claims {
-  readonly linked: Set<string>
-  readonly addressed: ReadonlySet<string>
-}
-
 /** Result of a look for the names of new documents. */
 interface Named {
   readonly judged: readonly Outcome[]
@@ -46,9 +38,6 @@ interface Named {
   readonly unseen: ReadonlySet<BatchElement>
   readonly hindrance: Sighting['hindrance']
 }
-
-const addressOf = ({ standing }: FoundDocument): string | null =>
-  standing?.content.url ? canonicalAddress(standing.content.url) : null
 
 const keyOf = ({ job }: JobContext, { queueItemId, postedHash }: BatchElement): string =>
   `${job.id} ${queueItemId} ${postedHash}`
@@ -102,7 +91,7 @@ export function documentCreator(deps: { db: Db; clock: Clock; writer: Writer; lo
       wary: new Set([...wary].map(({ marker }) => marker)),
     })
     const seen = asked.filter(({ marker }) => !unseen.includes(marker))
-    const claimed = await claims(context, type, found, seen)
+    const claimed = await claimsOn(db, { type, context }, found, seen)
     const judged: Outcome[] = []
     for (const element of seen) {
       const error = refused.get(element.marker)
@@ -113,29 +102,6 @@ export function documentCreator(deps: { db: Db; clock: Clock; writer: Writer; lo
     }
     const held = new Set(judged.map(({ element }) => element))
     return { judged, held, unseen: new Set(asked.filter((element) => !seen.includes(element))), hindrance }
-  }
-
-  /** Finds the documents that are linked to records of ours, and those with the address of a record without a link. */
-  async function claims(
-    { job: { companyId }, connection: { id: connectionId } }: JobContext,
-    type: DocumentType,
-    found: readonly FoundDocument[],
-    elements: readonly BatchElement[],
-  ): Promise<Claims> {
-    if (found.length === 0) return { linked: new Set(), addressed: new Set() }
-    // In this order: what is written meanwhile is in the one or in the other.
-    const batches = await openBatches(db, companyId, connectionId)
-    const ids = found.map(({ remote }) => remote.remoteId)
-    const links = await findLinksByRemoteId(db, companyId, connectionId, [type], ids)
-    const addresses = found.flatMap((one) => addressOf(one) ?? [])
-    const former = await formerAddresses(db, companyId, connectionId, type, addresses)
-    const sent = [...elements, ...batches.flatMap((batch) => batch.elements)].map(({ marker }) => marker)
-    const ours = new Set([...former, ...sent])
-    const addressed = found.filter((one) => ours.has(addressOf(one) ?? ''))
-    return {
-      linked: new Set(links.map(({ remoteId }) => remoteId)),
-      addressed: new Set(addressed.map(({ remote }) => remote.remoteId)),
-    }
   }
 
   function judge(

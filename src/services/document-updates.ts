@@ -21,6 +21,7 @@ import type { LookUp } from './look-up.ts'
 import type { Looks } from './looks.ts'
 import { type IsMerged, mergesOf, movedContacts } from './moved-contacts.ts'
 import { type HeldItem, isRefusedAgain, obstaclesOf, standingStamp } from './refusals.ts'
+import { renamings } from './renamed-documents.ts'
 import type { Writer } from './writes.ts'
 
 /** A change that is to be sent, with the item that asks for it and the link that it goes by. */
@@ -99,6 +100,7 @@ export type DocumentUpdater = ReturnType<typeof documentUpdater>
 
 export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; look: Looks; lookUp: LookUp }) {
   const { db, clock, writer, look, lookUp } = deps
+  const renamed = renamings({ db, lookUp })
 
   /** Of documents whose number another one had, those whose number is free by now: nothing else here would show it. */
   async function freed(context: JobContext, changes: readonly Change[]): Promise<ReadonlySet<BatchElement>> {
@@ -162,6 +164,16 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
         verdict: await judge(context, type, { change, prepared, standing }, { isMerged, isFreed }),
       })
     }
+    const names = await askForNames(context, type, judged)
+    if (names.kind !== 'asked') {
+      // What was seen is remembered, and judged once more.
+      await remember(context, type, changes, looked.fresh)
+      return names
+    }
+    for (const [n, one] of judged.entries()) {
+      const error = names.taken.get(one.change.element.recordId)
+      if (error) judged[n] = { ...one, verdict: { kind: 'conflict', error } }
+    }
     await settle(context, type, judged, looked.fresh)
     const free = judged.filter(({ verdict }) => verdict.kind === 'free')
     if (free.length === 0) return { kind: 'again' }
@@ -171,6 +183,13 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
       'update',
       free.map((one) => amended(context, one)),
     )
+  }
+
+  function askForNames(context: JobContext, type: DocumentType, judged: readonly Judged[]) {
+    const asked = judged.flatMap(({ change: { element, item }, prepared: { posted }, standing, verdict }) =>
+      verdict.kind === 'free' && standing ? { recordId: element.recordId, posted, standing, item } : [],
+    )
+    return renamed(context, type, asked)
   }
 
   async function judge(

@@ -1,7 +1,7 @@
 // An item that a person deleted in Xero and that the product changes: nobody creates it anew unasked.
 import t from 'tap'
 import { openWorld } from '../support/house.ts'
-import { customer, invoice, item } from '../support/records.ts'
+import { bill, customer, invoice, item, vendor } from '../support/records.ts'
 import { openTenant, type Tenant } from '../support/tenant.ts'
 import { inNewZealand, itemIn, later, record, synced, writes } from './support/books.ts'
 
@@ -104,6 +104,99 @@ t.test('books: items deleted in Xero', async (t) => {
     await tenant.sync()
     await synced(t, tenant, 'invoices', 'v1')
   })
+
+  const both = [
+    ['invoices', 'v1'],
+    ['bills', 'b1'],
+  ] as const
+
+  /** An invoice and a bill that name the item; returns what they say while they wait for it. */
+  async function waiting(tenant: Tenant): Promise<object> {
+    await tenant.put('vendors', vendor('w1'))
+    await tenant.put('invoices', invoice('v1', 'c1', ['i1']))
+    await tenant.put('bills', bill('b1', 'w1', ['i1']))
+    await tenant.sync()
+    const cause = /was deleted in Xero/
+    return { state: 'blocked', lastError: { code: 'dependency_failed', cause, blockedBy: { type: 'item', id: 'i1' } } }
+  }
+
+  /** Ways to end the wait of documents that name the item, and what of it stands in Xero then. */
+  const ways: Readonly<Record<string, { act: (tenant: Tenant) => Promise<unknown>; code: string }>> = {
+    'the item is created anew': { act: (tenant) => decide(tenant, 'product'), code: 'GONE' },
+    'the item is unlinked': { act: (tenant) => tenant.api('DELETE', 'items/i1/link'), code: 'GONE' },
+    'the item is linked to another': {
+      async act(tenant) {
+        const other = control.createItem(tenant.organisation, { Code: 'OTHER', Name: 'Other' })
+        await tenant.sync()
+        await tenant.api('PUT', 'items/i1/link', { xeroId: other.ItemID })
+      },
+      // The record's code goes before that of the item it is linked to.
+      code: 'GONE',
+    },
+    'the documents name another item': {
+      act: async (tenant) => {
+        await tenant.put('invoices', invoice('v1', 'c1', ['i2']))
+        await tenant.put('bills', bill('b1', 'w1', ['i2']))
+      },
+      code: 'STAYS',
+    },
+  }
+  for (const [name, { act, code }] of Object.entries(ways))
+    t.test(`given an invoice and a bill that name the item, when ${name}, then both arrive`, async (t) => {
+      const tenant = await inConflict(`removed-ways-${code}-${name.length}`)
+      const told = await waiting(tenant)
+      for (const [path, id] of both) t.match(await tenant.state(path, id), told, path)
+      tenant.mark()
+      await tenant.sync()
+      t.strictSame(writes(tenant), [], 'nothing is sent while they wait')
+      await act(tenant)
+      await tenant.sync()
+      for (const [path, id] of both) await synced(t, tenant, path, id)
+      t.strictSame(
+        tenant.xero('Invoices').map(({ LineItems }) => LineItems[0].ItemCode),
+        [code, code],
+      )
+      tenant.checkXero(t)
+    })
+
+  t.test(
+    'given documents that name the item, when it is to stay away, then they wait until it is queued again',
+    async (t) => {
+      const tenant = await inConflict('removed-stays')
+      const told = await waiting(tenant)
+      await decide(tenant, 'xero')
+      await tenant.sync()
+      await tenant.sync()
+      for (const [path, id] of both) t.match(await tenant.state(path, id), told, path)
+      t.notOk(itemIn(tenant, 'GONE'))
+      const again = { recordType: 'item', recordIds: ['i1'] }
+      t.equal((await tenant.api('POST', 'sync-queue-items', again)).status, 200)
+      await tenant.sync()
+      t.match(await tenant.state('items', 'i1'), removed)
+      await decide(tenant, 'product')
+      await tenant.sync()
+      for (const [path, id] of both) await synced(t, tenant, path, id)
+    },
+  )
+
+  t.test(
+    'given documents that name the item, when its record is deleted, then they name it until it is back',
+    async (t) => {
+      const tenant = await inConflict('removed-deleted')
+      await waiting(tenant)
+      await tenant.api('DELETE', 'items/i1')
+      await tenant.sync()
+      for (const [path, id] of both)
+        t.match(await tenant.state(path, id), {
+          state: 'failed',
+          lastError: { code: 'record_missing', blockedBy: { type: 'item', id: 'i1' } },
+        })
+      t.notOk(itemIn(tenant, 'GONE'))
+      await tenant.put('items', thing())
+      await tenant.sync()
+      for (const [path, id] of both) await synced(t, tenant, path, id)
+    },
+  )
 
   t.test('given a person who made an item of that code anew, then the record meets it', async (t) => {
     const tenant = await open('removed-anew')

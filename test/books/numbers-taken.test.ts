@@ -90,6 +90,35 @@ t.test('books: numbers taken', async (t) => {
     tenant.checkXero(t)
   })
 
+  t.test('given three invoices that exchange their numbers in a ring, then each names who has its own', async (t) => {
+    const tenant = await openTrader(world, 'ring')
+    await put(tenant, { a1: 'A-1', a2: 'A-2', a3: 'A-3' })
+    await tenant.sync()
+    const idOf = (number: string) => document(tenant, number).InvoiceID
+    const holders = { a1: idOf('A-2'), a2: idOf('A-3'), a3: idOf('A-1') }
+    await put(tenant, { a1: 'A-2', a2: 'A-3', a3: 'A-1' })
+    tenant.mark()
+    await tenant.sync()
+    for (const [id, holder] of Object.entries(holders)) {
+      const told = { code: 'duplicate_number', candidates: [{ id: holder }], action: /third number/ }
+      t.match(await tenant.state('invoices', id), { state: 'conflict', lastError: told }, id)
+    }
+    const before = writes(tenant, '/Invoices').length
+    t.ok(before <= 3, `${before} writes`)
+    for (let job = 0; job < 2; job += 1) await tenant.sync()
+    t.equal(writes(tenant, '/Invoices').length, before, 'nothing is sent without end')
+
+    // As the remedy says: one of them steps aside, and the others move up.
+    await put(tenant, { a1: 'A-9' })
+    for (let job = 0; job < 3; job += 1) await tenant.sync()
+    await synced(t, tenant, 'invoices', 'a1', 'a2', 'a3')
+    await put(tenant, { a1: 'A-2' })
+    await tenant.sync()
+    await synced(t, tenant, 'invoices', 'a1')
+    t.strictSame(await numbers(tenant, 'a1', 'a2', 'a3'), ['A-2', 'A-3', 'A-1'])
+    tenant.checkXero(t)
+  })
+
   t.test(
     "given a new invoice with another record's number in another case, then it is refused once, until it is free",
     async (t) => {

@@ -35,7 +35,10 @@ t.test('books: replays', async (t) => {
         const edited = only(tenant).InvoiceID
         control.addLine(tenant.organisation, edited, byHand)
         await world.work()
-        const id = tenant.xero('Invoices').find((one) => one.InvoiceID === edited).InvoiceNumber.slice(-2)
+        const id = tenant
+          .xero('Invoices')
+          .find((one) => one.InvoiceID === edited)
+          .InvoiceNumber.slice(-2)
         const other = id === 'a1' ? 'a2' : 'a1'
         t.match(await tenant.state(path, other), { state: 'synced' })
         t.match(await tenant.state(path, id), {

@@ -28,7 +28,7 @@ export interface Evidence {
 }
 
 const passing = ['internal', 'outcome_unknown', 'unreachable', 'throttled']
-const ended = ['synced', 'failed', 'conflict', 'blocked', 'excluded', 'never_synced']
+const ended = ['synced', 'failed', 'conflict', 'blocked', 'excluded', 'never_synced', 'outdated']
 const fold = (value: unknown): string =>
   String(value ?? '')
     .trim()
@@ -130,6 +130,13 @@ function faultOf(standing: readonly Document[], wanted: Wanted, row: Anything): 
     ({ list, marker, fields }) =>
       list === wanted.type && markerIs(wanted, marker) && !String(fields.Contact?.Name).startsWith('Foreign'),
   )
+  if (state === 'outdated') {
+    // Nobody here keeps a change back. A used item that is deleted stays, and is neither sold nor purchased any more.
+    const isEnded = wanted.deleted && wanted.type === 'item' && error?.code === 'item_deactivated'
+    if (!isEnded || !there) return `I2: it ended outdated with ${error?.code}`
+    const { IsSold, IsPurchased } = there.fields
+    return IsSold || IsPurchased ? 'I2: it is deleted here, and sold or purchased in Xero' : null
+  }
   if (wanted.deleted) {
     if (state === 'never_synced' || state === 'synced') return there ? 'I2: it is deleted here and lives in Xero' : null
     return state === 'failed' ? null : `I2: its deletion ended ${state}`

@@ -36,6 +36,7 @@ const firstRead = 'test/flows/first-read.test.ts'
 const connectionHealth = 'test/flows/connection-health.test.ts'
 const recordFindings = 'test/flows/record-findings.test.ts'
 const marker = 'src/domain/posting/marker.ts'
+const billsRenamed = 'test/books/bills-renamed.test.ts'
 const textLengths = 'test/books/text-lengths.test.ts'
 const replays = 'test/books/replays.test.ts'
 const uncertainChanges = 'test/books/uncertain-changes.test.ts'
@@ -1362,6 +1363,20 @@ export const mutants: readonly Mutant[] = [
     guard: 'content: isOurs ? (standing?.content ?? null) : null',
     without: 'content: null',
     test: uncertainChanges,
+  },
+  {
+    name: 'a bill may get any number by a change',
+    file: 'src/services/renamed-documents.ts',
+    guard: 'if (!hasTwins(posted)) return false',
+    without: 'if (hasTwins(posted)) return false',
+    test: billsRenamed,
+  },
+  {
+    name: "another record's bill is in the way of a change",
+    file: 'src/services/renamed-documents.ts',
+    guard: 'const isAnothers = linked.has(remoteId) || addressed.has(remoteId)',
+    without: 'const isAnothers = addressed.has(remoteId)',
+    test: billsRenamed,
   },
   {
     name: 'texts are counted in code points',
