@@ -38,6 +38,8 @@ export interface BatchElement {
   readonly left?: readonly string[]
   /** Of a contact or item: the fields of the record that the document was made of. */
   readonly fields?: Fields | null
+  /** Of a contact or item: the fields as the product had last handed them over. */
+  readonly handed?: Fields | null
   /** The document is only a stage on the way: the record's own document is sent after it. */
   readonly isInterim?: boolean
   /** Something of the record is in dispute and not in the document: once it is sent, the rest is told as a conflict. */

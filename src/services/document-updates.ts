@@ -42,6 +42,7 @@ async function takeAsItStands(
   const verdicts = inLine.map(
     ({ change: { element } }): DocumentVerdict => ({
       ...{ queueItemId: element.queueItemId, recordType: type, recordId: element.recordId },
+      ...(element.recordHash !== undefined && { recordHash: element.recordHash }),
       ...{ status: 'synced', state: 'synced', error: null, blockedBy: null, attempted: false },
     }),
   )

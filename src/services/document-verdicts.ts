@@ -7,6 +7,7 @@ import { clearJobErrors, saveJobErrors } from '../stores/job-errors.ts'
 import { type Settlement, settleItems } from '../stores/queue-locking.ts'
 import { setSyncStates } from '../stores/sync-states.ts'
 import type { JobContext } from './job-context.ts'
+import { type Judged, unsentChanges } from './unsent-changes.ts'
 
 export interface DocumentVerdict {
   readonly queueItemId: string
@@ -19,6 +20,10 @@ export interface DocumentVerdict {
   readonly attempted: boolean
   readonly nextStepAt?: string | null
   readonly refused?: Refused | null
+  /** Content of the record that the verdict is about; absent where it is about none. */
+  readonly recordHash?: string
+  /** Of a contact or item that was written: what tells a change of the product's from what it was taught. */
+  readonly written?: Judged['written']
 }
 
 /** Candidates of a conflict are shown with a link to each. */
@@ -30,6 +35,25 @@ function withLinks({ linkTo }: JobContext, { recordType, error }: DocumentVerdic
   return { ...error, candidates }
 }
 
+/** Nothing is in line that was handed over again, and is not to be sent. */
+async function asRecordsSay(
+  tx: Db,
+  { job: { companyId }, connection: { id: connectionId } }: JobContext,
+  verdicts: readonly DocumentVerdict[],
+): Promise<readonly DocumentVerdict[]> {
+  const unsent = new Map<RecordType, ReadonlyMap<string, SyncError>>()
+  for (const type of new Set(verdicts.map(({ recordType }) => recordType))) {
+    const judged = verdicts.flatMap(({ recordType, recordId, state, recordHash: hash, written = null }) =>
+      recordType === type && state === 'synced' && hash !== undefined ? [{ recordId, hash, written }] : [],
+    )
+    unsent.set(type, await unsentChanges(tx, { companyId, connectionId, type }, judged))
+  }
+  return verdicts.map((verdict) => {
+    const error = unsent.get(verdict.recordType)?.get(verdict.recordId)
+    return error ? { ...verdict, state: 'outdated', error } : verdict
+  })
+}
+
 /** Queue item, record and error list of each document, in the caller's transaction. */
 export async function settleDocuments(
   tx: Db,
@@ -37,7 +61,8 @@ export async function settleDocuments(
   judged: readonly DocumentVerdict[],
   now: string,
 ): Promise<void> {
-  const verdicts = judged.map((verdict) => ({ ...verdict, error: withLinks(context, verdict) }))
+  const linked = judged.map((verdict) => ({ ...verdict, error: withLinks(context, verdict) }))
+  const verdicts = await asRecordsSay(tx, context, linked)
   const { companyId, id: jobId } = context.job
   const connectionId = context.connection.id
   const settlements: Settlement[] = verdicts.map((verdict) => ({

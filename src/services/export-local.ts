@@ -53,6 +53,7 @@ export const elementOf = (
   refusalHash: refusalHash(context, postedHash(document), link?.remoteId ?? null),
   standing: standing && { fields: standing.fields, kept: standing.kept },
   fields: fields ?? null,
+  ...(fields && { handed: record.handed }),
   ...(link && unheld.length > 0 && { unheld }),
   ...(unheld.length > 0 && { left: unheld.filter(isNeverDerived) }),
   ...(isInterim && { isInterim }),
@@ -107,7 +108,9 @@ export function localSettler({ db, clock, writer }: LocalDeps) {
     for (const item of items) {
       const plan = plans.get(item.id) ?? { kind: 'gone' }
       const base = { queueItemId: item.id, recordType: type, recordId: item.recordId }
-      const local = { ...base, error: null, blockedBy: null, attempted: false }
+      const record = byItem.get(item.id)?.record
+      const about = { ...base, ...(record && { recordHash: record.contentHash }) }
+      const local = { ...about, error: null, blockedBy: null, attempted: false }
       switch (plan.kind) {
         case 'send': {
           const candidate = byItem.get(item.id)

@@ -11,7 +11,7 @@ import { holdsLease } from '../stores/sync-jobs.ts'
 import { saveFormerDocuments } from '../stores/sync-states.ts'
 import { changeBatch, lockBatch, settleAttempts } from '../stores/write-batches.ts'
 import { alone } from './alone.ts'
-import { settleDocuments } from './document-verdicts.ts'
+import { type DocumentVerdict, settleDocuments } from './document-verdicts.ts'
 import type { ImportDesk, WrittenEntity } from './import-desk.ts'
 import type { JobContext } from './job-context.ts'
 import { saveMet } from './met-looks.ts'
@@ -25,7 +25,7 @@ import {
   verdictOf,
 } from './outcome.ts'
 import { obstaclesOf, refusalHash, standingStamp } from './refusals.ts'
-import { theirFields } from './remote-rows.ts'
+import { remoteRow, theirFields } from './remote-rows.ts'
 import { linkDocuments, unlinkDocuments } from './written-links.ts'
 
 /**
@@ -50,6 +50,14 @@ function writtenEntities(batch: WriteBatch, outcomes: readonly Outcome[]): Writt
     const how = isFound ? 'found' : element.remoteId === null ? 'created' : 'updated'
     return { type, recordId: element.recordId, entity: result.seen, written: written ?? null, how }
   })
+}
+
+/** Of a contact or item: the fields as they were sent, and as Xero shows them. */
+function writtenFields(element: BatchElement, outcome: ElementOutcome): DocumentVerdict['written'] {
+  const { recordType, fields: sent, handed } = element
+  const result = outcome.kind === 'adopted' ? outcome.result : outcome
+  if (isDocumentType(recordType) || !sent || result.kind !== 'written') return null
+  return { sent, handed, theirs: result.seen ? theirFields(recordType, remoteRow(result.seen)) : {} }
 }
 
 /** What came of it otherwise is not taken for sent: the same again is no "unchanged". */
@@ -135,9 +143,10 @@ export async function settleBatch(
     await settleDocuments(
       tx,
       context,
-      settled.map(({ element, verdict }) => ({
+      settled.map(({ element, outcome, verdict }) => ({
         ...element,
         ...verdict,
+        written: writtenFields(element, outcome),
         attempted: verdict.attempt !== 'refused' && !lookedUp,
         blockedBy: null,
       })),

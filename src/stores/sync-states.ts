@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
 import type { Posted } from '../domain/posting/posted.ts'
+import { waitingStatuses } from '../domain/queue-item.ts'
 import type { SyncError, SyncStateName } from '../domain/sync-state.ts'
 import { json } from './json.ts'
 
@@ -37,6 +38,25 @@ export async function setSyncStates(
     WHERE r.company_id = ${companyId} AND r.connection_id = ${connectionId}::uuid AND r.type = ${type} AND r.id = c.id`.execute(
     db,
   )
+}
+
+/** Of records as they were when it was decided about them, those that say something else by now, with nothing waiting to send it. */
+export async function changedWithoutRequest(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  entries: readonly { readonly id: string; readonly hash: string }[],
+): Promise<string[]> {
+  if (entries.length === 0) return []
+  const { rows } = await sql<{ id: string }>`
+    SELECT r.id FROM records r
+    JOIN jsonb_to_recordset(${json(entries)}::jsonb) AS e(id text, hash text) ON e.id = r.id
+    WHERE r.company_id = ${companyId} AND r.connection_id = ${connectionId}::uuid AND r.type = ${type}
+      AND r.content_hash <> e.hash AND r.deleted_at IS NULL
+      AND NOT EXISTS (SELECT 1 FROM sync_queue_items q WHERE q.connection_id = r.connection_id AND q.record_type = r.type
+        AND q.record_id = r.id AND q.status = ANY (${[...waitingStatuses]}::text[]))`.execute(db)
+  return rows.map(({ id }) => id)
 }
 
 /** Remembers the document that may stand for a record without a link, as it was sent; null: it stands nowhere any more. */

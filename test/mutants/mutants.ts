@@ -39,6 +39,7 @@ const marker = 'src/domain/posting/marker.ts'
 const billsRenamed = 'test/books/bills-renamed.test.ts'
 const textLengths = 'test/books/text-lengths.test.ts'
 const replays = 'test/books/replays.test.ts'
+const unsentChanges = 'test/books/unsent-changes.test.ts'
 const uncertainChanges = 'test/books/uncertain-changes.test.ts'
 const contactsInactive = 'test/books/contacts-inactive.test.ts'
 const itemsInactive = 'test/books/items-inactive.test.ts'
@@ -2015,5 +2016,26 @@ export const mutants: readonly Mutant[] = [
     guard: 'filter(([key]) => !isTakenAway(key))',
     without: 'filter(([key]) => key !== "")',
     test: mergedSaid,
+  },
+  {
+    name: 'a change that is not to be sent is forgotten when a lost outcome becomes known',
+    file: 'src/services/document-verdicts.ts',
+    guard: "return error ? { ...verdict, state: 'outdated', error } : verdict",
+    without: 'return error ? verdict : { ...verdict }',
+    test: unsentChanges,
+  },
+  {
+    name: 'what another role taught a record counts as a change that is not sent',
+    file: 'src/services/unsent-changes.ts',
+    guard: 'handed !== undefined && sameValue(handed, record.handed)',
+    without: 'handed === sent',
+    test: unsentChanges,
+  },
+  {
+    name: 'a record that the settings keep out by now gets another reason',
+    file: 'src/services/unsent-changes.ts',
+    guard: "if (isExcluded(type, body, settings)) return syncError('kept_as_sent')",
+    without: '',
+    test: unsentChanges,
   },
 ]
