@@ -2,14 +2,16 @@
 // product changed last stands unless a person had a hand in that field.
 import type { Wanted } from './company.ts'
 import type { Organisation, Stored } from './xero/organisation.ts'
-import { defaults, type Trail, type Values, valuesOf, valuesOfBody } from './xero/trail.ts'
+import { defaults, type RecordKey, type Trail, type Values, valuesOf, valuesOfBody } from './xero/trail.ts'
 
 export interface Agreed {
   readonly trail: Trail
   readonly organisation: Organisation
   readonly reach: (what: string) => void
-  /** The record met the contact of another one, and takes what that one says. */
-  readonly tookOver?: boolean
+  /** The other records that are linked to the same contact now. */
+  readonly others?: readonly RecordKey[]
+  /** When its contact was merged into this one. */
+  readonly movedAt?: number | null
 }
 
 const differing = (ours: Values, theirs: Values): string[] =>
@@ -19,7 +21,7 @@ const differing = (ours: Values, theirs: Values): string[] =>
 
 /** Of a record that is synced and linked. */
 export function disagreement(
-  { trail, reach, tookOver = false }: Agreed,
+  { trail, reach, others = [], movedAt = null }: Agreed,
   wanted: Wanted,
   body: Readonly<Record<string, unknown>>,
   there: Stored,
@@ -42,10 +44,10 @@ export function disagreement(
     return `I18: both sides are to agree: ${field} is "${ours[field] ?? ''}" here and "${theirs[field] ?? ''}" in Xero`
   }
   const given = valuesOfBody(wanted.body)
-  const isShared =
-    tookOver || trail.writersOf(there.id).size > 1 || !trail.isOnlyAt(`${wanted.type}:${wanted.id}`, there.id)
-  const isForeign = (one: string) => isShared || trail.isTouched(there.id, one)
-  const lost = Object.keys(given).find((one) => given[one] !== theirs[one] && !isForeign(one))
+  const place = { record: `${wanted.type}:${wanted.id}`, remoteId: there.id, others, movedAt }
+  const lost = Object.keys(given).find(
+    (one) => given[one] !== theirs[one] && !trail.isAnothers(place, one, theirs[one] ?? ''),
+  )
   if (lost !== undefined) return `I3: ${lost} is "${theirs[lost] ?? ''}" instead of "${given[lost]}"`
   if (differing(given, theirs).some((one) => theirs[one] !== undefined && trail.isTouched(there.id, one))) {
     reach("a person's edit was taken over")

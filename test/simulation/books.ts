@@ -9,7 +9,10 @@ import type { Random } from './random.ts'
 const every = 5
 const minute = 60_000
 
-export const hasBooks = (seed: number): boolean => seed % every === 0
+/** A further share, in which people also edit what was written right when nobody hears the answer. */
+export const isBusy = (seed: number): boolean => seed % every === 2
+
+export const hasBooks = (seed: number): boolean => seed % every === 0 || isBusy(seed)
 
 export interface BookContact {
   readonly name: string
@@ -57,7 +60,7 @@ export type BookAct =
 
 type At = { at: number; act: Act }
 
-const touchable = {
+export const touchable = {
   customer: ['email', 'firstName', 'lastName', 'name'],
   vendor: ['email', 'firstName', 'lastName', 'name'],
   item: ['name', 'description', 'salePrice', 'incomeAccount'],

@@ -32,7 +32,10 @@ export async function violationsOf(
   const reach = (what: string) => stage.reached.set(what, (stage.reached.get(what) ?? 0) + 1)
   const all = async (text: string, values: readonly unknown[] = []) => (await database.execute(text, values)).rows
   const moves = await all('SELECT * FROM moved_links')
-  const moved = new Set(moves.map(({ record_id: id }) => String(id)))
+  const mergedAt = (organisation: Organisation, id: string): number | null => {
+    const times = moves.filter(({ record_id }) => record_id === id).map((one) => String(one.old_remote_id))
+    return times.length > 0 ? Math.max(...times.map((one) => organisation.get(one)?.updatedAt ?? 0)) : null
+  }
   for (const company of companies) {
     const organisation = stage.model.organisations.get(company.organisationId)
     if (!organisation) throw new Error('a company has its organisation')
@@ -45,7 +48,15 @@ export async function violationsOf(
     for (const wanted of company.wanted.values()) {
       const record = records.find(({ type, id }) => type === wanted.type && id === wanted.id)
       const isEdited = company.edited.has(wanted.id)
-      const context = { trail: stage.model.trail, organisation, reach, company, isEdited, records, moved }
+      const context = {
+        trail: stage.model.trail,
+        organisation,
+        reach,
+        company,
+        isEdited,
+        records,
+        movedAt: mergedAt(organisation, wanted.id),
+      }
       const fault = record ? faultOf(context, wanted, record) : 'I2: the record is gone'
       if (record?.last_error?.code === 'contact_archived') reach('an archived contact was met')
       if (record?.last_error?.code === 'edited_in_xero') reach('a conflict on a document')
@@ -116,12 +127,10 @@ interface Context extends Agreed {
   readonly company: Company
   readonly isEdited: boolean
   readonly records: readonly RecordRow[]
-  /** Ids of records whose contact was merged into another one. */
-  readonly moved: ReadonlySet<string>
 }
 
 function faultOf(context: Context, wanted: Wanted, record: RecordRow): string | null {
-  const { organisation, company, isEdited, records, reach, moved } = context
+  const { organisation, company, isEdited, records, reach } = context
   const { sync_state: state, last_error: error, remote_id: remoteId } = record
   if (!ended.includes(state)) return `I2: it is still ${state}`
   if (error && passing.includes(error.code)) return `I2: it ended ${state} with ${error.code}`
@@ -153,11 +162,9 @@ function faultOf(context: Context, wanted: Wanted, record: RecordRow): string | 
   const there = remoteId === null ? null : organisation.get(remoteId)
   if (!there || !isLive(there)) return 'I3: it is synced, and not in Xero'
   if (company.plot.conflict && there.posted.list !== 'invoices') {
-    // Under xero_wins a record takes what another record of its contact says, and may have nothing to write there.
-    const isMet = records.some((one) => one.remote_id === there.id && one.id !== wanted.id)
-    // After a merge it takes what the other contact says; it may never have written to the one that is lost.
-    const tookOver = (isMet && company.plot.conflict === 'xero_wins') || moved.has(wanted.id)
-    return disagreement({ ...context, tookOver }, wanted, record.body, there)
+    const others = records.filter((one) => one.remote_id === there.id && one !== record)
+    const keys = others.map((one) => `${one.type}:${one.id}`)
+    return disagreement({ ...context, others: keys }, wanted, record.body, there)
   }
   return isEdited ? null : difference(wanted, there, context)
 }

@@ -2,8 +2,9 @@
 import type { RecordType } from '../../src/domain/entity-types.ts'
 import type { Posted, PostedContact, PostedItem } from '../../src/domain/posting/posted.ts'
 import type { Body } from '../support/drawn-records.ts'
-import type { BookAct, BookContact, BookItem } from './books.ts'
+import { type BookAct, type BookContact, type BookItem, touchable } from './books.ts'
 import type { Company } from './company.ts'
+import type { Random } from './random.ts'
 import type { Stage } from './stage.ts'
 import { fold, isLive, type Organisation, type Stored, standsFor } from './xero/organisation.ts'
 import type { Trail } from './xero/trail.ts'
@@ -61,6 +62,53 @@ function edited(posted: Posted, field: string, value: string): Posted {
   return { ...posted, [field]: value } as Posted
 }
 
+/** A person changes a field of what stands in Xero of a record. */
+function touch(
+  organisation: Organisation,
+  trail: Trail,
+  company: Company,
+  { type, id, field, value }: Omit<Extract<BookAct, { kind: 'touch' }>, 'kind'>,
+): boolean {
+  const there = standingFor(organisation, trail, company, type, id)
+  if (!there || there.status === 'ARCHIVED') return false
+  // Xero takes no name twice.
+  organisation.touch(there.id, { posted: edited(there.posted, field, value) })
+  if (there.posted.list === 'invoices') company.edited.add(id)
+  return true
+}
+
+/** Before the first replay, between both, and in the quiet time. */
+const moments = [
+  [500, 14_000],
+  [15_000, 59_000],
+  [60_000, 360_000],
+] as const
+
+/** People who edit what was just written when nobody hears the answer. */
+export function busyPeople({ agenda, model, isFaulty }: Stage, companies: readonly Company[], random: Random): void {
+  let drawn = 0
+  model.unheard = (organisationId, records) => {
+    const company = companies.find((one) => one.organisationId === organisationId)
+    const organisation = model.organisations.get(organisationId)
+    const isLucky = random.chance(0.4)
+    if (!company || !organisation || records.length === 0 || !isLucky) return
+    const [type, id] = random.pick(records).split(':') as [RecordType, string]
+    const field = random.pick(touchable[type])
+    drawn += 1
+    const values: Readonly<Record<string, string>> = {
+      ...{ price: `${random.between(1, 99)}.50`, salePrice: `${random.between(1, 99)}.25`, incomeAccount: '202' },
+      ...{ dueDate: `2026-12-${random.between(10, 28)}`, email: `busy${drawn}@example.com` },
+    }
+    const value = values[field] ?? `Busy ${company.tag} ${drawn}`
+    const [soonest, latest] = random.pick(moments)
+    agenda.at(agenda.now() + random.between(soonest, latest), () => {
+      if (!isFaulty() || !touch(organisation, model.trail, company, { type, id, field, value })) return
+      agenda.trace(() => `a person edits ${field} of ${type} ${id}, of which no answer was heard`)
+      model.reached('edited while no answer was heard')
+    })
+  }
+}
+
 export async function inBooks(stage: Stage, company: Company, act: BookAct): Promise<void> {
   const { front, model } = stage
   const { companyId, connectionId, wanted } = company
@@ -73,14 +121,9 @@ export async function inBooks(stage: Stage, company: Company, act: BookAct): Pro
         organisation.create({ posted, remoteId: null, lineIds: {} }, false)
       }
       return
-    case 'touch': {
-      const there = find(act.type, act.id)
-      if (!there || there.status === 'ARCHIVED') return
-      // Xero takes no name twice.
-      organisation.touch(there.id, { posted: edited(there.posted, act.field, act.value) })
-      if (there.posted.list === 'invoices') company.edited.add(act.id)
+    case 'touch':
+      touch(organisation, model.trail, company, act)
       return
-    }
     case 'archive': {
       const there = find(act.type, act.id)
       if (there) organisation.touch(there.id, { status: 'ARCHIVED' })

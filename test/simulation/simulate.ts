@@ -1,9 +1,10 @@
 // One schedule from its seed: faults for a while, then none, until everything has come to rest; then the invariants.
-import { hasBooks, withBooks } from './books.ts'
+import { hasBooks, isBusy, withBooks } from './books.ts'
 import { type Company, live, openCompany } from './company.ts'
 import type { SimulationDatabase } from './database.ts'
 import { violationsOf } from './invariants.ts'
 import { type Mix, mixes } from './mixes.ts'
+import { busyPeople } from './people.ts'
 import { plot } from './plot.ts'
 import { randomFrom } from './random.ts'
 import { openStage, type Stage } from './stage.ts'
@@ -132,6 +133,7 @@ async function prepare(stage: Stage, seed: number, mix: Mix, companies: Company[
     const played = hasBooks(seed) ? withBooks(drawn, randomFrom(seed, `${tag} books`), tag) : drawn
     companies.push(await openCompany(stage, tag, played, sharing))
   }
+  if (isBusy(seed)) busyPeople(stage, companies, randomFrom(seed, 'busy people'))
 }
 
 async function jobs(stage: Stage, companies: readonly Company[]): Promise<void> {

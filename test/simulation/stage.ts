@@ -25,6 +25,7 @@ export interface Stage {
   readonly reached: Map<string, number>
   /** Faults begin or end. */
   setFaulty(faulty: boolean): void
+  isFaulty(): boolean
   wakeAll(): void
   /** Bodies of records as they are, asked of nobody and in no time. */
   heldBodies(connectionId: string, type: string): Promise<Map<string, Readonly<Record<string, unknown>>>>
@@ -141,6 +142,7 @@ export function openStage(database: SimulationDatabase, seed: number, mix: Mix, 
       faults = faulty ? mix : calm
       time.trace(() => (faulty ? `faults begin: ${mix.name}` : 'faults end'))
     },
+    isFaulty: () => faults !== calm,
     async heldBodies(connectionId, type) {
       const query = 'SELECT id, body FROM records WHERE connection_id = $1 AND type = $2 AND deleted_at IS NULL'
       const { rows } = await time.busy(database.execute(query, [connectionId, type]))

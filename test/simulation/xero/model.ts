@@ -48,6 +48,12 @@ export interface Model {
   depart(departure: Departure): void
   markers(organisationId: string): readonly string[]
   reached(what: string): void
+  /** By id: when a look at invoices and bills that asked for it was answered. */
+  readonly lookedAt: Map<string, number>
+  /** By key: when it was sent last. */
+  readonly sentAt: Map<string, number>
+  /** Told of records that were written with an answer that nobody will hear. */
+  unheard: ((organisationId: string, records: readonly string[]) => void) | null
 }
 
 export interface Sources {
@@ -84,6 +90,9 @@ export function modelOfXero({ agenda, random, mix, reached }: Sources): Model {
     organisations,
     departures,
     violations,
+    lookedAt: new Map(),
+    sentAt: new Map(),
+    unheard: null,
     counts: { writes: 0, lookUps: 0, reads: 0, refreshes: 0 },
     addOrganisation(id) {
       const lag = () => (random.chance(0.5) ? random.between(0, mix().readLagMs) : 0)

@@ -25,6 +25,8 @@ export interface Request<T> {
   readonly write: boolean
   readonly departed: () => void
   readonly execute: (fault: 'none' | 'before_commit' | 'after_commit') => Outcome<T>
+  /** Its answer will not be heard, whether it arrives or not. */
+  readonly unheard?: () => void
   /** The first word of Xero's limiter, before anything is done. */
   readonly throttle: () => Outcome<never>
 }
@@ -63,6 +65,7 @@ export async function exchange<T>({ agenda, random, mix, replica }: Line, reques
   await replica.gate(1)
   request.departed()
   const course = courseOf(faults, random)
+  if (course !== 'fine' && course !== 'throttled') request.unheard?.()
   const sentAt = agenda.now()
   const arrivesAt = sentAt + (course === 'late' ? random.between(500, faults.latestArrivalMs) : random.between(20, 400))
   const takes = random.chance(faults.slow) ? random.between(2_000, 28_000) : random.between(20, 400)

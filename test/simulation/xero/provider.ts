@@ -75,13 +75,16 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
     name: string,
     rowsOf: (organisation: Organisation) => readonly Stored[],
     execute: (shown: readonly Stored[]) => T,
+    asked: readonly string[] = [],
   ): Promise<Outcome<T>> {
     let shown: readonly Stored[] = []
     const outcome = await read(call, name, (organisation) => {
       shown = rowsOf(organisation)
       return ok(execute(shown))
     })
-    if (outcome.kind === 'ok') model.trail.shown(shown)
+    if (outcome.kind !== 'ok') return outcome
+    model.trail.shown(shown)
+    for (const id of asked) model.lookedAt.set(id, agenda.now())
     return outcome
   }
 
@@ -91,9 +94,12 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
     key: string,
     body: string,
     about: string,
-    work: (organisation: Organisation) => Outcome<ElementResult[]>,
+    work: (organisation: Organisation, replayedAt: number | null) => Outcome<ElementResult[]>,
+    /** Invoices and bills that it changes or removes. */
+    changed: readonly (string | null)[] = [],
   ): Promise<Outcome<ElementResult[]>> {
     model.counts.writes += 1
+    let replayedAt: number | null = null
     const outcome = await exchange(line, {
       name: `${name} ${key}`,
       about,
@@ -101,8 +107,15 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
       departed() {
         if (!observer.intents.has(key)) model.violations.push(`I7: ${name} was sent without an intent on record`)
         depart(call, `${name} ${key}`)
+        const before = model.sentAt.get(key)
+        model.sentAt.set(key, agenda.now())
+        if (before === undefined) return
+        replayedAt = agenda.now()
+        const isBlind = (id: string | null) => id !== null && (model.lookedAt.get(id) ?? 0) <= before
+        if (changed.some(isBlind)) model.violations.push(`I19: ${name} ${key} was sent again without a look`)
       },
-      execute: (fault) => model.writeOnce(call, key, body, fault, work),
+      unheard: () => model.unheard?.(call.organisationId, observer.recordsOf(key)),
+      execute: (fault) => model.writeOnce(call, key, body, fault, (there) => work(there, replayedAt)),
       throttle: () => model.throttle(call.organisationId),
     })
     observer.answered(replica, outcome.kind !== 'ok')
@@ -178,6 +191,7 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
         'documents by id',
         (organisation) => organisation.visible().filter(({ id }) => remoteIds.includes(id)),
         shownWhole,
+        remoteIds,
       ),
 
     // Lists lag behind writes; one document by its address does not.
@@ -187,6 +201,7 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
         'document alone',
         (organisation) => organisation.all().filter(({ id }) => id === remoteId),
         shownWhole,
+        [remoteId],
       ),
 
     changesNothing: () => false,
@@ -204,13 +219,16 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
         key,
         bodyOf(frozen),
         aboutOf(elements.map(({ posted }) => posted)),
-        (organisation) => {
+        (organisation, replayedAt) => {
           const work = frozen.operation === 'create' ? organisation.create : organisation.update
           const { organisationId } = call
-          const intentAt = observer.intendedAt(key)
+          // A document is looked at before it is sent again: what was seen then is known.
+          const isLooked = frozen.list === 'invoices' && frozen.operation === 'update'
+          const intentAt = (isLooked ? replayedAt : null) ?? observer.intendedAt(key)
           const written = observer.recordsOf(key).map((record) => ({ organisationId, record, intentAt }))
           return ok(elements.map((element, n) => model.trail.write(written[n] as Writing, () => work(element))))
         },
+        frozen.list === 'invoices' && frozen.operation === 'update' ? elements.map(({ remoteId }) => remoteId) : [],
       ),
     async remove(call, removal, remoteId, key) {
       const outcome = await send(
@@ -219,14 +237,16 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
         key,
         canonicalJson([removal, remoteId]),
         remoteId,
-        (organisation) => {
+        (organisation, replayedAt) => {
           const { organisationId } = call
+          const intentAt = replayedAt ?? observer.intendedAt(key)
           const work = () => organisation.remove(removal, remoteId)
           const [record] = observer.recordsOf(key)
           // Of a contact or item, the trail follows what is written and not what is removed.
           if (removal.list !== 'invoices' || record === undefined) return ok([work()])
-          return ok([model.trail.write({ organisationId, record, intentAt: observer.intendedAt(key) }, work)])
+          return ok([model.trail.write({ organisationId, record, intentAt }, work)])
         },
+        removal.list === 'invoices' ? [remoteId] : [],
       )
       if (outcome.kind !== 'ok') return outcome
       const [value] = outcome.value

@@ -25,6 +25,15 @@ interface Handover {
   readonly changed: ReadonlySet<string>
 }
 
+/** A record's contact or item, and the other records that are it now. */
+export interface Place {
+  readonly record: RecordKey
+  readonly remoteId: string
+  readonly others: readonly RecordKey[]
+  /** When a person merged the contact that it was into this one. */
+  readonly movedAt: number | null
+}
+
 /** A write of ours as it arrives. */
 export interface Writing {
   readonly organisationId: string
@@ -47,8 +56,11 @@ export interface Trail {
   /** Records whose documents are or were this one. */
   writersOf(remoteId: string): ReadonlySet<RecordKey>
   remoteOf(record: RecordKey): string | null
-  /** It was written to that contact or item and to no other. */
-  isOnlyAt(record: RecordKey, remoteId: string): boolean
+  /**
+   * Whether a field stands so for a reason that is not the record's: a person entered it there, or another record that is or was the
+   * same contact said so, or took it away.
+   */
+  isAnothers(place: Place, field: string, value: string): boolean
 }
 
 const money = (value: string | undefined): string => (value === undefined || value === '' ? '' : String(Number(value)))
@@ -254,7 +266,17 @@ export function trail(now: () => number, violate: (what: string) => void, reache
     },
     isTouched: (remoteId, field) => stoodOf(remoteId, field).some(({ by }) => by === 'person'),
     writersOf: (remoteId) => writers.get(remoteId) ?? new Set(),
-    isOnlyAt: (record, remoteId) => (remotes.get(record) ?? []).every((one) => one === remoteId),
+    isAnothers({ record, remoteId, others, movedAt }, field, value) {
+      if (stoodOf(remoteId, field).some(({ by }) => by === 'person')) return true
+      // What the lost contact had is not carried over; what the product says after the merge is.
+      const isSince = ({ at, changed }: Handover) => changed.has(field) && at > (movedAt ?? 0)
+      const wasEmpty = stoodOf(remoteId, field).length === 0
+      if (movedAt !== null && value === '' && wasEmpty && !handovers.get(record)?.some(isSince)) return true
+      const records = [...others, ...(writers.get(remoteId) ?? [])].filter((one) => one !== record)
+      const isSaid = ({ values, changed }: Handover) =>
+        value === '' ? changed.has(field) && values[field] === undefined : values[field] === value
+      return records.some((one) => handovers.get(one)?.some(isSaid))
+    },
     remoteOf: (record) => remotes.get(record)?.at(-1) ?? null,
   }
 }
