@@ -1366,6 +1366,20 @@ export const mutants: readonly Mutant[] = [
     test: uncertainChanges,
   },
   {
+    name: 'the simulation lets a shared contact lose any field',
+    file: 'test/simulation/xero/trail.ts',
+    guard: "value === '' ? changed.has(field) && values[field] === undefined : values[field] === value",
+    without: "value === '' || values[field] !== value || changed.has(field)",
+    test: 'test/simulation/agreement.test.ts',
+  },
+  {
+    name: 'the simulation lets a merge lose what the product says after it',
+    file: 'test/simulation/xero/trail.ts',
+    guard: "value === '' && wasEmpty && !handovers.get(record)?.some(isSince)) return true",
+    without: "value === '' && (wasEmpty || handovers.get(record)?.some(isSince))) return true",
+    test: 'test/simulation/agreement.test.ts',
+  },
+  {
     name: 'a bill may get any number by a change',
     file: 'src/services/renamed-documents.ts',
     guard: 'if (!hasTwins(posted)) return false',
