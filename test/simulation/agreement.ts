@@ -10,6 +10,8 @@ export interface Agreed {
   readonly reach: (what: string) => void
   /** The other records that are linked to the same contact now. */
   readonly others?: readonly RecordKey[]
+  /** The settings keep from the record what stands in Xero. */
+  readonly isUntold?: boolean
   /** When its contact was merged into this one. */
   readonly movedAt?: number | null
 }
@@ -21,13 +23,13 @@ const differing = (ours: Values, theirs: Values): string[] =>
 
 /** Of a record that is synced and linked. */
 export function disagreement(
-  { trail, reach, others = [], movedAt = null }: Agreed,
+  { trail, reach, others = [], movedAt = null, isUntold = false }: Agreed,
   wanted: Wanted,
   body: Readonly<Record<string, unknown>>,
   there: Stored,
 ): string | null {
   const isArchived = there.status === 'ARCHIVED'
-  if (isArchived !== (body.active === false) && there.posted.list === 'contacts') {
+  if (!isUntold && isArchived !== (body.active === false) && there.posted.list === 'contacts') {
     return `I18: the contact is ${there.status}, and the record says ${String(body.active)}`
   }
   // An archived contact cannot be changed any more.
@@ -39,7 +41,7 @@ export function disagreement(
   const ours = valuesOfBody(body)
   // A default of the settings is no part of the record.
   const isDefault = (one: string) => ours[one] === undefined && theirs[one] === defaults[one]
-  const field = differing(ours, theirs).find((one) => !isDefault(one))
+  const field = isUntold ? undefined : differing(ours, theirs).find((one) => !isDefault(one))
   if (field !== undefined) {
     return `I18: both sides are to agree: ${field} is "${ours[field] ?? ''}" here and "${theirs[field] ?? ''}" in Xero`
   }

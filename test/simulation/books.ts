@@ -218,3 +218,16 @@ export function withBooks(plot: Plot, random: Random, tag: string): Plot {
     calmAt: Math.max(plot.calmAt, ...all.map(({ at }) => at + minute)),
   }
 }
+
+/** The same plot, where records of some types learn nothing of what people enter in Xero. */
+export function withImportOff(plot: Plot, random: Random): Plot {
+  const sections = [
+    ['customers', 'customer'],
+    ['vendors', 'vendor'],
+    ['items', 'item'],
+  ] as const
+  const off = sections.filter(() => random.chance(0.3))
+  const settings = plot.settings as Record<string, object>
+  const patched = Object.fromEntries(off.map(([section]) => [section, { ...settings[section], import: 'off' }]))
+  return { ...plot, settings: { ...settings, ...patched }, importOff: off.map(([, type]) => type) }
+}

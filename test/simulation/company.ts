@@ -61,7 +61,7 @@ export async function openCompany(stage: Stage, tag: string, plot: Plot, sharing
     done: false,
     put: (type, bodies) => put(stage, company, type, bodies),
   }
-  if (plot.conflict) model.trail.watch(organisationId, plot.conflict)
+  if (plot.conflict) model.trail.watch(organisationId, plot.conflict, plot.importOff)
   company.ofConsent.push(company)
   const known = model.identity.consentOfUser(user)
   await consent(stage, company, [...(known?.organisations ?? []), organisationId])

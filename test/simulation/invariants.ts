@@ -164,7 +164,12 @@ function faultOf(context: Context, wanted: Wanted, record: RecordRow): string | 
   if (company.plot.conflict && there.posted.list !== 'invoices') {
     const others = records.filter((one) => one.remote_id === there.id && one !== record)
     const keys = others.map((one) => `${one.type}:${one.id}`)
-    return disagreement({ ...context, others: keys }, wanted, record.body, there)
+    return disagreement(
+      { ...context, others: keys, isUntold: company.plot.importOff?.includes(wanted.type) },
+      wanted,
+      record.body,
+      there,
+    )
   }
   return isEdited ? null : difference(wanted, there, context)
 }

@@ -33,6 +33,8 @@ export interface Plot {
   readonly numberedByXero: boolean
   /** Of a company with existing books: whose change of a contact or item stands. */
   readonly conflict?: 'pending_wins' | 'xero_wins'
+  /** Types whose records learn nothing of what stands in Xero. */
+  readonly importOff?: readonly RecordType[]
 }
 
 /** Letters of the company in each id: I9 asks whose document stands where. */

@@ -1,5 +1,5 @@
 // One schedule from its seed: faults for a while, then none, until everything has come to rest; then the invariants.
-import { hasBooks, isBusy, withBooks } from './books.ts'
+import { hasBooks, isBusy, withBooks, withImportOff } from './books.ts'
 import { type Company, live, openCompany } from './company.ts'
 import type { SimulationDatabase } from './database.ts'
 import { violationsOf } from './invariants.ts'
@@ -131,7 +131,8 @@ async function prepare(stage: Stage, seed: number, mix: Mix, companies: Company[
     const sharing = stage.random.chance(0.5) ? (companies[0] ?? null) : null
     const drawn = plot(randomFrom(seed, tag), mix, tag)
     const played = hasBooks(seed) ? withBooks(drawn, randomFrom(seed, `${tag} books`), tag) : drawn
-    companies.push(await openCompany(stage, tag, played, sharing))
+    const final = isBusy(seed) ? withImportOff(played, randomFrom(seed, `${tag} import off`)) : played
+    companies.push(await openCompany(stage, tag, final, sharing))
   }
   if (isBusy(seed)) busyPeople(stage, companies, randomFrom(seed, 'busy people'))
 }

@@ -49,8 +49,8 @@ export interface Trail {
   shown(stored: readonly Stored[]): void
   /** A person lets the record be written over what is known of the document. */
   accepted(remoteId: string): void
-  /** The policy of all lists of an organisation whose writes are judged. */
-  watch(organisationId: string, policy: 'pending_wins' | 'xero_wins'): void
+  /** The policy of all lists of an organisation whose writes are judged, and the types whose records learn nothing of Xero. */
+  watch(organisationId: string, policy: 'pending_wins' | 'xero_wins', untold?: readonly string[]): void
   write<T>(one: Writing, work: () => T): T
   isTouched(remoteId: string, field: string): boolean
   /** Records whose documents are or were this one. */
@@ -118,6 +118,7 @@ export function trail(now: () => number, violate: (what: string) => void, reache
   const writers = new Map<string, Set<RecordKey>>()
   const remotes = new Map<RecordKey, string[]>()
   const policies = new Map<string, 'pending_wins' | 'xero_wins'>()
+  const untoldTypes = new Map<string, readonly string[]>()
   const acceptedAt = new Map<string, number>()
   const writtenAt = new Map<string, number>()
   let writing: Writing | null = null
@@ -174,10 +175,14 @@ export function trail(now: () => number, violate: (what: string) => void, reache
         continue
       }
       const change = ownChange(one, id, field, is)
-      // The product knew the person's value when it changed it, perhaps several times before anything was sent.
+      // The product knew the person's value when it changed it, perhaps several times before anything was sent; or the settings
+      // keep it from the record, and the service knew it.
+      const isUntold = untoldTypes.get(organisationId)?.includes(record.split(':')[0] ?? '') === true
+      const knew = ({ at, held }: Handover) =>
+        isUntold ? state.shownAt !== null && at > state.shownAt : held?.[field] === was
       const isLater = handovers
         .get(record)
-        ?.some(({ at, changed, held }) => change && at <= change.at && changed.has(field) && held?.[field] === was)
+        ?.some((one) => change && one.at <= change.at && one.changed.has(field) && knew(one))
       const isMine = change !== null && (policy === 'pending_wins' || !isShown || isLater)
       if (isMine) reached('both sides changed a field')
       else if (isShown || !ofSides.includes(field)) violate(`I17: a person's edit was lost: ${what}`)
@@ -255,7 +260,10 @@ export function trail(now: () => number, violate: (what: string) => void, reache
       }
     },
     accepted: (remoteId) => void acceptedAt.set(remoteId, now()),
-    watch: (organisationId, policy) => void policies.set(organisationId, policy),
+    watch(organisationId, policy, untold = []) {
+      policies.set(organisationId, policy)
+      untoldTypes.set(organisationId, untold)
+    },
     write(one, work) {
       writing = one
       try {
