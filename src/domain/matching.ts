@@ -11,6 +11,10 @@ export type MatchKeys = { readonly [F in MatchField]: string | null }
 export interface ContactKeys extends MatchKeys {
   readonly remoteId: string
   readonly archived: boolean
+  /** The name with its blanks, as it stands there. */
+  readonly spelledName?: string | null
+  /** It is another record's already: none may take it, and Xero gives its name to no second contact. */
+  readonly isTaken?: boolean
 }
 
 export interface MatchRules {
@@ -24,6 +28,8 @@ export type ContactMatch =
   | { readonly kind: 'none' }
   | { readonly kind: 'match'; readonly remoteId: string; readonly by: MatchField }
   | { readonly kind: 'ambiguous'; readonly by: MatchField; readonly remoteIds: readonly string[] }
+  /** One contact fits by such a key, under a similar name, and another one bears the very name. */
+  | { readonly kind: 'namesake'; readonly by: MatchField; readonly remoteIds: readonly string[] }
   /** One contact fits by a key that says little alone, under another name. */
   | { readonly kind: 'other_name'; readonly by: MatchField; readonly remoteIds: readonly string[] }
 
@@ -118,6 +124,18 @@ const weak: Partial<Record<MatchField, Alike>> = {
 /** A contact number that another installation gave may be anybody's: one more key has to fit. */
 const witnesses: readonly MatchField[] = ['accountNumber', 'taxNumber', 'email']
 
+/** Blanks part names in Xero, letter case does not. */
+const spelling = (name: string | null): string => (name ?? '').normalize('NFC').trim().toLowerCase()
+
+/** The active contacts that bear the very name: as it is spelled, else those whose names differ by blanks only. */
+function bearersOf(name: string | null, candidates: readonly ContactKeys[]): readonly ContactKeys[] {
+  const own = normalisedKey(name)
+  if (own === null) return []
+  const bearers = candidates.filter((candidate) => !candidate.archived && normalisedKey(candidate.name) === own)
+  const spelled = bearers.filter((bearer) => spelling(bearer.spelledName ?? bearer.name) === spelling(name))
+  return spelled.length > 0 ? spelled : bearers
+}
+
 /**
  * `names`: those of the other records that look for their contacts. A contact that bears one of them is that record's, and no
  * other record takes it by a weaker key.
@@ -128,6 +146,7 @@ export function matchContact(
   rules: MatchRules,
   names: ReadonlySet<string> = new Set(),
 ): ContactMatch {
+  const { matchBy } = rules
   const own = normalisedKey(record.name)
   const belongsToOther = (candidate: ContactKeys): boolean => {
     const name = normalisedKey(candidate.name)
@@ -138,19 +157,30 @@ export function matchContact(
       const key = keyOf(field, record[field])
       return key !== null && key === keyOf(field, candidate[field])
     })
+  const bearers = idsOf(bearersOf(record.name, candidates))
+  const isChosen = (by: MatchField): boolean => by === 'email' && matchBy.indexOf('name') > matchBy.indexOf(by)
+  /** Xero would refuse the record's name to this contact, and what is posted to it meanwhile may be the other one's. */
+  const hasNamesake = (remoteId: string, by: MatchField): boolean =>
+    by !== 'contactNumber' && !isChosen(by) && bearers.length > 0 && !bearers.includes(remoteId)
   // A key that fits under another name is the last word only where no contact bears the very name.
   let doubt: ContactMatch | null = null
   let likely: ContactMatch | null = null
-  for (const by of rules.matchBy) {
+  for (const by of matchBy) {
     const wanted = keyOf(by, record[by])
     if (wanted === null || (likely && by !== 'name')) continue
-    const fitting = candidates.filter((candidate) => !candidate.archived && keyOf(by, candidate[by]) === wanted)
+    const fits = (candidate: ContactKeys): boolean =>
+      by === 'name' ? bearers.includes(candidate.remoteId) : keyOf(by, candidate[by]) === wanted
+    const fitting = candidates.filter((candidate) => !candidate.archived && !candidate.isTaken && fits(candidate))
     const areAlike = weak[by]
     const free = areAlike ? fitting.filter((candidate) => !belongsToOther(candidate)) : fitting
     const isIt = (candidate: ContactKeys): boolean => !areAlike || areAlike(candidate.name, record.name)
     const alike = idsOf(free.filter(isIt))
     const [match, ...others] = alike
-    if (match !== undefined && others.length === 0) return { kind: 'match', remoteId: match, by }
+    if (match !== undefined && others.length === 0) {
+      if (!hasNamesake(match, by)) return { kind: 'match', remoteId: match, by }
+      doubt ??= { kind: 'namesake', by, remoteIds: [match, ...bearers] }
+      continue
+    }
     if (match !== undefined) {
       const ambiguous: ContactMatch = { kind: 'ambiguous', by, remoteIds: alike }
       if (!isNumber(by)) return doubt ?? ambiguous
@@ -166,6 +196,10 @@ export function matchContact(
     const [only, ...more] = remoteIds
     const rule = ruleOf(by, rules)
     if (only === undefined || rule === 'create') continue
+    if (rule === 'match' && more.length === 0 && hasNamesake(only, by)) {
+      doubt ??= { kind: 'namesake', by, remoteIds: [only, ...bearers] }
+      continue
+    }
     if (rule === 'match' && more.length === 0 && by === 'email') return { kind: 'match', remoteId: only, by }
     if (rule === 'match' && more.length === 0) likely = { kind: 'match', remoteId: only, by }
     else doubt ??= { kind: more.length > 0 ? 'ambiguous' : 'other_name', by, remoteIds }

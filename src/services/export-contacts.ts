@@ -2,7 +2,7 @@
 // is not found is created; what is found twice, or under another name, is for a person to decide.
 import type { Db } from '../db/tables.ts'
 import { candidatesOf } from '../domain/candidate.ts'
-import { matchContact, normalisedKey, recordKeys, taxNumberKey } from '../domain/matching.ts'
+import { type ContactKeys, matchContact, normalisedKey, recordKeys, taxNumberKey } from '../domain/matching.ts'
 import { contactNumber, longestContactNumber } from '../domain/posting/contact.ts'
 import type { Contact } from '../domain/records/index.ts'
 import { syncError } from '../domain/sync-errors.ts'
@@ -30,6 +30,12 @@ const numbersOf = (own: string | null): (string | null)[] => [own, ...further.ma
 const lower = (values: readonly (string | undefined | null)[]): string[] =>
   values.flatMap((value) => normalisedKey(value ?? null) ?? [])
 
+const candidateOf = (entity: RemoteEntity, isTaken: boolean): ContactKeys => ({
+  ...entity,
+  isTaken,
+  spelledName: typeof entity.fields.name === 'string' ? entity.fields.name : null,
+})
+
 /** By record id. */
 export async function matchContacts(
   db: Db,
@@ -54,8 +60,9 @@ export async function matchContacts(
     names: lower(keys.map((key) => key.name)),
   })
   const taken = await takenBy(db, context, type, entities)
-  const free = new Map(
-    entities.filter((entity) => !taken.has(entity.remoteId)).map((entity) => [entity.remoteId, entity]),
+  const known = new Map(entities.map((entity) => [entity.remoteId, entity]))
+  const candidates = new Map(
+    entities.map((entity) => [entity.remoteId, candidateOf(entity, taken.has(entity.remoteId))]),
   )
   const names = new Set(
     await namesWithoutLink(
@@ -63,29 +70,28 @@ export async function matchContacts(
       companyId,
       connectionId,
       type,
-      [...free.values()].map(({ name }) => name),
+      entities.flatMap(({ remoteId, name }) => (taken.has(remoteId) ? [] : name)),
     ),
   )
   for (const { name } of keys) names.add(normalisedKey(name) ?? '')
   const numbersInUse = new Set(lower(entities.map((entity) => entity.contactNumber)))
   const matches = new Map<string, ContactMatch>()
   const decide = ({ record, key }: (typeof keyed)[number], matchBy: typeof settings.matchBy): void => {
-    const found = matchContact(key, [...free.values()], { ...settings, matchBy }, names)
-    const entity = found.kind === 'match' ? free.get(found.remoteId) : undefined
+    const found = matchContact(key, [...candidates.values()], { ...settings, matchBy }, names)
+    const entity = found.kind === 'match' ? known.get(found.remoteId) : undefined
     if (found.kind === 'match' && entity) {
       matches.set(record.id, { kind: 'match', entity, by: found.by })
       // Two records never become one contact by search: the second one finds another, or is created.
-      free.delete(entity.remoteId)
+      candidates.set(entity.remoteId, candidateOf(entity, true))
       return
     }
-    const isDoubtful =
-      found.kind === 'other_name' || (found.kind === 'ambiguous' && settings.onAmbiguous === 'conflict')
-    if (!isDoubtful) {
+    const isCreated = found.kind === 'ambiguous' && settings.onAmbiguous !== 'conflict'
+    if (found.kind === 'none' || found.kind === 'match' || isCreated) {
       matches.set(record.id, { kind: 'none', number: freeNumber(type, record.id, numbersInUse) })
       return
     }
-    const candidates = candidatesOf(entities.filter((one) => found.remoteIds.includes(one.remoteId)))
-    matches.set(record.id, { kind: 'conflict', error: doubt(found, candidates) })
+    const meant = candidatesOf(entities.filter((one) => found.remoteIds.includes(one.remoteId)))
+    matches.set(record.id, { kind: 'conflict', error: doubt(found, meant) })
   }
   // Names first, for all of them: no record takes by its mailbox the contact that another one bears the name of.
   const strong = settings.matchBy.filter((field) => field !== 'email')
@@ -126,6 +132,13 @@ function doubt(
   candidates: NonNullable<SyncError['candidates']>,
 ): SyncError {
   const named = candidates.map(({ name, id }) => `"${name}" (${id})`).join(', ')
+  if (kind === 'namesake') {
+    const cause = `The ${by} fits one contact, and another one bears the name of the record: ${named}.`
+    const action =
+      'Link the record to the right one with PUT …/link. Where it is not the one of the name, rename or archive that one in Xero ' +
+      'first, or give the record another name: Xero lets no two active contacts have one name.'
+    return syncError('contact_ambiguous', { cause, action, candidates })
+  }
   const cause =
     kind === 'ambiguous'
       ? `Several contacts have the same ${by}: ${named || remoteIds.join(', ')}.`

@@ -47,6 +47,7 @@ const contactsShared = 'test/books/contacts-shared.test.ts'
 const contactsAddresses = 'test/books/contacts-addresses.test.ts'
 const contactsDisputed = 'test/books/contacts-disputed.test.ts'
 const contactsMatched = 'test/books/contacts-matched.test.ts'
+const contactsNamesakes = 'test/books/contacts-namesakes.test.ts'
 const contactsNumbers = 'test/books/contacts-numbers.test.ts'
 const contactsParts = 'test/books/contacts-parts.test.ts'
 const takenAway = 'test/books/taken-away.test.ts'
@@ -2051,5 +2052,26 @@ export const mutants: readonly Mutant[] = [
     guard: "if (isExcluded(type, body, settings)) return syncError('kept_as_sent')",
     without: '',
     test: unsentChanges,
+  },
+  {
+    name: 'a number takes a contact of a similar name beside the one of the very name',
+    file: 'src/domain/matching.ts',
+    guard: 'bearers.length > 0 && !bearers.includes(remoteId)',
+    without: 'bearers.length > 0 && false',
+    test: contactsNamesakes,
+  },
+  {
+    name: 'a contact of the very name that is another record’s counts for nothing',
+    file: 'src/domain/matching.ts',
+    guard: 'const bearers = idsOf(bearersOf(record.name, candidates))',
+    without: 'const bearers = idsOf(bearersOf(record.name, candidates.filter((one) => !one.isTaken)))',
+    test: contactsNamesakes,
+  },
+  {
+    name: 'of names that differ by blanks none is the very name',
+    file: 'src/domain/matching.ts',
+    guard: 'spelled.length > 0 ? spelled : bearers',
+    without: 'bearers',
+    test: 'test/unit/matching.test.ts',
   },
 ]

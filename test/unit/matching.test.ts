@@ -160,6 +160,57 @@ t.test('given a number that fits a branch, when matched, then the contact of the
   }
 })
 
+t.test('given a number of a similar name, when matched, then the contact of the very name is found', async (t) => {
+  for (const by of ['accountNumber', 'taxNumber'] as const) {
+    const ours = { ...none, [by]: '51', name: 'Ant Co' }
+    for (const name of ['Ant Co.', 'ANT COMPANY', 'Ant']) {
+      const similar = candidate('similar', { name, [by]: '51' })
+      const own = candidate('own', { name: 'ant  co' })
+      t.same(matchContact(ours, [similar, own], rules()), { kind: 'match', remoteId: 'own', by: 'name' }, name)
+      const archived = { ...own, archived: true }
+      t.match(matchContact(ours, [similar, archived], rules()), { kind: 'match', remoteId: 'similar', by })
+      const doubtful = { kind: 'namesake', by, remoteIds: ['similar', 'own'] } as const
+      t.same(matchContact(ours, [similar, own], rules([by])), doubtful, 'names are no key')
+      t.same(matchContact(ours, [similar, { ...own, isTaken: true }], rules()), doubtful, 'it is another record’s')
+    }
+  }
+  const numbered = candidate('numbered', { name: 'Ant Co.', contactNumber: 'C-a' })
+  const ours = { ...none, contactNumber: 'C-a', name: 'Ant Co' }
+  const own = candidate('own', { name: 'Ant Co' })
+  t.match(matchContact(ours, [numbered, own], rules()), { kind: 'match', remoteId: 'numbered', by: 'contactNumber' })
+})
+
+t.test('given the very name at another record, when a mailbox is shared, then no contact is taken', async (t) => {
+  const ours = { ...none, email: 'ant@example.com', name: 'Ant Co' }
+  const own = candidate('own', { name: 'Ant Co', isTaken: true })
+  const doubtful = { kind: 'namesake', by: 'email', remoteIds: ['mail', 'own'] } as const
+  for (const [name, more] of [
+    ['Ant Co.', {}],
+    ['Bee', { onEmailOnly: 'match' }],
+  ] as const) {
+    const mail = candidate('mail', { name, email: 'ant@example.com' })
+    t.same(matchContact(ours, [mail, own], rules(matchFields, more)), doubtful, name)
+    t.match(matchContact(ours, [mail, own], rules(['email', 'name'], more)), { kind: 'match', by: 'email' })
+  }
+  const account = candidate('account', { name: 'Bee', accountNumber: 'A1' })
+  t.match(
+    matchContact({ ...ours, accountNumber: 'A1' }, [account, own], rules(matchFields, { onNumberOnly: 'match' })),
+    { kind: 'namesake', by: 'accountNumber' },
+  )
+  t.same(matchContact(ours, [own], rules()), { kind: 'none' }, 'what is taken is none')
+})
+
+t.test('given names that differ by blanks alone, when matched, then the one that is spelled so is found', async (t) => {
+  const one = candidate('one', { name: 'Ant Co', spelledName: 'Ant  Co', taxNumber: '51' })
+  const two = candidate('two', { name: 'Ant Co', spelledName: 'ANT Co' })
+  const ours = { ...none, name: 'Ant Co' }
+  t.same(matchContact(ours, [one, two], rules()), { kind: 'match', remoteId: 'two', by: 'name' })
+  t.match(matchContact({ ...ours, taxNumber: '51' }, [one, two], rules()), { kind: 'match', remoteId: 'two' })
+  t.match(matchContact({ ...ours, taxNumber: '51' }, [one], rules()), { kind: 'match', by: 'taxNumber' })
+  const three = { ...two, remoteId: 'three', spelledName: 'Ant   Co' }
+  t.match(matchContact(ours, [one, three], rules()), { kind: 'ambiguous', by: 'name', remoteIds: ['one', 'three'] })
+})
+
 t.test('given a contact number under another name, when matched, then one more key has to fit', async (t) => {
   const ours = { ...none, contactNumber: 'C-1', name: 'Mine', email: 'm@x.example', taxNumber: '7' }
   const other = { contactNumber: 'C-1', name: 'Someone else' }
