@@ -1,6 +1,7 @@
 // The parts of one entry of a list: of an address its city, of a person the e-mail. Two editors of one entry are merged part by
 // part, as two editors of one record are.
 import { canonicalJson } from '../lib/json.ts'
+import { mergeLines, plain } from './merging-lines.ts'
 
 export type Entry = Readonly<Record<string, unknown>>
 
@@ -27,10 +28,6 @@ const isEndOf = (part: string, one: unknown, other: unknown): boolean => {
 }
 
 export const isBlank = (value: unknown): boolean => isEmpty(value) || (Array.isArray(value) && value.length === 0)
-
-/** Spaces and letter case make no other street, city or name. */
-const plain = (value: unknown): unknown =>
-  typeof value === 'string' ? value.normalize('NFC').trim().replace(/\s+/gu, ' ').toLowerCase() : value
 
 const isAlike = (one: unknown, other: unknown): boolean => sameValue(plain(one), plain(other))
 
@@ -73,12 +70,19 @@ const pickName = ({ firstName, lastName }: Entry): Entry => ({
 
 /**
  * A part that is said anew keeps what was learned beyond what the product said before: the lines after its own, and the codes before
- * its number, where the new number is as long as the one before and has none itself.
+ * its number, where the new number is as long as the one before and has none itself. `isHeard`: a line that is said as before is
+ * none that the product changed.
  */
-export function extended(part: string, own: unknown, { learned, said }: { learned: Entry; said: Entry }): unknown {
+export function extended(
+  part: string,
+  own: unknown,
+  { learned, said, isHeard }: { readonly learned: Entry; readonly said: Entry; readonly isHeard: boolean },
+): unknown {
   if (part === 'lines' && Array.isArray(own)) {
     const isSameStreet = own.length > 0 && isBeginOf({ lines: own }, learned)
-    return isSameStreet ? [...own, ...linesOf(learned).slice(Math.max(own.length, linesOf(said).length))] : own
+    if (isSameStreet) return [...own, ...linesOf(learned).slice(Math.max(own.length, linesOf(said).length))]
+    const isStreet = isHeard && own.length > 0 && linesOf(said).length > 0
+    return (isStreet && mergeLines(linesOf(said), own, linesOf(learned))) || own
   }
   const [before, now, whole] = [digits(said.number), digits(own), learned.number]
   if (part !== 'number' || typeof whole !== 'string' || !isEndOf(part, said.number, whole)) return own
@@ -110,11 +114,15 @@ export interface EntryMerge {
 
 /**
  * Parts that changed there are taken where `isTaken` says so, asked whether we changed them too. `isKnown`: what was not taken
- * is known to both sides all the same.
+ * is known to both sides all the same. `isOpen`: what we changed waits to be sent, so that lines of ours are merged with theirs.
  */
 export function mergeEntries(
   { ours, theirs, agreed }: { readonly ours: Entry; readonly theirs: Entry; readonly agreed: Entry },
-  { isTaken, isKnown }: { readonly isTaken: (isOurs: boolean) => boolean; readonly isKnown: boolean },
+  {
+    isTaken,
+    isKnown,
+    isOpen,
+  }: { readonly isTaken: (isOurs: boolean) => boolean; readonly isKnown: boolean; readonly isOpen: boolean },
 ): EntryMerge {
   const entry: Record<string, unknown> = { ...ours }
   const base: Record<string, unknown> = { ...agreed }
@@ -127,6 +135,13 @@ export function mergeEntries(
     const value = theirs[part]
     if (sameValue(value, agreed[part])) continue
     const isChanged = !sameValue(ours[part], agreed[part])
+    const isStreet = part === 'lines' && isOpen && isChanged && isTaken(false)
+    const street = isStreet ? mergeLines(linesOf(agreed), linesOf(ours), linesOf(theirs)) : null
+    if (street) {
+      set(entry, part, street)
+      set(base, part, value)
+      continue
+    }
     if (sameValue(ours[part], value) || isTaken(isChanged)) {
       set(entry, part, value)
       set(base, part, value)

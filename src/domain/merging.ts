@@ -113,7 +113,7 @@ export function mergeHandover(
 export function handedPart(own: Entry, learned: Entry, { said, isHeard }: { said: Entry; isHeard: boolean }): Entry {
   const again = isHeard ? commonParts(own, said) : {}
   const fresh = Object.entries(own).flatMap(([part, value]) =>
-    part in again ? [] : [[part, extended(part, value, { learned, said })]],
+    part in again ? [] : [[part, extended(part, value, { learned, said, isHeard })]],
   )
   const since = pick(learned, (part) => part in again)
   return filledFrom({ ...since, ...Object.fromEntries(fresh) }, withoutParts(learned, said))
@@ -169,7 +169,7 @@ export function mergeTheirs(input: {
     if (!isSame && !isSent && isEntry(key, own) && isEntry(key, value) && isEntry(key, known)) {
       const isTaken = (isPartChanged: boolean) => takes(isPartChanged && isChangedHere)
       const sides = { ours: own, theirs: value, agreed: known }
-      const merge = mergeEntries(sides, { isTaken, isKnown: policy === 'pending_wins' })
+      const merge = mergeEntries(sides, { isTaken, isKnown: policy === 'pending_wins', isOpen: isChangedHere })
       if (!isGone || leftOfAddress(merge.entry, {})) fields[key] = merge.entry
       agreed[key] = merge.agreed
       if (merge.isKept) kept.push(key)

@@ -1,7 +1,8 @@
 // Edits in Xero that `import: off` keeps from a record. The record does not learn them, and a write of it leaves them as they
 // stand: it speaks as the record would that had learned them, until the product says something else in the field.
-import { type Fields, handedPart, isAddress, leftOfAddress } from './merging.ts'
+import { type Fields, fieldsOf, handedPart, isAddress, leftOfAddress, sparseBody } from './merging.ts'
 import { isEmpty, isEntry, sameValue } from './merging-entries.ts'
+import { personKeys } from './merging-persons.ts'
 
 /** By field: what the record says, and what is left in Xero in its place. */
 export type Untaken = Readonly<Record<string, { readonly said: unknown; readonly there: unknown }>>
@@ -18,8 +19,13 @@ export function withUntaken(own: Fields, untaken: Untaken | null): Fields {
     if (sameValue(own[key], said)) over(fields, key, there)
     else over(fields, key, saidAnew(key, own[key], { said, there }))
   }
-  return fields
+  // A person of whom Xero knows more has another name there.
+  return fieldsOf(sparseBody(fields))
 }
+
+/** The key of an entry by what it says itself. */
+const ownKey = (key: string, value: unknown): string =>
+  isEntry(key, value) ? (Object.keys(fieldsOf(sparseBody({ [key]: value })))[0] ?? key) : key
 
 /** Of an entry, parts that the product did not change, and those that it never said, are left too. */
 function saidAnew(key: string, own: unknown, { said, there }: { said: unknown; there: unknown }): unknown {
@@ -28,11 +34,23 @@ function saidAnew(key: string, own: unknown, { said, there }: { said: unknown; t
   return isAddress(key, there) ? leftOfAddress(there, said) : own
 }
 
-/** Values that the record does not say of fields that are merged with Xero's. That a contact was archived is no content to leave there. */
-export function untakenOf(own: Fields, merged: Fields): Untaken {
-  const keys = new Set([...Object.keys(own), ...Object.keys(merged)])
-  const differing = [...keys].filter((key) => key !== 'active' && !sameValue(own[key], merged[key]))
-  return Object.fromEntries(differing.map((key) => [key, { said: own[key] ?? null, there: merged[key] ?? null }]))
+/**
+ * Values that the record does not say of fields that are merged with Xero's. That a contact was archived is no content to leave
+ * there. `before`: those of the last time, which tell who a person is that both sides name otherwise.
+ */
+export function untakenOf(own: Fields, merged: Fields, before: Untaken | null = null): Untaken {
+  const known = Object.entries(before ?? {}).map(([key, { there }]): [string, string] => [key, ownKey(key, there)])
+  const isPair = ([key, name]: [string, string]) => key !== name && key in own && !(key in merged) && name in merged
+  const persons = new Map([...personKeys(merged, own), ...known.filter(isPair)])
+  const named = new Set(persons.values())
+  const keys = new Set([...Object.keys(own), ...Object.keys(merged).filter((key) => !named.has(key))])
+  const differing = [...keys].flatMap((key): [string, Untaken[string]][] => {
+    const there = merged[persons.get(key) ?? key]
+    return key === 'active' || sameValue(own[key], there)
+      ? []
+      : [[key, { said: own[key] ?? null, there: there ?? null }]]
+  })
+  return Object.fromEntries(differing)
 }
 
 /**
@@ -42,7 +60,7 @@ export function untakenOf(own: Fields, merged: Fields): Untaken {
 export const stillUntaken = (untaken: Untaken | null, written: Fields, sent: Fields = {}): Untaken =>
   Object.fromEntries(
     Object.entries(untaken ?? {}).flatMap(([key, edit]): [string, Untaken[string]][] => {
-      const there = written[key]
+      const there = written[ownKey(key, edit.there)]
       if (sameValue(there, edit.there)) return [[key, edit]]
       if (!isEntry(key, there)) return []
       return [[key, { said: isEntry(key, sent[key]) ? sent[key] : edit.said, there }]]

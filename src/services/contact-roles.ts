@@ -14,6 +14,7 @@ import {
 } from '../domain/shared-contact.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { Difference, SyncError } from '../domain/sync-state.ts'
+import { withUntaken } from '../domain/untaken-edits.ts'
 import { findLinksByRemoteId, type Link } from '../stores/links.ts'
 import { recordsWithOpenItem } from '../stores/queue-waiting.ts'
 import { findRecords, namesComing, type StoredRecord } from '../stores/records.ts'
@@ -137,7 +138,7 @@ export async function disagreeing(db: Db, context: JobContext, remoteIds: readon
     const said = saidFirst(one)
     for (const other of others) {
       const changed = open.has(other) && !isDecided(type) ? disagreements(openChanges(one), openChanges(other)) : []
-      const met = disagreements(said, stillGiven(fieldsOf(other.record.body), givenFields(other.record)))
+      const met = disagreements(said, stillGiven(spokenFields(other), givenFields(other.record)))
       const isKnown = ({ key, part }: Disagreement) => changed.some((known) => known.key === key && known.part === part)
       const disputed = [...changed, ...met.filter((disagreement) => !isKnown(disagreement))]
       if (disputed.length > 0) return { disputed, error: disagreement(other, entity, disputed.map(asDifference)) }
@@ -146,13 +147,18 @@ export async function disagreeing(db: Db, context: JobContext, remoteIds: readon
   }
 }
 
+/** The fields of a record as a write says them: a value that it learned once, and that somebody changed there since, is none of its own. */
+const spokenFields = ({ record, link }: Pick<Speaker, 'record' | 'link'>): Fields =>
+  withUntaken(fieldsOf(record.body), link.untaken ?? null)
+
 /** Fields that a record said when it met its contact, and that were not decided since. */
-function saidFirst({ record, link: { agreed = null, matchedBy } }: Speaker): Fields {
-  return agreed === null || matchedBy === 'hand' ? {} : unagreed(fieldsOf(record.body), agreed)
+function saidFirst({ record, link }: Speaker): Fields {
+  const { agreed = null, matchedBy } = link
+  return agreed === null || matchedBy === 'hand' ? {} : unagreed(spokenFields({ record, link }), agreed)
 }
 
 const openChanges = ({ record, link }: Pick<ContactRole, 'record' | 'link'>) =>
-  changesOf(link.agreed ? fieldsOf(record.body) : givenFields(record), link.agreed ?? {})
+  changesOf(link.agreed ? spokenFields({ record, link }) : givenFields(record), link.agreed ?? {})
 
 function disagreement(
   { type, record }: ContactRole,

@@ -183,7 +183,7 @@ export async function mergeSightings(
     if (changed.length + Object.keys(left).length + known.length === 0) continue
     if (record.deletedAt !== null || record.origin === 'service') continue
     const { fields, agreed, kept } = merged(context, type, sighting)
-    const untaken = isOff ? untakenOf(fieldsOf(record.body), fields) : {}
+    const untaken = isOff ? untakenOf(fieldsOf(record.body), fields, sighting.link.untaken) : {}
     agreements.push({ recordId: record.id, agreed, leftOver: stillLeft(sighting.link, agreed), untaken })
     if (isOff) continue
     if (kept.length > 0 && policyOf(context, type, sighting) === 'product_wins' && !hasOpenItem) {

@@ -4,6 +4,7 @@
 import type { Db } from '../db/tables.ts'
 import { localDate } from '../domain/dates.ts'
 import { type DocumentType, entityTypes, isDocumentType, type RecordType } from '../domain/entity-types.ts'
+import { givenFields } from '../domain/merging.ts'
 import { postBill } from '../domain/posting/bill.ts'
 import { contactOfDocument, documentDependencies, itemsOfDocument, needsProxyItem } from '../domain/posting/document.ts'
 import type { PostingContext } from '../domain/posting/document-context.ts'
@@ -59,13 +60,22 @@ function planOfDocument(posting: Posting<PostedDocument>, link: Link | null): Pl
   return { kind: 'excluded', error: syncError('kept_as_sent', { cause }) }
 }
 
-/** What a document takes from the record of its customer or vendor, and what only Xero knows of the contact. */
-function ofContact(type: DocumentType, record: StoredRecord | undefined, standing: RemoteEntity | undefined) {
-  const contact = record?.body as Contact | undefined
+/**
+ * What a document takes from the record of its customer or vendor, and what only Xero knows of the contact. A value that the record
+ * learned once is as it stands there now, also where imports are off.
+ */
+function ofContact(
+  type: DocumentType,
+  { record, link, standing }: Partial<Pick<Candidate, 'record' | 'link'>> & { readonly standing?: RemoteEntity },
+) {
+  const given = record ? givenFields(record) : {}
+  const learned = record ? asWritten(record, link ?? null).body : {}
+  const of = <F extends keyof Contact>(field: F) =>
+    (field in given ? record?.body : (learned as Record<string, unknown>))?.[field] as Contact[F] | undefined
   const known = standing ? theirFields(roles[type], standing) : {}
   return {
-    contactTerms: contact?.terms ?? (known.terms as Contact['terms']),
-    contactTaxCode: type === 'invoice' ? contact?.salesTaxCode : contact?.purchaseTaxCode,
+    contactTerms: of('terms') ?? (known.terms as Contact['terms']),
+    contactTaxCode: of(type === 'invoice' ? 'salesTaxCode' : 'purchaseTaxCode'),
   }
 }
 
@@ -213,7 +223,7 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
           settings: context.settings,
           reference: context.reference,
           contactRemoteId: contactLink?.remoteId ?? '',
-          ...ofContact(type, contactRecords.get(contact.id), standing),
+          ...ofContact(type, { record: contactRecords.get(contact.id), link: contactLink, standing }),
           items: bodies,
           standingCodes,
           proxyCode,

@@ -52,6 +52,9 @@ const contactsNumbers = 'test/books/contacts-numbers.test.ts'
 const contactsParts = 'test/books/contacts-parts.test.ts'
 const takenAway = 'test/books/taken-away.test.ts'
 const mergedSaid = 'test/books/contacts-merged-said.test.ts'
+const streets = 'test/books/contacts-streets.test.ts'
+const offLearned = 'test/books/import-off-learned.test.ts'
+const persons = 'test/books/contacts-persons.test.ts'
 const mergedAway = 'src/domain/merged-away.ts'
 const absence = 'test/flows/engine-absence.test.ts'
 const oddAnswers = 'test/flows/engine-odd-answers.test.ts'
@@ -2052,6 +2055,60 @@ export const mutants: readonly Mutant[] = [
     guard: "if (isExcluded(type, body, settings)) return syncError('kept_as_sent')",
     without: '',
     test: unsentChanges,
+    name: 'a street is one part where both sides changed other lines of it',
+    file: 'src/domain/merging-entries.ts',
+    guard: "part === 'lines' && isOpen && isChanged",
+    without: "part === 'line' && isOpen && isChanged",
+    test: streets,
+  },
+  {
+    name: 'a line that is said as before is written over that of a person',
+    file: 'src/domain/merging-entries.ts',
+    guard: '(isStreet && mergeLines(linesOf(said), own, linesOf(learned))) || own',
+    without: '(isStreet && own) || own',
+    test: streets,
+  },
+  {
+    name: 'a line is added to another street',
+    file: 'src/domain/merging-lines.ts',
+    guard: 'if (isOtherStreet && grows(other) > 0) return null',
+    without: 'if (isOtherStreet && grows(other) > most) return null',
+    test: streets,
+  },
+  {
+    name: 'a person who is half named stands there twice',
+    file: 'src/domain/merging-persons.ts',
+    guard: 'of [hasMailboxOf, hasHalfOf])',
+    without: 'of [hasMailboxOf])',
+    test: persons,
+  },
+  {
+    name: 'half a name counts as much as a mailbox',
+    file: 'src/domain/merging-persons.ts',
+    guard: 'of [hasMailboxOf, hasHalfOf])',
+    without: 'of [hasHalfOf])',
+    test: persons,
+  },
+  {
+    name: 'with import off a person stands there twice after another mailbox',
+    file: 'src/domain/untaken-edits.ts',
+    guard: 'new Map([...personKeys(merged, own), ...known.filter(isPair)])',
+    without: 'new Map(known.filter(isPair))',
+    test: persons,
+  },
+  {
+    name: 'with import off a due date goes by terms that were learned once',
+    file: 'src/services/export-posting.ts',
+    guard: '(field in given ? record?.body : (learned as Record<string, unknown>))',
+    without: '(field in given ? record?.body : record?.body)',
+    test: offLearned,
+  },
+  {
+    name: 'with import off a value that nobody holds any more is in dispute',
+    file: 'src/services/contact-roles.ts',
+    guard: 'withUntaken(fieldsOf(record.body), link.untaken ?? null)',
+    without: 'withUntaken(fieldsOf(record.body), null)',
+    test: offLearned,
   },
   {
     name: 'a number takes a contact of a similar name beside the one of the very name',
