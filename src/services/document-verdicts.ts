@@ -1,6 +1,7 @@
 // Verdicts on documents, put on record: queue item, state of the record and error list of the job, in one transaction.
 import type { Db } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
+import { wordedFor } from '../domain/item-words.ts'
 import type { QueueItem, QueueStatus, Refused } from '../domain/queue-item.ts'
 import type { SyncError, SyncStateName } from '../domain/sync-state.ts'
 import { clearJobErrors, saveJobErrors } from '../stores/job-errors.ts'
@@ -26,8 +27,9 @@ export interface DocumentVerdict {
   readonly written?: Judged['written']
 }
 
-/** Candidates of a conflict are shown with a link to each. */
-function withLinks({ linkTo }: JobContext, { recordType, error }: DocumentVerdict): SyncError | null {
+/** In the words of its type; candidates of a conflict are shown with a link to each. */
+function shown({ linkTo }: JobContext, { recordType, error: found }: DocumentVerdict): SyncError | null {
+  const error = found && wordedFor(recordType, found)
   if (!error?.candidates) return error
   // An archived contact is shown on the documents that wait for it too.
   const type = error.code === 'contact_archived' ? (error.blockedBy?.type ?? recordType) : recordType
@@ -63,6 +65,7 @@ export async function settleDocuments(
 ): Promise<void> {
   const linked = judged.map((verdict) => ({ ...verdict, error: withLinks(context, verdict) }))
   const verdicts = await asRecordsSay(tx, context, linked)
+  const verdicts = judged.map((verdict) => ({ ...verdict, error: shown(context, verdict) }))
   const { companyId, id: jobId } = context.job
   const connectionId = context.connection.id
   const settlements: Settlement[] = verdicts.map((verdict) => ({

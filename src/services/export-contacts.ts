@@ -5,20 +5,14 @@ import { candidatesOf } from '../domain/candidate.ts'
 import { type ContactKeys, matchContact, normalisedKey, recordKeys, taxNumberKey } from '../domain/matching.ts'
 import { contactNumber, longestContactNumber } from '../domain/posting/contact.ts'
 import type { Contact } from '../domain/records/index.ts'
-import { syncError } from '../domain/sync-errors.ts'
-import type { SyncError } from '../domain/sync-state.ts'
 import { findLinksByRemoteId } from '../stores/links.ts'
 import { findRecords, namesWithoutLink, type StoredRecord } from '../stores/records.ts'
 import { findContactsByKeys, type RemoteEntity } from '../stores/remote-entities.ts'
+import { type ContactMatch, doubt } from './contact-match.ts'
 import type { Candidate } from './export-plan.ts'
 import { keepsDocument } from './holding.ts'
 import type { JobContext } from './job-context.ts'
-
-export type ContactMatch =
-  /** It is created, under this contact number. */
-  | { readonly kind: 'none'; readonly number: string }
-  | { readonly kind: 'match'; readonly entity: RemoteEntity; readonly by: string }
-  | { readonly kind: 'conflict'; readonly error: SyncError }
+import { matchMerged } from './merged-before.ts'
 
 type ContactType = 'customer' | 'vendor'
 
@@ -97,6 +91,14 @@ export async function matchContacts(
   const strong = settings.matchBy.filter((field) => field !== 'email')
   for (const one of keyed) decide(one, settings.matchBy[0] === 'email' ? settings.matchBy : strong)
   for (const one of keyed) if (matches.get(one.record.id)?.kind === 'none') decide(one, settings.matchBy)
+  // One that was in Xero has left its contact there, merged or not.
+  const isNew = ({ record }: (typeof keyed)[number]) => record.lastSyncedAt === null
+  const unmatched = keyed.filter((one) => matches.get(one.record.id)?.kind === 'none' && isNew(one))
+  const claimed = [...matches.values()].flatMap((match) => (match.kind === 'match' ? match.entity.remoteId : []))
+  const takenOf = async (left: readonly RemoteEntity[]) =>
+    new Set([...claimed, ...(await takenBy(db, context, type, left))])
+  const merged = await matchMerged(db, context, type, { records: unmatched, entities, takenOf })
+  for (const [id, match] of merged) matches.set(id, match)
   return matches
 }
 
@@ -125,29 +127,6 @@ export async function numbersToGive(
       return [record.id, isElsewhere ? '' : contactNumber(type, record.id)]
     }),
   )
-}
-
-function doubt(
-  { kind, by, remoteIds }: { readonly kind: string; readonly by: string; readonly remoteIds: readonly string[] },
-  candidates: NonNullable<SyncError['candidates']>,
-): SyncError {
-  const named = candidates.map(({ name, id }) => `"${name}" (${id})`).join(', ')
-  if (kind === 'namesake') {
-    const cause = `The ${by} fits one contact, and another one bears the name of the record: ${named}.`
-    const action =
-      'Link the record to the right one with PUT …/link. Where it is not the one of the name, rename or archive that one in Xero ' +
-      'first, or give the record another name: Xero lets no two active contacts have one name.'
-    return syncError('contact_ambiguous', { cause, action, candidates })
-  }
-  const cause =
-    kind === 'ambiguous'
-      ? `Several contacts have the same ${by}: ${named || remoteIds.join(', ')}.`
-      : `Only the ${by} fits, and the contact bears another name: ${named}.`
-  const setting = kind === 'ambiguous' ? 'onAmbiguous' : by === 'email' ? 'onEmailOnly' : 'onNumberOnly'
-  const action =
-    'Link the record to the right one with PUT …/link. Where none of them is it, set ' +
-    `${setting} of customers or vendors to "create", run a sync job, and set it back.`
-  return syncError('contact_ambiguous', { cause, action, candidates })
 }
 
 /** An archived contact keeps its number for ever: a new one beside it bears the same with a count. */

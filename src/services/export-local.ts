@@ -221,6 +221,7 @@ async function putOnRecord(
   for (const { item, plan } of adoptions) {
     const linkage = { companyId, connectionId, type: plan.type, settings: context.settings, jobId, now }
     const record = current.get(item.recordId) ?? null
-    await adopt(tx, linkage, record, { recordId: item.recordId, entity: plan.entity, matchedBy: plan.by })
+    const { entity, by: matchedBy, lost } = plan
+    await adopt(tx, linkage, record, { recordId: item.recordId, entity, matchedBy, lost })
   }
 }

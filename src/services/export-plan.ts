@@ -39,6 +39,8 @@ export type Plan =
       readonly type: EntityRecordType
       readonly entity: RemoteEntity
       readonly by: string
+      /** The contact that fits, where a person merged it into that one. */
+      readonly lost?: RemoteEntity
     }
   /** The settings keep it out; the error says what becomes of a document that was sent before. */
   | { readonly kind: 'excluded'; readonly error: SyncError | null }

@@ -25,9 +25,9 @@ const contactTypes = recordTypes.filter(
 )
 
 /** The contact that is left, by the contact that was merged away. */
-async function survivors(
+export async function survivors(
   tx: Db,
-  context: JobContext,
+  context: Pick<JobContext, 'job' | 'connection'>,
   lost: readonly RemoteEntity[],
 ): Promise<{ readonly from: string; readonly to: string }[]> {
   const next = new Map(lost.flatMap(({ remoteId, mergedInto }) => (mergedInto ? [[remoteId, mergedInto]] : [])))

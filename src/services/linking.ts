@@ -4,6 +4,7 @@
 import type { Db } from '../db/tables.ts'
 import { type EntityRecordType, entityTypes, isDocumentType, type RecordType } from '../domain/entity-types.ts'
 import { problem } from '../domain/errors.ts'
+import { mergedAway } from '../domain/merged-away.ts'
 import { bodyOf, fieldsOf, givenFields, mergeFirst } from '../domain/merging.ts'
 import { isMet } from '../domain/met-document.ts'
 import { comparable } from '../domain/posting/item.ts'
@@ -60,7 +61,18 @@ export async function adopt(
   tx: Db,
   { companyId, connectionId, type, settings, jobId, now }: Linkage,
   record: StoredRecord | null,
-  { recordId, entity, matchedBy }: { recordId: string; entity: RemoteEntity; matchedBy: string },
+  {
+    recordId,
+    entity,
+    matchedBy,
+    lost,
+  }: {
+    readonly recordId: string
+    readonly entity: RemoteEntity
+    readonly matchedBy: string
+    /** What the record says as this contact had it, which was merged into the other one, is no change of its own. */
+    readonly lost?: RemoteEntity | undefined
+  },
 ): Promise<void> {
   const holders = await findLinksByRemoteId(tx, companyId, connectionId, [type], [entity.remoteId])
   const holder = holders.find((link) => link.recordId !== recordId && !link.followsMerge)
@@ -88,7 +100,11 @@ export async function adopt(
   const isMet = matchedBy !== 'hand' && list === 'contacts'
   const isShared = isMet && (await sharedContacts(tx, { companyId, connectionId }, [entity.remoteId], 1)).size > 0
   const given = isShared ? asStanding(said, theirs) : said
-  const merge = mergeFirst(given, theirs, conflict)
+  const before = lost && { ...theirFields(type, lost), active: true }
+  const merge =
+    before && record
+      ? mergedAway(record, { agreed: before, left: {}, theirs, hasOpenItem: true, policy: conflict })
+      : mergeFirst(given, theirs, conflict)
   const isOff = mode === 'off'
   const { agreed } = merge
   // A record that learns nothing is written as one that had learned what it lacks.

@@ -158,7 +158,8 @@ export async function planContacts(
       }
       const match = matches.get(record.id)
       if (match?.kind === 'match') {
-        return [item.id, { kind: 'adopt', type, entity: match.entity, by: match.by }]
+        const { entity: met, by, lost } = match
+        return [item.id, { kind: 'adopt', type, entity: met, by, ...(lost && { lost }) }]
       }
       const isUnneeded = isInactive(candidate) && !named.has(record.id)
       if (isUnneeded) return [item.id, { kind: 'not_needed', error: syncError('inactive_not_sent') }]

@@ -62,8 +62,9 @@ function freedBy(pairs: readonly Outcome[], holders: Holders): ReadonlySet<Batch
   return freed
 }
 
-function takenBy(error: SyncError, hits: readonly FoundDocument[]): SyncError {
+function takenBy(error: SyncError, hits: readonly FoundDocument[], list: WriteBatch['list']): SyncError {
   const more = { field: error.field, xero: error.xero, candidates: candidatesOf(hits.map(foundAs)) }
+  if (list === 'items') return syncError('duplicate_number', more)
   const isUsedUp = hits.every((hit) => !isLive(hit))
   return syncError('duplicate_number', { ...more, action: isUsedUp ? usedUpAction : linkedAction })
 }
@@ -93,7 +94,9 @@ async function ofUpdates(
     if (outcome.kind !== 'rejected' || !isTaken(pair)) return pair
     if (freed.has(element)) return { element, outcome: notWritten }
     const hits = holders.get(element.marker) ?? []
-    return hits.length > 0 ? { element, outcome: { kind: 'conflict', error: takenBy(outcome.error, hits) } } : pair
+    return hits.length > 0
+      ? { element, outcome: { kind: 'conflict', error: takenBy(outcome.error, hits, batch.list) } }
+      : pair
   })
 }
 

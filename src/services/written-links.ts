@@ -57,7 +57,8 @@ async function clashErrors(
     const holder = holders.get(remoteId)
     const candidates = candidatesOf([{ remoteId, number, name }])
     if (holder === undefined || holder === recordId) return [recordId, syncError('duplicate_found', { candidates })]
-    const cause = `The document with this number or code in Xero belongs to the ${type} ${holder}.`
+    const found = type === 'item' ? 'item with this code' : 'document with this number'
+    const cause = `The ${found} in Xero belongs to the ${type} ${holder}.`
     return [recordId, syncError('duplicate_number', { cause, candidates })]
   })
 }

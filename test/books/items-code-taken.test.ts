@@ -4,12 +4,19 @@ import { openWorld } from '../support/house.ts'
 import { item } from '../support/records.ts'
 import { openTenant, type Tenant } from '../support/tenant.ts'
 import { inNewZealand, itemIn, record, synced } from './support/books.ts'
+import { oddItemLists } from './support/odd-answers.ts'
 
 const ours = (code: string) => item('i1', { kind: 'service', code, name: 'Ours', salePrice: '3' })
 
 t.test('books: codes that other items have', async (t) => {
   const world = await openWorld(t)
   const { control } = world.simulator
+
+  /** Items have codes: nothing is said of numbers, documents and invoices. */
+  const ofItems = ({ title, cause, action }: Record<string, string>) => {
+    t.match(title, /The code is taken in Xero by another item/)
+    t.notMatch(`${title} ${cause} ${action}`, /document|invoice|bill|number/i)
+  }
 
   async function inConflict(name: string): Promise<{ tenant: Tenant; id: string }> {
     const tenant = await openTenant(world, name, inNewZealand)
@@ -21,6 +28,7 @@ t.test('books: codes that other items have', async (t) => {
     const { state, lastError } = await tenant.state('items', 'i1')
     t.equal(state, 'conflict')
     t.match(lastError, { code: 'duplicate_number', action: /DELETE …\/link, then PUT …\/link/ })
+    ofItems(lastError)
     return { tenant, id: lastError.candidates[0].id }
   }
 
@@ -56,5 +64,35 @@ t.test('books: codes that other items have', async (t) => {
     await tenant.sync()
     await synced(t, tenant, 'items', 'i1')
     t.equal(itemIn(tenant, 'TAKEN').Name, 'Ours')
+  })
+
+  t.test('given a new item with the code of a record, then the conflict speaks of items', async (t) => {
+    const tenant = await openTenant(world, 'taken-new', inNewZealand)
+    await tenant.put('items', ours('CODE'))
+    await tenant.sync()
+    await tenant.put('items', item('i2', { kind: 'service', code: 'code', name: 'Second' }))
+    const job = await tenant.sync()
+    const { state, lastError } = await tenant.state('items', 'i2')
+    t.match({ state, lastError }, { state: 'conflict', lastError: { code: 'duplicate_number', cause: /record i1/ } })
+    ofItems(lastError)
+    ofItems((await tenant.errors(job.id))[0].lastError)
+    const [queued] = await tenant.queue('conflict')
+    ofItems(queued.lastError)
+    await tenant.put('items', item('i2', { kind: 'service', code: 'OTHER', name: 'Second' }))
+    await tenant.sync()
+    await synced(t, tenant, 'items', 'i2')
+  })
+
+  t.test('given a code that a person gives away after it was read, then the refusal speaks of items', async (t) => {
+    const tenant = await openTenant(world, 'taken-late', inNewZealand)
+    await tenant.put('items', ours('OURS'))
+    await tenant.sync()
+    oddItemLists(world)(tenant, { rows: { without: ['LATE'] } })
+    control.createItem(tenant.organisation, { Code: 'LATE', Name: 'Of the books' })
+    await tenant.put('items', ours('LATE'))
+    await tenant.sync()
+    const { state, lastError } = await tenant.state('items', 'i1')
+    t.match({ state, lastError }, { state: 'conflict', lastError: { code: 'duplicate_number' } })
+    ofItems(lastError)
   })
 })

@@ -54,6 +54,7 @@ const takenAway = 'test/books/taken-away.test.ts'
 const mergedSaid = 'test/books/contacts-merged-said.test.ts'
 const streets = 'test/books/contacts-streets.test.ts'
 const offLearned = 'test/books/import-off-learned.test.ts'
+const mergedBefore = 'test/books/contacts-merged-before.test.ts'
 const persons = 'test/books/contacts-persons.test.ts'
 const mergedAway = 'src/domain/merged-away.ts'
 const absence = 'test/flows/engine-absence.test.ts'
@@ -1203,7 +1204,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "the contact's tax code does not reach the desk",
     file: 'src/services/export-posting.ts',
-    guard: "contactTaxCode: type === 'invoice' ? contact?.salesTaxCode : contact?.purchaseTaxCode,",
+    guard: "contactTaxCode: of(type === 'invoice' ? 'salesTaxCode' : 'purchaseTaxCode'),",
     without: 'contactTaxCode: undefined,',
     test: 'test/flows/engine-money.test.ts',
   },
@@ -1596,8 +1597,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'persons of one mailbox are one',
     file: 'src/domain/merging-persons.ts',
-    guard: "(['firstName', 'lastName'] as const).every(",
-    without: "(['firstName', 'lastName'] as const).some(",
+    guard: "isSame('email', one, other) && haveNoOtherName(one, other)",
+    without: "isSame('email', one, other)",
     test: contactsAddresses,
   },
   {
@@ -2130,5 +2131,40 @@ export const mutants: readonly Mutant[] = [
     guard: 'spelled.length > 0 ? spelled : bearers',
     without: 'bearers',
     test: 'test/unit/matching.test.ts',
+  },
+  {
+    name: 'a contact that was merged away comes back with its record',
+    file: 'src/services/merged-before.ts',
+    guard: "matches.set(record.id, { kind: 'match', entity, by: found.by, lost: own.lost })",
+    without: '',
+    test: mergedBefore,
+  },
+  {
+    name: 'a contact that is left takes the name of the one that was merged away',
+    file: 'src/services/linking.ts',
+    guard: 'before && record',
+    without: 'before === null && record',
+    test: mergedBefore,
+  },
+  {
+    name: 'the mailbox of a contact that was merged away blocks a new customer',
+    file: 'src/services/merged-before.ts',
+    guard: "found.by !== 'email' && (",
+    without: '(',
+    test: mergedBefore,
+  },
+  {
+    name: 'a record that was unlinked after a merge meets the contact again',
+    file: 'src/services/export-contacts.ts',
+    guard: "matches.get(one.record.id)?.kind === 'none' && isNew(one)",
+    without: "matches.get(one.record.id)?.kind === 'none'",
+    test: contactsShared,
+  },
+  {
+    name: 'a code of an item that is taken is told as a number of a document',
+    file: 'src/domain/item-words.ts',
+    guard: "type !== 'item' ||",
+    without: "type === 'item' ||",
+    test: 'test/books/items-code-taken.test.ts',
   },
 ]
