@@ -142,7 +142,9 @@ export function mergeEntries(
       set(base, part, value)
       continue
     }
-    if (sameValue(ours[part], value) || isTaken(isChanged)) {
+    // What neither side had of the entry is written over nothing, whoever wins.
+    const isNew = isBlank(ours[part]) && isBlank(agreed[part])
+    if (sameValue(ours[part], value) || isNew || isTaken(isChanged)) {
       set(entry, part, value)
       set(base, part, value)
       continue

@@ -152,6 +152,8 @@ export function mergeTheirs(input: {
   readonly sent?: Fields | null
 }): Merge {
   const { ours, theirs, changed, policy, isOurs, sent = null } = input
+  // Nobody's value is written over by what neither the record nor the last agreement holds, whoever wins.
+  const isNew = (key: string) => isEmpty(ours[key]) && !(key in input.agreed)
   const takes = (isChangedHere: boolean) => (isChangedHere ? policy === 'xero_wins' : policy !== 'product_wins')
   const fields: Record<string, unknown> = { ...ours }
   const agreed: Record<string, unknown> = { ...input.agreed }
@@ -175,7 +177,7 @@ export function mergeTheirs(input: {
       if (merge.isKept) kept.push(key)
       continue
     }
-    const isTaken = isSame || isSent || takes(isChangedHere)
+    const isTaken = isSame || isSent || isNew(key) || takes(isChangedHere)
     if (!isTaken) kept.push(key)
     // Ours stands over theirs, which both know from now on: taken away here before it was ever sent, it is taken away there.
     const isKnown = isSent || (!isTaken && policy === 'pending_wins')

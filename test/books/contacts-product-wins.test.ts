@@ -2,7 +2,7 @@
 import t from 'tap'
 import { openWorld } from '../support/house.ts'
 import { openTenant } from '../support/tenant.ts'
-import { contact, later, record, synced, writes } from './support/books.ts'
+import { contact, inNewZealand, itemIn, later, type Row, record, synced, writes } from './support/books.ts'
 
 t.test('books: contacts where the product wins', async (t) => {
   const world = await openWorld(t)
@@ -33,4 +33,46 @@ t.test('books: contacts where the product wins', async (t) => {
       t.match(contact(tenant, 'Sp Three'), { EmailAddress: 'v@x.example' })
       tenant.checkXero(t)
     })
+
+  t.test('given what the product never held, when a person adds it, then the record takes it over', async (t) => {
+    const tenant = await openTenant(world, 'wins-added', inNewZealand)
+    const { control } = world.simulator
+    await tenant.settings({ customers: { conflict: 'product_wins' }, items: { conflict: 'product_wins' } })
+    const address = { kind: 'billing', lines: ['1 Road'], city: 'Bath' }
+    const said = { id: 'c', name: 'Wins', firstName: 'Own', taxNumber: '1', addresses: [address] }
+    const service = { id: 'i', kind: 'service', code: 'WINS', name: 'Wins', salePrice: '3' }
+    await tenant.put('customers', said)
+    await tenant.put('items', service)
+    await tenant.sync()
+    await tenant.put('customers', { ...said, taxNumber: undefined })
+    await tenant.sync()
+    later(world)
+    const Addresses = [{ AddressType: 'POBOX', AddressLine1: '2 Road', City: 'Bath', PostalCode: '1000' }]
+    control.editContact(tenant.organisation, 'Wins', {
+      ...{ FirstName: 'Per', LastName: 'Person', TaxNumber: '2', Addresses },
+      Phones: [{ PhoneType: 'FAX', PhoneNumber: '55555' }],
+    })
+    control.editItem(tenant.organisation, 'WINS', { Description: 'Added', SalesDetails: { UnitPrice: 4 } })
+    await tenant.sync()
+    await tenant.sync()
+    const taken = { lastName: 'Person', phones: [{ kind: 'fax', number: '55555' }] }
+    const own = { firstName: 'Own', addresses: [{ ...address, postalCode: '1000' }] }
+    const now = await record(tenant, 'customers', 'c')
+    t.match(now, { ...taken, ...own })
+    t.equal(now.taxNumber, '2', 'what it took away before is nothing that it holds')
+    const there = contact(tenant, 'Wins')
+    t.match(there, { FirstName: 'Own', LastName: 'Person', TaxNumber: '2' })
+    const [billing] = there.Addresses.filter((one: Row) => one.AddressType === 'POBOX')
+    t.match(billing, { AddressLine1: '1 Road', City: 'Bath', PostalCode: '1000' })
+    t.match(await record(tenant, 'items', 'i'), { description: 'Added', salePrice: '3' })
+    t.match(itemIn(tenant, 'WINS'), { Description: 'Added', SalesDetails: { UnitPrice: 3 } })
+    await synced(t, tenant, 'customers', 'c')
+    await synced(t, tenant, 'items', 'i')
+    later(world)
+    tenant.mark()
+    await tenant.put('customers', { ...said, taxNumber: undefined })
+    await tenant.sync('full')
+    t.strictSame(writes(tenant), [], 'both sides say the same')
+    tenant.checkXero(t)
+  })
 })

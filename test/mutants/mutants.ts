@@ -2167,4 +2167,18 @@ export const mutants: readonly Mutant[] = [
     without: "type === 'item' ||",
     test: 'test/books/items-code-taken.test.ts',
   },
+  {
+    name: 'where the product wins a field that only Xero has is never taken over',
+    file: 'src/domain/merging.ts',
+    guard: 'isSame || isSent || isNew(key) || takes(isChangedHere)',
+    without: 'isSame || isSent || takes(isChangedHere)',
+    test: 'test/books/contacts-product-wins.test.ts',
+  },
+  {
+    name: 'where the product wins a part that only Xero has is never taken over',
+    file: 'src/domain/merging-entries.ts',
+    guard: 'isNew || isTaken(isChanged)',
+    without: 'isTaken(isChanged)',
+    test: 'test/books/contacts-product-wins.test.ts',
+  },
 ]
