@@ -1,6 +1,7 @@
 // The outcome of a document of a write call, and what follows from it for its record and queue item.
 import type { ElementResult } from '../accounting/provider.ts'
 import { answerDifferences } from '../domain/answer-check.ts'
+import { itemDifferences } from '../domain/item-answer.ts'
 import type { QueueStatus, Refused } from '../domain/queue-item.ts'
 import type { StandingDocument } from '../domain/standing-document.ts'
 import { syncError } from '../domain/sync-errors.ts'
@@ -71,27 +72,38 @@ export function verdictOf(outcome: ElementOutcome, goesOn: boolean, isStage = fa
 }
 
 /** A write that made something else of the document than was sent: it stands there all the same, and a person decides. */
-export function answerVerdict(
-  { reference }: JobContext,
-  element: BatchElement,
-  outcome: ElementOutcome,
-): Verdict | null {
+export function answerVerdict(context: JobContext, element: BatchElement, outcome: ElementOutcome): Verdict | null {
   const { posted, removal } = element
   const isDeactivated = removal?.list === 'items' && removal.action === 'deactivate' && outcome.kind === 'written'
   if (isDeactivated && outcome.remote.status !== 'DELETED') {
     return { status: 'synced', state: 'outdated', error: syncError('item_deactivated'), attempt: 'written' }
   }
+  if (removal === null && posted?.list === 'items') return itemVerdict(context, element, outcome)
   if (removal !== null || posted?.list !== 'invoices') return null
   if (outcome.kind === 'written' && outcome.changedTo) return null
   const isAdopted = outcome.kind === 'adopted' && outcome.same
   const result = isAdopted ? outcome.result : outcome.kind === 'written' ? outcome : null
   if (!result?.standing) return null
   const isCreated = !isAdopted && element.remoteId === null
-  const how = { taxRates: reference.taxRates, isCreated }
+  const how = { taxRates: context.reference.taxRates, isCreated }
   const differences = answerDifferences(posted, result.standing, result.remote.lineIds, how)
   if (differences.length === 0) return null
   const error = syncError('written_differently', { differences })
   return { status: 'conflict', state: 'conflict', error, attempt: isAdopted ? 'adopted' : 'written' }
+}
+
+/** A stage on the way is not what the record says; an answer that shows no item tells nothing. */
+function itemVerdict(
+  { reference: { taxRates } }: JobContext,
+  { posted, standing = null, isInterim = false }: BatchElement,
+  outcome: ElementOutcome,
+): Verdict | null {
+  if (outcome.kind !== 'written' || isInterim || posted?.list !== 'items' || outcome.seen?.list !== 'items') return null
+  const { fields: seen } = outcome.seen
+  const differences = itemDifferences(posted, { seen, standing: standing?.fields ?? null, taxRates })
+  if (differences.length === 0) return null
+  const error = syncError('written_differently', { differences })
+  return { status: 'conflict', state: 'conflict', error, attempt: 'written' }
 }
 
 /** The answer to a write shows otherwise than was sent. */

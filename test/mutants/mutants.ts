@@ -2163,8 +2163,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a code of an item that is taken is told as a number of a document',
     file: 'src/domain/item-words.ts',
-    guard: "type !== 'item' ||",
-    without: "type === 'item' ||",
+    guard: "type === 'item' ? words",
+    without: "type === 'bill' ? words",
     test: 'test/books/items-code-taken.test.ts',
   },
   {
@@ -2180,5 +2180,19 @@ export const mutants: readonly Mutant[] = [
     guard: 'isNew || isTaken(isChanged)',
     without: 'isTaken(isChanged)',
     test: 'test/books/contacts-product-wins.test.ts',
+  },
+  {
+    name: 'an item that stands in Xero otherwise than it was sent is synced',
+    file: 'src/services/outcome.ts',
+    guard: "if (removal === null && posted?.list === 'items') return itemVerdict(context, element, outcome)",
+    without: '',
+    test: 'test/books/items-answers.test.ts',
+  },
+  {
+    name: 'a tax type for another one of the same rate is a conflict',
+    file: 'src/domain/item-answer.ts',
+    guard: 'return rate !== null && other !== null && compare(rate, other) === 0',
+    without: 'return false',
+    test: 'test/books/items-answers.test.ts',
   },
 ]
