@@ -63,9 +63,8 @@ export async function settleDocuments(
   judged: readonly DocumentVerdict[],
   now: string,
 ): Promise<void> {
-  const linked = judged.map((verdict) => ({ ...verdict, error: withLinks(context, verdict) }))
+  const linked = judged.map((verdict) => ({ ...verdict, error: shown(context, verdict) }))
   const verdicts = await asRecordsSay(tx, context, linked)
-  const verdicts = judged.map((verdict) => ({ ...verdict, error: shown(context, verdict) }))
   const { companyId, id: jobId } = context.job
   const connectionId = context.connection.id
   const settlements: Settlement[] = verdicts.map((verdict) => ({

@@ -2056,6 +2056,8 @@ export const mutants: readonly Mutant[] = [
     guard: "if (isExcluded(type, body, settings)) return syncError('kept_as_sent')",
     without: '',
     test: unsentChanges,
+  },
+  {
     name: 'a street is one part where both sides changed other lines of it',
     file: 'src/domain/merging-entries.ts',
     guard: "part === 'lines' && isOpen && isChanged",
