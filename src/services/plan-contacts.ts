@@ -6,7 +6,7 @@ import { changedFields, type Fields, fieldsOf, learnedFields, ownFields, sparseB
 import { postContact } from '../domain/posting/contact.ts'
 import { postedHash } from '../domain/posting/hash.ts'
 import type { PostedContact } from '../domain/posting/posted.ts'
-import { standsAlready } from '../domain/posting/standing-contact.ts'
+import { type StandingContact, standsAlready } from '../domain/posting/standing-contact.ts'
 import type { Contact } from '../domain/records/index.ts'
 import { undisputed } from '../domain/shared-contact.ts'
 import { syncError } from '../domain/sync-errors.ts'
@@ -61,6 +61,12 @@ const agreeable = (body: Fields, isKept: boolean): Fields => {
   return isKept ? fields : all
 }
 
+/** What is still to be said of a contact that leaves: Xero edits none that is archived, and archives none that is edited. */
+function beforeArchiving(document: PostedContact, standing: StandingContact): PostedContact | null {
+  const contents = { ...document, archived: false }
+  return standsAlready(contents, standing) ? null : contents
+}
+
 function planLinked(
   context: JobContext,
   type: ContactType,
@@ -103,6 +109,9 @@ function planLinked(
   if (plan.kind !== 'send' || !link || !entity) return plan
   if (!entity.archived) {
     const isLeft = [...gone].some((key) => key in theirs)
+    const last = leaves ? beforeArchiving(plan.document as PostedContact, { ...entity, fields: theirs }) : null
+    if (last && link.postedHash !== postedHash(last))
+      return { ...plan, document: last, fields: { ...agreeing, active: true }, isPartial: true }
     const isThere = !isLeft && standsAlready(plan.document as PostedContact, { ...entity, fields: theirs })
     const isDone = isThere || link.postedHash === postedHash(plan.document)
     if (dispute) return isDone ? { kind: 'conflict', error: dispute.error } : { ...plan, isPartial: true }

@@ -172,4 +172,32 @@ t.test('books: contacts inactive', async (t) => {
         tenant.checkXero(t)
       })
   }
+
+  for (const role of ['customers', 'vendors'] as const)
+    for (const isWaiting of [false, true])
+      t.test(
+        `given a change of ${role} ${isWaiting ? 'that waits' : 'of the same request'}, when one leaves, then both arrive`,
+        async (t) => {
+          const tenant = await openTenant(world, `leaving-${role}-${isWaiting}`)
+          const before = { id: 'l', name: 'Leaving Ltd', email: 'old@leaving.example', accountNumber: 'A1' }
+          const { accountNumber: _, ...after } = { ...before, email: 'new@leaving.example' }
+          await tenant.put(role, before, { id: 'k', name: 'Staying Ltd' })
+          await tenant.sync()
+          if (isWaiting) await tenant.put(role, after)
+          await tenant.put(role, { ...after, active: false }, { id: 'k', name: 'Staying Ltd', active: false })
+          tenant.mark()
+          await tenant.sync()
+          await synced(t, tenant, role, 'l', 'k')
+          const left = { ContactStatus: 'ARCHIVED', EmailAddress: 'new@leaving.example', AccountNumber: undefined }
+          t.match(contact(tenant, 'Leaving Ltd'), left)
+          t.equal(status(tenant, 'Staying Ltd'), 'ARCHIVED')
+          t.equal(writes(tenant).length, 2, 'what is to be said, then both are archived')
+          t.strictSame((await tenant.api('GET', 'findings')).body.items, [])
+          control.restoreContact(tenant.organisation, 'Leaving Ltd')
+          later(world)
+          await tenant.sync()
+          t.match(await record(tenant, role, 'l'), { active: true, email: 'new@leaving.example' })
+          tenant.checkXero(t)
+        },
+      )
 })

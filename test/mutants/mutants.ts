@@ -1167,6 +1167,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/books/handed-again.test.ts',
   },
   {
+    name: 'a contact is archived before its last change arrived',
+    file: 'src/services/plan-contacts.ts',
+    guard: 'if (last && link.postedHash !== postedHash(last))',
+    without: 'if (last && last.archived)',
+    test: 'test/books/contacts-inactive.test.ts',
+  },
+  {
     name: 'unknown fields fill the list of faults',
     file: 'src/domain/schema-faults.ts',
     guard: 'const unknown = unknownFields(schema, value, faultsPerValue)',
