@@ -26,6 +26,7 @@ import * as untakenEdits from '../../migrations/0031_untaken_edits.ts'
 import * as keyMakers from '../../migrations/0032_key_makers.ts'
 import * as leftDocuments from '../../migrations/0033_left_documents.ts'
 import * as taxNumbers from '../../migrations/0034_tax_numbers.ts'
+import * as spokenOver from '../../migrations/0035_spoken_over.ts'
 import { databaseTrouble } from '../lib/database-trouble.ts'
 import { StartRefused } from '../lib/start-refused.ts'
 import type { Db } from './tables.ts'
@@ -56,6 +57,7 @@ const migrations: Record<string, Migration> = {
   '0032_key_makers': keyMakers,
   '0033_left_documents': leftDocuments,
   '0034_tax_numbers': taxNumbers,
+  '0035_spoken_over': spokenOver,
 }
 
 /** Names of the migrations that were applied now; empty when the schema was current. Throws when it is newer. */

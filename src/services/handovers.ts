@@ -7,6 +7,7 @@ import { comparable } from '../domain/posting/item.ts'
 import { contentHash, type RecordBody } from '../domain/records/index.ts'
 import type { ConflictPolicy } from '../domain/settings/common.ts'
 import type { Settings } from '../domain/settings/index.ts'
+import { type Handover, isLess, laidOver, restored, type SpokenOver, spokenOver } from '../domain/taking-back.ts'
 import { type Untaken, untakenOf } from '../domain/untaken-edits.ts'
 import { appendChanges, type NewChange } from '../stores/changes.ts'
 import { findConnection } from '../stores/connections.ts'
@@ -23,6 +24,8 @@ export interface Said {
   readonly hash: string
   /** Of a contact or item: the fields that the request really names. */
   readonly handed: Fields | null
+  /** Where that speaks over what the record had learned. */
+  readonly spokenOver?: SpokenOver
 }
 
 interface Place {
@@ -30,6 +33,12 @@ interface Place {
   readonly connectionId: string
   readonly type: RecordType
   readonly settings: Settings
+}
+
+interface Known {
+  readonly said: readonly Said[]
+  readonly stored: ReadonlyMap<string, StoredRecord>
+  readonly links: ReadonlyMap<string, Link>
 }
 
 export interface Handovers {
@@ -59,21 +68,29 @@ function meeting(given: Fields, theirs: Fields, policy: ConflictPolicy): { field
 export async function handovers(
   tx: Db,
   { companyId, connectionId, type, settings }: Place,
-  { stored, links }: { stored: ReadonlyMap<string, StoredRecord>; links: ReadonlyMap<string, Link> },
+  { said: all, stored, links }: Known,
 ): Promise<Handovers> {
   if (isDocumentType(type)) return asSaid
   const { list } = entityTypes[type]
   const linked = [...links.values()].map(({ remoteId }) => remoteId)
   const shared = await sharedContacts(tx, { companyId, connectionId }, list === 'contacts' ? linked : [])
   const isGone = (id: string) => (stored.get(id)?.deletedAt ?? null) !== null
-  const left = [...links.values()].filter(({ recordId }) => isGone(recordId)).map(({ remoteId }) => remoteId)
+  const less = new Set(
+    all.filter(({ id, handed }) => isLess(stored.get(id)?.handed ?? {}, handed ?? {})).map(({ id }) => id),
+  )
+  const left = [...links.values()]
+    .filter(({ recordId }) => isGone(recordId) || less.has(recordId))
+    .map(({ remoteId }) => remoteId)
   const entities = await findRemoteEntities(tx, companyId, connectionId, list as 'contacts' | 'items', left)
   const { conflict: policy, import: mode } = settings[`${type}s`]
   // A price in another currency than the organisation's is none of Xero's, nor Xero's one of the record's.
   const connection = type === 'item' ? await findConnection(tx, companyId, connectionId) : null
   const inCurrency = (theirs: Fields, said: Fields): Fields =>
     type === 'item' ? comparable(theirs, said, connection?.organisation?.baseCurrency ?? null) : theirs
-  const met = new Map<string, { agreed: Fields; body: RecordBody | null; untaken: Untaken }>()
+  const met = new Map<
+    string,
+    { agreed: Fields; body: RecordBody | null; untaken?: Untaken; leftOver?: readonly string[] }
+  >()
 
   const changed = (said: Said, fields: Fields): Said => {
     const { version } = said.body
@@ -87,12 +104,21 @@ export async function handovers(
     const theirs = entity ? theirFields(type as EntityRecordType, entity) : {}
     const { fields, agreed } = meeting(given, entity?.archived ? {} : inCurrency(theirs, given), policy)
     if (mode === 'off') {
-      met.set(said.id, { agreed, body: null, untaken: untakenOf(fieldsOf(said.body), fields) })
+      met.set(said.id, { agreed, body: null, untaken: untakenOf(fieldsOf(said.body), fields), leftOver: [] })
       return said
     }
     const taken = changed(said, fields)
-    met.set(said.id, { agreed, body: taken.hash === said.hash ? null : taken.body, untaken: {} })
+    met.set(said.id, { agreed, body: taken.hash === said.hash ? null : taken.body, untaken: {}, leftOver: [] })
     return taken
+  }
+
+  /** What the product takes back before it arrived is again as the record learned it, or as it stands in Xero. */
+  function takenBack(sides: Handover, spoken: SpokenOver, link: Link | undefined): Fields {
+    const entity = entities.get(link?.remoteId ?? '')
+    if (!link || !entity || entity.archived) return {}
+    // A record that learns nothing has only what it had learned before.
+    const theirs = mode === 'off' ? {} : inCurrency(theirFields(type as EntityRecordType, entity), sides.now)
+    return restored(sides, { agreed: link.agreed ?? null, theirs }, spoken)
   }
 
   return {
@@ -102,10 +128,15 @@ export async function handovers(
       if (!handed || !known || known.origin === 'service') return said
       if (isGone(id)) return link ? metAnew(said, handed, link) : said
       const how = { policy, isShared: shared.has(link?.remoteId ?? '') }
-      const merged = mergeHandover(givenFields(known), fieldsOf(known.body), handed, how)
+      const sides = { before: givenFields(known), now: handed, record: fieldsOf(known.body) }
+      const back = takenBack(sides, known.spokenOver, link)
+      const merged = laidOver(mergeHandover(sides.before, sides.record, handed, how), back)
       const common = inCurrency(merged, handed)
       const own = Object.entries(merged).filter(([key]) => key in common || key in handed)
-      return changed(said, Object.fromEntries(own))
+      const spoken = spokenOver(sides, link?.agreed ?? null, known.spokenOver)
+      const taken = { ...changed(said, Object.fromEntries(own)), spokenOver: spoken }
+      if (Object.keys(back).length > 0) met.set(id, { agreed: laidOver(link?.agreed ?? {}, back), body: taken.body })
+      return taken
     },
 
     async agree(recordIds, now) {
@@ -113,7 +144,7 @@ export async function handovers(
         const meeting = met.get(recordId)
         return meeting ? [{ recordId, ...meeting }] : []
       })
-      const agreements = own.map(({ recordId, agreed, untaken }) => ({ recordId, agreed, leftOver: [], untaken }))
+      const agreements = own.map(({ body: _, ...agreement }) => agreement)
       await saveAgreed(tx, companyId, connectionId, type, agreements)
       const told = own.flatMap(({ recordId, body }): NewChange[] => {
         const xeroId = links.get(recordId)?.remoteId ?? null

@@ -24,6 +24,7 @@ import { syncError } from '../domain/sync-errors.ts'
 import type { SyncStateName } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
+import { gently, giveWay, portions } from '../lib/portions.ts'
 import { findLinks } from '../stores/links.ts'
 import { endWaiting, openQueueItems, type QueueRequest, recordsWithOpenItem } from '../stores/queue-waiting.ts'
 import { type RecordWrite, raiseVersions, saveHanded, saveRecords } from '../stores/record-writes.ts'
@@ -39,6 +40,15 @@ export interface IntakeResult {
   readonly id: string | null
   readonly result: UpsertResult | 'refused' | 'being_deleted'
   readonly faults: readonly ProblemFault[]
+}
+
+/** Records and lines that are stored in one transaction. */
+const heaviestPortion = 1_500
+/** Records and lines that are judged before other requests have their turn: some milliseconds. */
+const atOnce = 300
+const weightOf = ({ body }: Handed): number => {
+  const lines = (body as { lines?: unknown } | null)?.lines
+  return 1 + (Array.isArray(lines) ? lines.length : 0)
 }
 
 const longestId = 64
@@ -69,6 +79,12 @@ export const isExcluded = (type: RecordType, body: RecordBody, settings: Setting
 export const isSent = (type: RecordType, body: RecordBody, settings: Settings): boolean =>
   !isExcluded(type, body, settings) && reachesTrigger(type, body, settings)
 
+interface Place {
+  readonly companyId: string
+  readonly connectionId: string
+  readonly type: RecordType
+}
+
 interface Handed {
   readonly id: unknown
   readonly body: unknown
@@ -84,7 +100,13 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
     type: RecordType,
     bodies: readonly Handed[],
   ): Promise<(Handed & { faults: ProblemFault[] })[]> {
-    const alone = bodies.map(({ id, body }) => ({ id, body, faults: [...idFaults(id), ...recordFaults(type, body)] }))
+    const alone: (Handed & { faults: ProblemFault[] })[] = []
+    for await (const { id, body } of gently(bodies, atOnce, weightOf)) {
+      const faults = [...idFaults(id), ...recordFaults(type, body)]
+      // To say what is wrong takes many times as long as to see that nothing is.
+      if (faults.length > 0 && bodies.length > 1) await giveWay()
+      alone.push({ id, body, faults })
+    }
     const ids = alone.flatMap(({ id, faults }) =>
       typeof id === 'string' && faults.length > 0 && idFaults(id).length === 0 ? [id] : [],
     )
@@ -95,18 +117,19 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
     })
   }
 
-  /** Each body stands for itself: a faulty one never stops the others. The connection must be the company's. */
-  return async (
-    companyId: string,
-    connectionId: string,
-    type: RecordType,
+  /** Stores one portion of a request. `taken` collects the ids of all its portions. */
+  async function takePortion(
+    { companyId, connectionId, type }: Place,
     bodies: readonly Handed[],
-  ): Promise<IntakeResult[]> => {
+    taken: Set<string>,
+  ): Promise<IntakeResult[]> {
     const results: (IntakeResult | null)[] = []
     const checked = new Map<string, { index: number; entry: Said }>()
     const judged = await judgedBodies(companyId, connectionId, type, bodies)
-    for (const [index, { id, body, faults }] of judged.entries()) {
-      if (typeof id === 'string' && checked.has(id)) {
+    let index = -1
+    for await (const { id, body, faults } of gently(judged, atOnce, weightOf)) {
+      index += 1
+      if (typeof id === 'string' && taken.has(id)) {
         faults.push(fault('/id', `The id ${id} comes twice in this request.`, 'Send each record once.'))
       }
       if (faults.length > 0 || typeof id !== 'string') {
@@ -115,6 +138,7 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
       }
       const canonical = canonicalRecord(type, body as never) as RecordBody
       results[index] = null
+      taken.add(id)
       const handed = isDocumentType(type) ? null : handedOver(type, body as Record<string, unknown>)
       checked.set(id, { index, entry: { id, body: canonical, hash: contentHash(canonical), handed } })
     }
@@ -123,7 +147,8 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
       const ids = [...checked.keys()]
       const stored = await findRecords(tx, companyId, connectionId, type, ids)
       const links = await findLinks(tx, companyId, connectionId, type, ids)
-      const handover = await handovers(tx, { companyId, connectionId, type, settings }, { stored, links })
+      const said = [...checked.values()].map(({ entry }) => entry)
+      const handover = await handovers(tx, { companyId, connectionId, type, settings }, { said, stored, links })
       const deleted = ids.filter((id) => (stored.get(id)?.deletedAt ?? null) !== null && links.has(id))
       const deleting = await recordsWithOpenItem(tx, companyId, connectionId, type, deleted)
       const writes: RecordWrite[] = []
@@ -156,6 +181,7 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
           status: recordStatus(type, entry.body),
           syncState: stateAfter(known, queued, linked, isExcluded(type, entry.body, settings)),
           handed: entry.handed,
+          spokenOver: entry.spokenOver ?? [],
         })
         if (queued) {
           const action = linked ? 'update' : 'create'
@@ -184,6 +210,25 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
       await setSyncStates(tx, companyId, connectionId, type, outdated, now)
     })
     return results.filter((result) => result !== null)
+  }
+
+  /**
+   * Each body stands for itself: a faulty one never stops the others. Many are stored in portions, each in a transaction of
+   * its own. The connection must be the company's.
+   */
+  return async (
+    companyId: string,
+    connectionId: string,
+    type: RecordType,
+    bodies: readonly Handed[],
+  ): Promise<IntakeResult[]> => {
+    const results: IntakeResult[] = []
+    const taken = new Set<string>()
+    for (const portion of portions(bodies, heaviestPortion, weightOf)) {
+      if (results.length > 0) await giveWay()
+      results.push(...(await takePortion({ companyId, connectionId, type }, portion, taken)))
+    }
+    return results
   }
 }
 

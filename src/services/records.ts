@@ -8,6 +8,7 @@ import { type RecordBody, shownRecord } from '../domain/records/index.ts'
 import type { SyncState } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
+import { giveWay, portions } from '../lib/portions.ts'
 import { findOpenItems } from '../stores/queue-items.ts'
 import { endWaiting, openQueueItems } from '../stores/queue-waiting.ts'
 import { markDeleted } from '../stores/record-writes.ts'
@@ -22,6 +23,9 @@ import { documentLinker } from './document-links.ts'
 import { isHeldItem, underDeletion } from './holding.ts'
 import { intake } from './intake.ts'
 import { linker, unlinker } from './linking.ts'
+
+/** Records that are read at once: each may hold hundreds of lines. */
+const statesAtOnce = 100
 
 export function recordService(deps: {
   db: Db
@@ -113,7 +117,12 @@ export function recordService(deps: {
       const shortCode = connection.organisation?.shortCode ?? null
       // The id of a refused element may be one that no database can even be asked for.
       const ids = outcomes.flatMap(({ id, result }) => (result === 'refused' ? [] : (id ?? [])))
-      const states = await findLinkedRecords(db, companyId, connectionId, type, ids)
+      const states = new Map<string, LinkedRecord>()
+      for (const some of portions(ids, statesAtOnce, () => 1)) {
+        for (const [id, state] of await findLinkedRecords(db, companyId, connectionId, type, some))
+          states.set(id, state)
+        await giveWay()
+      }
       let untold = faultsPerAnswer
       return outcomes.map(({ id, result, faults }) => {
         const refused = result === 'refused' || result === 'being_deleted'

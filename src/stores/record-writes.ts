@@ -4,6 +4,7 @@ import type { Db } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
 import type { Fields } from '../domain/merging.ts'
 import type { SyncStateName } from '../domain/sync-state.ts'
+import type { SpokenOver } from '../domain/taking-back.ts'
 import { json } from './json.ts'
 import type { StoredRecord } from './records.ts'
 
@@ -18,6 +19,8 @@ export interface RecordWrite {
   readonly syncState: SyncStateName
   /** Of contacts and items; null: never handed over. */
   readonly handed?: Fields | null
+  /** Where that speaks over what the record had learned. */
+  readonly spokenOver?: SpokenOver
 }
 
 /** Inserts or replaces records of one type, in one statement. A deleted record comes back to life. */
@@ -32,14 +35,14 @@ export async function saveRecords(
   if (writes.length === 0) return
   await sql`
     INSERT INTO records (company_id, connection_id, type, id, origin, body, content_hash, version, name, status, sync_state,
-                         handed, created_at, updated_at)
+                         handed, spoken_over, created_at, updated_at)
     SELECT ${companyId}, ${connectionId}::uuid, ${type}, w.id, w.origin, w.body, w."contentHash", w.version, w.name, w.status,
-           w."syncState", w.handed, ${now}::timestamptz, ${now}::timestamptz
+           w."syncState", w.handed, w."spokenOver", ${now}::timestamptz, ${now}::timestamptz
     FROM jsonb_to_recordset(${json(writes)}::jsonb) AS w(id text, origin text, body jsonb, "contentHash" text, version int8,
-                                                       name text, status text, "syncState" text, handed jsonb)
+                                                       name text, status text, "syncState" text, handed jsonb, "spokenOver" jsonb)
     ON CONFLICT (connection_id, type, id) DO UPDATE SET
       origin = excluded.origin, body = excluded.body, content_hash = excluded.content_hash, version = excluded.version,
-      name = excluded.name, status = excluded.status, sync_state = excluded.sync_state, handed = excluded.handed,
+      name = excluded.name, status = excluded.status, sync_state = excluded.sync_state, handed = excluded.handed, spoken_over = excluded.spoken_over,
       updated_at = excluded.updated_at,
       deleted_at = NULL`.execute(db)
 }

@@ -5,6 +5,7 @@ import type { RecordType } from '../domain/entity-types.ts'
 import type { Fields } from '../domain/merging.ts'
 import type { Posted } from '../domain/posting/posted.ts'
 import type { RemoteDocument, SyncError, SyncStateName } from '../domain/sync-state.ts'
+import type { SpokenOver } from '../domain/taking-back.ts'
 import { type Page, type PageRequest, pageOf } from '../lib/page.ts'
 
 export interface StoredRecord {
@@ -26,6 +27,8 @@ export interface StoredRecord {
   readonly leftDocuments: readonly string[]
   /** Fields of a contact or item as last handed over; null: never, or to an earlier version of the service. */
   readonly handed: Fields | null
+  /** Where that speaks over what the record had learned. */
+  readonly spokenOver: SpokenOver
   readonly createdAt: string
   readonly updatedAt: string
   readonly deletedAt: string | null
@@ -53,6 +56,7 @@ const toRecord = (row: Selectable<Tables['records']>): StoredRecord => ({
   formerDocument: row.former_document,
   leftDocuments: row.left_documents ?? [],
   handed: row.handed,
+  spokenOver: row.spoken_over ?? [],
   createdAt: row.created_at,
   updatedAt: row.updated_at,
   deletedAt: row.deleted_at,

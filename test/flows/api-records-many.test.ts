@@ -164,3 +164,33 @@ t.test('given a cursor, when it is used for another list, filter or type, then i
   t.match([followed.status, followed.body.items.length], [200, 1], 'the link can be followed as it is')
   t.equal((await send('GET', next)).status, 401)
 })
+
+t.test(
+  'given a request of many lines, when it is taken, then others have their turn, and no id is taken twice',
+  async (t) => {
+    const lines = Array.from({ length: 60 }, (_value, n) => ({
+      id: String(n),
+      description: 'Line',
+      quantity: '1',
+      unitPrice: '2',
+    }))
+    const records: object[] = Array.from({ length: 150 }, (_value, n) => ({ ...invoice(`long${n}`, 'c1', []), lines }))
+    records.push({ ...invoice('long0', 'c1', []), lines })
+    let turns = 0
+    let isOver = false
+    const count = () => {
+      turns += 1
+      if (!isOver) setImmediate(count)
+    }
+    setImmediate(count)
+    const { body } = await api('PUT', `${c}/invoices`, { records })
+    isOver = true
+    t.same(body.summary, { created: 150, updated: 0, unchanged: 0, stale: 0, refused: 1 })
+    t.match(
+      body.results[150],
+      { id: 'long0', errors: [{ pointer: '/id' }] },
+      'also where the first one was stored before',
+    )
+    t.ok(turns > 25, `${turns} turns while 9,000 lines were taken`)
+  },
+)

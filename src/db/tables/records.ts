@@ -27,6 +27,8 @@ export interface RecordTables {
     left_documents: Json<string[] | null>
     /** Fields of a contact or item as last handed over. */
     handed: Json<Fields | null>
+    /** Fields and parts of it in which it speaks over what the record had learned. */
+    spoken_over: Json<string[] | null>
     created_at: Instant
     updated_at: Instant
     deleted_at: Instant | null

@@ -2,13 +2,24 @@
 // because clients send the content type with every POST; __proto__ and constructor keys are refused.
 import { isUtf8 } from 'node:buffer'
 import type { IncomingHttpHeaders } from 'node:http'
+import type { FastifyRequest } from 'fastify'
 import { problem } from '../../domain/errors.ts'
+import { type Parsed, type PortionLimits, parseInPortions } from '../../lib/json-portions.ts'
 import type { App } from '../app-types.ts'
 
 export const mergePatch = 'application/merge-patch+json'
 
 /** Whatever walks a body recursively would end the stack on one that is nothing but brackets. */
 const deepest = 64
+
+/** Bytes of a body that is parsed at once; a longer one takes so long that it is parsed in portions. */
+const longAbove = 512 * 1024
+const limits: PortionLimits = { depth: deepest, elements: 5_000, bytes: 1024 * 1024 }
+const beyond: Readonly<Record<keyof PortionLimits, readonly [string, string]>> = {
+  depth: [`is nested deeper than ${deepest} levels`, 'Send a flatter body.'],
+  elements: [`has lists of more than ${limits.elements} entries`, 'Send at most 1,000 records in one request.'],
+  bytes: ['has an entry of more than 1 MiB', 'Send records of at most 1 MiB each.'],
+}
 
 const isDeeper = (value: unknown, levels: number): boolean =>
   value !== null &&
@@ -18,11 +29,9 @@ const isDeeper = (value: unknown, levels: number): boolean =>
 const refused = (detail: string, action: string) =>
   problem('validation_failed', `The body ${detail}.`, { errors: [{ pointer: '', detail, action }] })
 
-/** Fastify hands an absent body on as null, so a null that was sent has to be told apart here. */
-function faultOf(value: unknown): Error | null {
-  if (value === null) return refused('is null', 'Send a JSON object.')
-  if (isDeeper(value, deepest)) return refused(`is nested deeper than ${deepest} levels`, 'Send a flatter body.')
-  return null
+function parsedAtOnce(bytes: Buffer, parse: (text: string) => unknown): Parsed {
+  const value = parse(bytes.toString('utf8'))
+  return isDeeper(value, deepest) ? { beyond: 'depth' } : { value }
 }
 
 /** A body in another encoding would be stored as something that nobody sent. */
@@ -58,13 +67,28 @@ export function parsers(app: App): void {
     const [, query = ''] = /\?([^#]*)/.exec(url) ?? []
     if (!isDecodable(query)) throw problem('invalid_request', 'The query is not percent-encoded UTF-8.')
   })
-  const parse = app.getDefaultJsonParser('error', 'error')
+  const defaultParser = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser(['application/json', mergePatch], { parseAs: 'buffer' }, (request, body, done) => {
-    const bytes = body as Buffer
-    if (bytes.length === 0) return done(null, undefined)
-    const fault = encodingFault(request.headers, bytes)
-    if (fault) return done(fault)
-    void parse(request, bytes.toString('utf8'), (error, value) => done(error ?? faultOf(value), value))
-  })
+  app.addContentTypeParser(
+    ['application/json', mergePatch],
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, bytes: Buffer) => {
+      if (bytes.length === 0) return undefined
+      const parse = (text: string): unknown => {
+        let value: unknown
+        defaultParser(request, text, (error, parsed) => {
+          if (error) throw error
+          value = parsed
+        })
+        return value
+      }
+      const fault = encodingFault(request.headers, bytes)
+      if (fault) throw fault
+      const parsed = bytes.length > longAbove ? await parseInPortions(bytes, parse, limits) : parsedAtOnce(bytes, parse)
+      if ('beyond' in parsed) throw refused(...beyond[parsed.beyond])
+      // Fastify hands an absent body on as null, so a null that was sent has to be told apart here.
+      if (parsed.value === null) throw refused('is null', 'Send a JSON object.')
+      return parsed.value
+    },
+  )
 }
