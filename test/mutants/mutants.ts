@@ -428,8 +428,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a deleted record that learns nothing is written as it is',
     file: 'src/services/handovers.ts',
-    guard: 'untaken: untakenOf(fieldsOf(said.body), fields) })',
-    without: 'untaken: {} })',
+    guard: 'untaken: untakenOf(fieldsOf(said.body), fields), leftOver: [] })',
+    without: 'untaken: {}, leftOver: [] })',
     test: 'test/books/import-off.test.ts',
   },
   {

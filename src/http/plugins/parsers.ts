@@ -76,7 +76,7 @@ export function parsers(app: App): void {
       if (bytes.length === 0) return undefined
       const parse = (text: string): unknown => {
         let value: unknown
-        defaultParser(request, text, (error, parsed) => {
+        void defaultParser(request, text, (error, parsed) => {
           if (error) throw error
           value = parsed
         })
