@@ -122,7 +122,11 @@ export function mergeEntries(
     isTaken,
     isKnown,
     isOpen,
-  }: { readonly isTaken: (isOurs: boolean) => boolean; readonly isKnown: boolean; readonly isOpen: boolean },
+  }: {
+    readonly isTaken: (isOurs: boolean) => boolean
+    readonly isKnown: (before: unknown) => boolean
+    readonly isOpen: boolean
+  },
 ): EntryMerge {
   const entry: Record<string, unknown> = { ...ours }
   const base: Record<string, unknown> = { ...agreed }
@@ -150,7 +154,7 @@ export function mergeEntries(
       continue
     }
     isKept = true
-    if (isKnown) set(base, part, value)
+    if (isKnown(agreed[part])) set(base, part, value)
   }
   return { entry, agreed: base, isKept }
 }

@@ -150,8 +150,12 @@ export function mergeTheirs(input: {
   readonly isOurs: (key: string) => boolean
   /** Fields as a write without an answer sent them: where they stand there so, nobody else changed them. */
   readonly sent?: Fields | null
+  /** Another record of the contact says a field otherwise: an edit of a third party does not decide between them. */
+  readonly isDisputed?: boolean
 }): Merge {
-  const { ours, theirs, changed, policy, isOurs, sent = null } = input
+  const { ours, theirs, changed, policy, isOurs, sent = null, isDisputed = false } = input
+  // What was never agreed on stays so in a dispute, and the dispute with it.
+  const isKnown = (before: unknown) => policy === 'pending_wins' && !(isDisputed && before === undefined)
   // Nobody's value is written over by what neither the record nor the last agreement holds, whoever wins.
   const isNew = (key: string) => isEmpty(ours[key]) && !(key in input.agreed)
   const takes = (isChangedHere: boolean) => (isChangedHere ? policy === 'xero_wins' : policy !== 'product_wins')
@@ -171,7 +175,7 @@ export function mergeTheirs(input: {
     if (!isSame && !isSent && isEntry(key, own) && isEntry(key, value) && isEntry(key, known)) {
       const isTaken = (isPartChanged: boolean) => takes(isPartChanged && isChangedHere)
       const sides = { ours: own, theirs: value, agreed: known }
-      const merge = mergeEntries(sides, { isTaken, isKnown: policy === 'pending_wins', isOpen: isChangedHere })
+      const merge = mergeEntries(sides, { isTaken, isKnown, isOpen: isChangedHere })
       if (!isGone || leftOfAddress(merge.entry, {})) fields[key] = merge.entry
       agreed[key] = merge.agreed
       if (merge.isKept) kept.push(key)
@@ -180,8 +184,8 @@ export function mergeTheirs(input: {
     const isTaken = isSame || isSent || isNew(key) || takes(isChangedHere)
     if (!isTaken) kept.push(key)
     // Ours stands over theirs, which both know from now on: taken away here before it was ever sent, it is taken away there.
-    const isKnown = isSent || (!isTaken && policy === 'pending_wins')
-    for (const side of isKnown ? [agreed] : isTaken ? [fields, agreed] : []) {
+    const isBase = isSent || (!isTaken && isKnown(input.agreed[key]))
+    for (const side of isBase ? [agreed] : isTaken ? [fields, agreed] : []) {
       if (isEmpty(value)) delete side[key]
       else side[key] = value
     }

@@ -146,6 +146,7 @@ function merged(context: JobContext, type: EntityRecordType, sighting: Sighting)
     changed: said(context, type, sighting),
     sent,
     policy,
+    isDisputed: record.lastError?.code === 'contact_disputed',
     isOurs: (key) => (agreed ? isWaiting && !sameValue(ours[key], agreed[key]) : hasOpenItem && key in given),
   })
 }

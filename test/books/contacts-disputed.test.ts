@@ -53,6 +53,23 @@ t.test('books: contacts disputed', async (t) => {
       return tenant
     }
 
+    t.test(
+      `given ${second} in dispute, when a person edits the very field, then that edit decides nothing`,
+      async (t) => {
+        const tenant = await dispute(t, 'edited')
+        later(world)
+        control.editContact(tenant.organisation, 'Both Ltd', { TaxNumber: '3' })
+        await tenant.sync()
+        await tenant.sync()
+        t.equal(numberOf(tenant), '3', 'the edit of the person stands')
+        t.match(await record(tenant, first, ids[first]), { taxNumber: '3' })
+        const { state, lastError } = await tenant.state(second, ids[second])
+        t.match({ state, code: lastError?.code }, { state: 'conflict', code: 'contact_disputed' })
+        t.strictSame(lastError.differences, [{ field: '/taxNumber', product: '2', xero: '3' }])
+        await idle(t, tenant)
+      },
+    )
+
     t.test(`given ${second} that differ in a field from the other role, then the rest of both arrives`, async (t) => {
       const tenant = await dispute(t, 'rest')
       await idle(t, tenant)

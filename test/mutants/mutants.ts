@@ -1217,6 +1217,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/flows/api-records-many.test.ts',
   },
   {
+    name: "a person's edit decides a dispute of two records",
+    file: 'src/domain/merging.ts',
+    guard: '!(isDisputed && before === undefined)',
+    without: '!(isDisputed && before === null)',
+    test: 'test/books/contacts-disputed.test.ts',
+  },
+  {
     name: 'unknown fields fill the list of faults',
     file: 'src/domain/schema-faults.ts',
     guard: 'const unknown = unknownFields(schema, value, faultsPerValue)',
