@@ -1521,7 +1521,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what stood over theirs is no common knowledge',
     file: 'src/domain/merging.ts',
-    guard: " || (!isTaken && policy === 'pending_wins')",
+    guard: ' || (!isTaken && isKnown(input.agreed[key]))',
     without: '',
     test: 'test/unit/merging.test.ts',
   },
