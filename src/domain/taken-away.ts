@@ -23,16 +23,28 @@ function isSaid(key: string, own: unknown, there: unknown, settings: Settings): 
   return section !== undefined && typeof own === 'string' && mappedTaxType(own, settings[section].taxMap) === there
 }
 
+/** The settings fill these where they stand empty. */
+const accounts: readonly string[] = ['incomeAccount', 'expenseAccount']
+
+/** A record without an account says nothing about it: one that somebody sets in Xero stands against nothing. */
+export const isUnsaid = (key: string, fields: Fields): boolean => accounts.includes(key) && fields[key] === undefined
+
 /**
  * Of the fields that a record held at the last agreement and holds no more, those to be emptied. A tax code that the settings
- * never translated was never sent: another one that stands there is somebody else's.
+ * never translated was never sent: another one that stands there is somebody else's. So is another account, which the one of the
+ * settings would replace.
  */
 export const toBeEmptied = (
   removed: ReadonlySet<string>,
   { agreed, theirs }: { readonly agreed: Fields; readonly theirs: Fields },
   settings: Settings,
 ): ReadonlySet<string> =>
-  new Set([...removed].filter((key) => !(key in sectionOf) || isSaid(key, agreed[key], theirs[key], settings)))
+  new Set(
+    [...removed].filter((key) => {
+      const mayBeAnothers = key in sectionOf || accounts.includes(key)
+      return !mayBeAnothers || isSaid(key, agreed[key], theirs[key], settings)
+    }),
+  )
 
 /** Parts of an entry that were agreed on, are written no more, and stand there. */
 const partsLeft = (was: Entry, written: Entry, there: Entry): Entry =>

@@ -15,7 +15,7 @@ import {
 import { sameValue } from '../domain/merging-entries.ts'
 import { comparable } from '../domain/posting/item.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
-import { takenBack } from '../domain/taken-away.ts'
+import { isUnsaid, takenBack } from '../domain/taken-away.ts'
 import { stillUntaken, type Untaken, untakenOf, withUntaken } from '../domain/untaken-edits.ts'
 import type { NewId } from '../lib/ids.ts'
 import { appendChanges, type NewChange } from '../stores/changes.ts'
@@ -147,7 +147,8 @@ function merged(context: JobContext, type: EntityRecordType, sighting: Sighting)
     sent,
     policy,
     isDisputed: record.lastError?.code === 'contact_disputed',
-    isOurs: (key) => (agreed ? isWaiting && !sameValue(ours[key], agreed[key]) : hasOpenItem && key in given),
+    isOurs: (key) =>
+      agreed ? isWaiting && !isUnsaid(key, ours) && !sameValue(ours[key], agreed[key]) : hasOpenItem && key in given,
   })
 }
 

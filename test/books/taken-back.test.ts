@@ -84,6 +84,25 @@ t.test('books: taken back', async (t) => {
     },
   )
 
+  for (const conflict of ['pending_wins', 'xero_wins', 'product_wins'])
+    t.test(
+      `given ${conflict}, when an account is taken away while a person sets another, then that one stands`,
+      async (t) => {
+        const tenant = await known(`back-account-${conflict}`, 'customers', { items: { conflict } })
+        const poor = { id: 'i', kind: 'service', code: 'BACK', name: 'Back' }
+        await tenant.put('items', { ...poor, expenseAccount: '400', incomeAccount: '200' })
+        await tenant.sync()
+        later(world)
+        const { PurchaseDetails } = bookItem
+        control.editItem(tenant.organisation, 'BACK', { PurchaseDetails: { ...PurchaseDetails, AccountCode: '310' } })
+        await tenant.put('items', poor)
+        await tenant.sync()
+        await synced(t, tenant, 'items', 'i')
+        t.equal(itemIn(tenant, 'BACK').PurchaseDetails.AccountCode, '310')
+        t.match(await record(tenant, 'items', 'i'), { expenseAccount: '310' })
+      },
+    )
+
   t.test('given a value that a job refused, when it is taken back, then what stood there stands', async (t) => {
     const tenant = await known('back-refused', 'customers')
     control.createContact(tenant.organisation, { Name: 'Dog', AccountNumber: 'TAKEN' })

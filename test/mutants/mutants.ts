@@ -1224,6 +1224,20 @@ export const mutants: readonly Mutant[] = [
     test: 'test/books/contacts-disputed.test.ts',
   },
   {
+    name: 'the account of the settings replaces the one that a person set',
+    file: 'src/domain/taken-away.ts',
+    guard: 'key in sectionOf || accounts.includes(key)',
+    without: 'key in sectionOf',
+    test: 'test/books/taken-back.test.ts',
+  },
+  {
+    name: 'an account that is said no more stands over what a person sets',
+    file: 'src/services/entity-merge.ts',
+    guard: 'isWaiting && !isUnsaid(key, ours) &&',
+    without: 'isWaiting &&',
+    test: 'test/books/taken-back.test.ts',
+  },
+  {
     name: 'unknown fields fill the list of faults',
     file: 'src/domain/schema-faults.ts',
     guard: 'const unknown = unknownFields(schema, value, faultsPerValue)',

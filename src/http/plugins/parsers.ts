@@ -14,11 +14,11 @@ const deepest = 64
 
 /** Bytes of a body that is parsed at once; a longer one takes so long that it is parsed in portions. */
 const longAbove = 512 * 1024
-const limits: PortionLimits = { depth: deepest, elements: 5_000, bytes: 1024 * 1024 }
+const limits: PortionLimits = { depth: deepest, elements: 5_000, bytes: 5 * 1024 * 1024 }
 const beyond: Readonly<Record<keyof PortionLimits, readonly [string, string]>> = {
   depth: [`is nested deeper than ${deepest} levels`, 'Send a flatter body.'],
   elements: [`has lists of more than ${limits.elements} entries`, 'Send at most 1,000 records in one request.'],
-  bytes: ['has an entry of more than 1 MiB', 'Send records of at most 1 MiB each.'],
+  bytes: ['has an entry of more than 5 MiB', 'Send records of at most 5 MiB each; Xero takes 3.5 MB.'],
 }
 
 const isDeeper = (value: unknown, levels: number): boolean =>
