@@ -35,7 +35,7 @@ export const standingStamp = (standing: StandingDocument | null): string | null 
     ]),
   )
 
-/** What the mirror shows in the way of a document: others of its name, number or code; whether its contact is archived. */
+/** What the mirror shows in the way of a document: others of its name, number or code; whether its contact is archived, and which items its lines name. */
 export async function obstaclesOf(
   db: Db,
   { job, connection }: Pick<JobContext, 'job' | 'connection'>,
@@ -68,7 +68,10 @@ export async function obstaclesOf(
     case 'invoices': {
       const { contactRemoteId } = posted
       const contacts = await findRemoteEntities(db, companyId, connectionId, 'contacts', [contactRemoteId])
-      return canonicalJson([contacts.get(contactRemoteId)?.archived === true])
+      const codes = new Set(posted.lines.flatMap(({ itemCode }) => itemCode?.toLowerCase() ?? []))
+      const items = await findItemsByCodes(db, companyId, connectionId, [...codes])
+      const isArchived = contacts.get(contactRemoteId)?.archived === true
+      return canonicalJson([isArchived, [...items.values()].map(({ remoteId }) => remoteId).sort()])
     }
   }
 }

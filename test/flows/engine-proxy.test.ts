@@ -201,4 +201,25 @@ t.test('the proxy item', async (t) => {
       tenant.checkXero(t)
     },
   )
+
+  t.test(
+    'given a proxy item that a person deletes, when it was made anew, then the refused documents go',
+    async (t) => {
+      const tenant = await openTenant(world, 'deleted-proxy')
+      await tenant.put('customers', customer('c1'))
+      await tenant.put('items', item('i1'))
+      await tenant.put('invoices', invoice('v1', 'c1', ['i1']))
+      await tenant.sync()
+      control.deleteItem(tenant.organisation, 'OT-PROXY')
+      await tenant.put('invoices', invoice('v2', 'c1', ['i1']))
+      for (let job = 0; job < 2; job++) {
+        world.clock.advance(3_600_000)
+        await tenant.sync()
+      }
+      t.equal((await tenant.state('invoices', 'v2')).state, 'synced')
+      t.equal(lines(tenant, 'INV-v2')[0].ItemCode, 'OT-PROXY')
+      t.equal(proxies(tenant).length, 1)
+      tenant.checkXero(t)
+    },
+  )
 })

@@ -90,7 +90,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a tax type that the product never sent is emptied with its own code',
     file: 'src/domain/taken-away.ts',
-    guard: '!(key in sectionOf) || isSaid(key, agreed[key], theirs[key], settings)',
+    guard: '!mayBeAnothers || isSaid(key, agreed[key], theirs[key], settings)',
     without: 'true',
     test: takenAway,
   },
@@ -400,8 +400,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a change that was withdrawn beats what a person enters afterwards',
     file: 'src/services/entity-merge.ts',
-    guard: 'agreed ? isWaiting && !sameValue',
-    without: 'agreed ? !sameValue',
+    guard: 'agreed ? isWaiting && !isUnsaid',
+    without: 'agreed ? !isUnsaid',
     test: 'test/books/withdrawn.test.ts',
   },
   {
@@ -1236,6 +1236,13 @@ export const mutants: readonly Mutant[] = [
     guard: 'isWaiting && !isUnsaid(key, ours) &&',
     without: 'isWaiting &&',
     test: 'test/books/taken-back.test.ts',
+  },
+  {
+    name: 'a document waits for ever for an item that is there again',
+    file: 'src/services/refusals.ts',
+    guard: '[isArchived, [...items.values()].map(({ remoteId }) => remoteId).sort()]',
+    without: '[isArchived, items.size > 100]',
+    test: 'test/flows/engine-proxy.test.ts',
   },
   {
     name: 'unknown fields fill the list of faults',
