@@ -45,7 +45,7 @@ function tap(title: string, files: readonly string[], environment: Record<string
   const report = join(scratch, `${title.replaceAll(' ', '-')}.tap`)
   const run = spawnSync(
     'tap',
-    ['run', '--jobs=3', '--reporter=terse', `--output-file=${report}`, ...grouped(title, files)],
+    ['run', '--jobs=3', '--reporter=silent', `--output-file=${report}`, ...grouped(title, files)],
     {
       stdio: 'inherit',
       // What one process has compiled, the others need not.
