@@ -100,7 +100,9 @@ export async function adopt(
   const isMet = matchedBy !== 'hand' && list === 'contacts'
   const isShared = isMet && (await sharedContacts(tx, { companyId, connectionId }, [entity.remoteId], 1)).size > 0
   const given = isShared ? asStanding(said, theirs) : said
-  const before = lost && { ...theirFields(type, lost), active: true }
+  // What the contact that is left lacks is the record's, also where the lost one had it so.
+  const shared = lost && Object.entries(theirFields(type, lost)).filter(([key]) => key in theirs)
+  const before = shared && { ...Object.fromEntries(shared), active: true }
   const merge =
     before && record
       ? mergedAway(record, { agreed: before, left: {}, theirs, hasOpenItem: true, policy: conflict })

@@ -119,9 +119,9 @@ export function recordService(deps: {
       const ids = outcomes.flatMap(({ id, result }) => (result === 'refused' ? [] : (id ?? [])))
       const states = new Map<string, LinkedRecord>()
       for (const some of portions(ids, statesAtOnce, () => 1)) {
+        if (states.size > 0) await giveWay()
         for (const [id, state] of await findLinkedRecords(db, companyId, connectionId, type, some))
           states.set(id, state)
-        await giveWay()
       }
       let untold = faultsPerAnswer
       return outcomes.map(({ id, result, faults }) => {
