@@ -1,4 +1,4 @@
-// Where the product speaks over what a record had learned from Xero: what it takes back before it arrived is not taken away.
+// Fields in which the product speaks over what a record had learned from Xero: a value taken back before it arrived empties nothing.
 import { type Kysely, sql } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {

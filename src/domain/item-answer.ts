@@ -1,4 +1,4 @@
-// What the answer to the write of an item shows otherwise than was sent. What the accounting system only writes in another way is no
+// Differences between an item as it was sent and as the answer shows it. Another way of writing the same is no
 // difference: spaces, four decimals of a price, the letter case of a code, a tax type for another one of the same rate.
 import { compare, isDecimal, round } from './decimal.ts'
 import type { Fields } from './merging.ts'
@@ -47,7 +47,7 @@ export function itemDifferences(
   const found: Difference[] = []
   const tell = (field: string, sent: string | undefined, isSame: IsSame) => {
     const is = textOf(seen[field])
-    // What is taken away has a check of its own (taken-away.ts).
+    // Fields that are taken away have a check of their own (taken-away.ts).
     if (sent === undefined || sent === '' || isSame(sent, is)) return
     found.push({ field: `/${field}`, product: sent, xero: is })
   }

@@ -13,7 +13,7 @@ export interface ContactKeys extends MatchKeys {
   readonly archived: boolean
   /** The name with its blanks, as it stands there. */
   readonly spelledName?: string | null
-  /** It is another record's already: none may take it, and Xero gives its name to no second contact. */
+  /** True of another record's contact: none may take it, and Xero gives its name to no second contact. */
   readonly isTaken?: boolean
 }
 
@@ -28,7 +28,7 @@ export type ContactMatch =
   | { readonly kind: 'none' }
   | { readonly kind: 'match'; readonly remoteId: string; readonly by: MatchField }
   | { readonly kind: 'ambiguous'; readonly by: MatchField; readonly remoteIds: readonly string[] }
-  /** One contact fits by such a key, under a similar name, and another one bears the very name. */
+  /** A contact of a similar name fits by such a key, and another one bears the very name. */
   | { readonly kind: 'namesake'; readonly by: MatchField; readonly remoteIds: readonly string[] }
   /** One contact fits by a key that says little alone, under another name. */
   | { readonly kind: 'other_name'; readonly by: MatchField; readonly remoteIds: readonly string[] }

@@ -6,7 +6,7 @@ import type { ConflictPolicy } from './settings/common.ts'
 import { changesOf } from './shared-contact.ts'
 
 export interface MergedAway {
-  /** What both sides agreed on of the contact that is lost; null: not known. */
+  /** Fields of the lost contact that both sides agreed on; null: not known. */
   readonly agreed: Fields | null
   /** The contact that is lost, and the one that is left. */
   readonly left: Fields
@@ -15,7 +15,7 @@ export interface MergedAway {
   readonly policy: ConflictPolicy
 }
 
-/** What the record is after the merge, and what both sides agree on then. */
+/** The record after the merge, and the fields that both sides agree on then. */
 export function mergedAway(
   record: Parameters<typeof givenFields>[0],
   { agreed, left, theirs, hasOpenItem, policy }: MergedAway,

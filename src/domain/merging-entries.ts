@@ -146,7 +146,7 @@ export function mergeEntries(
       set(base, part, value)
       continue
     }
-    // What neither side had of the entry is written over nothing, whoever wins.
+    // A part that neither side had is written over nothing, whoever wins.
     const isNew = isBlank(ours[part]) && isBlank(agreed[part])
     if (sameValue(ours[part], value) || isNew || isTaken(isChanged)) {
       set(entry, part, value)

@@ -154,7 +154,7 @@ export function mergeTheirs(input: {
   readonly isDisputed?: boolean
 }): Merge {
   const { ours, theirs, changed, policy, isOurs, sent = null, isDisputed = false } = input
-  // What was never agreed on stays so in a dispute, and the dispute with it.
+  // A field that was never agreed on stays so in a dispute, and the dispute with it.
   const isKnown = (before: unknown) => policy === 'pending_wins' && !(isDisputed && before === undefined)
   // Nobody's value is written over by what neither the record nor the last agreement holds, whoever wins.
   const isNew = (key: string) => isEmpty(ours[key]) && !(key in input.agreed)

@@ -15,7 +15,7 @@ export interface Handover {
 }
 
 export interface Standing {
-  /** What both sides last agreed on; null: nothing. */
+  /** Fields that both sides last agreed on; null: none. */
   readonly agreed: Fields | null
   /** As Xero shows it. */
   readonly theirs: Fields
@@ -29,7 +29,7 @@ const partsOf = (key: string, ...values: readonly unknown[]): string[] => [
 
 const part = (key: string, value: unknown, name: string): unknown => (isEntry(key, value) ? value[name] : undefined)
 
-/** Where the product speaks over what was learned, from this handover on. */
+/** Fields and parts in which the product speaks over what was learned, from this handover on. */
 export function spokenOver({ before, now, record }: Handover, agreed: Fields | null, known: SpokenOver): SpokenOver {
   const isOver = (path: string, said: unknown, own: unknown, learned: unknown, common: unknown): boolean => {
     if (isBlank(own)) return false
@@ -48,7 +48,7 @@ export function spokenOver({ before, now, record }: Handover, agreed: Fields | n
   })
 }
 
-/** What a value becomes that the product said and says no more; undefined: it is taken away, or was not said. */
+/** The value of a field that the product said and says no more; undefined: it is taken away, or was not said. */
 function takenBack(
   { said, own, agreed, theirs }: Readonly<Record<'said' | 'own' | 'agreed' | 'theirs', unknown>>,
   isOver: boolean,
@@ -79,7 +79,7 @@ export function restored({ before, now }: Handover, { agreed, theirs }: Standing
   return back
 }
 
-/** What an entry is known by. */
+/** The parts that an entry is known by. */
 function nameOf(entry: unknown): Entry {
   const { kind, firstName, lastName } = (entry ?? {}) as Entry
   return Object.fromEntries(Object.entries({ kind, firstName, lastName }).filter(([, value]) => !isBlank(value)))

@@ -22,7 +22,7 @@ export function portions<T>(all: readonly T[], most: number, weightOf: (one: T) 
   return made
 }
 
-/** One after the other; after so much weight others have their turn. */
+/** Yields one after the other; after so much weight others have their turn. */
 export async function* gently<T>(all: Iterable<T>, most: number, weightOf: (one: T) => number): AsyncGenerator<T> {
   let weight = 0
   for (const one of all) {

@@ -1,11 +1,11 @@
-// What was found of a customer or vendor among the contacts in Xero, and the conflict where a person has to decide.
+// Result of the search for a customer or vendor among the contacts in Xero, and the conflict where a person has to decide.
 import type { candidatesOf } from '../domain/candidate.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import type { RemoteEntity } from '../stores/remote-entities.ts'
 
 export type ContactMatch =
-  /** It is created, under this contact number. */
+  /** Nothing fits: it is created, under this contact number. */
   | { readonly kind: 'none'; readonly number: string }
   | {
       readonly kind: 'match'

@@ -167,7 +167,7 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
     }
     const names = await askForNames(context, type, judged)
     if (names.kind !== 'asked') {
-      // What was seen is remembered, and judged once more.
+      // The look is remembered, and the document judged once more.
       await remember(context, type, changes, looked.fresh)
       return names
     }

@@ -91,7 +91,7 @@ export async function matchContacts(
   const strong = settings.matchBy.filter((field) => field !== 'email')
   for (const one of keyed) decide(one, settings.matchBy[0] === 'email' ? settings.matchBy : strong)
   for (const one of keyed) if (matches.get(one.record.id)?.kind === 'none') decide(one, settings.matchBy)
-  // One that was in Xero has left its contact there, merged or not.
+  // A record that was in Xero has left its contact there, merged or not.
   const isNew = ({ record }: (typeof keyed)[number]) => record.lastSyncedAt === null
   const unmatched = keyed.filter((one) => matches.get(one.record.id)?.kind === 'none' && isNew(one))
   const claimed = [...matches.values()].flatMap((match) => (match.kind === 'match' ? match.entity.remoteId : []))

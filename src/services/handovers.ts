@@ -24,7 +24,7 @@ export interface Said {
   readonly hash: string
   /** Of a contact or item: the fields that the request really names. */
   readonly handed: Fields | null
-  /** Where that speaks over what the record had learned. */
+  /** Fields and parts of it that speak over what the record had learned. */
   readonly spokenOver?: SpokenOver
 }
 
@@ -112,7 +112,7 @@ export async function handovers(
     return taken
   }
 
-  /** What the product takes back before it arrived is again as the record learned it, or as it stands in Xero. */
+  /** Values taken back before they arrived, as the record had learned them or as they stand in Xero. */
   function takenBack(sides: Handover, spoken: SpokenOver, link: Link | undefined): Fields {
     const entity = entities.get(link?.remoteId ?? '')
     if (!link || !entity || entity.archived) return {}

@@ -70,7 +70,7 @@ export async function adopt(
     readonly recordId: string
     readonly entity: RemoteEntity
     readonly matchedBy: string
-    /** What the record says as this contact had it, which was merged into the other one, is no change of its own. */
+    /** The contact that was merged into the other one: a value that the record says as this one had it is no change of its own. */
     readonly lost?: RemoteEntity | undefined
   },
 ): Promise<void> {
@@ -100,7 +100,7 @@ export async function adopt(
   const isMet = matchedBy !== 'hand' && list === 'contacts'
   const isShared = isMet && (await sharedContacts(tx, { companyId, connectionId }, [entity.remoteId], 1)).size > 0
   const given = isShared ? asStanding(said, theirs) : said
-  // What the contact that is left lacks is the record's, also where the lost one had it so.
+  // A field that the contact that is left lacks is the record's, also where the lost one had it so.
   const shared = lost && Object.entries(theirFields(type, lost)).filter(([key]) => key in theirs)
   const before = shared && { ...Object.fromEntries(shared), active: true }
   const merge =

@@ -61,7 +61,7 @@ const agreeable = (body: Fields, isKept: boolean): Fields => {
   return isKept ? fields : all
 }
 
-/** What is still to be said of a contact that leaves: Xero edits none that is archived, and archives none that is edited. */
+/** The last write of a contact that leaves, before it is archived: Xero edits none that is archived, and archives none that is edited. */
 function beforeArchiving(document: PostedContact, standing: StandingContact): PostedContact | null {
   const contents = { ...document, archived: false }
   return standsAlready(contents, standing) ? null : contents

@@ -35,7 +35,7 @@ export const standingStamp = (standing: StandingDocument | null): string | null 
     ]),
   )
 
-/** What the mirror shows in the way of a document: others of its name, number or code; whether its contact is archived, and which items its lines name. */
+/** Rows of the mirror that stand in the way of a document: others of its name, number or code; whether its contact is archived, and which items its lines name. */
 export async function obstaclesOf(
   db: Db,
   { job, connection }: Pick<JobContext, 'job' | 'connection'>,

@@ -83,7 +83,7 @@ export function uncertainResolver(deps: {
       const seen = await lookBefore(context, batch)
       if (typeof seen !== 'boolean') return seen
       const next = replays + 1 < replaysAtMost ? from(now(), secondReplayMs) : from(now(), quietMs)
-      // What a person changed is not written over: once it is quiet, it is decided anew.
+      // A person's change is not written over: once it is quiet, it is decided anew.
       return seen ? replay(context, batch, next) : postpone(context, batch, quietUntil)
     }
     if (now() < quietUntil) return postpone(context, batch, quietUntil)

@@ -19,7 +19,7 @@ export interface RecordWrite {
   readonly syncState: SyncStateName
   /** Of contacts and items; null: never handed over. */
   readonly handed?: Fields | null
-  /** Where that speaks over what the record had learned. */
+  /** Fields and parts of it that speak over what the record had learned. */
   readonly spokenOver?: SpokenOver
 }
 

@@ -27,7 +27,7 @@ export interface StoredRecord {
   readonly leftDocuments: readonly string[]
   /** Fields of a contact or item as last handed over; null: never, or to an earlier version of the service. */
   readonly handed: Fields | null
-  /** Where that speaks over what the record had learned. */
+  /** Fields and parts of it that speak over what the record had learned. */
   readonly spokenOver: SpokenOver
   readonly createdAt: string
   readonly updatedAt: string

@@ -1,4 +1,4 @@
-// What the product says once more, and names that it exchanges.
+// Handovers that the product repeats, and names that it exchanges.
 import t from 'tap'
 import { openWorld } from '../support/house.ts'
 import { openTenant } from '../support/tenant.ts'

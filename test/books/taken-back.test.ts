@@ -1,5 +1,5 @@
-// What the product hands over by mistake and takes back before it arrives: it was never in Xero, and nothing that stood there is
-// taken away with it.
+// Values that the product hands over by mistake and takes back before they arrive: they were never in Xero, and nothing that stood there is
+// taken away with them.
 import t from 'tap'
 import { fieldsOf } from '../../src/domain/merging.ts'
 import { openWorld } from '../support/house.ts'
@@ -145,7 +145,7 @@ t.test('books: taken back', async (t) => {
     t.match(await record(tenant, 'vendors', 'v'), { email: 'book@x.example', taxNumber: 'BT' })
     t.match((await tenant.changes()).at(-1), { recordId: 'v', record: { email: 'book@x.example', taxNumber: 'BT' } })
     t.match(contact(tenant, 'Cow'), { EmailAddress: 'book@x.example', TaxNumber: 'BT' })
-    // It is the record's from now on: a person's edit is taken, and the product may take it away once it has said it.
+    // The value is the record's from now on: a person's edit is taken, and the product may take it away once it has said it.
     later(world)
     control.editContact(tenant.organisation, String(there.ContactID), { EmailAddress: 'person@x.example' })
     await tenant.sync()

@@ -61,7 +61,7 @@ t.test('policies', async (t) => {
     const tenant = await conflicting('product', 'product_wins')
     await tenant.sync()
     t.equal((await tenant.api('GET', 'customers/c1')).body.record.firstName, 'Ann')
-    // What the product never said is no matter of who wins: it is taken over.
+    // A field that the product never said is no matter of who wins: it is taken over.
     t.match(await tenant.changes(), [{ recordId: 'c1', record: { firstName: 'Ann', lastName: 'Xero' } }])
     t.match(await tenant.queue(), [{ recordId: 'c1', status: 'pending' }])
     t.equal((await tenant.state('customers', 'c1')).state, 'pending')

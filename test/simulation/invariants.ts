@@ -13,7 +13,7 @@ interface RecordRow {
   readonly type: string
   readonly id: string
   readonly sync_state: string
-  readonly last_error: { readonly code: string } | null
+  readonly last_error: { readonly code: string; readonly candidates?: readonly { readonly id: string }[] } | null
   readonly remote_id: string | null
   readonly deleted_at: string | null
   readonly body: Readonly<Record<string, unknown>>
@@ -158,8 +158,9 @@ function faultOf(context: Context, wanted: Wanted, record: RecordRow): string | 
     return state === 'failed' ? null : `I2: its deletion ended ${state} with ${error?.code}`
   }
   // What a person changed before we knew of it is a conflict until the person decides, whatever else happens to the record.
-  // So is a document whose contact a person merged into another one before we knew of the document: it reads as another one's.
-  const isMoved = moved.has(String(wanted.body.customerId ?? wanted.body.vendorId)) && state === 'conflict'
+  // A document whose contact a person merged before we knew of it reads as another one's, and the conflict names it.
+  const isNamed = error?.code === 'duplicate_number' && error.candidates?.some(({ id }) => id === standing?.id) === true
+  const isMoved = moved.has(String(wanted.body.customerId ?? wanted.body.vendorId)) && state === 'conflict' && isNamed
   const isOpen = (isEdited && state !== 'synced') || isMoved
   if (standing && standing.id !== remoteId && !isOpen)
     return `I2: it stands in Xero without its link (${state}, ${error?.code})`

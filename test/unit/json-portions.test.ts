@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { parseInPortions } from '../../src/lib/json-portions.ts'
+import { turnsDuring } from '../support/turns.ts'
 
 const limits = { depth: 64, elements: 5_000, bytes: 1024 * 1024 }
 const wide = { depth: 1_000, elements: 100_000, bytes: 100_000_000 }
@@ -55,14 +56,6 @@ t.test('given more than the limits allow, then it says which, without parsing', 
 t.test('given megabytes, then others have their turn meanwhile', async (t) => {
   const record = JSON.stringify({ id: 'r', text: 'x'.repeat(100_000) })
   const text = `{"records":[${Array.from({ length: 40 }, () => record).join()}]}`
-  let turns = 0
-  let isOver = false
-  const count = () => {
-    turns += 1
-    if (!isOver) setImmediate(count)
-  }
-  setImmediate(count)
-  await parsed(text)
-  isOver = true
+  const { turns } = await turnsDuring(() => parsed(text))
   t.ok(turns >= 20, `${turns} turns in 4 MB`)
 })

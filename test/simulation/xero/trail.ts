@@ -276,7 +276,7 @@ export function trail(now: () => number, violate: (what: string) => void, reache
     writersOf: (remoteId) => writers.get(remoteId) ?? new Set(),
     isAnothers({ record, remoteId, others, movedAt }, field, value) {
       if (stoodOf(remoteId, field).some(({ by }) => by === 'person')) return true
-      // What the lost contact had is not carried over; what the product says after the merge is.
+      // Values of the lost contact are not carried over; those that the product says after the merge are.
       const isSince = ({ at, changed }: Handover) => changed.has(field) && at > (movedAt ?? 0)
       const wasEmpty = stoodOf(remoteId, field).length === 0
       if (movedAt !== null && value === '' && wasEmpty && !handovers.get(record)?.some(isSince)) return true
