@@ -2,6 +2,7 @@
 import t from 'tap'
 import { type Answer, openWorld } from '../support/house.ts'
 import { customer, invoice, item } from '../support/records.ts'
+import { turnsDuring } from '../support/turns.ts'
 
 interface Result {
   readonly id: string | null
@@ -176,15 +177,8 @@ t.test(
     }))
     const records: object[] = Array.from({ length: 150 }, (_value, n) => ({ ...invoice(`long${n}`, 'c1', []), lines }))
     records.push({ ...invoice('long0', 'c1', []), lines })
-    let turns = 0
-    let isOver = false
-    const count = () => {
-      turns += 1
-      if (!isOver) setImmediate(count)
-    }
-    setImmediate(count)
-    const { body } = await api('PUT', `${c}/invoices`, { records })
-    isOver = true
+    const { turns, result } = await turnsDuring(() => api('PUT', `${c}/invoices`, { records }))
+    const { body } = result
     t.same(body.summary, { created: 150, updated: 0, unchanged: 0, stale: 0, refused: 1 })
     t.match(
       body.results[150],
