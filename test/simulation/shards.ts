@@ -22,7 +22,11 @@ async function serve(left: Block[], onResult: (result: BlockResult) => void): Pr
 }
 
 function serveOnce(left: Block[], onResult: (result: BlockResult) => void): Promise<void> {
-  const child = fork(new URL('./shard.ts', import.meta.url), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child = fork(new URL('./shard.ts', import.meta.url), {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // A larger nursery: a tenth of the time went into collecting what a schedule leaves behind.
+    execArgv: ['--max-semi-space-size=64'],
+  })
   let taken = 0
   return new Promise<void>((done, fail) => {
     child.on('message', (message: BlockResult | 'ready') => {
