@@ -13,6 +13,7 @@ import { exporter } from './export.ts'
 import { postingDesk } from './export-posting.ts'
 import { firstReader } from './first-read.ts'
 import { formerDocuments } from './former-documents.ts'
+import { followingMerges, foundAtSurvivors } from './found-at-survivors.ts'
 import { importer } from './import.ts'
 import { importDesk } from './import-desk.ts'
 import { jobRunner } from './job-steps.ts'
@@ -53,7 +54,7 @@ export function openEngine(parts: EngineParts) {
   const calls = caller({ db, clock, provider, tokens, limits, random, log })
   const readReference = referenceReader({ db, clock, provider, caller: calls })
   const startJob = jobStarter({ clock, newId, provider })
-  const find = lookUp({ db, clock, provider, caller: calls })
+  const find = followingMerges(db, lookUp({ db, clock, provider, caller: calls }))
   const { callsAtOnce } = calls
   const imports = importDesk({ db, clock, newId, log })
   const { takeWritten } = imports
@@ -78,6 +79,7 @@ export function openEngine(parts: EngineParts) {
     settleStep: uncertainResolver({
       ...{ db, clock, lookUp: find, lookAgain: after, writer: write },
       lookBefore: replayLooks({ db, look }),
+      atSurvivors: foundAtSurvivors({ db, importer: reads }),
     }),
     importer: reads,
     readReference,

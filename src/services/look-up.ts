@@ -210,9 +210,12 @@ export const foundAs = ({ remote, standing }: FoundDocument) => ({ ...remote, na
 const unmarked = 'Xero holds a bill of this vendor with this number, and nothing on it says which record it is.'
 
 /** Both sides of a found invoice or bill, field by field. */
-function bothSides(posted: Posted, { remote, standing }: FoundDocument, { reference }: JobContext) {
+function bothSides(posted: Posted, { remote, standing, differences: told }: FoundDocument, { reference }: JobContext) {
   if (posted.list !== 'invoices' || !standing) return {}
-  const { differences } = laidBeside(posted, standing, remote.lineIds, reference.taxRates)
+  // Contacts that a person merged are one.
+  const isMerged = !told.includes('contact')
+  const contactRemoteId = (isMerged && standing.content.contactRemoteId) || posted.contactRemoteId
+  const { differences } = laidBeside({ ...posted, contactRemoteId }, standing, remote.lineIds, reference.taxRates)
   return { differences: [...differences] }
 }
 

@@ -86,7 +86,9 @@ export function answerVerdict(context: JobContext, element: BatchElement, outcom
   if (!result?.standing) return null
   const isCreated = !isAdopted && element.remoteId === null
   const how = { taxRates: context.reference.taxRates, isCreated }
-  const differences = answerDifferences(posted, result.standing, result.remote.lineIds, how)
+  // The contact of one that was looked up is its own, or what that was merged into.
+  const contactRemoteId = (isAdopted && result.standing.content.contactRemoteId) || posted.contactRemoteId
+  const differences = answerDifferences({ ...posted, contactRemoteId }, result.standing, result.remote.lineIds, how)
   if (differences.length === 0) return null
   const error = syncError('written_differently', { differences })
   return { status: 'conflict', state: 'conflict', error, attempt: isAdopted ? 'adopted' : 'written' }

@@ -11,6 +11,7 @@ import { type Clock, from } from '../lib/clock.ts'
 import { countLocked } from '../stores/locked-counts.ts'
 import { postponeLocked } from '../stores/queue-locking.ts'
 import { changeBatch, lockBatch, openBatches } from '../stores/write-batches.ts'
+import type { FoundAtSurvivors } from './found-at-survivors.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import { exportSteps } from './job-plan.ts'
 import type { LookAgain } from './look-again.ts'
@@ -52,9 +53,10 @@ export function uncertainResolver(deps: {
   lookUp: LookUp
   lookAgain: LookAgain
   lookBefore: ReplayLooks
+  atSurvivors: FoundAtSurvivors
   writer: Writer
 }) {
-  const { db, clock, lookUp, lookAgain, lookBefore, writer } = deps
+  const { db, clock, lookUp, lookAgain, lookBefore, atSurvivors, writer } = deps
   const now = () => clock.now().toISOString()
 
   const anew = () => ({ firstSentAt: now(), sends: 1 })
@@ -158,17 +160,18 @@ export function uncertainResolver(deps: {
   async function look(
     context: JobContext,
     batch: WriteBatch,
-  ): Promise<Pick<Sighting, 'found' | 'refused' | 'hindrance'>> {
+  ): Promise<Pick<Sighting, 'found' | 'refused' | 'hindrance'> & { readonly begunAt: string }> {
     const begun = batch.lookUp && now() < from(batch.lookUp.begunAt, lookUpWithinMs) ? batch.lookUp : null
     const posted = batch.elements.map((element) => element.posted as Posted)
     const wanted = begun ? posted.filter((document) => begun.unseen.includes(markerOf(document).value)) : posted
     const seen = await lookUp(context, batch.list, wanted, { since: begun ? null : sentSince(batch) })
     const found = [...(begun?.found ?? []), ...seen.found]
+    const begunAt = begun?.begunAt ?? now()
     if (seen.calls > 0) {
-      const progress = { begunAt: begun?.begunAt ?? now(), found, unseen: seen.unseen }
+      const progress = { begunAt, found, unseen: seen.unseen }
       await inJobTransaction(db, context.job, (tx) => changeBatch(tx, batch.id, { lookUp: progress }))
     }
-    return { found, refused: seen.refused, hindrance: seen.hindrance }
+    return { found, refused: seen.refused, hindrance: seen.hindrance, begunAt }
   }
 
   /** A change or removal goes the usual way once more, from what stands there by now: to make it twice does no harm. */
@@ -181,8 +184,12 @@ export function uncertainResolver(deps: {
   }
 
   async function find(context: JobContext, batch: WriteBatch): Promise<StepResult> {
-    const { found, refused, hindrance } = await look(context, batch)
+    const { found: seen, refused, hindrance, begunAt } = await look(context, batch)
     if (hindrance) return hindered(hindrance)
+    const posted = batch.elements.map((element) => element.posted as Posted)
+    const looked = await atSurvivors(context, { posted, found: seen }, begunAt)
+    if (looked.kind !== 'known') return looked
+    const { found } = looked
     // Where a person's document may be taken for ours, ours may still show: the second look-up decides.
     const known = found.filter(
       (document) => (document.isMarked || batch.negativeLookups > 0) && (batch.sends > 0 || isLive(document)),

@@ -55,6 +55,8 @@ const mergedSaid = 'test/books/contacts-merged-said.test.ts'
 const streets = 'test/books/contacts-streets.test.ts'
 const offLearned = 'test/books/import-off-learned.test.ts'
 const mergedBefore = 'test/books/contacts-merged-before.test.ts'
+const statesTold = 'test/books/states-told.test.ts'
+const unansweredMerged = 'test/books/unanswered-merged.test.ts'
 const persons = 'test/books/contacts-persons.test.ts'
 const mergedAway = 'src/domain/merged-away.ts'
 const absence = 'test/flows/engine-absence.test.ts'
@@ -2274,5 +2276,75 @@ export const mutants: readonly Mutant[] = [
     guard: 'return rate !== null && other !== null && compare(rate, other) === 0',
     without: 'return false',
     test: 'test/books/items-answers.test.ts',
+  },
+  {
+    name: 'a contact that stays for another record says nothing of it',
+    file: 'src/services/removal.ts',
+    guard: 'item, null, keptBy(shownShared))',
+    without: 'item, null)',
+    test: statesTold,
+  },
+  {
+    name: 'what the settings keep in Xero says nothing of it',
+    file: 'src/services/removal.ts',
+    guard: 'item, null, keptBy(posting.reason))',
+    without: 'item, null)',
+    test: statesTold,
+  },
+  {
+    name: 'a record that is unlinked shows as one that never was in Xero',
+    file: 'src/services/linking.ts',
+    guard: 'const wasThere = link !== undefined &&',
+    without: 'const wasThere = false && link !== undefined &&',
+    test: statesTold,
+  },
+  {
+    name: 'a record that is deleted and then unlinked waits to be queued',
+    file: 'src/services/linking.ts',
+    guard: 'const wasThere = link !== undefined && record?.deletedAt === null &&',
+    without: 'const wasThere = link !== undefined && record !== undefined &&',
+    test: statesTold,
+  },
+  {
+    name: 'a record that never was in step with Xero is told as unlinked',
+    file: 'src/services/linking.ts',
+    guard: 'record?.deletedAt === null && record.lastSyncedAt !== null',
+    without: 'record?.deletedAt === null',
+    test: statesTold,
+  },
+  {
+    name: 'a document of a merged contact is told as another one when it is found',
+    file: 'src/services/found-at-survivors.ts',
+    guard: "one.differences.filter((field) => field !== 'contact')",
+    without: 'one.differences',
+    test: unansweredMerged,
+  },
+  {
+    name: 'a document that went to another contact is found by what is known of merges before',
+    file: 'src/services/found-at-survivors.ts',
+    guard: 'if (!known.some(isElsewhere)) return',
+    without: 'if (known.length >= 0) return',
+    test: unansweredMerged,
+  },
+  {
+    name: 'a document that a person gave to another contact is taken for a merged one',
+    file: 'src/services/found-at-survivors.ts',
+    guard: 'moved.filter(({ was, is }) => isMerged(was, is))',
+    without: 'moved',
+    test: unansweredMerged,
+  },
+  {
+    name: 'a document that is found at the contact that is left was written differently',
+    file: 'src/services/outcome.ts',
+    guard: '(isAdopted && result.standing.content.contactRemoteId) || posted.contactRemoteId',
+    without: 'posted.contactRemoteId',
+    test: unansweredMerged,
+  },
+  {
+    name: 'a merge of contacts is told as a difference of a document',
+    file: 'src/services/look-up.ts',
+    guard: "const isMerged = !told.includes('contact')",
+    without: 'const isMerged = false',
+    test: unansweredMerged,
   },
 ]

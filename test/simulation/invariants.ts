@@ -13,7 +13,7 @@ interface RecordRow {
   readonly type: string
   readonly id: string
   readonly sync_state: string
-  readonly last_error: { readonly code: string; readonly candidates?: readonly { readonly id: string }[] } | null
+  readonly last_error: { readonly code: string } | null
   readonly remote_id: string | null
   readonly deleted_at: string | null
   readonly body: Readonly<Record<string, unknown>>
@@ -32,7 +32,6 @@ export async function violationsOf(
   const reach = (what: string) => stage.reached.set(what, (stage.reached.get(what) ?? 0) + 1)
   const all = async (text: string, values: readonly unknown[] = []) => (await database.execute(text, values)).rows
   const moves = await all('SELECT * FROM moved_links')
-  const moved = new Set(moves.map(({ record_id }) => String(record_id)))
   const mergedAt = (organisation: Organisation, id: string): number | null => {
     const times = moves.filter(({ record_id }) => record_id === id).map((one) => String(one.old_remote_id))
     return times.length > 0 ? Math.max(...times.map((one) => organisation.get(one)?.updatedAt ?? 0)) : null
@@ -57,7 +56,6 @@ export async function violationsOf(
         isEdited,
         records,
         movedAt: mergedAt(organisation, wanted.id),
-        moved,
       }
       const fault = record ? faultOf(context, wanted, record) : 'I2: the record is gone'
       if (record?.last_error?.code === 'contact_archived') reach('an archived contact was met')
@@ -129,12 +127,10 @@ interface Context extends Agreed {
   readonly company: Company
   readonly isEdited: boolean
   readonly records: readonly RecordRow[]
-  /** Ids of records whose contact a person merged into another one. */
-  readonly moved: ReadonlySet<string>
 }
 
 function faultOf(context: Context, wanted: Wanted, record: RecordRow): string | null {
-  const { organisation, company, isEdited, records, reach, moved } = context
+  const { organisation, company, isEdited, records, reach } = context
   const { sync_state: state, last_error: error, remote_id: remoteId } = record
   if (!ended.includes(state)) return `I2: it is still ${state}`
   if (error && passing.includes(error.code)) return `I2: it ended ${state} with ${error.code}`
@@ -158,10 +154,7 @@ function faultOf(context: Context, wanted: Wanted, record: RecordRow): string | 
     return state === 'failed' ? null : `I2: its deletion ended ${state} with ${error?.code}`
   }
   // What a person changed before we knew of it is a conflict until the person decides, whatever else happens to the record.
-  // A document whose contact a person merged before we knew of it reads as another one's, and the conflict names it.
-  const isNamed = error?.code === 'duplicate_number' && error.candidates?.some(({ id }) => id === standing?.id) === true
-  const isMoved = moved.has(String(wanted.body.customerId ?? wanted.body.vendorId)) && state === 'conflict' && isNamed
-  const isOpen = (isEdited && state !== 'synced') || isMoved
+  const isOpen = isEdited && state !== 'synced'
   if (standing && standing.id !== remoteId && !isOpen)
     return `I2: it stands in Xero without its link (${state}, ${error?.code})`
   if (state === 'never_synced') return 'I2: it was never sent'
