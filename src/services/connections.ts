@@ -2,6 +2,7 @@
 // reconnect. The browser's part of a consent is in connect.ts.
 import type { AccountingProvider } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
+import { inTransaction } from '../db/transaction.ts'
 import { type Connection, connectionStatuses, type OrganisationSummary } from '../domain/connection.ts'
 import { problem } from '../domain/errors.ts'
 import { isAllowedReturnUrl } from '../domain/return-url.ts'
@@ -11,6 +12,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { hashSecret, newSecret } from '../lib/secrets.ts'
 import type { Logger } from '../observability/logger.ts'
+import { forgetLimits } from '../stores/budgets.ts'
 import {
   confirmConnectSession,
   findConfirmedSession,
@@ -27,7 +29,7 @@ import {
   listConnections,
 } from '../stores/connections.ts'
 import { findSettings } from '../stores/settings.ts'
-import { cancelUnfinished } from '../stores/sync-jobs.ts'
+import { cancelUnfinished, wakeThrottled } from '../stores/sync-jobs.ts'
 import { forgetUnusedTokens } from '../stores/token-sets.ts'
 import { alone } from './alone.ts'
 import { callProblem } from './call-problem.ts'
@@ -285,6 +287,16 @@ export function connectionService(deps: {
       await requireActiveConnection(db, companyId, id)
       await restored.lookUpFirst({ companyId, connectionId: id })
       return reload(companyId, id)
+    },
+
+    async liftLimits(companyId, id) {
+      const connection = await requireActiveConnection(db, companyId, id)
+      await inTransaction(db, async (tx) => {
+        await forgetLimits(tx, connection.organisationId ?? '', now())
+        await wakeThrottled(tx, connection.organisationId ?? '')
+      })
+      log.info({ connectionId: id }, 'limits of the organisation lifted by a caller')
+      return healthOf(connection)
     },
 
     async health(companyId, id) {

@@ -45,6 +45,8 @@ export interface ConnectionService {
   disconnect(companyId: string, id: string): Promise<Connection>
   /** The database was restored: from now on nothing is created before it was looked for. */
   lookUpFirst(companyId: string, id: string): Promise<Connection>
+  /** Xero's limits were raised: what is on record of them is forgotten, and waiting jobs go on. */
+  liftLimits(companyId: string, id: string): Promise<ConnectionHealth>
   health(companyId: string, id: string): Promise<ConnectionHealth>
 }
 

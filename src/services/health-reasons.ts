@@ -135,6 +135,9 @@ const ofDeletions = ({ lostDeletions: { count, first } }: HealthFacts): Reason |
         action: `DELETE …/${first.type}s/{id} once more queues its deletion, then POST …/sync-jobs.`,
       }
 
+const liftAction =
+  ' Once the limit is raised (tier of the app at Xero, XERO_DAY_LIMIT), POST …/lift-limits lets them go on at once.'
+
 /** Slots that are taken are free again at once; all else is a limit of Xero's. */
 const ofLimits = ({ budget }: HealthFacts): Reason | null => {
   const { waitsFor, blockedReason, nextCallAt } = budget
@@ -143,7 +146,7 @@ const ofLimits = ({ budget }: HealthFacts): Reason | null => {
   return {
     code: 'throttled',
     detail: `Xero's ${limit} limit is reached: sync jobs make no calls before ${nextCallAt}.`,
-    action: 'Nothing to do: sync jobs go on by themselves.',
+    action: `Sync jobs go on by themselves.${limit === 'day' ? liftAction : ''}`,
   }
 }
 

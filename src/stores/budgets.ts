@@ -114,6 +114,17 @@ export async function blockBudget(db: Db, organisationId: string, until: string,
     WHERE organisation_id = ${organisationId}`.execute(db)
 }
 
+/**
+ * Forgets what Xero said of the day and how long it asked to wait; the calls of the last minute stay counted. The next
+ * answer tells anew: a limit that still holds is on record again after one call.
+ */
+export async function forgetLimits(db: Db, organisationId: string, now: string): Promise<void> {
+  await sql`
+    UPDATE budgets SET blocked_until = NULL, blocked_reason = NULL, day_limit = NULL, day_calls = 0,
+      day_interactive = 0, day_resolution = 0, day_started_at = ${now}::timestamptz
+    WHERE organisation_id = ${organisationId}`.execute(db)
+}
+
 export interface BudgetState {
   readonly minuteRemaining: number
   readonly dayRemaining: number

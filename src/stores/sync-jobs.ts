@@ -135,6 +135,19 @@ export async function cancelUnfinished(
     .execute()
 }
 
+/** Jobs of an organisation that wait for its limits go on at once. */
+export async function wakeThrottled(db: Db, organisationId: string): Promise<void> {
+  await db
+    .updateTable('sync_jobs')
+    .set({ waiting_until: null })
+    .where('completed_at', 'is', null)
+    .where('waiting_reason', '=', 'throttled')
+    .where('connection_id', 'in', (connections) =>
+      connections.selectFrom('connections').select('id').where('organisation_id', '=', organisationId),
+    )
+    .execute()
+}
+
 /** Takes the least recently (then least often) served job that is due, of whatever company; other workers pass it by. */
 export async function claimJob(db: Db, owner: string, now: string, leaseUntil: string): Promise<ClaimedJob | null> {
   const rows = await sql<Selectable<Tables['sync_jobs']>>`

@@ -180,6 +180,70 @@ t.test('the part of the day that is kept for finding out', async (t) => {
   }
 })
 
+t.test('a limit that was raised', async (t) => {
+  const world = await openWorld(t)
+  const { control } = world.simulator
+  const refusals = (tenant: { organisationId: string }, times: number) =>
+    control.faults({
+      kind: 'http_429',
+      problem: 'day',
+      retryAfter: 60_000,
+      method: 'PUT',
+      path: '/Contacts',
+      tenantId: tenant.organisationId,
+      times,
+    })
+
+  t.test('given a day that is used up, when the limits are lifted, then waiting jobs go on at once', async (t) => {
+    const tenant = await openTenant(world, 'raised')
+    await tenant.put('customers', ...many(2))
+    refusals(tenant, 1)
+    const id = await tenant.startJob()
+    while (await world.house.turn());
+    t.match(await tenant.job(id), { status: 'waiting', waitingReason: 'throttled' })
+    const before = (await tenant.api('GET', 'health')).body
+    const reason = before.reasons.find(({ code }: { code: string }) => code === 'throttled')
+    t.match(reason, { detail: /day limit/, action: /POST …\/lift-limits/ })
+    const lifted = await tenant.api('POST', 'lift-limits')
+    t.match(lifted, { status: 200, body: { healthy: true, limits: { blockedUntil: null } } })
+    await world.work({ forMs: minute })
+    t.equal((await tenant.job(id)).status, 'completed')
+    t.equal(tenant.xero('Contacts').length, 2)
+  })
+
+  t.test(
+    'given a limit that still holds, when it is lifted, then one call is refused and nothing is lost',
+    async (t) => {
+      const tenant = await openTenant(world, 'holds')
+      await tenant.put('customers', ...many(2))
+      refusals(tenant, 2)
+      const id = await tenant.startJob()
+      while (await world.house.turn());
+      const calls = tenant.calls().length
+      await tenant.api('POST', 'lift-limits')
+      while (await world.house.turn());
+      t.equal(tenant.calls('PUT /Contacts').length, 2)
+      t.match(await tenant.job(id), { status: 'waiting', waitingReason: 'throttled' })
+      t.ok((await tenant.api('GET', 'health')).body.limits.blockedUntil !== null, 'on record again')
+      t.ok(tenant.calls().length - calls <= 2, 'and nothing more is called')
+      await world.work({ forMs: 24 * hour })
+      t.equal((await tenant.job(id)).status, 'completed')
+      t.equal(tenant.xero('Contacts').length, 2)
+      tenant.checkXero(t)
+    },
+  )
+
+  t.test('given calls of the minute, when the limits are lifted, then these stay counted', async (t) => {
+    const tenant = await openTenant(world, 'counted')
+    await tenant.put('customers', ...many(2))
+    await tenant.sync()
+    const before = (await tenant.api('GET', 'health')).body.limits
+    const after = (await tenant.api('POST', 'lift-limits')).body.limits
+    t.equal(after.minuteRemaining, before.minuteRemaining)
+    t.ok(after.dayRemaining > before.dayRemaining)
+  })
+})
+
 t.test("Xero's own count", async (t) => {
   const limits = { XERO_MINUTE_LIMIT: '20', XERO_DAY_LIMIT: '60' }
   const world = await openWorld(t, { environment: limits, simulator: { minuteLimit: 20, dayLimit: 60 } })

@@ -888,6 +888,13 @@ export const mutants: readonly Mutant[] = [
     test: limits,
   },
   {
+    name: 'jobs sleep on after the limits were lifted',
+    file: 'src/services/connections.ts',
+    guard: "        await wakeThrottled(tx, connection.organisationId ?? '')\n",
+    without: '',
+    test: limits,
+  },
+  {
     name: 'Retry-After is ignored',
     file: 'src/services/calls.ts',
     guard: 'const seconds = refusal.retryAfterSeconds ?? defaultRetrySeconds[refusal.limit]',

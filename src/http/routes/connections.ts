@@ -216,6 +216,25 @@ export function connectionRoutes(app: App, { connections }: Services): void {
     (request) => connections.lookUpFirst(request.companyId, request.params.connectionId),
   )
 
+  app.post(
+    '/v1/connections/:connectionId/lift-limits',
+    {
+      schema: {
+        operationId: 'liftLimits',
+        summary: "Try again before Xero's limit ends",
+        description:
+          "For support, where health says `throttled` although Xero allows calls again, for example after the app's tier was raised. " +
+          'What the service has on record of the day and of the time to wait is forgotten, and waiting jobs go on at once. Where the ' +
+          'limit still holds, Xero refuses one call, nothing is lost, and the service waits as before.',
+        tags,
+        params: ConnectionPath,
+        response: { 200: ConnectionHealth },
+      },
+      config: { problems: ['connection_not_active'] },
+    },
+    (request) => connections.liftLimits(request.companyId, request.params.connectionId),
+  )
+
   app.get(
     '/v1/connections/:connectionId/health',
     {
