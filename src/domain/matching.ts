@@ -102,7 +102,7 @@ function nameOf(name: string | null): Name {
 type Alike = (one: string | null, other: string | null) => boolean
 
 /** "Acme Ltd." and "ACME Limited"; "Acme" and "Acme Ltd" may be two. */
-const isAlike: Alike = (one, other) => {
+export const isAlike: Alike = (one, other) => {
   const [a, b] = [nameOf(one), nameOf(other)]
   return a.words === b.words && a.forms === b.forms
 }

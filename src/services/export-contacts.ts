@@ -2,7 +2,7 @@
 // is not found is created; what is found twice, or under another name, is for a person to decide.
 import type { Db } from '../db/tables.ts'
 import { candidatesOf } from '../domain/candidate.ts'
-import { type ContactKeys, matchContact, normalisedKey, recordKeys, taxNumberKey } from '../domain/matching.ts'
+import { type ContactKeys, isAlike, matchContact, normalisedKey, recordKeys, taxNumberKey } from '../domain/matching.ts'
 import { contactNumber, longestContactNumber } from '../domain/posting/contact.ts'
 import type { Contact } from '../domain/records/index.ts'
 import { findLinksByRemoteId } from '../stores/links.ts'
@@ -13,6 +13,7 @@ import type { Candidate } from './export-plan.ts'
 import { keepsDocument } from './holding.ts'
 import type { JobContext } from './job-context.ts'
 import { matchMerged } from './merged-before.ts'
+import { aboutToLeave } from './successors.ts'
 
 type ContactType = 'customer' | 'vendor'
 
@@ -53,7 +54,7 @@ export async function matchContacts(
     emails: lower(keys.map((key) => key.email)),
     names: lower(keys.map((key) => key.name)),
   })
-  const taken = await takenBy(db, context, type, entities)
+  const { taken, leaving } = await takenBy(db, context, type, entities)
   const known = new Map(entities.map((entity) => [entity.remoteId, entity]))
   const candidates = new Map(
     entities.map((entity) => [entity.remoteId, candidateOf(entity, taken.has(entity.remoteId))]),
@@ -71,7 +72,11 @@ export async function matchContacts(
   const numbersInUse = new Set(lower(entities.map((entity) => entity.contactNumber)))
   const matches = new Map<string, ContactMatch>()
   const decide = ({ record, key }: (typeof keyed)[number], matchBy: typeof settings.matchBy): void => {
-    const found = matchContact(key, [...candidates.values()], { ...settings, matchBy }, names)
+    // What a record of this job leaves is its successor's: one of the same name, under another id.
+    const free = [...candidates.values()].map((one) =>
+      leaving.has(one.remoteId) && !isAlike(one.name, key.name) ? { ...one, isTaken: true } : one,
+    )
+    const found = matchContact(key, free, { ...settings, matchBy }, names)
     const entity = found.kind === 'match' ? known.get(found.remoteId) : undefined
     if (found.kind === 'match' && entity) {
       matches.set(record.id, { kind: 'match', entity, by: found.by })
@@ -95,8 +100,10 @@ export async function matchContacts(
   const isNew = ({ record }: (typeof keyed)[number]) => record.lastSyncedAt === null
   const unmatched = keyed.filter((one) => matches.get(one.record.id)?.kind === 'none' && isNew(one))
   const claimed = [...matches.values()].flatMap((match) => (match.kind === 'match' ? match.entity.remoteId : []))
-  const takenOf = async (left: readonly RemoteEntity[]) =>
-    new Set([...claimed, ...(await takenBy(db, context, type, left))])
+  const takenOf = async (left: readonly RemoteEntity[]) => {
+    const theirs = await takenBy(db, context, type, left)
+    return new Set([...claimed, ...theirs.taken, ...theirs.leaving])
+  }
   const merged = await matchMerged(db, context, type, { records: unmatched, entities, takenOf })
   for (const [id, match] of merged) matches.set(id, match)
   return matches
@@ -139,27 +146,28 @@ function freeNumber(type: ContactType, recordId: string, inUse: ReadonlySet<stri
   }
 }
 
-/** Contacts that belong to another record of the product already. Those that were only imported, or are left of a deleted record, may be adopted. */
+/**
+ * Contacts that belong to another record of the product already. Those that were only imported, or are left of a deleted record, may
+ * be adopted; `leaving`: those of records that this job is about to delete.
+ */
 async function takenBy(
   db: Db,
   context: JobContext,
   type: ContactType,
   entities: readonly RemoteEntity[],
-): Promise<Set<string>> {
+): Promise<{ readonly taken: ReadonlySet<string>; readonly leaving: ReadonlySet<string> }> {
   const { companyId } = context.job
   const connectionId = context.connection.id
   const ids = entities.map((entity) => entity.remoteId)
   const links = await findLinksByRemoteId(db, companyId, connectionId, [type], ids)
-  const holders = await findRecords(
-    db,
-    companyId,
-    connectionId,
-    type,
-    links.map((link) => link.recordId),
-  )
-  const isTaken = (recordId: string): boolean => {
+  const holderIds = links.map((link) => link.recordId)
+  const holders = await findRecords(db, companyId, connectionId, type, holderIds)
+  const keepers = links.filter(({ recordId }) => {
     const holder = holders.get(recordId)
     return holder === undefined || keepsDocument(holder)
-  }
-  return new Set(links.filter((link) => isTaken(link.recordId)).map((link) => link.remoteId))
+  })
+  const leavers = await aboutToLeave(db, context, type, holderIds)
+  const taken = new Set(keepers.filter(({ recordId }) => !leavers.has(recordId)).map(({ remoteId }) => remoteId))
+  const leaving = keepers.filter(({ recordId, remoteId }) => leavers.has(recordId) && !taken.has(remoteId))
+  return { taken, leaving: new Set(leaving.map(({ remoteId }) => remoteId)) }
 }

@@ -20,6 +20,7 @@ import { inJobTransaction, type JobContext } from './job-context.ts'
 import { adopt } from './linking.ts'
 import { type HeldItem, isRefusedAgain, obstaclesOf, refusalHash } from './refusals.ts'
 import { theirFields } from './remote-rows.ts'
+import { leaveToSuccessors } from './successors.ts'
 import type { Writer } from './writes.ts'
 
 /** Put off until the outcome that it depends on is known; the settling of outcomes takes it up again. */
@@ -218,6 +219,8 @@ async function putOnRecord(
   // As they are now: the product may have handed them over again since they were read.
   const adopting = adoptions.map(({ item }) => item.recordId)
   const current = await findRecords(tx, companyId, connectionId, type, adopting)
+  const met = adoptions.map(({ plan }) => plan.entity.remoteId)
+  if (type === 'customer' || type === 'vendor') await leaveToSuccessors(tx, context, type, met, now)
   for (const { item, plan } of adoptions) {
     const linkage = { companyId, connectionId, type: plan.type, settings: context.settings, jobId, now }
     const record = current.get(item.recordId) ?? null

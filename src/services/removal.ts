@@ -29,6 +29,7 @@ import type { Looks } from './looks.ts'
 import { type IsMerged, mergesOf, movedContacts } from './moved-contacts.ts'
 import { type HeldItem, isRefusedAgain, refusalHash, standingStamp } from './refusals.ts'
 import { isRemovedItem } from './removed-items.ts'
+import { keptForAnother } from './successors.ts'
 import type { Writer } from './writes.ts'
 
 /** Why a deletion returns to the queue. */
@@ -46,8 +47,7 @@ interface Done {
 
 const removed: Done = { state: 'synced', error: null }
 const neverThere: Done = { state: 'never_synced', error: null }
-const keptBy = (cause: string): Done => ({ state: 'never_synced', error: syncError('kept_in_xero', { cause }) })
-const shownShared = 'Another record is the same contact, and needs it.'
+const kept = (error: SyncError): Done => ({ state: 'never_synced', error })
 
 /** As the links have them: what stood there at the last look. */
 const seenIn = (links: ReadonlyMap<string, Link>) =>
@@ -95,7 +95,7 @@ export function remover(deps: {
         const link = links.get(item.recordId)
         // A contact that another active record still is stays as it is.
         if (!link) return end(context, type, item, null)
-        if (shared.has(link.remoteId)) return end(context, type, item, null, keptBy(shownShared))
+        if (shared.has(link.remoteId)) return end(context, type, item, null, kept(keptForAnother()))
         if (mergedAway.has(link.remoteId)) return forget(context, type, item)
         return remove(context, type, item, link, postingOf(context, type, link, isMerged))
       }),
@@ -159,7 +159,8 @@ export function remover(deps: {
     if (posting.kind === 'conflict') return end(context, type, item, { ...posting, refused: null })
     if (posting.kind === 'error')
       return end(context, type, item, { kind: 'failed', error: posting.error, refused: null })
-    if (posting.kind === 'excluded') return end(context, type, item, null, keptBy(posting.reason))
+    if (posting.kind === 'excluded')
+      return end(context, type, item, null, kept(syncError('kept_in_xero', { cause: posting.reason })))
     const hash = refusalHash(context, canonicalJson(posting.document), link.remoteId)
     const seenAs = standingStamp(link.seen ?? null)
     if (item.lastError && isRefusedAgain(item, { hash, seenAs })) {

@@ -55,6 +55,7 @@ const mergedSaid = 'test/books/contacts-merged-said.test.ts'
 const streets = 'test/books/contacts-streets.test.ts'
 const offLearned = 'test/books/import-off-learned.test.ts'
 const mergedBefore = 'test/books/contacts-merged-before.test.ts'
+const newIds = 'test/books/contacts-new-ids.test.ts'
 const statesTold = 'test/books/states-told.test.ts'
 const unansweredMerged = 'test/books/unanswered-merged.test.ts'
 const persons = 'test/books/contacts-persons.test.ts'
@@ -2287,14 +2288,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a contact that stays for another record says nothing of it',
     file: 'src/services/removal.ts',
-    guard: 'item, null, keptBy(shownShared))',
+    guard: 'item, null, kept(keptForAnother()))',
     without: 'item, null)',
     test: statesTold,
   },
   {
     name: 'what the settings keep in Xero says nothing of it',
     file: 'src/services/removal.ts',
-    guard: 'item, null, keptBy(posting.reason))',
+    guard: "item, null, kept(syncError('kept_in_xero', { cause: posting.reason })))",
     without: 'item, null)',
     test: statesTold,
   },
@@ -2353,5 +2354,26 @@ export const mutants: readonly Mutant[] = [
     guard: "const isMerged = !told.includes('contact')",
     without: 'const isMerged = false',
     test: unansweredMerged,
+  },
+  {
+    name: 'a contact is archived with the old id of its record',
+    file: 'src/services/export-contacts.ts',
+    guard: 'keepers.filter(({ recordId }) => !leavers.has(recordId))',
+    without: 'keepers',
+    test: newIds,
+  },
+  {
+    name: 'another firm takes the contact of a record that is deleted',
+    file: 'src/services/export-contacts.ts',
+    guard: 'leaving.has(one.remoteId) && !isAlike(one.name, key.name) ?',
+    without: 'leaving.has(one.remoteId) && false ?',
+    test: newIds,
+  },
+  {
+    name: 'a record that leaves its contact to another id says nothing of it',
+    file: 'src/services/successors.ts',
+    guard: 'error: keptForAnother() }',
+    without: 'error: null }',
+    test: newIds,
   },
 ]
