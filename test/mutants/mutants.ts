@@ -305,7 +305,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a contact of two roles is archived with the first of them',
     file: 'src/services/removal.ts',
-    guard: 'if (shared.has(link.remoteId)) return end(context, type, item, null, keptBy(shownShared))',
+    guard: 'if (shared.has(link.remoteId)) return end(context, type, item, null, kept(keptForAnother()))',
     without: '',
     test: 'test/books/contacts-identity.test.ts',
   },
