@@ -171,7 +171,7 @@ async function furnish(parts: Furnishing): Promise<House> {
       log,
     }),
     connect: connectService({ db, clock, provider, tokens, publicUrl, log }),
-    settings: settingsService({ db, clock }),
+    settings: settingsService({ db, clock, newId }),
     records: recordService({ db, clock, newId, provider, caller: calls }),
     contacts: contactService({ db }),
     reference: referenceService({ db, clock, provider, read: readReference }),

@@ -63,9 +63,9 @@ export const syncErrors = {
     'Hand over a price of four decimals, with the rest of the amount as a line without an item; or make the item untracked in Xero and run a full sync job.',
   ),
   kept_as_sent: row(
-    'The document in Xero stays as it was last sent',
+    'What stands in Xero stays as it was last sent',
     'It was brought to Xero before, and the settings now keep the record as it is out of Xero.',
-    'Nothing to do, if that is meant. Otherwise change the record or the settings and queue it again; or delete the record to remove its document.',
+    'Nothing to do, if that is meant. Otherwise change the setting named in cause: the change is queued with it, and goes out in the next sync job. Or delete the record to remove it from Xero.',
   ),
   unlinked: row(
     'A person unlinked the record from its document in Xero',
@@ -145,7 +145,7 @@ export const syncErrors = {
   status_not_sent: row(
     'The record has no status that is sent',
     'It was brought to Xero before, and its present status is none of the trigger statuses: what stands in Xero stays as it was.',
-    'Nothing to do: it is sent when it reaches such a status. Delete the record to remove its document.',
+    'Nothing to do: it is sent when it reaches such a status, or when triggerStatus of the settings names its own. Delete the record to remove its document.',
   ),
   account_invalid: row(
     'An account cannot be used here',

@@ -95,7 +95,7 @@ export const SyncState = Type.Object(
       description:
         'never_synced · pending (in the queue) · locked (in a running job) · synced · failed · blocked (waits for another record) · ' +
         'uncertain (the answer of the accounting system was lost; it is looked up before anything is sent again) · conflict · ' +
-        'excluded (the settings keep it out, or nobody needs it there; lastError says why) · outdated (in Xero, but not as the record is now; lastError says why).',
+        'excluded (the settings keep it out, or nobody needs it there, which lastError tells apart) · outdated (in Xero, but not as the record is now; lastError says why).',
     }),
     xero: Type.Union([RemoteDocument, Type.Null()], { description: 'Null while it was never in Xero.' }),
     lastSyncedAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description: 'UTC.' }),

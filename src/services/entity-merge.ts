@@ -195,7 +195,7 @@ export async function mergeSightings(
     const hash = contentHash(body)
     if (hash === record.contentHash) continue
     writes.push({ id: record.id, body, contentHash: hash, name: recordName(type, body) })
-    const isWithdrawn = record.lastError?.code === 'change_withdrawn'
+    const isWithdrawn = ['change_withdrawn', 'kept_as_sent'].includes(record.lastError?.code ?? '')
     if ((hasOpenItem || isWithdrawn) && kept.length === 0 && isInLine(fields, agreed)) superseded.push(record)
     const shown = { ...body, id: record.id }
     const change = { recordType: type, recordId: record.id, operation: 'updated' as const, record: shown }

@@ -11,6 +11,7 @@ import type { PostingContext } from '../domain/posting/document-context.ts'
 import { postedHash } from '../domain/posting/hash.ts'
 import { postInvoice } from '../domain/posting/invoice.ts'
 import { usesProxy } from '../domain/posting/item.ts'
+import { keptAsSent } from '../domain/posting/kept-out.ts'
 import type { PostedDocument } from '../domain/posting/posted.ts'
 import type { Posting } from '../domain/posting/posting.ts'
 import { unheldFields } from '../domain/posting/unheld.ts'
@@ -56,8 +57,7 @@ function planOfDocument(posting: Posting<PostedDocument>, link: Link | null): Pl
   if (posting.kind !== 'excluded' || !link) return planOf(posting, link)
   const { document, reason } = posting
   if (document && postedHash(document) === link.postedHash) return { kind: 'send', document, link }
-  const cause = `${reason} It was brought to Xero before, and stays there as it was last sent.`
-  return { kind: 'excluded', error: syncError('kept_as_sent', { cause }) }
+  return { kind: 'excluded', error: keptAsSent(reason) }
 }
 
 /**
@@ -235,7 +235,7 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
           postedDate: link?.createdAt ? localDate(new Date(link.createdAt), zone) : null,
         })
         // Nothing has to be in Xero for a document that is kept out.
-        if (posting.kind === 'excluded' && !link) return [item.id, planOfDocument(posting, link)]
+        if (posting.kind === 'excluded') return [item.id, planOfDocument(posting, link)]
         const waits = documentDependencies(type, document)
           .map(dependency)
           .filter((plan) => plan !== null)

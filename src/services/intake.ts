@@ -3,17 +3,15 @@
 // job holds the record opens a second item, so that it is never lost.
 
 import type { Db } from '../db/tables.ts'
-import { documentSections, isDocumentType, type RecordType } from '../domain/entity-types.ts'
+import { isDocumentType, type RecordType } from '../domain/entity-types.ts'
 import type { ProblemFault } from '../domain/errors.ts'
-import { type Fields, handedOver } from '../domain/merging.ts'
+import { changedFields, type Fields, fieldsOf, handedOver } from '../domain/merging.ts'
 import { sameValue } from '../domain/merging-entries.ts'
-import { usesProxy } from '../domain/posting/item.ts'
-import { reachesTrigger } from '../domain/posting/trigger.ts'
+import { isSent, keptAsSent, keptOutBy } from '../domain/posting/kept-out.ts'
 import { ownIdPattern } from '../domain/records/common.ts'
 import {
   canonicalRecord,
   contentHash,
-  type Item,
   type RecordBody,
   recordFaults,
   recordName,
@@ -21,19 +19,20 @@ import {
 } from '../domain/records/index.ts'
 import type { Settings } from '../domain/settings/index.ts'
 import { syncError } from '../domain/sync-errors.ts'
-import type { SyncStateName } from '../domain/sync-state.ts'
+import type { SyncError, SyncStateName } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { gently, giveWay, portions } from '../lib/portions.ts'
-import { findLinks } from '../stores/links.ts'
+import { findLinks, type Link } from '../stores/links.ts'
 import { endWaiting, openQueueItems, type QueueRequest, recordsWithOpenItem } from '../stores/queue-waiting.ts'
 import { type RecordWrite, raiseVersions, saveHanded, saveRecords } from '../stores/record-writes.ts'
 import { findRecords, type StoredRecord } from '../stores/records.ts'
-import { setSyncStates } from '../stores/sync-states.ts'
+import { type RecordSyncChange, setSyncStates } from '../stores/sync-states.ts'
 import { alone } from './alone.ts'
 import type { UpsertResult } from './contract.ts'
 import { handovers, type Said } from './handovers.ts'
 import { isHeld } from './holding.ts'
+import { isRemovedItem } from './removed-items.ts'
 import { loadSettings } from './settings.ts'
 
 export interface IntakeResult {
@@ -69,15 +68,6 @@ export function idFaults(id: unknown): ProblemFault[] {
         ),
       ]
 }
-
-/** Whether the settings keep a record out of Xero altogether. */
-export const isExcluded = (type: RecordType, body: RecordBody, settings: Settings): boolean =>
-  (type === 'item' && usesProxy(body as Item, settings)) ||
-  (isDocumentType(type) && !settings[documentSections[type]].sync)
-
-/** Whether a record is brought to Xero as it stands now. */
-export const isSent = (type: RecordType, body: RecordBody, settings: Settings): boolean =>
-  !isExcluded(type, body, settings) && reachesTrigger(type, body, settings)
 
 interface Place {
   readonly companyId: string
@@ -154,6 +144,7 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
       const writes: RecordWrite[] = []
       const requests: QueueRequest[] = []
       const withdrawn: string[] = []
+      const unsent: RecordSyncChange[] = []
       const unchanged: { id: string; version: number | null }[] = []
       const learned: { id: string; handed: Fields }[] = []
       for (const { index, entry: given } of checked.values()) {
@@ -168,8 +159,9 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
             learned.push({ id: entry.id, handed: entry.handed })
         }
         if (result !== 'created' && result !== 'updated') continue
-        const linked = links.has(entry.id)
-        const queued = isSent(type, entry.body, settings)
+        const link = links.get(entry.id)
+        const shown = stateAfter(type, entry, link, settings)
+        const isLeft = known !== undefined && isHeld(known)
         writes.push({
           id: entry.id,
           origin: 'product',
@@ -179,14 +171,17 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
           version: entry.body.version ?? known?.version ?? null,
           name: recordName(type, entry.body),
           status: recordStatus(type, entry.body),
-          syncState: stateAfter(known, queued, linked, isExcluded(type, entry.body, settings)),
+          syncState: isLeft ? known.syncState : shown.state,
           handed: entry.handed,
           spokenOver: entry.spokenOver ?? [],
         })
-        if (queued) {
-          const action = linked ? 'update' : 'create'
+        if (shown.state === 'pending') {
+          const action = link ? 'update' : 'create'
           requests.push({ itemId: newId(), recordId: entry.id, recordName: recordName(type, entry.body), action })
-        } else withdrawn.push(entry.id)
+          continue
+        }
+        withdrawn.push(entry.id)
+        if (!isLeft) unsent.push({ id: entry.id, ...shown, synced: false, nextStepAt: null })
       }
       const now = clock.now().toISOString()
       await saveRecords(tx, companyId, connectionId, type, writes, now)
@@ -198,16 +193,7 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
       )
       await openQueueItems(tx, companyId, connectionId, type, requests, now)
       await endWaiting(tx, companyId, connectionId, type, withdrawn, 'cancelled', now)
-      const outdated = writes
-        .filter(({ syncState }) => syncState === 'outdated')
-        .map(({ id }) => ({
-          id,
-          state: 'outdated' as const,
-          error: syncError('status_not_sent'),
-          synced: false,
-          nextStepAt: null,
-        }))
-      await setSyncStates(tx, companyId, connectionId, type, outdated, now)
+      await setSyncStates(tx, companyId, connectionId, type, unsent, now)
     })
     return results.filter((result) => result !== null)
   }
@@ -242,14 +228,26 @@ function judge(known: StoredRecord | undefined, entry: Said, deleting: boolean):
   return known.contentHash === entry.hash && known.origin === 'product' ? 'unchanged' : 'updated'
 }
 
+/** Whether what was last sent is what the record says now. */
+function isAsSent(type: RecordType, { body, hash }: Said, { agreed, postedHash, recordHash }: Link): boolean {
+  if (isDocumentType(type)) return postedHash !== null && recordHash === hash
+  return agreed != null && changedFields(fieldsOf(body), agreed).length === 0
+}
+
+/** The state of a record that was handed over, where no job has it. */
 function stateAfter(
-  known: StoredRecord | undefined,
-  queued: boolean,
-  linked: boolean,
-  excluded: boolean,
-): SyncStateName {
-  if (known && isHeld(known)) return known.syncState
-  if (queued) return 'pending'
-  if (excluded) return 'excluded'
-  return linked ? 'outdated' : 'never_synced'
+  type: RecordType,
+  said: Said,
+  link: Link | undefined,
+  settings: Settings,
+): { state: SyncStateName; error: SyncError | null } {
+  if (isSent(type, said.body, settings)) return { state: 'pending', error: null }
+  const reason = keptOutBy(type, said.body, settings)
+  if (!link || (reason !== null && isRemovedItem(type, link))) {
+    return { state: reason === null ? 'never_synced' : 'excluded', error: null }
+  }
+  if (reason === null) return { state: 'outdated', error: syncError('status_not_sent') }
+  return isAsSent(type, said, link)
+    ? { state: 'synced', error: null }
+    : { state: 'outdated', error: keptAsSent(reason) }
 }

@@ -3,16 +3,18 @@
 import { createHash } from 'node:crypto'
 import type { Db } from '../db/tables.ts'
 import { candidatesOf } from '../domain/candidate.ts'
-import { type Fields, fieldsOf, learnedFields, ownFields, sparseBody } from '../domain/merging.ts'
+import { changedFields, type Fields, fieldsOf, learnedFields, ownFields, sparseBody } from '../domain/merging.ts'
 import { sameValue } from '../domain/merging-entries.ts'
+import { postedHash } from '../domain/posting/hash.ts'
 import { comparable, postItem, proxyItem, usesProxy } from '../domain/posting/item.ts'
+import { keptAsSent } from '../domain/posting/kept-out.ts'
 import { xeroItemCode } from '../domain/posting/long-code.ts'
 import type { Posted, PostedItem } from '../domain/posting/posted.ts'
 import type { Posting } from '../domain/posting/posting.ts'
 import type { Item } from '../domain/records/index.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import { toBeEmptied } from '../domain/taken-away.ts'
-import { findLinksByRemoteId } from '../stores/links.ts'
+import { findLinksByRemoteId, type Link } from '../stores/links.ts'
 import { lockedRecords } from '../stores/queue-locking.ts'
 import { findRecords } from '../stores/records.ts'
 import { findItemsByCodes, findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
@@ -102,6 +104,23 @@ function post(
   })
 }
 
+/** The plan for an item that the settings keep out by now, where Xero holds just what it says. */
+function asLastSent(
+  context: JobContext,
+  candidate: Candidate & { readonly link: Link },
+  entity: RemoteEntity | undefined,
+  baseCurrency: string | null,
+): Plan | null {
+  const { link } = candidate
+  const items = { ...context.settings.items, inventoryMode: 'sync_inventory', syncNonInventory: true } as const
+  const posting = post({ ...context, settings: { ...context.settings, items } }, candidate, entity, baseCurrency)
+  if (posting.kind !== 'posted') return null
+  const { document } = posting
+  const fields = agreeable(context, candidate, entity)
+  const isSame = postedHash(document) === link.postedHash || changedFields(link.agreed ?? {}, fields).length === 0
+  return isSame ? { kind: 'in_line', document, link, fields } : null
+}
+
 const relink =
   'Hand the record over with another code, or give the item in Xero another one. If the record is that item: DELETE …/link, ' +
   'then PUT …/link with the id in candidates; its former item stays in Xero. Then run a sync job.'
@@ -137,10 +156,13 @@ export async function planItems(
       const plan: Plan = { kind: 'in_line', document: proxyItem(context.settings), link, fields: fieldsOf(record.body) }
       return { candidate, entity, plan, wanted: null }
     }
-    const plan = planOf(post(context, candidate, entity, baseCurrency), link, {
-      standing: entity ?? null,
-      fields: agreeable(context, candidate, entity),
-    })
+    const posting = post(context, candidate, entity, baseCurrency)
+    if (posting.kind === 'excluded' && link && !isRemovedItem('item', link)) {
+      const inLine = asLastSent(context, { ...candidate, link }, entity, baseCurrency)
+      const plan: Plan = inLine ?? { kind: 'excluded', error: keptAsSent(posting.reason) }
+      return { candidate, entity, plan, wanted: null }
+    }
+    const plan = planOf(posting, link, { standing: entity ?? null, fields: agreeable(context, candidate, entity) })
     const code = plan.kind === 'send' && isItem(plan.document) ? plan.document.code : null
     const isMoving = code !== null && (entity === undefined || !same(entity.code ?? '', code))
     return { candidate, entity, plan, wanted: isMoving ? code : null }

@@ -3,6 +3,7 @@
 import type { Db } from '../db/tables.ts'
 import { entityTypes, type RecordType } from '../domain/entity-types.ts'
 import { problem } from '../domain/errors.ts'
+import { isSent } from '../domain/posting/kept-out.ts'
 import { heldStatuses, type QueueItem, waitingStatuses } from '../domain/queue-item.ts'
 import type { RecordBody } from '../domain/records/index.ts'
 import { syncError } from '../domain/sync-errors.ts'
@@ -19,7 +20,6 @@ import { standingConflicts } from './conflicts.ts'
 import { requireConnection } from './connections.ts'
 import type { QueueService } from './contract.ts'
 import { isHeldItem, underDeletion } from './holding.ts'
-import { isSent } from './intake.ts'
 import { loadSettings } from './settings.ts'
 
 const pageSize = 1_000

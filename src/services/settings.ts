@@ -13,6 +13,7 @@ import {
   storedSettings,
 } from '../domain/settings/index.ts'
 import type { Clock } from '../lib/clock.ts'
+import type { NewId } from '../lib/ids.ts'
 import { type ConnectionRow, changeConnection } from '../stores/connections.ts'
 import { findReferenceLists } from '../stores/reference-lists.ts'
 import { findSettings, saveSettings } from '../stores/settings.ts'
@@ -20,6 +21,7 @@ import { findSurroundings, type ReferenceEntries } from '../stores/surroundings.
 import { alone } from './alone.ts'
 import { requireConnection } from './connections.ts'
 import type { SettingsService, VersionedSettings } from './contract.ts'
+import { releaseKeptBack } from './kept-back.ts'
 import { nextRunOf } from './next-run.ts'
 
 /** The effective settings: what was saved, over the defaults. Never fails on what was saved. */
@@ -57,8 +59,8 @@ export async function loadSurroundings(
 
 const changedMeanwhile = () => problem('precondition_failed', 'The settings were changed meanwhile.')
 
-export function settingsService(deps: { db: Db; clock: Clock }): SettingsService {
-  const { db, clock } = deps
+export function settingsService(deps: { db: Db; clock: Clock; newId: NewId }): SettingsService {
+  const { db, clock, newId } = deps
 
   async function change(
     companyId: string,
@@ -89,6 +91,8 @@ export function settingsService(deps: { db: Db; clock: Clock }): SettingsService
         { nextRunAt },
         now.toISOString(),
       )
+      const change = { before: current.settings, after: settings }
+      await releaseKeptBack(tx, { companyId, connectionId }, change, { newId, now: now.toISOString() })
       return true
     })
     if (!saved) throw changedMeanwhile()

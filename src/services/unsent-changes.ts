@@ -5,13 +5,13 @@ import type { Db } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
 import { type Fields, fieldsOf } from '../domain/merging.ts'
 import { sameValue } from '../domain/merging-entries.ts'
+import { isSent, keptAsSent, keptOutBy } from '../domain/posting/kept-out.ts'
 import type { RecordBody } from '../domain/records/index.ts'
 import type { Settings } from '../domain/settings/index.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import { findRecords, type StoredRecord } from '../stores/records.ts'
 import { changedWithoutRequest } from '../stores/sync-states.ts'
-import { isExcluded, isSent } from './intake.ts'
 import { loadSettings } from './settings.ts'
 
 /** A record as it was when the verdict on it was made. */
@@ -31,7 +31,8 @@ interface Written {
 }
 
 function reasonOf(type: RecordType, body: RecordBody, settings: Settings): SyncError {
-  if (isExcluded(type, body, settings)) return syncError('kept_as_sent')
+  const reason = keptOutBy(type, body, settings)
+  if (reason !== null) return keptAsSent(reason)
   return syncError(isSent(type, body, settings) ? 'change_withdrawn' : 'status_not_sent')
 }
 

@@ -4,6 +4,7 @@ import type { Db, Tables } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
 import type { Fields } from '../domain/merging.ts'
 import type { Posted } from '../domain/posting/posted.ts'
+import { waitingStatuses } from '../domain/queue-item.ts'
 import type { RemoteDocument, SyncError, SyncStateName } from '../domain/sync-state.ts'
 import type { SpokenOver } from '../domain/taking-back.ts'
 import { type Page, type PageRequest, pageOf } from '../lib/page.ts'
@@ -252,4 +253,33 @@ export async function liveRecordIds(
     .limit(limit)
     .execute()
   return rows.map((row) => row.id)
+}
+
+/**
+ * Live records whose change was kept back for one of these reasons, and those that a job or a write of unknown outcome has: what
+ * was handed over meanwhile may be kept back as well. None that waits in the queue already.
+ */
+export async function recordsKeptBack(
+  db: Db,
+  { companyId, connectionId, type }: { companyId: string; connectionId: string; type: RecordType },
+  reasons: readonly string[],
+  { after, limit }: { after: string; limit: number },
+): Promise<StoredRecord[]> {
+  const rows = await db
+    .selectFrom('records')
+    .selectAll()
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .where('type', '=', type)
+    .where('origin', '=', 'product')
+    .where('deleted_at', 'is', null)
+    .where('id', '>', after)
+    .where(sql<boolean>`(sync_state IN ('locked', 'uncertain')
+      OR (sync_state = 'outdated' AND last_error->>'code' = ANY (${[...reasons]}::text[])))`)
+    .where(sql<boolean>`NOT EXISTS (SELECT 1 FROM sync_queue_items q WHERE q.connection_id = records.connection_id
+      AND q.record_type = records.type AND q.record_id = records.id AND q.status = ANY (${[...waitingStatuses]}::text[]))`)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.map(toRecord)
 }

@@ -39,6 +39,7 @@ const marker = 'src/domain/posting/marker.ts'
 const billsRenamed = 'test/books/bills-renamed.test.ts'
 const textLengths = 'test/books/text-lengths.test.ts'
 const replays = 'test/books/replays.test.ts'
+const keptOut = 'test/books/kept-out.test.ts'
 const unsentChanges = 'test/books/unsent-changes.test.ts'
 const uncertainChanges = 'test/books/uncertain-changes.test.ts'
 const contactsInactive = 'test/books/contacts-inactive.test.ts'
@@ -347,7 +348,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a document that is kept out brings its inactive contact',
     file: 'src/services/export-posting.ts',
-    guard: "if (posting.kind === 'excluded' && !link) return [item.id, planOfDocument(posting, link)]",
+    guard: "if (posting.kind === 'excluded') return [item.id, planOfDocument(posting, link)]",
     without: '',
     test: itemsInactive,
   },
@@ -1304,10 +1305,40 @@ export const mutants: readonly Mutant[] = [
     test: 'test/unit/lib.test.ts',
   },
   {
+    name: 'a record that changes while a setting keeps it out is merely excluded',
+    file: 'src/services/intake.ts',
+    guard: "{ state: 'outdated', error: keptAsSent(reason) }",
+    without: "{ state: 'excluded', error: reason ? null : keptAsSent(reason) }",
+    test: keptOut,
+  },
+  {
+    name: 'an item that a setting keeps out with a change of it is merely excluded',
+    file: 'src/services/plan-items.ts',
+    guard: "const plan: Plan = inLine ?? { kind: 'excluded', error: keptAsSent(posting.reason) }",
+    without:
+      "const plan: Plan = inLine ?? { kind: 'excluded', error: posting.reason ? null : keptAsSent(posting.reason) }",
+    test: keptOut,
+  },
+  {
+    name: 'a change that a setting kept back stays back when the setting is on again',
+    file: 'src/services/settings.ts',
+    guard: 'await releaseKeptBack(tx, { companyId, connectionId }, change, { newId, now: now.toISOString() })',
+    without:
+      'if (!change) await releaseKeptBack(tx, { companyId, connectionId }, change, { newId, now: now.toISOString() })',
+    test: keptOut,
+  },
+  {
+    name: 'a change under way that a setting kept back is not queued',
+    file: 'src/stores/records.ts',
+    guard: "sync_state IN ('locked', 'uncertain')\n      OR",
+    without: "sync_state = 'none'\n      OR",
+    test: keptOut,
+  },
+  {
     name: 'a document moved before the cut-over says nothing',
     file: 'src/services/export-posting.ts',
-    guard: "return { kind: 'excluded', error: syncError('kept_as_sent', { cause }) }",
-    without: "return { kind: 'excluded', error: cause ? null : syncError('kept_as_sent') }",
+    guard: "return { kind: 'excluded', error: keptAsSent(reason) }",
+    without: "return { kind: 'excluded', error: reason ? null : keptAsSent(reason) }",
     test: 'test/flows/engine-money.test.ts',
   },
   {
@@ -2141,8 +2172,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a record that the settings keep out by now gets another reason',
     file: 'src/services/unsent-changes.ts',
-    guard: "if (isExcluded(type, body, settings)) return syncError('kept_as_sent')",
-    without: '',
+    guard: 'if (reason !== null) return keptAsSent(reason)',
+    without: 'if (reason === type) return keptAsSent(reason)',
     test: unsentChanges,
   },
   {

@@ -87,7 +87,7 @@ export function engine(parts: EngineParts) {
     tokens,
     records: recordService({ db, clock, newId, provider, caller: calls }),
     jobs: jobService({ db, startJob, wake: () => undefined }),
-    settings: settingsService({ db, clock }),
+    settings: settingsService({ db, clock, newId }),
     queue: queueService({ db, clock, newId }),
     sweep,
     db,

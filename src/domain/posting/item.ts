@@ -18,6 +18,14 @@ const isStocked = (item: Item): boolean => item.kind === 'inventory' || item.kin
 export const usesProxy = (item: Item, settings: Settings): boolean =>
   isStocked(item) ? settings.items.inventoryMode === 'do_not_sync' : !settings.items.syncNonInventory
 
+/** The setting that keeps the item out of Xero, in words; null: none does. */
+export function proxyReason(item: Item, settings: Settings): string | null {
+  if (!usesProxy(item, settings)) return null
+  return isStocked(item)
+    ? 'items.inventoryMode keeps inventory items and assemblies out of Xero; documents use the proxy item.'
+    : 'items.syncNonInventory is off; documents use the proxy item.'
+}
+
 /** The proxy item, to be created in Xero on first need. */
 export function proxyItem(settings: Settings): PostedItem {
   const { income } = settings.items.accounts
@@ -95,13 +103,8 @@ export function postItem(
   baseCurrency: string | null = null,
   { removed = new Set(), codeInXero = null, flags = itemFlags(item), ...known }: ItemPosting = {},
 ): Posting<PostedItem> {
-  if (usesProxy(item, settings)) {
-    return excluded(
-      isStocked(item)
-        ? 'items.inventoryMode keeps inventory items and assemblies out of Xero; documents use the proxy item.'
-        : 'items.syncNonInventory is off; documents use the proxy item.',
-    )
-  }
+  const reason = proxyReason(item, settings)
+  if (reason !== null) return excluded(reason)
   const code = codeInXero ?? xeroItemCode(item.code, settings.items.longCode)
   if (code === null) {
     return failed(
