@@ -1,6 +1,7 @@
 // API keys: who calls, and for which company. The bootstrap key from the environment acts for every company and is never
 // stored.
 import type { Db } from '../db/tables.ts'
+import { inTransaction } from '../db/transaction.ts'
 import { problem } from '../domain/errors.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
@@ -14,6 +15,7 @@ import {
   revokeApiKey,
   touchApiKey,
 } from '../stores/api-keys.ts'
+import { aloneOfCompany } from './alone.ts'
 import type { AccessService } from './contract.ts'
 
 /** `xsk_<id without dashes>_<secret>`: the id finds the row, the secret is compared with its hash. */
@@ -62,7 +64,9 @@ export function accessService(deps: {
     async createKey({ companyId, name, expiresAt, madeBy = null }) {
       const id = newId()
       const secret = newSecret()
-      const key = await db.transaction().execute(async (tx) => {
+      const alone = <T>(work: (tx: Db) => Promise<T>): Promise<T> =>
+        companyId === null ? inTransaction(db, work) : aloneOfCompany(db, companyId, work)
+      const key = await alone(async (tx) => {
         const now = clock.now().toISOString()
         if (companyId !== null && (await countLiveApiKeys(tx, companyId, now)) >= mostKeys) {
           throw problem('limit_reached', `The company has ${mostKeys} API keys already.`, {

@@ -30,3 +30,7 @@ export function alone<T>(
     }),
   )
 }
+
+/** The same for what a company has of its own: whoever counts it, to add one more, does so alone. */
+export const aloneOfCompany = <T>(db: Db, companyId: string, work: (tx: Db) => Promise<T>): Promise<T> =>
+  alone(db, `company ${companyId}`, work)

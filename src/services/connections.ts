@@ -5,7 +5,7 @@ import type { Db } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { type Connection, connectionStatuses, type OrganisationSummary } from '../domain/connection.ts'
 import { problem } from '../domain/errors.ts'
-import { isAllowedReturnUrl } from '../domain/return-url.ts'
+import { allowedReturnUrl } from '../domain/return-url.ts'
 import { parseSettings } from '../domain/settings/index.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -31,7 +31,7 @@ import {
 import { findSettings } from '../stores/settings.ts'
 import { cancelUnfinished, wakeThrottled } from '../stores/sync-jobs.ts'
 import { forgetUnusedTokens } from '../stores/token-sets.ts'
-import { alone } from './alone.ts'
+import { alone, aloneOfCompany } from './alone.ts'
 import { callProblem } from './call-problem.ts'
 import type { Caller } from './calls.ts'
 import { connectionHealth } from './connection-health.ts'
@@ -83,24 +83,16 @@ export function connectionService(deps: {
   const now = () => clock.now().toISOString()
   const reload = async (companyId: string, id: string) => toConnection(await requireConnection(db, companyId, id))
 
-  const allowedReturnUrl = (wanted: string | null): string | null => {
-    if (wanted === null) return returnUrls[0] ?? null
-    if (isAllowedReturnUrl(wanted, returnUrls)) return wanted
-    throw problem('validation_failed', 'The return URL is not on the allow list.', {
-      errors: [
-        {
-          pointer: '/returnUrl',
-          detail: 'Not one of the allowed return URLs.',
-          action: 'Use scheme, host, port and path of one that RETURN_URLS of the service lists; the query is free.',
-        },
-      ],
-    })
-  }
-
-  async function invite(companyId: string, connectionId: string, returnUrl: string | null): Promise<ConsentInvitation> {
+  /** In a transaction that counted the links before. */
+  async function invite(
+    tx: Db,
+    companyId: string,
+    connectionId: string,
+    returnUrl: string | null,
+  ): Promise<ConsentInvitation> {
     const link = newSecret()
     const expiresAt = new Date(clock.now().getTime() + linkLifeMs).toISOString()
-    await insertConnectSession(db, companyId, {
+    await insertConnectSession(tx, companyId, {
       id: newId(),
       connectionId,
       linkHash: hashSecret(link),
@@ -109,7 +101,7 @@ export function connectionService(deps: {
       now: now(),
     })
     return {
-      connection: await reload(companyId, connectionId),
+      connection: toConnection(await requireConnection(tx, companyId, connectionId)),
       authorizationUrl: `${publicUrl}/connect/${link}`,
       expiresAt,
     }
@@ -185,18 +177,22 @@ export function connectionService(deps: {
 
   return {
     async create(companyId, input) {
-      const returnUrl = allowedReturnUrl(input.returnUrl)
-      await requirePlaceToConnect(db, companyId)
-      const id = newId()
-      await insertConnection(db, companyId, id, now())
-      return invite(companyId, id, returnUrl)
+      const returnUrl = allowedReturnUrl(input.returnUrl, returnUrls)
+      return aloneOfCompany(db, companyId, async (tx) => {
+        await requirePlaceToConnect(tx, companyId)
+        const id = newId()
+        await insertConnection(tx, companyId, id, now())
+        return invite(tx, companyId, id, returnUrl)
+      })
     },
 
     async reconnect(companyId, id, input) {
       await requireConnection(db, companyId, id)
-      const returnUrl = allowedReturnUrl(input.returnUrl)
-      await requirePlaceForLink(db, id, now())
-      return invite(companyId, id, returnUrl)
+      const returnUrl = allowedReturnUrl(input.returnUrl, returnUrls)
+      return alone(db, id, async (tx) => {
+        await requirePlaceForLink(tx, id, now())
+        return invite(tx, companyId, id, returnUrl)
+      })
     },
 
     async confirm(companyId, id, completionCode, mayShare) {

@@ -172,6 +172,16 @@ t.test('books: changes that the settings keep back', async (t) => {
   ]) {
     const { make, there } = kinds[path] as Kind
 
+    t.test(`given ${path} below the trigger status, when that status is sent too, then it goes out`, async (t) => {
+      const tenant = await sent(`trigger-${path}`, path, make, {})
+      await tenant.put(path, make('7', { status: 'open' }))
+      t.match(await tenant.state(path, 'x'), { state: 'outdated', lastError: { code: 'status_not_sent' } })
+      await tenant.settings({ [section]: { triggerStatus: { [type]: ['any'] } } })
+      await tenant.sync()
+      await synced(t, tenant, path, 'x')
+      t.equal(there(tenant), '7')
+    })
+
     t.test(`given ${path} kept out, when what they name is not in Xero, then they wait for nothing`, async (t) => {
       const tenant = await sent(`named-${path}`, path, make, {})
       await tenant.put(path, make('7', path === 'invoices' ? { customerId: 'none' } : { vendorId: 'none' }))

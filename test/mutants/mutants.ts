@@ -40,6 +40,7 @@ const billsRenamed = 'test/books/bills-renamed.test.ts'
 const textLengths = 'test/books/text-lengths.test.ts'
 const replays = 'test/books/replays.test.ts'
 const keptOut = 'test/books/kept-out.test.ts'
+const capsAtOnce = 'test/flows/caps-at-once.test.ts'
 const unsentChanges = 'test/books/unsent-changes.test.ts'
 const uncertainChanges = 'test/books/uncertain-changes.test.ts'
 const contactsInactive = 'test/books/contacts-inactive.test.ts'
@@ -1303,6 +1304,30 @@ export const mutants: readonly Mutant[] = [
     guard: 'containing(maxLength)?.index ?? 0',
     without: 'containing(maxLength)?.index && maxLength',
     test: 'test/unit/lib.test.ts',
+  },
+  {
+    name: 'two requests get the last place for an API key',
+    file: 'src/services/access.ts',
+    guard: 'companyId === null ? inTransaction(db, work) : aloneOfCompany(db, companyId, work)',
+    without: 'companyId === null ? inTransaction(db, work) : aloneOfCompany(db, newId(), work)',
+    test: capsAtOnce,
+    onPostgres: true,
+  },
+  {
+    name: 'two requests get the last place for a pending connection',
+    file: 'src/services/connections.ts',
+    guard: 'return aloneOfCompany(db, companyId, async (tx) => {',
+    without: 'return aloneOfCompany(db, newId(), async (tx) => {',
+    test: capsAtOnce,
+    onPostgres: true,
+  },
+  {
+    name: 'two requests get the last place for a link to a consent',
+    file: 'src/services/connections.ts',
+    guard: 'return alone(db, id, async (tx) => {\n        await requirePlaceForLink',
+    without: 'return alone(db, newId(), async (tx) => {\n        await requirePlaceForLink',
+    test: capsAtOnce,
+    onPostgres: true,
   },
   {
     name: 'a record that changes while a setting keeps it out is merely excluded',
