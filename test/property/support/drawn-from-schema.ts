@@ -17,6 +17,9 @@ export interface Node {
   readonly properties?: Readonly<Record<string, Node>>
   readonly required?: readonly string[]
   readonly items?: Node
+  readonly anyOf?: readonly Node[]
+  readonly additionalProperties?: Node | boolean
+  readonly uniqueItems?: boolean
 }
 
 /** By the name of a field: what is drawn for it most of the time. */
@@ -114,9 +117,25 @@ function decimal(pattern: string): fc.Arbitrary<string> {
   return fc.oneof({ arbitrary: ordinary, weight: 3 }, { arbitrary: ends, weight: 1 })
 }
 
+const instants = [
+  ...[
+    '0001-01-01T00:00:00Z',
+    '1970-01-01T00:00:00.000Z',
+    '2026-11-20T12:00:00+13:00',
+    '2026-11-20T12:00:00.123456789Z',
+  ],
+  ...['2024-02-29T23:59:59-12:00', '9999-12-31T23:59:59.999Z'],
+]
+
+/** What a pattern lets in, and few would write. */
+const matching = (node: Node, pattern: string) =>
+  fc.stringMatching(new RegExp(pattern, 'u'), { size: 'small' }).filter((value) => fitsSchema(node, value))
+
 function plain(node: Node): fc.Arbitrary<unknown> {
   if (node.enum) return fc.constantFrom(...node.enum)
   switch (node.type) {
+    case 'null':
+      return fc.constant(null)
     case 'boolean':
       return fc.boolean()
     case 'integer':
@@ -130,6 +149,9 @@ function plain(node: Node): fc.Arbitrary<unknown> {
       if (node.pattern === '^[A-Z]{3}$') return fc.constantFrom('AUD', 'USD', 'XXX')
       if (node.pattern?.startsWith('^(100')) return fc.constantFrom('0', '100', '100.00', '99.99', '0.01', '12.5')
       if (node.pattern?.includes('\\d{1,13}')) return decimal(node.pattern)
+      if (node.format === 'uuid') return fc.uuid()
+      if (node.format === 'date-time') return fc.constantFrom(...instants)
+      if (node.pattern && !node.pattern.includes('\\u0000')) return matching(node, node.pattern)
       return text(node)
     default:
       throw new Error(`a schema of an unknown form: ${JSON.stringify(node)}`)
@@ -140,14 +162,21 @@ function plain(node: Node): fc.Arbitrary<unknown> {
 export function drawn(node: Node, usual: Usual, name = ''): fc.Arbitrary<unknown> {
   const meant = usual[name]
   if (meant)
-    return fc.oneof({ arbitrary: fc.constantFrom(...meant), weight: 30 }, { arbitrary: plain(node), weight: 1 })
+    return fc.oneof({ arbitrary: fc.constantFrom(...meant), weight: 30 }, { arbitrary: drawn(node, usual), weight: 1 })
+  if (node.anyOf) return fc.oneof(...node.anyOf.map((branch) => drawn(branch, usual)))
   if (node.type === 'array') {
     const most = Math.min(node.maxItems ?? 3, 5)
-    return fc.array(drawn(node.items ?? {}, usual), { minLength: node.minItems ?? 0, maxLength: most })
+    const [entry, lengths] = [drawn(node.items ?? {}, usual), { minLength: node.minItems ?? 0, maxLength: most }]
+    return node.uniqueItems ? fc.uniqueArray(entry, lengths) : fc.array(entry, lengths)
   }
   if (node.properties) {
     const fields = Object.entries(node.properties).map(([key, child]) => [key, drawn(child, usual, key)] as const)
     return fc.record(Object.fromEntries(fields), { requiredKeys: [...(node.required ?? [])] })
+  }
+  if (typeof node.additionalProperties === 'object') {
+    return fc.dictionary(text({ type: 'string', maxLength: 100 }), drawn(node.additionalProperties, usual), {
+      maxKeys: 4,
+    })
   }
   return plain(node)
 }
