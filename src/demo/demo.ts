@@ -9,6 +9,7 @@ import type { Change } from '../domain/change.ts'
 import type { QueueItem } from '../domain/queue-item.ts'
 import type { SyncJob } from '../domain/sync-job.ts'
 import { openHouse } from '../house.ts'
+import { StartRefused } from '../lib/start-refused.ts'
 import { createLogger } from '../observability/logger.ts'
 import { type Simulator, startSimulator } from '../simulator/index.ts'
 import { walkConsent } from './browser.ts'
@@ -21,8 +22,9 @@ const host = '127.0.0.1'
 /** Runs the demo. Without `exit` it stays up until it is interrupted. Throws when something is not as it should be. */
 export async function runDemo({ exit }: { exit: boolean }): Promise<void> {
   const startedAt = performance.now()
-  const simulator = await startSimulator({ port: await freePort(3001), host, appName: 'Inventory demo' })
-  const port = await freePort(3000)
+  const simulatorPort = await portFor('SIMULATOR_PORT', 3001)
+  const simulator = await startSimulator({ port: simulatorPort, host, appName: 'Inventory demo' })
+  const port = await portFor('PORT', 3000)
   const url = `http://localhost:${port}`
   const key = randomBytes(24).toString('base64url')
   const database = await openDatabase({ kind: 'memory' })
@@ -43,6 +45,8 @@ export async function runDemo({ exit }: { exit: boolean }): Promise<void> {
     const connectionId = await tour(client(url, key), simulator, url)
     heading(`Done in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
     if (exit) return await close()
+    // From now on a person answers: another organisation is free, and the consent page offers it.
+    simulator.control.consent({ mode: 'manual' })
     showNextCalls(url, key, connectionId, simulator)
   } catch (error) {
     await close()
@@ -156,6 +160,18 @@ Both stay up until you press Ctrl-C. Go on with:
   curl -s -H "Authorization: Bearer $KEY" -X POST $URL/v1/connections/$CONNECTION/sync-jobs
 
 API reference: ${url}/docs · what the simulated Xero was asked: ${simulator.url}/_control/journal`)
+}
+
+/** The port that the environment names and no other; without one the usual port, or any free one when that is taken. */
+async function portFor(variable: 'PORT' | 'SIMULATOR_PORT', usual: number): Promise<number> {
+  const named = process.env[variable]
+  if (named === undefined || named === '') return freePort(usual)
+  const port = Number(named)
+  const isPort = Number.isInteger(port) && port >= 1 && port <= 65_535
+  if (!isPort) throw new StartRefused(`${variable} is "${named}"; it must be a number from 1 to 65535.`)
+  if ((await freePort(port)) !== port)
+    throw new StartRefused(`${variable}: port ${port} is in use. Choose another one.`)
+  return port
 }
 
 /** The wanted port, or any free one when it is taken. */

@@ -27,6 +27,7 @@ import { connectRoutes } from './routes/connect.ts'
 import { connectionRoutes } from './routes/connections.ts'
 import { contactRoutes } from './routes/contacts.ts'
 import { healthRoutes } from './routes/health.ts'
+import { homeRoutes } from './routes/home.ts'
 import { incidentRoutes } from './routes/incidents.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { oddRowRoutes } from './routes/odd-rows.ts'
@@ -96,6 +97,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await oauth(app, publicUrl, options.consent, services)
   await openapi(app, version)
 
+  homeRoutes(app, version)
   healthRoutes(app, services, version)
   connectRoutes(app, services)
   connectionRoutes(app, services)

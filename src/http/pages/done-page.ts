@@ -22,13 +22,33 @@ const granted = (connectionId: string, code: string): string =>
 <dt>Completion code, valid once and for ten minutes</dt><dd><code>${escapeHtml(code)}</code></dd></dl>`,
   )
 
-const notGranted = (error: string): string =>
-  page(
+const again = 'Go back to your inventory product and start the connection there again.'
+
+/** Who can do something about it, in a sentence, and what. Words of OAuth 2 (RFC 6749, 4.1.2.1) and of our own. */
+const reasons: Readonly<Record<string, readonly [cause: string, advice: string]>> = {
+  access_denied: ['Access was declined on the page of Xero.', again],
+  application_credentials: [
+    'Xero does not accept this service at present. You did nothing wrong.',
+    'Please tell the people who provide your inventory product: the credentials of their Xero app need attention.',
+  ],
+  exchange_failed: ['Xero did not complete the connection. You did nothing wrong.', `Wait a few minutes. ${again}`],
+  server_error: ['Xero had a fault of its own. You did nothing wrong.', `Wait a few minutes. ${again}`],
+  temporarily_unavailable: ['Xero is not available at present.', `Wait a few minutes. ${again}`],
+}
+const ourOwn = [
+  'This service could not complete the connection. You did nothing wrong.',
+  `Wait a few minutes. ${again}`,
+] as const
+
+function notGranted(error: string): string {
+  const [cause, advice] = reasons[error] ?? ourOwn
+  return page(
     'Not connected',
-    `<p>Access to Xero was not granted, so nothing was connected and nothing has changed.</p>
-<dl><dt>Reason</dt><dd><code>${escapeHtml(error)}</code></dd></dl>
-<p>Go back to your inventory product and start the connection there again.</p>`,
+    `<p>${escapeHtml(cause)} Nothing was connected and nothing has changed.</p>
+<p>${escapeHtml(advice)}</p>
+<p><small>Reason: ${escapeHtml(error)}</small></p>`,
   )
+}
 
 const unknown = page(
   'Nothing to show',

@@ -11,6 +11,7 @@ export async function securityHeaders(app: App, publicUrl: string): Promise<void
       directives: {
         defaultSrc: ["'none'"],
         styleSrc: ["'unsafe-inline'"],
+        imgSrc: ["'self'"],
         baseUri: ["'none'"],
         formAction: ["'none'"],
         frameAncestors: ["'none'"],

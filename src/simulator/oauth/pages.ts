@@ -21,7 +21,7 @@ const page = (title: string, content: string) => `<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title><style>${style}</style></head>
-<body><div class="ribbon">Simulator: this is not Xero. Nothing here touches real books.</div>
+<body><header class="ribbon">Simulator: this is not Xero. Nothing here touches real books.</header>
 <main>${content}</main></body>
 </html>
 `
@@ -45,13 +45,14 @@ export function consentPage(
   others: { user: User; address: string }[],
 ): string {
   const kind = world.app.bulkConnections ? 'checkbox' : 'radio'
-  const choices = organisations.map((one, index) => {
-    const connected = [...world.connections.values()].some(
-      (connection) => connection.tenantId === one.id && connection.userId === user.id,
-    )
-    return `<label><input type="${kind}" name="organisation" value="${one.id}"${index === 0 ? ' checked' : ''}>
-${escapeHtml(one.profile.name)}${connected ? ' <small>(already connected)</small>' : ''}</label>`
-  })
+  const connected = new Set(
+    [...world.connections.values()].filter(({ userId }) => userId === user.id).map(({ tenantId }) => tenantId),
+  )
+  const proposed = organisations.find(({ id }) => !connected.has(id)) ?? organisations[0]
+  const choices = organisations.map(
+    (one) => `<label><input type="${kind}" name="organisation" value="${one.id}"${one === proposed ? ' checked' : ''}>
+${escapeHtml(one.profile.name)}${connected.has(one.id) ? ' <small>(already connected)</small>' : ''}</label>`,
+  )
   const wishes = scopes.flatMap((scope) => (meanings[scope] ? [`<li>${meanings[scope]}</li>`] : []))
   const switches = others.map((one) => `<a href="${escapeHtml(one.address)}">${escapeHtml(one.user.name)}</a>`)
   const app = escapeHtml(world.app.name)
