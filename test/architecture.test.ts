@@ -37,7 +37,7 @@ function roomOf(path: string): string {
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   main: ['config', 'house', 'lib', 'observability'],
   cli: ['config', 'demo', 'describe-api', 'house', 'lib', 'observability', 'simulator'],
-  demo: ['config', 'db', 'domain', 'house', 'observability', 'simulator'],
+  demo: ['config', 'db', 'domain', 'house', 'lib', 'observability', 'simulator'],
   'describe-api': ['http', 'observability', 'services', 'version'],
   house: ['accounting/xero', 'config', 'db', 'http', 'lib', 'observability', 'services', 'version', 'worker'],
   config: ['config-checks', 'lib'],

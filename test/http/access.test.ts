@@ -11,6 +11,8 @@ const open = new Set([
   '/connect/callback',
   '/connect/done',
   '/openapi.json',
+  '/',
+  '/favicon.ico',
   '/openapi.yaml',
 ])
 
