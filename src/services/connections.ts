@@ -26,18 +26,19 @@ import {
   findConnection,
   findConnectionOwner,
   insertConnection,
+  isNeededByOthers,
   listConnections,
 } from '../stores/connections.ts'
 import { findSettings } from '../stores/settings.ts'
 import { cancelUnfinished, wakeThrottled } from '../stores/sync-jobs.ts'
 import { forgetUnusedTokens } from '../stores/token-sets.ts'
 import { alone, aloneOfCompany } from './alone.ts'
-import { callProblem } from './call-problem.ts'
 import type { Caller } from './calls.ts'
 import { connectionHealth } from './connection-health.ts'
 import { requirePlaceForLink, requirePlaceToConnect } from './consent-limits.ts'
 import type { ConnectionService, ConsentInvitation } from './contract.ts'
 import { nextRunOf } from './next-run.ts'
+import { remoteRemover } from './remote-connections.ts'
 import type { RestoredService } from './restored.ts'
 import type { TokenService } from './tokens.ts'
 
@@ -79,6 +80,7 @@ export function connectionService(deps: {
   log: Logger
 }): ConnectionService {
   const { db, clock, newId, provider, tokens, caller, restored, publicUrl, returnUrls, log } = deps
+  const removeAtXero = remoteRemover({ clock, provider, tokens })
   const healthOf = connectionHealth({ db, clock, caller })
   const now = () => clock.now().toISOString()
   const reload = async (companyId: string, id: string) => toConnection(await requireConnection(db, companyId, id))
@@ -157,22 +159,6 @@ export function connectionService(deps: {
     }
     log.info({ connectionId: row.id }, 'connection active')
     return null
-  }
-
-  /** A consent that was lost has nothing left to remove. */
-  async function removeAtXero(tokenSetId: string, remoteConnectionId: string): Promise<void> {
-    for (const isLast of [false, true]) {
-      const access = await tokens.access(tokenSetId)
-      if (access.kind === 'wait') throw callProblem(access, clock.now())
-      if (access.kind === 'reconnect') return
-      const removed = await provider.removeConnection(access.accessToken, remoteConnectionId)
-      if (removed.kind === 'unknown') throw callProblem(removed, clock.now())
-      if (removed.kind === 'refused' && removed.refusal.reason === 'throttled') {
-        throw problem('xero_throttled', `Xero's ${removed.refusal.limit} limit is reached; nothing was disconnected.`)
-      }
-      if (removed.kind === 'ok' || removed.refusal.reason !== 'token_expired' || isLast) return
-      await tokens.expire(tokenSetId, access.version)
-    }
   }
 
   return {
@@ -260,7 +246,8 @@ export function connectionService(deps: {
       // Asked for before Xero ends anything: a job that is at work then knows why its calls are refused.
       await cancelUnfinished(db, companyId, id, syncError('disconnected_here'))
       // Revoking the token would drop every other connection of the same user, so only this one is removed (xero.md, Consent).
-      if (row.remoteConnectionId && row.tokenSetId) {
+      const isShared = await inTransaction(db, (tx) => isNeededByOthers(tx, row, now()))
+      if (row.remoteConnectionId && row.tokenSetId && !isShared) {
         await removeAtXero(row.tokenSetId, row.remoteConnectionId)
       }
       const isEnded = await alone(db, id, async (tx) => {
@@ -268,6 +255,8 @@ export function connectionService(deps: {
         const isSame = present.remoteConnectionId === row.remoteConnectionId && present.tokenSetId === row.tokenSetId
         // Confirmed anew meanwhile: what that consent made at Xero is removed as well.
         if (!isSame && present.remoteConnectionId !== null) return false
+        // Of several that end at one moment, the last one removes it.
+        if (isShared && isSame && !(await isNeededByOthers(tx, row, now()))) return false
         const ended = { status: 'disconnected', remoteConnectionId: null, tokenSetId: null, nextRunAt: null } as const
         await changeConnection(tx, companyId, id, connectionStatuses, { ...ended, reason: 'disconnected' }, now())
         if (row.tokenSetId) await forgetUnusedTokens(tx, row.tokenSetId, now())

@@ -132,6 +132,27 @@ export interface Holder {
   readonly id: string
 }
 
+const lockOrganisation = (tx: Db, organisationId: string) =>
+  sql`SELECT pg_advisory_xact_lock(hashtextextended(${`organisation ${organisationId}`}, 0))`.execute(tx)
+
+/**
+ * Whether another connection, of whatever company, lives by the same connection at the accounting system, or a consent that may
+ * still be finished was given one: it belongs to the person who consented, and to remove it would end that one too.
+ */
+export async function isNeededByOthers(tx: Db, { id, organisationId, remoteConnectionId }: ConnectionRow, now: string) {
+  if (remoteConnectionId === null) return false
+  if (organisationId !== null) await lockOrganisation(tx, organisationId)
+  const { rows } = await sql`
+    SELECT 1 FROM connections c WHERE c.remote_connection_id = ${remoteConnectionId} AND c.id <> ${id}::uuid
+      AND c.status IN ('active', 'needs_reconnect')
+    UNION ALL
+    SELECT 1 FROM connect_sessions s JOIN connections c ON c.id = s.connection_id
+    WHERE s.connection_id <> ${id}::uuid AND s.granted @> ${json([{ remoteConnectionId }])}::jsonb
+      AND ((s.confirmed_at IS NULL AND s.expires_at > ${now}::timestamptz) OR c.status = 'select_organisation')
+    LIMIT 1`.execute(tx)
+  return rows.length > 0
+}
+
 /**
  * Changes a connection to active, from any status, unless another one holds the organisation: then that one is the answer,
  * and null when it was done. `mayShare`, once given, stays with the connection and lets another company hold it too.
@@ -144,7 +165,7 @@ export async function activateConnection(
   now: string,
 ): Promise<Holder | null> {
   const { mayShare, ...columns } = change
-  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`organisation ${change.organisationId}`}, 0))`.execute(tx)
+  await lockOrganisation(tx, change.organisationId)
   const rows = await tx
     .selectFrom('connections')
     .select(['id', 'company_id as companyId', 'status', 'shares_organisation as shares'])

@@ -158,6 +158,59 @@ t.test('given an organisation of one company, when another connects it, then onl
   t.match(late, { status: 409 }, 'also while only one that may share it holds it')
 })
 
+for (const state of ['active', 'select_organisation', 'confirmed in a moment'] as const) {
+  t.test(
+    `given two companies by one consent of a person, when one ends, then the other one (${state}) goes on`,
+    async (t) => {
+      const world = await openWorld(t)
+      const { api, connect, browse, simulator, work } = world
+      const first = `/v1/connections/${await connect()}`
+      const globex = { 'x-company-id': 'globex' }
+      const organisations = state === 'select_organisation' ? [somerset, kiwi] : [somerset]
+      simulator.control.consent({ mode: 'automatic', organisations })
+      const { id, authorizationUrl } = (await api('POST', '/v1/connections', {}, globex)).body
+      const second = `/v1/connections/${id}`
+      const completionCode = (await browse(authorizationUrl)).searchParams.get('code')
+      const confirm = () => api('POST', `${second}/confirm`, { completionCode, allowShared: true }, globex)
+      if (state !== 'confirmed in a moment') t.match(await confirm(), { body: { status: state } })
+
+      t.match(await api('DELETE', first), { status: 200, body: { status: 'disconnected' } })
+      if (state === 'confirmed in a moment') t.match(await confirm(), { body: { status: 'active' } })
+      if (state === 'select_organisation') {
+        const granted = (await api('GET', `${second}/organisations`, undefined, globex)).body.items
+        const organisationId = granted.find(({ name }: { name: string }) => name === somerset).id
+        await api('POST', `${second}/select-organisation`, { organisationId, allowShared: true }, globex)
+      }
+      t.match(await api('POST', `${second}/organisation/refresh`, {}, globex), { status: 200 })
+      const job = (await api('POST', `${second}/sync-jobs`, {}, globex)).body
+      await work()
+      t.match(await api('GET', `${second}/sync-jobs/${job.id}`, undefined, globex), { body: { status: 'completed' } })
+      t.match(await api('GET', second, undefined, globex), { body: { status: 'active', reason: null } })
+
+      const [shared] = simulator.control.connections()
+      await api('DELETE', second, undefined, globex)
+      const left = simulator.control.connections().filter(({ id: one }) => one === shared?.id)
+      t.strictSame(left, [], 'with the last one it is removed at Xero')
+    },
+  )
+}
+
+t.test(
+  'given two companies by one consent of a person, when both end at once, then nothing is left at Xero',
+  async (t) => {
+    const world = await openWorld(t)
+    const { api, connect, browse, simulator } = world
+    const first = `/v1/connections/${await connect()}`
+    const globex = { 'x-company-id': 'globex' }
+    const { id, authorizationUrl } = (await api('POST', '/v1/connections', {}, globex)).body
+    const completionCode = (await browse(authorizationUrl)).searchParams.get('code')
+    await api('POST', `/v1/connections/${id}/confirm`, { completionCode, allowShared: true }, globex)
+    const ends = await Promise.all([api('DELETE', first), api('DELETE', `/v1/connections/${id}`, undefined, globex)])
+    t.match(ends, [{ body: { status: 'disconnected' } }, { body: { status: 'disconnected' } }])
+    t.strictSame(simulator.control.connections(), [])
+  },
+)
+
 for (const moment of ['its call is on its way', 'Xero has ended the connection already'] as const) {
   t.test(`given a job at work, when it is disconnected while ${moment}, then it is cancelled for that`, async (t) => {
     const { watch, hold } = heldRequests()

@@ -1306,6 +1306,20 @@ export const mutants: readonly Mutant[] = [
     test: 'test/unit/lib.test.ts',
   },
   {
+    name: 'a company that disconnects ends the connection of another one by the same consent',
+    file: 'src/services/connections.ts',
+    guard: 'row.remoteConnectionId && row.tokenSetId && !isShared',
+    without: 'row.remoteConnectionId && row.tokenSetId',
+    test: 'test/flows/api-reconnect.test.ts',
+  },
+  {
+    name: 'of two companies that disconnect at once, neither removes what their consent made',
+    file: 'src/services/connections.ts',
+    guard: 'if (isShared && isSame && !(await isNeededByOthers(tx, row, now()))) return false',
+    without: '',
+    test: 'test/flows/api-reconnect.test.ts',
+  },
+  {
     name: 'two requests get the last place for an API key',
     file: 'src/services/access.ts',
     guard: 'companyId === null ? inTransaction(db, work) : aloneOfCompany(db, companyId, work)',
