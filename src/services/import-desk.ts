@@ -38,6 +38,7 @@ import { followMerges } from './import-merged.ts'
 import { vanishedItems } from './import-vanished.ts'
 import type { JobContext } from './job-context.ts'
 import { importedFields, isOlder, remoteRow, theirFields } from './remote-rows.ts'
+import { tellReturned } from './returned-items.ts'
 
 const chunk = 500
 /** In Xero they have Xero's words, not the product's. */
@@ -97,8 +98,7 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
     const [first] = rows
     if (!first) return
     const { list } = first
-    const { companyId } = context.job
-    const connectionId = context.connection.id
+    const [companyId, connectionId] = [context.job.companyId, context.connection.id]
     const ids = rows.map((entity) => entity.remoteId)
     const seen = await findRemoteEntities(tx, companyId, connectionId, list, ids)
     // A list that lags behind our own write shows the state before it.
@@ -130,6 +130,7 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
         remoteUpdatedAt: entity.remoteUpdatedAt,
       }))
       await refreshLinks(tx, companyId, connectionId, type, refreshed, now)
+      if (list === 'items') await tellReturned(tx, context, links, { now, newId })
     }
     await saveRemoteEntities(tx, companyId, connectionId, entities, sweep, now)
     await followMerges(tx, context, entities, now)
@@ -247,8 +248,7 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
 
     /** Entities without a record of this type become records, under Xero's id until the product adopts them. */
     async assign(tx: Db, context: JobContext, type: EntityRecordType): Promise<boolean> {
-      const { companyId, id: jobId } = context.job
-      const connectionId = context.connection.id
+      const [{ companyId, id: jobId }, connectionId] = [context.job, context.connection.id]
       const entities = await findUnlinked(tx, companyId, connectionId, type, chunk)
       const now = clock.now().toISOString()
       const bodies = entities.map((entity) => ({ entity, body: bodyOf(type, importedFields(type, entity)) }))

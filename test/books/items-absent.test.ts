@@ -3,9 +3,10 @@ import t from 'tap'
 import type { AnswerChange } from '../../src/simulator/index.ts'
 import { openWorld } from '../support/house.ts'
 import { invoice } from '../support/records.ts'
-import { hour, later, synced } from './support/books.ts'
+import { openTenant } from '../support/tenant.ts'
+import { hour, itemIn, later, synced, writes } from './support/books.ts'
 import { allItemsThere, deletionsTold, oddItemLists } from './support/odd-answers.ts'
-import { openWithItems } from './support/trading.ts'
+import { openWithItems, service } from './support/trading.ts'
 
 t.test('books: items absent', async (t) => {
   const world = await openWorld(t)
@@ -60,4 +61,63 @@ t.test('books: items absent', async (t) => {
       t.equal((await deletionsTold(tenant)).length, gone)
       tenant.checkXero(t)
     })
+
+  for (const [what, settings] of Object.entries({
+    pending: { import: 'off' },
+    'xero-wins': { import: 'off', conflict: 'xero_wins' },
+  })) {
+    t.test(
+      `02 given imports that are off (${what}) and items that come back, then they are as they were`,
+      async (t) => {
+        const { tenant, ids } = await openWithItems(world, `back-${what}`, 3)
+        await tenant.settings({ items: settings })
+        await tenant.put('items', service('s2', { salePrice: '7' }))
+        const [withdrawn] = await tenant.queue()
+        await tenant.api('DELETE', `sync-queue-items/${withdrawn?.id}?force=true`)
+        later(world)
+        const missing = { json: { Items: [] } }
+        oddItems(tenant, missing, 20)
+        for (let n = 0; n < 2; n++) {
+          await tenant.sync('full')
+          later(world)
+        }
+        for (const id of ids) t.match(await tenant.state('items', id), { lastError: { code: 'removed_in_xero' } })
+        noMore()
+        await tenant.sync('full')
+        await allItemsThere(t, tenant, ['s1', 's3'])
+        t.match(await tenant.state('items', 's2'), { state: 'outdated', lastError: { code: 'change_withdrawn' } })
+        await tenant.put('items', service('s1', { salePrice: '8' }))
+        await tenant.sync()
+        t.match(itemIn(tenant, 'SKU-s1'), { SalesDetails: { UnitPrice: 8 } })
+        t.equal(tenant.xero('Items').length, 3)
+        tenant.checkXero(t)
+      },
+    )
+  }
+
+  t.test('02 given an item that was only met, and comes back, then it is compared', async (t) => {
+    const tenant = await openTenant(world, 'met-back')
+    await tenant.settings({ items: { import: 'off' } })
+    control.createItem(tenant.organisation, {
+      ...{ Code: 'SKU-s1', Name: service('s1').name },
+      ...{ SalesDetails: { AccountCode: '200' }, PurchaseDetails: { AccountCode: '300' } },
+    })
+    await tenant.put('items', { kind: 'service', id: 's1', code: 'SKU-s1', name: service('s1').name })
+    await tenant.sync()
+    await synced(t, tenant, 'items', 's1')
+    t.strictSame(writes(tenant, '/Items'), [])
+    later(world)
+    oddItems(tenant, { json: { Items: [] } }, 20)
+    await tenant.sync('full')
+    later(world)
+    await tenant.sync('full')
+    t.match(await tenant.state('items', 's1'), { state: 'outdated', lastError: { code: 'removed_in_xero' } })
+    noMore()
+    await tenant.sync('full')
+    t.match(await tenant.state('items', 's1'), { state: 'pending', lastError: null })
+    await tenant.sync()
+    await synced(t, tenant, 'items', 's1')
+    t.equal(tenant.xero('Items').length, 1)
+    tenant.checkXero(t)
+  })
 })

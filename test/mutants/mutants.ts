@@ -58,6 +58,7 @@ const streets = 'test/books/contacts-streets.test.ts'
 const offLearned = 'test/books/import-off-learned.test.ts'
 const mergedBefore = 'test/books/contacts-merged-before.test.ts'
 const newIds = 'test/books/contacts-new-ids.test.ts'
+const itemsAbsent = 'test/books/items-absent.test.ts'
 const statesTold = 'test/books/states-told.test.ts'
 const unansweredMerged = 'test/books/unanswered-merged.test.ts'
 const persons = 'test/books/contacts-persons.test.ts'
@@ -2445,5 +2446,26 @@ export const mutants: readonly Mutant[] = [
     guard: 'error: keptForAnother() }',
     without: 'error: null }',
     test: newIds,
+  },
+  {
+    name: 'an item that comes back stays told as removed',
+    file: 'src/services/import-desk.ts',
+    guard: "if (list === 'items') await tellReturned(tx, context, links, { now, newId })",
+    without: '',
+    test: itemsAbsent,
+  },
+  {
+    name: 'an item that comes back says nothing of a change that was taken out of the queue',
+    file: 'src/services/returned-items.ts',
+    guard: "const state = error ? ('outdated' as const) : ('synced' as const)",
+    without: "const state = 'synced' as const",
+    test: itemsAbsent,
+  },
+  {
+    name: 'an item that comes back is not compared where nobody knows what was sent',
+    file: 'src/services/returned-items.ts',
+    guard: 'told.filter(({ hash }) => hash === null)',
+    without: 'told.filter(() => false)',
+    test: itemsAbsent,
   },
 ]
