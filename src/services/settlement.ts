@@ -3,7 +3,8 @@
 import type { ImportedEntity } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
 import { documentTypes, isDocumentType } from '../domain/entity-types.ts'
-import { isLeftOver } from '../domain/merging.ts'
+import { type Fields, isLeftOver } from '../domain/merging.ts'
+import type { PostedItem } from '../domain/posting/posted.ts'
 import type { Refused } from '../domain/queue-item.ts'
 import type { BatchElement, WriteBatch } from '../domain/write-batch.ts'
 import { forgetPosted } from '../stores/links.ts'
@@ -32,10 +33,17 @@ import { linkDocuments, unlinkDocuments } from './written-links.ts'
  * A creation that was sent and not answered may have left what a look-up found, though it reads otherwise by now: a person
  * changed it. The number of a contact is set by applications only; the code of an item, by people too.
  */
-function isOurs(batch: WriteBatch, { recordType, fields }: BatchElement, seen: ImportedEntity): boolean {
+function isOurs(batch: WriteBatch, { recordType, fields, posted }: BatchElement, seen: ImportedEntity): boolean {
   if (!isPerhapsOurs(batch) || isDocumentType(recordType) || !fields) return false
-  return seen.list === 'contacts' || isLeftOver(fields, theirFields(recordType, seen))
+  const sent = posted?.list === 'items' ? { ...accountsOf(posted), ...fields } : fields
+  return seen.list === 'contacts' || isLeftOver(sent, theirFields(recordType, seen))
 }
+
+/** Accounts of a new item, those of the settings too: a person who changes all that the record says seldom changes them. */
+const accountsOf = ({ sales = {}, purchase = {} }: PostedItem): Fields => ({
+  incomeAccount: sales.accountCode ?? sales.accountOtherwise,
+  expenseAccount: purchase.accountCode ?? purchase.accountOtherwise,
+})
 
 /** Contacts and items as Xero's answers show them. */
 function writtenEntities(batch: WriteBatch, outcomes: readonly Outcome[]): WrittenEntity[] {

@@ -67,6 +67,34 @@ t.test('books: creations without an answer', async (t) => {
     tenant.checkXero(t)
   })
 
+  t.test(
+    '03 given an item of which a person changes all that it says before it is found, then that stands',
+    async (t) => {
+      const tenant = await openTenant(world, 'all-changed')
+      const said = { kind: 'service', id: 'i1', code: 'ALL', name: 'Ours', description: 'Ours', salePrice: '12.5' }
+      await tenant.put('items', said)
+      unanswered(tenant, '/Items')
+      await tenant.startJob()
+      await workNow()
+      const edit = { Name: 'Theirs', Description: 'Theirs', SalesDetails: { UnitPrice: 99 } }
+      control.editItem(tenant.organisation, 'ALL', edit)
+      await world.work()
+      t.match(itemIn(tenant, 'ALL'), edit)
+      t.match(await record(tenant, 'items', 'i1'), { name: 'Theirs', description: 'Theirs', salePrice: '99' })
+      await synced(t, tenant, 'items', 'i1')
+      t.ok(
+        (await tenant.changes()).some(({ recordId }) => recordId === 'i1'),
+        'told in the feed',
+      )
+      later(world)
+      await tenant.put('items', { ...said, salePrice: '13' })
+      await tenant.sync()
+      t.match(itemIn(tenant, 'ALL'), { Name: 'Theirs', SalesDetails: { UnitPrice: 13 } }, 'a change arrives')
+      t.equal(tenant.xero('Items').length, 1)
+      tenant.checkXero(t)
+    },
+  )
+
   t.test('03 given a person who makes an item of the same code meanwhile, then ours is sent to it', async (t) => {
     const tenant = await openTenant(world, 'taken')
     await tenant.put('items', item('i1', { kind: 'service', salePrice: '12.5' }))

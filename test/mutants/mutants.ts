@@ -2468,4 +2468,11 @@ export const mutants: readonly Mutant[] = [
     without: 'told.filter(() => false)',
     test: itemsAbsent,
   },
+  {
+    name: 'an item of ours whose name and price a person changed is taken for one of theirs',
+    file: 'src/services/settlement.ts',
+    guard: '{ ...accountsOf(posted), ...fields }',
+    without: 'fields',
+    test: 'test/books/unanswered.test.ts',
+  },
 ]
