@@ -1510,7 +1510,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a person's item under a code of ours is taken for ours",
     file: 'src/services/settlement.ts',
-    guard: 'isLeftOver(fields, theirFields(recordType, seen))',
+    guard: 'isLeftOver(sent, theirFields(recordType, seen))',
     without: 'true',
     test: unanswered,
   },
