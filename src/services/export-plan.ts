@@ -2,7 +2,9 @@
 import type { EntityRecordType } from '../domain/entity-types.ts'
 import type { Standing } from '../domain/imported-entity.ts'
 import type { Fields } from '../domain/merging.ts'
-import type { Posted } from '../domain/posting/posted.ts'
+import { postedHash } from '../domain/posting/hash.ts'
+import { keptAsSent } from '../domain/posting/kept-out.ts'
+import type { Posted, PostedDocument } from '../domain/posting/posted.ts'
 import type { Posting } from '../domain/posting/posting.ts'
 import type { RecordReference, SyncError } from '../domain/sync-state.ts'
 import type { Link } from '../stores/links.ts'
@@ -62,4 +64,15 @@ export const planOf = (
 ): Plan => {
   if (posting.kind === 'posted') return { kind: 'send', document: posting.document, link, ...more }
   return posting.kind === 'excluded' ? { kind: 'excluded', error: null } : { kind: 'failed', error: posting.error }
+}
+
+/** It is just what was sent last: nothing is due, whatever would hinder a write or keep the record out. */
+export function unchanged({ document }: Posting<PostedDocument>, link: Link | null): Plan | null {
+  return document && link && postedHash(document) === link.postedHash ? { kind: 'send', document, link } : null
+}
+
+/** One that was sent before stays linked, and says whether it still stands in Xero as the record says. */
+export function planOfDocument(posting: Posting<PostedDocument>, link: Link | null): Plan {
+  if (posting.kind !== 'excluded' || !link) return planOf(posting, link)
+  return unchanged(posting, link) ?? { kind: 'excluded', error: keptAsSent(posting.reason) }
 }

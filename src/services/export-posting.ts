@@ -8,12 +8,9 @@ import { givenFields } from '../domain/merging.ts'
 import { postBill } from '../domain/posting/bill.ts'
 import { contactOfDocument, documentDependencies, itemsOfDocument, needsProxyItem } from '../domain/posting/document.ts'
 import type { PostingContext } from '../domain/posting/document-context.ts'
-import { postedHash } from '../domain/posting/hash.ts'
 import { postInvoice } from '../domain/posting/invoice.ts'
 import { usesProxy } from '../domain/posting/item.ts'
-import { keptAsSent } from '../domain/posting/kept-out.ts'
 import type { PostedDocument } from '../domain/posting/posted.ts'
-import type { Posting } from '../domain/posting/posting.ts'
 import { unheldFields } from '../domain/posting/unheld.ts'
 import {
   type Bill,
@@ -35,7 +32,7 @@ import { findRecords, type StoredRecord } from '../stores/records.ts'
 import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
 import { openBatches } from '../stores/write-batches.ts'
 import { asWritten } from './entity-merge.ts'
-import { type Candidate, type Plan, planOf } from './export-plan.ts'
+import { type Candidate, type Plan, planOfDocument, unchanged } from './export-plan.ts'
 import { isHeld } from './holding.ts'
 import { inJobTransaction, type JobContext } from './job-context.ts'
 import { archivedContact, planContacts } from './plan-contacts.ts'
@@ -51,14 +48,6 @@ const proxyId = (context: JobContext): string => `proxy:${context.settings.items
 const roles = { invoice: 'customer', bill: 'vendor' } as const
 
 const beingTried: readonly SyncStateName[] = ['locked', 'uncertain', 'failed', 'conflict', 'blocked']
-
-/** One that was sent before stays linked, and says whether it still stands in Xero as the record says. */
-function planOfDocument(posting: Posting<PostedDocument>, link: Link | null): Plan {
-  if (posting.kind !== 'excluded' || !link) return planOf(posting, link)
-  const { document, reason } = posting
-  if (document && postedHash(document) === link.postedHash) return { kind: 'send', document, link }
-  return { kind: 'excluded', error: keptAsSent(reason) }
-}
 
 /**
  * What a document takes from the record of its customer or vendor, and what only Xero knows of the contact. A value that the record
@@ -243,6 +232,9 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
           const plan = openDependency({ type: 'item', id: proxy }, proxyRecord, itemLinks, mayWait)
           if (plan) waits.push(plan)
         }
+        const isWaiting = waits.some(({ kind }) => kind === 'wait')
+        const asSent = isWaiting ? null : unchanged(posting, link)
+        if (asSent) return [item.id, asSent]
         // A missing record is the document's own fault; then what failed; then what is only not known yet.
         const first =
           waits.find(({ kind }) => kind === 'failed') ?? waits.find(({ kind }) => kind === 'blocked') ?? waits[0]

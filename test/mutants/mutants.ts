@@ -27,6 +27,7 @@ const finding = 'test/xero/finding.test.ts'
 const documentsDeleted = 'test/books/documents-deleted.test.ts'
 const documentsTakenAway = 'test/books/documents-taken-away.test.ts'
 const documentsStanding = 'test/books/documents-standing.test.ts'
+const nothingDue = 'test/books/nothing-due.test.ts'
 const itemsRemoved = 'test/books/items-removed.test.ts'
 const itemsCurrency = 'test/books/items-currency.test.ts'
 const nothingSaid = 'test/books/nothing-said.test.ts'
@@ -1293,6 +1294,27 @@ export const mutants: readonly Mutant[] = [
     test: 'test/unit/post-invoice-lines.test.ts',
   },
   {
+    name: 'a document that is just what was sent last is judged as if it were to be written',
+    file: 'src/services/export-posting.ts',
+    guard: 'if (asSent) return [item.id, asSent]',
+    without: '',
+    test: nothingDue,
+  },
+  {
+    name: 'a document that would be refused is not laid beside what was sent last',
+    file: 'src/domain/posting/document.ts',
+    guard: 'failed(error, whole)',
+    without: 'failed(error)',
+    test: nothingDue,
+  },
+  {
+    name: 'a fault of the record itself passes for unchanged',
+    file: 'src/domain/posting/document.ts',
+    guard: 'errors.every(({ code }) => hindrances.includes(code))',
+    without: 'errors.every(({ code }) => code !== undefined)',
+    test: nothingDue,
+  },
+  {
     name: "the contact's tax code does not reach the desk",
     file: 'src/services/export-posting.ts',
     guard: "contactTaxCode: of(type === 'invoice' ? 'salesTaxCode' : 'purchaseTaxCode'),",
@@ -1376,9 +1398,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a document moved before the cut-over says nothing',
-    file: 'src/services/export-posting.ts',
-    guard: "return { kind: 'excluded', error: keptAsSent(reason) }",
-    without: "return { kind: 'excluded', error: reason ? null : keptAsSent(reason) }",
+    file: 'src/services/export-plan.ts',
+    guard: "?? { kind: 'excluded', error: keptAsSent(posting.reason) }",
+    without: "?? { kind: 'excluded', error: null }",
     test: 'test/flows/engine-money.test.ts',
   },
   {

@@ -123,13 +123,12 @@ export function accountFault(account: Account, isStock = false): string | null {
   return null
 }
 
-/** The account from the reference list; null when the list was never pulled or the account cannot be used. */
+/** The account from the reference list, whether it can be used or not; null when the list does not hold it, or was never pulled. */
 export function checkAccount(chosen: ChosenAccount, context: DocumentContext, report: Report): Account | null {
   const { accounts } = context.reference
   if (accounts === null) return null
   const account = accounts.find((entry) => entry.code === chosen.code)
   const cause = account ? accountFault(account, chosen.isStock) : `Xero has no account ${chosen.code}.`
-  if (cause === null) return account ?? null
-  report(syncError('account_invalid', { cause, field: chosen.field }))
-  return null
+  if (cause !== null) report(syncError('account_invalid', { cause, field: chosen.field }))
+  return account ?? null
 }

@@ -71,6 +71,17 @@ function exclusion(type: DocumentType, document: DocumentBody, date: string, con
   return null
 }
 
+/** What hinders a write, and is nothing against a document that stands there already: it was fine when it was written. */
+const hindrances: readonly string[] = [
+  'period_locked',
+  'account_invalid',
+  'tax_not_allowed',
+  'mapping_missing',
+  'currency_not_enabled',
+]
+
+const areHindrances = (errors: readonly SyncError[]): boolean => errors.every(({ code }) => hindrances.includes(code))
+
 /** The part of a posted document that its kind does not decide. */
 export type DocumentParts = Pick<PostedDocument, 'contactRemoteId' | 'date' | 'currency' | 'exchangeRate' | 'lines'>
 
@@ -100,9 +111,11 @@ export function postDocument<B extends DocumentBody, P extends PostedDocument>(
   const money = currency(document, context, report)
   const lines = atXeroPrecision(linesOf(document, context, report), context, report)
   // Totals of lines that are at fault would only repeat the fault in other words.
-  const balanced = errors.length === 0 ? withRounding(lines, document, context, report) : lines
+  const balanced = areHindrances(errors) ? withRounding(lines, document, context, report) : lines
   const [error] = errors
-  if (error) return reason === null ? failed(error) : excluded(reason)
-  const whole = complete({ contactRemoteId: context.contactRemoteId, date, ...money, lines: balanced })
-  return reason === null ? posted(whole) : excluded(reason, whole)
+  const parts = { contactRemoteId: context.contactRemoteId, date, ...money, lines: balanced }
+  // What the record itself says wrong cannot stand there.
+  const whole = areHindrances(errors) ? complete(parts) : undefined
+  if (reason !== null) return excluded(reason, whole)
+  return error ? failed(error, whole) : posted(complete(parts))
 }
