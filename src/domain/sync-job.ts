@@ -85,6 +85,10 @@ export const SyncJob = Type.Object(
     trigger: Type.Enum([...jobTriggers], { description: 'By whom it was created.' }),
     waitingUntil: Type.Union([instant(), Type.Null()], { description: 'When a waiting job goes on.' }),
     waitingReason: Type.Union([Type.String(), Type.Null()], { description: 'What a waiting job waits for.' }),
+    cancelRequested: Type.Boolean({
+      description:
+        'Somebody asked it to end. It stops after the call that is under way, and finds out first what became of it.',
+    }),
     progress: Type.Object(
       Object.fromEntries(progressKeys.map((key) => [key, TypeProgress])) as Record<
         (typeof progressKeys)[number],

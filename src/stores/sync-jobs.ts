@@ -12,7 +12,6 @@ export interface ClaimedJob extends SyncJob {
   readonly companyId: string
   readonly epoch: number
   readonly steps: readonly string[]
-  readonly cancelRequested: boolean
   readonly troubles: number
 }
 
@@ -24,6 +23,7 @@ const toJob = (row: Selectable<Tables['sync_jobs']>): SyncJob => ({
   trigger: row.trigger,
   waitingUntil: row.waiting_until,
   waitingReason: row.waiting_reason,
+  cancelRequested: row.cancel_requested,
   progress: wholeProgress(row.progress),
   sentRequests: row.sent_requests,
   receivedResponses: row.received_responses,
@@ -166,7 +166,6 @@ export async function claimJob(db: Db, owner: string, now: string, leaseUntil: s
         companyId: row.company_id,
         epoch: row.epoch,
         steps: row.steps,
-        cancelRequested: row.cancel_requested,
         troubles: row.troubles,
       }
     : null

@@ -56,7 +56,9 @@ t.test('given a job, when it is cancelled, then it ends, what it held waits agai
   await api('PUT', `${c}/customers/c2`, customer('c2'))
   const { id } = (await api('POST', jobs, {})).body
   t.equal((await api('GET', `${c}/customers/c2`)).body.sync.state, 'locked')
-  t.equal((await api('POST', `${jobs}/${id}/cancel`)).status, 200)
+  t.match((await api('GET', `${jobs}/${id}`)).body, { cancelRequested: false })
+  t.match(await api('POST', `${jobs}/${id}/cancel`), { status: 200, body: { cancelRequested: true } })
+  t.match((await api('GET', `${jobs}/${id}`)).body, { cancelRequested: true, completedAt: null })
   t.equal((await api('POST', `${jobs}/${id}/cancel`)).status, 200, 'twice is once, while it runs')
   await work()
   t.match((await api('GET', `${jobs}/${id}`)).body, { status: 'cancelled', completedAt: /Z$/ })
