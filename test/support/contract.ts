@@ -106,6 +106,12 @@ function faultsOfProblem(answer: Answered, documented: Documented | null): strin
   const isReplayed = answer.headers['idempotency-replayed'] === 'true'
   if (!isReplayed && body?.requestId !== answer.headers['x-request-id'])
     faults.push('requestId and X-Request-Id differ')
+  for (const { method, path } of (body?.actions ?? []) as { method: string; path: string }[]) {
+    const [called = ''] = path.split('?')
+    const isThere =
+      called === '/docs' || operations.some((one) => one.method === method && patterns.get(one.path)?.test(called))
+    if (!isThere) faults.push(`there is no ${method} ${path} to go on with`)
+  }
   const codes = Object.keys(documented?.content?.[problemType]?.examples ?? {})
   if (documented && !codes.includes(String(body?.code))) faults.push(`the code ${body?.code} is not documented here`)
   return faults

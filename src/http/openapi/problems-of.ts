@@ -1,6 +1,7 @@
 // Which problems an operation can answer with: those that follow from its shape, and those that its route names.
 import type { FastifyContextConfig } from 'fastify'
-import { type ProblemCode, problems } from '../../domain/errors.ts'
+import { type ProblemCode, type ProblemMore, problem, problems } from '../../domain/errors.ts'
+import { nextCalls, type Place } from '../next-calls.ts'
 import { problemType } from '../schemas/problem.ts'
 
 interface Shape {
@@ -32,6 +33,26 @@ export function problemsOf(schema: Shape, config: FastifyContextConfig): Problem
   ]
 }
 
+const uuid = '01936f5a-7c1e-7b3a-9f4d-2a6b8c0d1e2f'
+const connection = `/v1/connections/${uuid}`
+/** Where the examples arise that do not arise at the settings. */
+const places: Readonly<Partial<Record<ProblemCode, string>>> = {
+  already_linked: `${connection}/customers/c-1/link`,
+  entity_item_not_removable: `${connection}/sync-queue-items/${uuid}`,
+  invalid_state_transition: `${connection}/sync-jobs/${uuid}/cancel`,
+  limit_reached: '/v1/api-keys',
+  route_not_found: '/v2/connections',
+}
+const extras: Readonly<Partial<Record<ProblemCode, ProblemMore['extra']>>> = {
+  already_linked: { recordId: 'c-2' },
+  connection_not_active: { connectionStatus: 'needs_reconnect' },
+  job_in_progress: { jobId: uuid },
+  organisation_already_connected: { connectionId: uuid },
+  queue_item_locked: { jobId: uuid },
+}
+const exampleOf = (code: ProblemCode) => problem(code, `${problems[code].title}.`, { extra: extras[code] })
+const placeOf = (code: ProblemCode): Place => ({ self: places[code] ?? `${connection}/settings`, connectionId: uuid })
+
 const example = (code: ProblemCode) => ({
   summary: problems[code].title,
   value: {
@@ -41,7 +62,9 @@ const example = (code: ProblemCode) => ({
     detail: `${problems[code].title}.`,
     code,
     action: problems[code].action,
-    instance: '/v1/connections',
+    actions: [...nextCalls(exampleOf(code), placeOf(code))],
+    instance: placeOf(code).self,
+    ...extras[code],
     requestId: 'b6f1c2de-6f0a-4a53-9d5e-7a3c1d2e4f50',
     ...(problems[code].status === 422 && {
       errors: [{ pointer: '/name', detail: 'is missing', action: 'Add the field.' }],

@@ -16,7 +16,16 @@ export const answerClientError: NonNullable<FastifyServerOptions['clientErrorHan
     return
   }
   const { code, status, title, detail, action } = problem('invalid_request', detailOf(error.code))
-  const body = JSON.stringify({ type: problemType(code), title, status, detail, code, action, instance: '/' })
+  const body = JSON.stringify({
+    type: problemType(code),
+    title,
+    status,
+    detail,
+    code,
+    action,
+    actions: [],
+    instance: '/',
+  })
   const head = [
     'HTTP/1.1 400 Bad Request',
     'Content-Type: application/problem+json',

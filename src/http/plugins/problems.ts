@@ -5,6 +5,7 @@ import { type ProblemCode, ProblemError, problem } from '../../domain/errors.ts'
 import { databaseTrouble, describeTrouble } from '../../lib/database-trouble.ts'
 import { SealError } from '../../lib/sealed-box.ts'
 import type { App } from '../app-types.ts'
+import { nextCalls } from '../next-calls.ts'
 import { problemPage, wantsPage } from '../pages/problem-page.ts'
 import { type Problem, problemType } from '../schemas/problem.ts'
 import { shownPath } from '../shown-path.ts'
@@ -60,6 +61,9 @@ export function toProblem(error: unknown): ProblemError {
   })
 }
 
+const connectionOf = (request: FastifyRequest): string | undefined =>
+  (request.params as { connectionId?: string } | null)?.connectionId
+
 const document = (fault: ProblemError, request: FastifyRequest): Problem => ({
   ...fault.extra,
   type: problemType(fault.code),
@@ -68,6 +72,7 @@ const document = (fault: ProblemError, request: FastifyRequest): Problem => ({
   detail: fault.detail,
   code: fault.code,
   action: fault.action,
+  actions: [...nextCalls(fault, { self: shownPath(request), connectionId: connectionOf(request) })],
   instance: shownPath(request),
   requestId: request.id,
   ...(fault.errors.length > 0 && {
@@ -97,7 +102,7 @@ export function render(error: unknown, request: FastifyRequest, reply: FastifyRe
   if (fault.code === 'unavailable' && fault.cause instanceof Error) {
     request.log.warn({ err: fault.cause, requestId: request.id }, 'a request could not be served')
   }
-  setHeaders(reply.code(fault.status), fault, (request.params as { connectionId?: string } | null)?.connectionId)
+  setHeaders(reply.code(fault.status), fault, connectionOf(request))
   reply.header('cache-control', 'no-store').header('x-request-id', request.id)
   if (wantsPage(request)) return reply.type('text/html; charset=utf-8').send(problemPage(fault, request.id))
   return reply.type('application/problem+json').serializer(JSON.stringify).send(document(fault, request))

@@ -29,6 +29,16 @@ export const Problem = Type.Object(
     detail: Type.String({ description: 'What happened here.' }),
     code: Type.Enum(Object.keys(problems) as ProblemCode[], { description: 'Stable code, listed in docs/errors.md.' }),
     action: Type.String({ description: 'What to do about it.' }),
+    actions: Type.Array(
+      Type.Object(
+        {
+          method: Type.Enum(['GET', 'POST', 'DELETE'], { description: 'Method of the call.' }),
+          path: Type.String({ description: 'Path of the call on this service, with its query.' }),
+        },
+        { description: 'One call.' },
+      ),
+      { description: 'Calls that help, in their order, where one does; `action` says what each is for.' },
+    ),
     instance: Type.String({ description: 'Path of the request.' }),
     requestId: Type.String({ description: 'Names the request in the log.' }),
     errors: Type.Optional(

@@ -1,0 +1,40 @@
+// Each problem that names next calls names calls that exist, and where nothing is known it names none.
+import t from 'tap'
+import { type ProblemCode, problem, problems } from '../../src/domain/errors.ts'
+import { nextCalls } from '../../src/http/next-calls.ts'
+import { problemExamples } from '../../src/http/openapi/problems-of.ts'
+import { operations } from '../support/contract.ts'
+
+const codes = Object.keys(problems) as ProblemCode[]
+const isThere = (method: string, path: string): boolean =>
+  path === '/docs' ||
+  operations.some(
+    (one) =>
+      one.method === method &&
+      new RegExp(`^${one.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path.split('?')[0] ?? ''),
+  )
+
+t.test('given the example of every problem, when its next calls are read, then each is an operation', async (t) => {
+  for (const code of codes) {
+    const { actions, instance } = problemExamples[code]?.value ?? t.fail(code)
+    for (const { method, path } of actions) t.ok(isThere(method, path), `${code} at ${instance}: ${method} ${path}`)
+  }
+  const silent = codes.filter((code) => problemExamples[code]?.value.actions.length === 0)
+  t.strictSame(
+    silent.filter((code) => problems[code].status === 409),
+    ['idempotency_in_progress'],
+    'a conflict with the state of things names the call that changes it',
+  )
+})
+
+t.test('given a problem that arises outside a connection, when calls need one, then none is named', async (t) => {
+  const place = { self: '/connect', connectionId: undefined }
+  t.strictSame(nextCalls(problem('completion_code_invalid', ''), place), [])
+  t.strictSame(nextCalls(problem('organisation_already_connected', ''), place), [])
+})
+
+t.test('given an id with a slash, when it is put into a path, then it stays one segment', async (t) => {
+  const fault = problem('already_linked', '', { extra: { recordId: 'a/b' } })
+  const place = { self: '/v1/connections/x/customers/c/link', connectionId: 'x' }
+  t.strictSame(nextCalls(fault, place), [{ method: 'DELETE', path: '/v1/connections/x/customers/a%2Fb/link' }])
+})
