@@ -16,7 +16,9 @@ const isThere = (method: string, path: string): boolean =>
 
 t.test('given the example of every problem, when its next calls are read, then each is an operation', async (t) => {
   for (const code of codes) {
-    const { actions, instance } = problemExamples[code]?.value ?? t.fail(code)
+    const example = problemExamples[code]
+    if (!example) throw new Error(`${code} has no example`)
+    const { actions, instance } = example.value
     for (const { method, path } of actions) t.ok(isThere(method, path), `${code} at ${instance}: ${method} ${path}`)
   }
   const silent = codes.filter((code) => problemExamples[code]?.value.actions.length === 0)
