@@ -29,6 +29,9 @@ interface Totals {
   skipped: number
 }
 
+const fileMark = 'file '
+const turns = new URL('./in-turn.ts', import.meta.url).href
+
 /** To start a process costs more than most files take: files share one, each in turn. */
 function grouped(title: string, files: readonly string[]): string[] {
   const groups = Array.from({ length: Math.min(groupsAtMost, files.length) }, (_, index) =>
@@ -36,7 +39,11 @@ function grouped(title: string, files: readonly string[]): string[] {
   )
   return groups.map((group, index) => {
     const path = join(scratch, `${title}-${index + 1}.mjs`)
-    writeFileSync(path, group.map((file) => `import ${JSON.stringify(pathToFileURL(file).href)}\n`).join(''))
+    const files = group.map((file) => pathToFileURL(file).href)
+    writeFileSync(
+      path,
+      `import { inTurn } from ${JSON.stringify(turns)}\nawait inTurn(${JSON.stringify(files)}, '${fileMark}')\n`,
+    )
     return path
   })
 }
@@ -91,8 +98,8 @@ function count(reports: string): Totals {
     if (point) failing = point[2] !== undefined
     if (failing) console.log(line)
     const time = /^(?:not )?ok \d+ - (.*) # time=([\d.]+)ms/.exec(line)
-    if (time) seconds.push([Number(time[2]) / 1000, time[1] ?? ''])
-    if (!point || /# time=/.test(line) === false) continue
+    if (time && !time[1]?.startsWith(fileMark)) seconds.push([Number(time[2]) / 1000, time[1] ?? ''])
+    if (!point || !/# time=/.test(line) || (!point[2] && point[3]?.startsWith(fileMark))) continue
     if (/# SKIP/i.test(line)) totals.skipped += 1
     else if (point[2]) totals.failed += 1
     else totals.passed += 1
