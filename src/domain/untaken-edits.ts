@@ -2,7 +2,7 @@
 // stand: it speaks as the record would that had learned them, until the product says something else in the field.
 import { type Fields, fieldsOf, handedPart, isAddress, leftOfAddress, sparseBody } from './merging.ts'
 import { isEmpty, isEntry, sameValue } from './merging-entries.ts'
-import { personKeys } from './merging-persons.ts'
+import { personKeys, withPersonsOf } from './merging-persons.ts'
 
 /** By field: what the record says, and what is left in Xero in its place. */
 export type Untaken = Readonly<Record<string, { readonly said: unknown; readonly there: unknown }>>
@@ -12,12 +12,20 @@ const over = (fields: Record<string, unknown>, key: string, value: unknown): voi
   else fields[key] = value
 }
 
+/** What stands in Xero in fields of which the record said nothing. */
+const unsaidOf = (untaken: Untaken | null): Fields =>
+  Object.fromEntries(
+    Object.entries(untaken ?? {}).flatMap(([key, { said, there }]) => (isEmpty(said) ? [[key, there]] : [])),
+  )
+
 /** The fields of a record as a write says them. What the product changed since is its own. */
 export function withUntaken(own: Fields, untaken: Untaken | null): Fields {
-  const fields: Record<string, unknown> = { ...own }
+  // A person that the product adds may be one of whom it knows less than stands there.
+  const named = withPersonsOf(unsaidOf(untaken), own)
+  const fields: Record<string, unknown> = { ...named }
   for (const [key, { said, there }] of Object.entries(untaken ?? {})) {
-    if (sameValue(own[key], said)) over(fields, key, there)
-    else over(fields, key, saidAnew(key, own[key], { said, there }))
+    if (sameValue(named[key], said)) over(fields, key, there)
+    else over(fields, key, saidAnew(key, named[key], { said, there }))
   }
   // A person of whom Xero knows more has another name there.
   return fieldsOf(sparseBody(fields))
@@ -28,7 +36,9 @@ const ownKey = (key: string, value: unknown): string =>
   isEntry(key, value) ? (Object.keys(fieldsOf(sparseBody({ [key]: value })))[0] ?? key) : key
 
 /** Of an entry, parts that the product did not change, and those that it never said, are left too. */
-function saidAnew(key: string, own: unknown, { said, there }: { said: unknown; there: unknown }): unknown {
+function saidAnew(key: string, own: unknown, edit: { said: unknown; there: unknown }): unknown {
+  const { there } = edit
+  const said = isEmpty(edit.said) ? {} : edit.said
   if (!isEntry(key, said) || !isEntry(key, there)) return own
   if (isEntry(key, own)) return handedPart(own, there, { said, isHeard: true })
   return isAddress(key, there) ? leftOfAddress(there, said) : own
@@ -55,14 +65,16 @@ export function untakenOf(own: Fields, merged: Fields, before: Untaken | null = 
 
 /**
  * After a write: where it said something else, the edit is over; of an entry, it is as it was written now. `sent`: what the record
- * said in that write, where that is known.
+ * said in that write, where that is known; a person that it added is known by the name that the record has.
  */
-export const stillUntaken = (untaken: Untaken | null, written: Fields, sent: Fields = {}): Untaken =>
-  Object.fromEntries(
-    Object.entries(untaken ?? {}).flatMap(([key, edit]): [string, Untaken[string]][] => {
-      const there = written[ownKey(key, edit.there)]
-      if (sameValue(there, edit.there)) return [[key, edit]]
-      if (!isEntry(key, there)) return []
-      return [[key, { said: isEntry(key, sent[key]) ? sent[key] : edit.said, there }]]
+export function stillUntaken(untaken: Untaken | null, written: Fields, sent: Fields = {}): Untaken {
+  const added = new Map([...personKeys(unsaidOf(untaken), sent)].map(([own, key]) => [key, own]))
+  return Object.fromEntries(
+    Object.entries(untaken ?? {}).flatMap(([known, edit]): [string, Untaken[string]][] => {
+      const there = written[ownKey(known, edit.there)]
+      const key = added.get(known) ?? known
+      if (isEntry(key, there)) return [[key, { said: isEntry(key, sent[key]) ? sent[key] : edit.said, there }]]
+      return sameValue(there, edit.there) ? [[key, edit]] : []
     }),
   )
+}

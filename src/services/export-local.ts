@@ -2,7 +2,7 @@
 // mirror and adopted. The rest becomes elements of write calls.
 import type { Db } from '../db/tables.ts'
 import { isDocumentType, type RecordType } from '../domain/entity-types.ts'
-import type { Fields } from '../domain/merging.ts'
+import { type Fields, fieldsOf } from '../domain/merging.ts'
 import { postedHash } from '../domain/posting/hash.ts'
 import { hasTwins, markerOf } from '../domain/posting/marker.ts'
 import { isNeverDerived } from '../domain/posting/unheld.ts'
@@ -119,14 +119,14 @@ export function localSettler({ db, clock, writer }: LocalDeps) {
           const element = elementOf(context, type, candidate, plan)
           if (plan.link && plan.link.postedHash === element.postedHash) {
             verdicts.push({ ...local, status: 'synced', state: 'synced' })
-            confirmed.push({ ...plan, link: plan.link })
+            confirmed.push({ ...plan, link: plan.link, recordHash: candidate.record.contentHash })
             unchanged.push({ recordId: item.recordId, recordHash: candidate.record.contentHash })
             progress.unchanged += 1
             break
           }
           if (plan.link && saysNothing(context, element, plan.link)) {
             verdicts.push({ ...local, status: 'synced', state: 'synced' })
-            confirmed.push({ ...plan, link: plan.link })
+            confirmed.push({ ...plan, link: plan.link, recordHash: candidate.record.contentHash })
             progress.unchanged += 1
             break
           }
@@ -143,7 +143,7 @@ export function localSettler({ db, clock, writer }: LocalDeps) {
         }
         case 'in_line':
           verdicts.push({ ...local, status: 'synced', state: 'synced' })
-          confirmed.push(plan)
+          confirmed.push({ ...plan, recordHash: record?.contentHash ?? null })
           progress.unchanged += 1
           break
         case 'adopt':
@@ -189,7 +189,10 @@ export function localSettler({ db, clock, writer }: LocalDeps) {
 interface Settled {
   readonly verdicts: DocumentVerdict[]
   /** Documents that stand in Xero as the records are. */
-  readonly confirmed: (Pick<PlanOf<'in_line'>, 'document' | 'link'> & { readonly fields?: Fields })[]
+  readonly confirmed: (Pick<PlanOf<'in_line'>, 'document' | 'link'> & {
+    readonly fields?: Fields
+    readonly recordHash: string | null
+  })[]
   readonly unchanged: { recordId: string; recordHash: string }[]
   readonly putOff: string[]
   readonly adoptions: { readonly item: HeldItem; readonly plan: PlanOf<'adopt'> }[]
@@ -212,9 +215,14 @@ async function putOnRecord(
     ...{ matchedBy: null, postedHash: postedHash(document), agreed: fields },
   }))
   await recordLinks(tx, companyId, connectionId, type, links, now)
-  const agreements = confirmed.flatMap(({ link: { recordId, untaken }, fields }) =>
-    fields && untaken ? [{ recordId, agreed: fields, untaken: stillUntaken(untaken, fields) }] : [],
-  )
+  const leaving = confirmed.filter(({ link }) => Object.keys(link.untaken ?? {}).length > 0)
+  const leavingIds = leaving.map(({ link }) => link.recordId)
+  const known = await findRecords(tx, companyId, connectionId, type, leavingIds)
+  const agreements = leaving.flatMap(({ link: { recordId, untaken = null }, fields, recordHash }) => {
+    const record = known.get(recordId)
+    const sent = record?.contentHash === recordHash ? fieldsOf(record.body) : {}
+    return fields ? [{ recordId, agreed: fields, untaken: stillUntaken(untaken, fields, sent) }] : []
+  })
   await saveAgreed(tx, companyId, connectionId, type, agreements)
   // As they are now: the product may have handed them over again since they were read.
   const adopting = adoptions.map(({ item }) => item.recordId)

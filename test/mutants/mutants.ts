@@ -56,6 +56,7 @@ const contactsParts = 'test/books/contacts-parts.test.ts'
 const takenAway = 'test/books/taken-away.test.ts'
 const mergedSaid = 'test/books/contacts-merged-said.test.ts'
 const streets = 'test/books/contacts-streets.test.ts'
+const offAdded = 'test/books/import-off-added.test.ts'
 const offLearned = 'test/books/import-off-learned.test.ts'
 const mergedBefore = 'test/books/contacts-merged-before.test.ts'
 const newIds = 'test/books/contacts-new-ids.test.ts'
@@ -1764,7 +1765,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a part that the product changes empties the others where nothing is imported',
     file: 'src/domain/untaken-edits.ts',
-    guard: 'else over(fields, key, saidAnew(key, own[key], { said, there }))',
+    guard: 'else over(fields, key, saidAnew(key, named[key], { said, there }))',
     without: '',
     test: contactsAddresses,
   },
@@ -2279,6 +2280,34 @@ export const mutants: readonly Mutant[] = [
     guard: 'new Map([...personKeys(merged, own), ...known.filter(isPair)])',
     without: 'new Map(known.filter(isPair))',
     test: persons,
+  },
+  {
+    name: 'with import off a part that is added empties the others',
+    file: 'src/domain/untaken-edits.ts',
+    guard: 'const said = isEmpty(edit.said) ? {} : edit.said',
+    without: 'const said = edit.said',
+    test: offAdded,
+  },
+  {
+    name: 'with import off a person that is added stands twice',
+    file: 'src/domain/untaken-edits.ts',
+    guard: 'const named = withPersonsOf(unsaidOf(untaken), own)',
+    without: 'const named = own',
+    test: offAdded,
+  },
+  {
+    name: 'with import off a person is forgotten once it was added',
+    file: 'src/domain/untaken-edits.ts',
+    guard: 'added.get(known) ?? known',
+    without: 'known',
+    test: offAdded,
+  },
+  {
+    name: 'with import off a value that stands there already was never said',
+    file: 'src/services/export-local.ts',
+    guard: 'stillUntaken(untaken, fields, sent)',
+    without: 'stillUntaken(untaken, fields)',
+    test: offAdded,
   },
   {
     name: 'with import off a due date goes by terms that were learned once',
