@@ -1,7 +1,7 @@
 // Edits in Xero that `import: off` keeps from a record. The record does not learn them, and a write of it leaves them as they
 // stand: it speaks as the record would that had learned them, until the product says something else in the field.
 import { type Fields, fieldsOf, handedPart, isAddress, leftOfAddress, sparseBody } from './merging.ts'
-import { isEmpty, isEntry, sameValue } from './merging-entries.ts'
+import { filledFrom, isBlank, isEmpty, isEntry, sameValue } from './merging-entries.ts'
 import { personKeys, withPersonsOf } from './merging-persons.ts'
 
 /** By field: what the record says, and what is left in Xero in its place. */
@@ -28,6 +28,27 @@ export function withUntaken(own: Fields, untaken: Untaken | null): Fields {
     else over(fields, key, saidAnew(key, named[key], { said, there }))
   }
   // A person of whom Xero knows more has another name there.
+  return fieldsOf(sparseBody(fields))
+}
+
+/**
+ * The fields that a write says where the product wins: what the record does not hold, and the product never said, is as it stands
+ * in Xero by now.
+ */
+export function leftOpen(own: Fields, untaken: Untaken | null, theirs: Fields): Fields {
+  const fields: Record<string, unknown> = { ...withUntaken(own, untaken) }
+  const named = withPersonsOf(unsaidOf(untaken), own)
+  for (const [known, { said, there }] of Object.entries(untaken ?? {})) {
+    const [key, held] = [ownKey(known, there), named[known]]
+    const now = theirs[key]
+    if (isEmpty(held) && isEmpty(said)) over(fields, key, now)
+    else if (isEntry(known, held)) {
+      const before = isEntry(known, said) ? said : {}
+      const isTakenAway = (part: string) => isBlank(held[part]) && !isBlank(before[part])
+      const open = Object.entries(isEntry(key, now) ? now : {}).filter(([part]) => !isTakenAway(part))
+      fields[key] = filledFrom(held, Object.fromEntries(open))
+    }
+  }
   return fieldsOf(sparseBody(fields))
 }
 

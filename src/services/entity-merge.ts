@@ -16,7 +16,7 @@ import { sameValue } from '../domain/merging-entries.ts'
 import { comparable } from '../domain/posting/item.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
 import { isUnsaid, takenBack } from '../domain/taken-away.ts'
-import { stillUntaken, type Untaken, untakenOf, withUntaken } from '../domain/untaken-edits.ts'
+import { leftOpen, stillUntaken, type Untaken, untakenOf, withUntaken } from '../domain/untaken-edits.ts'
 import type { NewId } from '../lib/ids.ts'
 import { appendChanges, type NewChange } from '../stores/changes.ts'
 import { type Link, saveAgreed } from '../stores/links.ts'
@@ -133,16 +133,19 @@ const policyOf = (context: JobContext, type: EntityRecordType, { isOurs = false 
 
 function merged(context: JobContext, type: EntityRecordType, sighting: Sighting): Merge {
   const { record, link, hasOpenItem, entity, sent = null, left = {} } = sighting
-  const ours = takenBack(withUntaken(fieldsOf(record.body), link.untaken ?? null), left)
-  const { agreed } = link
+  const { agreed, untaken = null } = link
   const given = givenFields(record)
   const policy = policyOf(context, type, sighting)
+  const theirs = theirFields(type, entity)
+  const body = fieldsOf(record.body)
+  const written = policy === 'product_wins' ? leftOpen(body, untaken, theirs) : withUntaken(body, untaken)
+  const ours = takenBack(written, left)
   // A change that was taken out of the queue waits for nothing: what somebody says in Xero afterwards is the newer word.
   const isWaiting = hasOpenItem || policy === 'product_wins'
   return mergeTheirs({
     ours,
     agreed: agreed ?? {},
-    theirs: theirFields(type, entity),
+    theirs,
     changed: said(context, type, sighting),
     sent,
     policy,

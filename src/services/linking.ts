@@ -9,6 +9,7 @@ import { bodyOf, fieldsOf, givenFields, mergeFirst } from '../domain/merging.ts'
 import { isMet } from '../domain/met-document.ts'
 import { comparable } from '../domain/posting/item.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
+import { saidAtMeeting } from '../domain/said-at-meeting.ts'
 import type { Settings } from '../domain/settings/index.ts'
 import { asStanding } from '../domain/shared-contact.ts'
 import { syncError } from '../domain/sync-errors.ts'
@@ -93,7 +94,9 @@ export async function adopt(
   const { import: mode, conflict } = settings[`${type}s`]
   const { list } = entityTypes[type]
   const all = theirFields(type, entity)
-  const said = record ? givenFields(record) : {}
+  const said = record
+    ? saidAtMeeting(record, { theirs: all, isLeft: record.leftDocuments.at(-1) === entity.remoteId })
+    : {}
   const baseCurrency = said.currency === undefined ? null : await baseCurrencyOf(tx, companyId, connectionId)
   const theirs = type === 'item' ? comparable(all, said, baseCurrency) : all
   // Another record's value is not written over for a space.
@@ -239,16 +242,18 @@ export function unlinker(deps: { db: Db; clock: Clock; newId: NewId }) {
       if ((await findOpenItems(tx, companyId, connectionId, type, [recordId])).some(isHeldItem)) throw heldByJob()
       const now = clock.now().toISOString()
       const link = (await findLinks(tx, companyId, connectionId, type, [recordId])).get(recordId)
+      // Nothing to forget: the state is as it was, and so is its reason.
+      if (!link) return
       const record = (await findRecords(tx, companyId, connectionId, type, [recordId])).get(recordId)
       await deleteLinks(tx, companyId, connectionId, type, [recordId])
       const linkage = { companyId, connectionId, type }
-      // A document that it only met has nothing of the record in it.
-      if (link && record && isDocumentType(type) && !isMet(link)) {
+      // A document that it only met has nothing of the record in it. Of a contact or item the record has learned.
+      if (record && !(isDocumentType(type) && isMet(link))) {
         const others = record.leftDocuments.filter((id) => id !== link.remoteId).slice(-leftAtMost)
         await saveLeftDocuments(tx, linkage, recordId, [...others, link.remoteId])
       }
-      const isOver = link !== undefined && (link.followsMerge || isRemovedItem(type, link))
-      const isLeft = link !== undefined && (isOver || (await isArchivedContact(tx, linkage, link.remoteId)))
+      const isOver = link.followsMerge || isRemovedItem(type, link)
+      const isLeft = isOver || (await isArchivedContact(tx, linkage, link.remoteId))
       const isAnew = isLeft && record?.origin === 'product' && record.deletedAt === null
       if (isAnew) {
         const { settings } = await loadSettings(tx, companyId, connectionId)
@@ -259,7 +264,7 @@ export function unlinker(deps: { db: Db; clock: Clock; newId: NewId }) {
           link,
         )
       }
-      const wasThere = link !== undefined && record?.deletedAt === null && record.lastSyncedAt !== null
+      const wasThere = record?.deletedAt === null && record.lastSyncedAt !== null
       const shown = isAnew
         ? ({ state: 'pending', error: null } as const)
         : wasThere

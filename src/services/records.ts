@@ -186,8 +186,10 @@ export function recordService(deps: {
       return listAttempts(db, companyId, connectionId, type, recordId, page)
     },
 
-    async link(companyId, connectionId, type, recordId, xeroId) {
+    async link(companyId, connectionId, type, recordId, given) {
       await requireConnection(db, companyId, connectionId)
+      // Some tools copy ids in upper case; Xero gives them in lower case.
+      const xeroId = given.toLowerCase()
       if (isDocumentType(type)) await linkDocument(companyId, connectionId, type, recordId, xeroId)
       else await link(companyId, connectionId, type, recordId, xeroId)
       return view(companyId, connectionId, type, recordId)

@@ -4,6 +4,8 @@ import { openWorld } from '../support/house.ts'
 import { item } from '../support/records.ts'
 import { openTenant } from '../support/tenant.ts'
 import { body, byHand, contact, itemIn, record, synced } from './support/books.ts'
+import { oddAnswers } from './support/odd-answers.ts'
+import { openTrader, purchaseFrom, saleTo } from './support/trading.ts'
 
 t.test('books: ids of Xero', async (t) => {
   const world = await openWorld(t)
@@ -73,5 +75,46 @@ t.test('books: ids of Xero', async (t) => {
     await tenant.sync('full')
     t.equal((await record(tenant, 'items', id)).name, 'Our thing')
     tenant.checkXero(t)
+  })
+
+  t.test('given ids in upper case, in requests and in answers, then they are the same ids', async (t) => {
+    const tenant = await openTrader(world, 'upper-case')
+    const odd = oddAnswers(world)
+    const one = control.createContact(tenant.organisation, { Name: 'One' })
+    const two = control.createContact(tenant.organisation, { Name: 'Two' })
+    const thing = control.createItem(tenant.organisation, { Code: 'THING', Name: 'Thing' })
+    const made = control.createInvoice(tenant.organisation, byHand('ACCREC', one.ContactID, { InvoiceNumber: 'UP-1' }))
+    const bought = control.createInvoice(tenant.organisation, byHand('ACCPAY', two.ContactID))
+    const upper = (id: unknown) => String(id).toUpperCase()
+    await tenant.sync()
+    await tenant.put('invoices', saleTo('i1'))
+    await tenant.put('bills', purchaseFrom('b1'))
+    for (const [path, id] of [
+      ['customers/c9', one.ContactID],
+      ['vendors/v9', two.ContactID],
+      ['items/s9', thing.ItemID],
+      ['invoices/i1', made.InvoiceID],
+      ['bills/b1', bought.InvoiceID],
+    ] as const) {
+      const linked = await tenant.api('PUT', `${path}/link`, { xeroId: upper(id) })
+      t.equal(linked.status, 200, `${path}: ${JSON.stringify(linked.body)}`)
+      t.equal(linked.body.sync.xero.id, id, 'and it is shown as Xero gives it')
+    }
+    await tenant.put('customers', { id: 'c9', name: 'One', lastName: 'New' })
+    await tenant.put('items', item('s9', { kind: 'service', code: 'THING', name: 'New' }))
+    for (const [method, path, id] of [
+      ['GET', '/Contacts', one.ContactID],
+      ['GET', '/Items', thing.ItemID],
+      ['POST', '/Contacts', one.ContactID],
+      ['POST', '/Items', thing.ItemID],
+    ] as const)
+      odd(tenant, method, path, { replace: [[String(id), upper(id)]] })
+    await tenant.sync()
+    await synced(t, tenant, 'customers', 'c9')
+    await synced(t, tenant, 'items', 's9')
+    t.match(contact(tenant, one.ContactID), { LastName: 'New' })
+    t.match(itemIn(tenant, thing.ItemID), { Name: 'New' })
+    t.equal((await tenant.state('customers', 'c9')).xero.id, one.ContactID)
+    t.equal((await tenant.state('items', 's9')).xero.id, thing.ItemID)
   })
 })

@@ -86,7 +86,10 @@ t.test('books: added to what a record never learned', async (t) => {
     t.strictSame(phonesOf(tenant), before)
     await add(tenant, t, 'customers', { phones: [{ kind: 'default', number: '555 9999' }] })
     t.equal(phonesOf(tenant).length, before.length)
-    t.match(phonesOf(tenant).find((one) => one.startsWith('DEFAULT')), /^DEFAULT 64 09 555 9999$/)
+    t.match(
+      phonesOf(tenant).find((one) => one.startsWith('DEFAULT')),
+      /^DEFAULT 64 09 555 9999$/,
+    )
     tenant.checkXero(t)
   })
 
@@ -110,13 +113,16 @@ t.test('books: added to what a record never learned', async (t) => {
       tenant.checkXero(t)
     })
 
-  t.test('given terms, names and numbers that were never learned, when one is added, then the rest stands', async (t) => {
-    const tenant = await meet('names', 'vendors', {})
-    await add(tenant, t, 'vendors', { firstName: 'Zed', terms: { kind: 'DAYSAFTERBILLDATE', days: 3 } })
-    const { LastName, EmailAddress, TaxNumber, AccountNumber } = rich
-    t.match(contact(tenant, 'Rich'), { FirstName: 'Zed', LastName, EmailAddress, TaxNumber, AccountNumber })
-    const { Sales, Bills } = contact(tenant, 'Rich').PaymentTerms
-    t.match({ Sales, Bills }, { Sales: { Day: 7 }, Bills: { Day: 3, Type: 'DAYSAFTERBILLDATE' } })
-    tenant.checkXero(t)
-  })
+  t.test(
+    'given terms, names and numbers that were never learned, when one is added, then the rest stands',
+    async (t) => {
+      const tenant = await meet('names', 'vendors', {})
+      await add(tenant, t, 'vendors', { firstName: 'Zed', terms: { kind: 'DAYSAFTERBILLDATE', days: 3 } })
+      const { LastName, EmailAddress, TaxNumber, AccountNumber } = rich
+      t.match(contact(tenant, 'Rich'), { FirstName: 'Zed', LastName, EmailAddress, TaxNumber, AccountNumber })
+      const { Sales, Bills } = contact(tenant, 'Rich').PaymentTerms
+      t.match({ Sales, Bills }, { Sales: { Day: 7 }, Bills: { Day: 3, Type: 'DAYSAFTERBILLDATE' } })
+      tenant.checkXero(t)
+    },
+  )
 })

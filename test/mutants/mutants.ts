@@ -56,6 +56,9 @@ const contactsParts = 'test/books/contacts-parts.test.ts'
 const takenAway = 'test/books/taken-away.test.ts'
 const mergedSaid = 'test/books/contacts-merged-said.test.ts'
 const streets = 'test/books/contacts-streets.test.ts'
+const offWins = 'test/books/import-off-wins.test.ts'
+const relinked = 'test/books/relinked.test.ts'
+const idsOfXero = 'test/books/ids-of-xero.test.ts'
 const offAdded = 'test/books/import-off-added.test.ts'
 const offLearned = 'test/books/import-off-learned.test.ts'
 const mergedBefore = 'test/books/contacts-merged-before.test.ts'
@@ -2308,6 +2311,56 @@ export const mutants: readonly Mutant[] = [
     guard: 'stillUntaken(untaken, fields, sent)',
     without: 'stillUntaken(untaken, fields)',
     test: offAdded,
+  },
+  {
+    name: 'with import off the product wins with what it never said',
+    file: 'src/services/entity-merge.ts',
+    guard: "policy === 'product_wins' ? leftOpen(body, untaken, theirs) : withUntaken(body, untaken)",
+    without: 'withUntaken(body, untaken)',
+    test: offWins,
+  },
+  {
+    name: 'with import off the product wins in the parts of an entry that it never said',
+    file: 'src/domain/untaken-edits.ts',
+    guard: 'fields[key] = filledFrom(held, Object.fromEntries(open))',
+    without: '',
+    test: offWins,
+  },
+  {
+    name: 'a record that meets its contact again says what it said before',
+    file: 'src/domain/said-at-meeting.ts',
+    guard: 'sameValue(said, own) || !(isLeft || sameValue(own, there))',
+    without: 'true',
+    test: relinked,
+  },
+  {
+    name: 'a value that changed after the unlinking is written over',
+    file: 'src/services/linking.ts',
+    guard: 'record.leftDocuments.at(-1) === entity.remoteId',
+    without: 'false',
+    test: relinked,
+  },
+  {
+    name: 'a second unlinking forgets the reason',
+    file: 'src/services/linking.ts',
+    guard: 'if (!link) return',
+    without:
+      "if (!link) return void (await setSyncStates(tx, companyId, connectionId, type, [{ id: recordId, state: 'never_synced', error: null, synced: false, nextStepAt: null }], now))",
+    test: relinked,
+  },
+  {
+    name: 'an id in upper case is another one',
+    file: 'src/services/records.ts',
+    guard: 'const xeroId = given.toLowerCase()',
+    without: 'const xeroId = given',
+    test: idsOfXero,
+  },
+  {
+    name: 'an answer with an id in upper case is another document',
+    file: 'src/accounting/xero/remote.ts',
+    guard: 'requiredText(row, idField).toLowerCase()',
+    without: 'requiredText(row, idField)',
+    test: idsOfXero,
   },
   {
     name: 'with import off a due date goes by terms that were learned once',

@@ -13,7 +13,7 @@ import { type Answer, limitsOf } from './answer.ts'
 import type { Client } from './client.ts'
 import { modifiedSinceHeader } from './dates.ts'
 import { judgeWhole, unknown } from './errors.ts'
-import { isObject, type Json, text } from './json.ts'
+import { idText, isObject, type Json, text } from './json.ts'
 import { isId, lists } from './lists.ts'
 import { contactFromXero } from './map/contact.ts'
 import { invoiceTypes } from './map/invoice.ts'
@@ -25,7 +25,7 @@ function readRows<T>(raw: readonly unknown[], idField: string, map: (row: Json) 
   const entries: T[] = []
   const unreadable: { remoteId: string | null; reason: string }[] = []
   for (const row of raw) {
-    const remoteId = isObject(row) ? text(row, idField) : null
+    const remoteId = isObject(row) ? idText(row, idField) : null
     try {
       if (!isObject(row)) throw new Error('the row is not an object')
       if (!isId(remoteId)) throw new Error(`${idField} is not an id`)
@@ -111,7 +111,7 @@ export async function readWrittenDocuments(
   if (raw === null) return unknown(answer, 'read')
   const written = (row: Json): WrittenDocument => ({
     kind: text(row, 'Type') === invoiceTypes.bill ? 'bill' : 'sale',
-    remoteId: text(row, idField) ?? '',
+    remoteId: idText(row, idField) ?? '',
     number: text(row, 'InvoiceNumber'),
     reference: text(row, 'Reference'),
     url: text(row, 'Url'),

@@ -12,6 +12,9 @@ export function text(row: Json, field: string): string | null {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : null
 }
 
+/** An id, in the case that Xero gives ids in: some tools show them otherwise. */
+export const idText = (row: Json, field: string): string | null => text(row, field)?.toLowerCase() ?? null
+
 /** For a field without which a row means nothing. */
 export function requiredText(row: Json, field: string): string {
   const value = text(row, field)

@@ -2,7 +2,7 @@
 // before kept ones (xero.md, Invoices and bills): so content decides, and order only between lines that are alike.
 import { compare, round } from '../../domain/decimal.ts'
 import type { PostedLine } from '../../domain/posting/posted.ts'
-import { decimal, type Json, text } from './json.ts'
+import { decimal, idText, type Json, text } from './json.ts'
 import { isId } from './lists.ts'
 
 const fold = (value: string | null | undefined): string => (value ?? '').trim().replace(/\s+/g, ' ')
@@ -40,7 +40,7 @@ export function matchLines(
   const free = remote.filter((row) => isId(row.LineItemID))
   const found = new Map<PostedLine, string>()
   const likenesses: readonly Likeness[] = [
-    (line, row) => row.LineItemID === known[line.lineId],
+    (line, row) => idText(row, 'LineItemID') === known[line.lineId],
     sameInFull,
     sameLine,
     sameAmounts,
@@ -52,7 +52,7 @@ export function matchLines(
       if (found.has(line)) continue
       const index = free.findIndex((row) => alike(line, row))
       const [row] = index < 0 ? [] : free.splice(index, 1)
-      if (row) found.set(line, String(row.LineItemID))
+      if (row) found.set(line, idText(row, 'LineItemID') ?? '')
     }
   }
   return Object.fromEntries([...found].map(([line, id]) => [line.lineId, id]))

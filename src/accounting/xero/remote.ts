@@ -66,7 +66,7 @@ export function remoteRef(
 ): RemoteRef {
   const { idField, numberField, statusField } = lists[list]
   return {
-    remoteId: requiredText(row, idField),
+    remoteId: requiredText(row, idField).toLowerCase(),
     number: text(row, numberField),
     status: statusField && text(row, statusField),
     updatedAt: instant(row.UpdatedDateUTC) ?? instant(row.UpdatedDateUTCString),

@@ -3,7 +3,7 @@
 import { add, isZero } from '../../domain/decimal.ts'
 import type { StandingContent, StandingDocument, StandingLine } from '../../domain/standing-document.ts'
 import { calendarDate } from './dates.ts'
-import { decimal, flag, type Json, part, rows, text } from './json.ts'
+import { decimal, flag, idText, type Json, part, rows, text } from './json.ts'
 import { isId } from './lists.ts'
 import { invoiceTypes } from './map/invoice.ts'
 import { remoteRef } from './remote.ts'
@@ -23,7 +23,7 @@ function share(row: Json, field: string): string | null {
 }
 
 const lineOf = (row: Json): StandingLine => ({
-  remoteId: String(row.LineItemID),
+  remoteId: String(row.LineItemID).toLowerCase(),
   description: text(row, 'Description'),
   quantity: amount(row, 'Quantity'),
   unitAmount: amount(row, 'UnitAmount'),
@@ -33,7 +33,7 @@ const lineOf = (row: Json): StandingLine => ({
   taxAmount: amount(row, 'TaxAmount'),
   taxType: text(row, 'TaxType'),
   itemCode: text(row, 'ItemCode'),
-  itemId: text(part(row, 'Item'), 'ItemID'),
+  itemId: idText(part(row, 'Item'), 'ItemID'),
   accountCode: text(row, 'AccountCode'),
   accountId: text(row, 'AccountID'),
   tracking: rows(row, 'Tracking').map((entry) => ({
@@ -50,7 +50,7 @@ const linesOf = (row: Json): readonly StandingLine[] | null => {
 }
 
 const contentOf = (row: Json): StandingContent => ({
-  contactRemoteId: text(part(row, 'Contact'), 'ContactID'),
+  contactRemoteId: idText(part(row, 'Contact'), 'ContactID'),
   date: calendarDate(row.Date, row.DateString),
   dueDate: calendarDate(row.DueDate, row.DueDateString),
   number: text(row, 'InvoiceNumber'),

@@ -4,7 +4,7 @@ import type { PostedAddress, PostedContact } from '../../../domain/posting/poste
 import type { ImportedContact, Standing, WriteElement } from '../../provider.ts'
 import type { Contact } from '../client.ts'
 import { instant } from '../dates.ts'
-import { compact, flag, integer, isObject, type Json, part, requiredText, rows, text } from '../json.ts'
+import { compact, flag, idText, integer, isObject, type Json, part, requiredText, rows, text } from '../json.ts'
 import { isAccepted } from './lengths.ts'
 import type { Plain } from './plain.ts'
 
@@ -273,10 +273,10 @@ export function contactFromXero(row: Json): ImportedContact {
   const archived = (text(row, 'ContactStatus') ?? 'ACTIVE') !== 'ACTIVE'
   return {
     list: 'contacts',
-    remoteId: requiredText(row, 'ContactID'),
+    remoteId: requiredText(row, 'ContactID').toLowerCase(),
     updatedAt: instant(row.UpdatedDateUTC),
     archived,
-    mergedInto: text(row, 'MergedToContactID'),
+    mergedInto: idText(row, 'MergedToContactID'),
     roles: { customer: flag(row, 'IsCustomer'), vendor: flag(row, 'IsSupplier') },
     contactNumber: text(row, 'ContactNumber'),
     fields: contactFields(row, archived),

@@ -94,7 +94,7 @@ export function itemFields(row: Json): Record<string, unknown> {
 
 export const itemFromXero = (row: Json): ImportedItem => ({
   list: 'items',
-  remoteId: requiredText(row, 'ItemID'),
+  remoteId: requiredText(row, 'ItemID').toLowerCase(),
   updatedAt: instant(row.UpdatedDateUTC),
   code: requiredText(row, 'Code'),
   fields: itemFields(row),
