@@ -18,10 +18,12 @@ const unsaidOf = (untaken: Untaken | null): Fields =>
     Object.entries(untaken ?? {}).flatMap(([key, { said, there }]) => (isEmpty(said) ? [[key, there]] : [])),
   )
 
+/** A person that the product adds may be one of whom it knows less than stands there. */
+const asNamedThere = (own: Fields, untaken: Untaken | null): Fields => withPersonsOf(unsaidOf(untaken), own)
+
 /** The fields of a record as a write says them. What the product changed since is its own. */
 export function withUntaken(own: Fields, untaken: Untaken | null): Fields {
-  // A person that the product adds may be one of whom it knows less than stands there.
-  const named = withPersonsOf(unsaidOf(untaken), own)
+  const named = asNamedThere(own, untaken)
   const fields: Record<string, unknown> = { ...named }
   for (const [key, { said, there }] of Object.entries(untaken ?? {})) {
     if (sameValue(named[key], said)) over(fields, key, there)
@@ -37,7 +39,7 @@ export function withUntaken(own: Fields, untaken: Untaken | null): Fields {
  */
 export function leftOpen(own: Fields, untaken: Untaken | null, theirs: Fields): Fields {
   const fields: Record<string, unknown> = { ...withUntaken(own, untaken) }
-  const named = withPersonsOf(unsaidOf(untaken), own)
+  const named = asNamedThere(own, untaken)
   for (const [known, { said, there }] of Object.entries(untaken ?? {})) {
     const [key, held] = [ownKey(known, there), named[known]]
     const now = theirs[key]

@@ -2000,8 +2000,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an edit that is not imported outlives the change that was written over it',
     file: 'src/domain/untaken-edits.ts',
-    guard: 'if (sameValue(there, edit.there)) return [[key, edit]]',
-    without: 'if (there !== null) return [[key, edit]]',
+    guard: 'return sameValue(there, edit.there) ? [[key, edit]] : []',
+    without: 'return there !== null ? [[key, edit]] : []',
     test: 'test/books/import-off.test.ts',
   },
   {
@@ -2294,8 +2294,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'with import off a person that is added stands twice',
     file: 'src/domain/untaken-edits.ts',
-    guard: 'const named = withPersonsOf(unsaidOf(untaken), own)',
-    without: 'const named = own',
+    guard: '=> withPersonsOf(unsaidOf(untaken), own)',
+    without: '=> own',
     test: offAdded,
   },
   {
@@ -2477,15 +2477,15 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a record that is unlinked shows as one that never was in Xero',
     file: 'src/services/linking.ts',
-    guard: 'const wasThere = link !== undefined &&',
-    without: 'const wasThere = false && link !== undefined &&',
+    guard: 'const wasThere =',
+    without: 'const wasThere = false &&',
     test: statesTold,
   },
   {
     name: 'a record that is deleted and then unlinked waits to be queued',
     file: 'src/services/linking.ts',
-    guard: 'const wasThere = link !== undefined && record?.deletedAt === null &&',
-    without: 'const wasThere = link !== undefined && record !== undefined &&',
+    guard: 'const wasThere = record?.deletedAt === null &&',
+    without: 'const wasThere = record !== undefined &&',
     test: statesTold,
   },
   {
