@@ -72,6 +72,8 @@ export interface SentMarks {
   readonly left?: readonly string[]
   /** The document stood there before the record, and a person decided that the record is written over it: nothing of ours is in it yet. */
   readonly isAccepted?: boolean
+  /** How it stood before a person decided that the record is written over it, as long as that is not carried out. */
+  readonly former?: StandingContent
 }
 
 export const nothingSent: SentMarks = { url: null, brandingThemeId: null, sentToContact: false }

@@ -20,6 +20,10 @@ export interface Basis {
   readonly isMerged: (from: string, into: string) => boolean
   /** Differences of a document that stood there before the record, with nothing of ours in it. Null: it is ours. */
   readonly met?: Met | null
+  /** How it stood before a decision to write over it that is not carried out yet: one more edit is shown with those of before. */
+  readonly former?: StandingContent | null
+  /** The same where nothing of ours was in it: all in which it differs. */
+  readonly beside?: readonly Difference[] | null
   readonly taxRates?: readonly TaxRate[] | null
 }
 
@@ -72,7 +76,11 @@ export function updateVerdict(
     const cause = `Payments or credits of ${standing.settled} lie on it in Xero (${status}).`
     return { kind: 'failed', error: syncError('not_modifiable', { cause }) }
   }
-  const differences = onRemoteEdit === 'overwrite' || met !== null ? [] : edits(posted, standing, basis)
+  if (onRemoteEdit === 'overwrite' || met !== null) return { kind: 'free' }
+  const { former = null, beside = null } = basis
+  const since = edits(posted, standing, basis)
+  const all = beside ?? (former === null ? since : edits(posted, standing, { ...basis, content: former }))
+  const differences = since.length === 0 ? [] : all
   if (differences.length === 0) return { kind: 'free' }
   return { kind: 'conflict', error: syncError('edited_in_xero', { differences: [...differences] }) }
 }

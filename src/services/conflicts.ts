@@ -12,7 +12,7 @@ import type { NewId } from '../lib/ids.ts'
 import { deleteLinks, findLinks, forgetPosted } from '../stores/links.ts'
 import { cancelConflict, openQueueItems } from '../stores/queue-waiting.ts'
 import { findRecords } from '../stores/records.ts'
-import { acceptSeen } from '../stores/standing-documents.ts'
+import { acceptSeen, withdrawAcceptance } from '../stores/standing-documents.ts'
 import { setSyncStates } from '../stores/sync-states.ts'
 import { alone } from './alone.ts'
 import { loadSettings } from './settings.ts'
@@ -64,6 +64,8 @@ export function conflictResolver({ db, clock, newId }: { db: Db; clock: Clock; n
         const { differences } = item.lastError ?? {}
         // Xero does not hold what was sent last: the same content, handed over once more, is no "unchanged".
         await forgetPosted(tx, companyId, connectionId, type, [recordId])
+        // An earlier decision for the product, not carried out yet, is over with this one.
+        await withdrawAcceptance(tx, companyId, connectionId, type, recordId)
         const error = syncError('xero_version_kept', { ...(isDeletion && deletionEnded), differences })
         return setSyncStates(tx, companyId, connectionId, type, [{ ...change, state: 'outdated', error }], now)
       }

@@ -202,13 +202,11 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
     const { content = null, remoteUpdatedAt: updatedAt } = link
     const { onRemoteEdit } = context.settings[documentSections[type]]
     const { taxRates } = context.reference
-    const met = isMet(link) && standing ? laidBeside(posted, standing, lineIds, taxRates) : null
-    const verdict = updateVerdict(
-      judged,
-      standing,
-      { content, updatedAt, lineIds, isMerged, met, taxRates },
-      onRemoteEdit,
-    )
+    const { isAccepted = false, former } = link.sent ?? {}
+    const laid = standing && laidBeside(posted, standing, lineIds, taxRates)
+    const [met, beside] = [isMet(link) ? laid : null, isAccepted && laid ? laid.differences : null]
+    const basis = { content, updatedAt, lineIds, isMerged, met, former, beside, taxRates }
+    const verdict = updateVerdict(judged, standing, basis, onRemoteEdit)
     if (verdict.kind !== 'free' || item.refused === null || isFreed.has(element)) return verdict
     const obstacles = await obstaclesOf(db, context, posted, link.remoteId)
     const present = { hash: element.refusalHash, seenAs: standingStamp(standing), obstacles }

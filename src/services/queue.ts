@@ -14,6 +14,7 @@ import { findLinks, forgetPosted, type Link } from '../stores/links.ts'
 import { countQueueItems, findOpenItems, findQueueItem, listQueueItems } from '../stores/queue-items.ts'
 import { cancelWaiting, openQueueItems } from '../stores/queue-waiting.ts'
 import { findLinkedRecords, findRecords, liveRecordIds, type StoredRecord } from '../stores/records.ts'
+import { withdrawAcceptance } from '../stores/standing-documents.ts'
 import { setSyncStates } from '../stores/sync-states.ts'
 import { alone } from './alone.ts'
 import { standingConflicts } from './conflicts.ts'
@@ -173,6 +174,8 @@ export function queueService(deps: { db: Db; clock: Clock; newId: NewId }): Queu
         const open = await findOpenItems(tx, companyId, connectionId, item.recordType, [item.recordId])
         if (open.some(isHeldItem)) return
         const { recordType: type, recordId: id } = item
+        // With the change goes a decision to write it over what a person edited.
+        await withdrawAcceptance(tx, companyId, connectionId, type, id)
         const link = (await findLinks(tx, companyId, connectionId, type, [id])).get(id)
         const record = (await findRecords(tx, companyId, connectionId, type, [id])).get(id)
         const shown = link ? stateOf(item, link, record) : ({ state: 'never_synced', error: null } as const)

@@ -143,7 +143,8 @@ export function remover(deps: {
     if (!isDocumentType(type)) return postRemoval(type, settings, link.status)
     if (!link.seen) return 'gone'
     const { content = null, lineIds } = link
-    return removalOfStanding(link.seen, { content, lineIds, isMerged }, settings[documentSections[type]].onRemoteEdit)
+    const basis = { content, former: link.sent?.former ?? null, lineIds, isMerged }
+    return removalOfStanding(link.seen, basis, settings[documentSections[type]].onRemoteEdit)
   }
 
   // What the settings keep in Xero stays linked to the deleted record: unlinked, the import would take it for a new one

@@ -80,8 +80,26 @@ export async function acceptSeen(
   await sql`
     UPDATE links SET content = coalesce(seen->'content', content), posted_hash = NULL,
       line_ids = CASE WHEN ${linesAnew} THEN '{}'::jsonb ELSE line_ids END,
-      -- One that stood there before the record may be written over from now on.
-      sent = CASE WHEN sent IS NULL AND matched_by = ANY (${[...metBy]}::text[]) THEN ${json(accepted)}::jsonb ELSE sent END
+      sent = CASE
+        -- One that stood there before the record may be written over from now on.
+        WHEN sent IS NULL AND matched_by = ANY (${[...metBy]}::text[]) THEN ${json(accepted)}::jsonb
+        WHEN content IS NULL OR sent->'former' IS NOT NULL THEN sent
+        ELSE coalesce(sent, ${json(nothingSent)}::jsonb) || jsonb_build_object('former', content) END
     WHERE company_id = ${companyId} AND connection_id = ${connectionId}::uuid AND type = ${type}
       AND record_id = ${recordId}`.execute(db)
+}
+
+/** A decision to overwrite what was seen counts no more, and was not carried out: what it let pass is an edit again. */
+export async function withdrawAcceptance(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  recordId: string,
+): Promise<void> {
+  await sql`
+    UPDATE links SET content = coalesce(sent->'former', content),
+      sent = CASE WHEN sent->>'isAccepted' = 'true' THEN NULL ELSE sent - 'former' END
+    WHERE company_id = ${companyId} AND connection_id = ${connectionId}::uuid AND type = ${type}
+      AND record_id = ${recordId} AND sent IS NOT NULL`.execute(db)
 }

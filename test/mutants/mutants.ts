@@ -27,6 +27,7 @@ const finding = 'test/xero/finding.test.ts'
 const documentsDeleted = 'test/books/documents-deleted.test.ts'
 const documentsTakenAway = 'test/books/documents-taken-away.test.ts'
 const documentsStanding = 'test/books/documents-standing.test.ts'
+const decisions = 'test/books/decisions.test.ts'
 const nothingDue = 'test/books/nothing-due.test.ts'
 const itemsRemoved = 'test/books/items-removed.test.ts'
 const itemsCurrency = 'test/books/items-currency.test.ts'
@@ -1296,6 +1297,41 @@ export const mutants: readonly Mutant[] = [
     guard: 'if (contactTaxCode !== undefined) {',
     without: 'if (contactTaxCode === null) {',
     test: 'test/unit/post-invoice-lines.test.ts',
+  },
+  {
+    name: 'an earlier decision for the product outlives a later one for Xero',
+    file: 'src/services/conflicts.ts',
+    guard: 'await withdrawAcceptance(tx, companyId, connectionId, type, recordId)',
+    without: '',
+    test: decisions,
+  },
+  {
+    name: 'a decision for the product outlives the change that is taken out of the queue',
+    file: 'src/services/queue.ts',
+    guard: 'await withdrawAcceptance(tx, companyId, connectionId, type, id)',
+    without: '',
+    test: decisions,
+  },
+  {
+    name: 'a conflict after a decision shows the last edit alone',
+    file: 'src/domain/update-verdict.ts',
+    guard: 'beside ?? (former === null ? since : edits(posted, standing, { ...basis, content: former }))',
+    without: 'since',
+    test: decisions,
+  },
+  {
+    name: 'a document of a person that was to be written over shows the last edit alone',
+    file: 'src/services/document-updates.ts',
+    guard: 'isAccepted && laid ? laid.differences : null',
+    without: 'null',
+    test: decisions,
+  },
+  {
+    name: 'a deletion after a decision shows the last edit alone',
+    file: 'src/domain/posting/standing-removal.ts',
+    guard: 'content: former ?? content',
+    without: 'content',
+    test: decisions,
   },
   {
     name: 'a document that is just what was sent last is judged as if it were to be written',

@@ -39,7 +39,9 @@ export function removalOfStanding(
     const cause = `Payments or credits of ${standing.settled} lie on it in Xero (${status}); it is not voided before they are removed.`
     return failed(syncError('not_modifiable', { cause }))
   }
-  const differences = onRemoteEdit === 'overwrite' ? [] : edits(standing, basis)
+  const { content, former = null } = basis
+  const isEdited = onRemoteEdit === 'conflict' && edits(standing, basis).length > 0
+  const differences = isEdited ? edits(standing, { ...basis, content: former ?? content }) : []
   if (differences.length > 0) {
     const told = { cause: editedCause, action: editedAction, differences: [...differences] }
     return { kind: 'conflict', error: syncError('edited_in_xero', told) }
