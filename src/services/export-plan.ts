@@ -66,9 +66,20 @@ export const planOf = (
   return posting.kind === 'excluded' ? { kind: 'excluded', error: null } : { kind: 'failed', error: posting.error }
 }
 
-/** It is just what was sent last: nothing is due, whatever would hinder a write or keep the record out. */
-export function unchanged({ document }: Posting<PostedDocument>, link: Link | null): Plan | null {
-  return document && link && postedHash(document) === link.postedHash ? { kind: 'send', document, link } : null
+/**
+ * It is just what was sent last: nothing is due, whatever would hinder a write or keep the record out. One that a person queued again is
+ * sent all the same where nothing hinders it.
+ */
+export function unchanged(
+  { kind, ...posting }: Posting<PostedDocument>,
+  link: Link | null,
+  isHindered = kind !== 'posted',
+): Plan | null {
+  if (!link || !('document' in posting) || !posting.document) return null
+  const { document } = posting
+  const hash = postedHash(document)
+  const last = isHindered ? link.lastHash : link.postedHash
+  return hash === last ? { kind: 'send', document, link: { ...link, postedHash: hash } } : null
 }
 
 /** One that was sent before stays linked, and says whether it still stands in Xero as the record says. */

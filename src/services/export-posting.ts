@@ -233,7 +233,7 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
           if (plan) waits.push(plan)
         }
         const isWaiting = waits.some(({ kind }) => kind === 'wait')
-        const asSent = isWaiting ? null : unchanged(posting, link)
+        const asSent = isWaiting ? null : unchanged(posting, link, posting.kind !== 'posted' || standing?.archived)
         if (asSent) return [item.id, asSent]
         // A missing record is the document's own fault; then what failed; then what is only not known yet.
         const first =

@@ -10,7 +10,7 @@ import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
-import { findLinks, forgetPosted, type Link } from '../stores/links.ts'
+import { findLinks, type Link, sendAgain } from '../stores/links.ts'
 import { countQueueItems, findOpenItems, findQueueItem, listQueueItems } from '../stores/queue-items.ts'
 import { cancelWaiting, openQueueItems } from '../stores/queue-waiting.ts'
 import { findLinkedRecords, findRecords, liveRecordIds, type StoredRecord } from '../stores/records.ts'
@@ -85,7 +85,7 @@ export function queueService(deps: { db: Db; clock: Clock; newId: NewId }): Queu
     const sent = records.map(({ id }) => id)
     const links = await findLinks(tx, companyId, connectionId, type, sent)
     // Whoever queues a record by hand wants it sent, also when it is the same as last time.
-    await forgetPosted(tx, companyId, connectionId, type, sent)
+    await sendAgain(tx, companyId, connectionId, type, sent)
     const requests = records.map(({ id, name }) => ({
       itemId: newId(),
       recordId: id,

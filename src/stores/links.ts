@@ -17,7 +17,10 @@ export interface Link {
   readonly remoteUpdatedAt: string | null
   readonly lineIds: Readonly<Record<string, string>>
   readonly marker: string | null
+  /** Null: not known, or it is to be sent again. */
   readonly postedHash: string | null
+  /** The same of one that is to be sent again, although nothing of it changed. */
+  readonly lastHash?: string | null
   readonly matchedBy: string | null
   /** Of a contact or item: the fields that both sides last agreed on; null: not known. */
   readonly agreed?: Fields | null
@@ -45,6 +48,9 @@ export interface Link {
 /** A link that says of which type its record is. */
 export type TypedLink = Link & { readonly type: RecordType }
 
+/** Before the hash of what a person asked to be sent once more. */
+const again = 'again:'
+
 const toLink = (row: Selectable<Tables['links']>): Link => ({
   recordId: row.record_id,
   remoteId: row.remote_id,
@@ -53,7 +59,8 @@ const toLink = (row: Selectable<Tables['links']>): Link => ({
   remoteUpdatedAt: row.remote_updated_at,
   lineIds: row.line_ids,
   marker: row.marker,
-  postedHash: row.posted_hash,
+  postedHash: row.posted_hash?.startsWith(again) ? null : row.posted_hash,
+  lastHash: row.posted_hash?.replace(again, '') ?? null,
   matchedBy: row.matched_by,
   agreed: row.agreed,
   leftOver: row.left_over,
@@ -229,6 +236,21 @@ export async function forgetPosted(
     .where('type', '=', type)
     .where('record_id', 'in', [...recordIds])
     .execute()
+}
+
+/** The next export sends it again, as if it had changed; what it was is still known. */
+export async function sendAgain(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  recordIds: readonly string[],
+): Promise<void> {
+  if (recordIds.length === 0) return
+  await sql`
+    UPDATE links SET posted_hash = ${again} || replace(posted_hash, ${again}, '')
+    WHERE company_id = ${companyId} AND connection_id = ${connectionId}::uuid AND type = ${type}
+      AND record_id = ANY (${recordIds}::text[])`.execute(db)
 }
 
 /** The fields that both sides agree on from now on; those that Xero keeps, where a write told; and edits that are not taken. */

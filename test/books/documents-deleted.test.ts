@@ -147,7 +147,10 @@ t.test('books: documents deleted', async (t) => {
       await tenant.sync()
       t.match(await tenant.state(path, 'mended'), {
         state: 'conflict',
-        lastError: { code: 'edited_in_xero', differences: [{ product: null, xero: '1 × 5 By hand' }] },
+        lastError: {
+          code: 'edited_in_xero',
+          differences: [{ field: '/dueDate' }, { product: null, xero: '1 × 5 By hand' }],
+        },
       })
       // Taken back in Xero, it stands in the way no more; what was decided before stays decided.
       later(world)

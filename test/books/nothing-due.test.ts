@@ -72,6 +72,17 @@ t.test('books: nothing is due', async (t) => {
         tenant.checkXero(t)
       })
 
+      t.test(`given ${what}, when ${path} are queued again as they are, then they are synced`, async (t) => {
+        const tenant = await hindered(`${name}-again`, path, asSent, arise)
+        await tenant.api('POST', 'sync-queue-items', { recordType: path.slice(0, -1) })
+        await tenant.sync()
+        await synced(t, tenant, path, 'd')
+        t.strictSame(writes(tenant, '/Invoices'), [])
+        await tenant.put(path, make('d', [line('1', { unitPrice: '120' })], { class: branch }))
+        await tenant.sync()
+        t.equal((await tenant.state(path, 'd')).lastError.code, code, 'a change is refused as ever')
+      })
+
       t.test(`given ${what}, when a refused change of ${path} is taken back, then they are synced`, async (t) => {
         const tenant = await hindered(`${name}-back`, path, asSent, arise)
         await tenant.put(path, make('d', [line('1', { unitPrice: '120' })], { class: branch }))

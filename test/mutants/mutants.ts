@@ -1334,6 +1334,13 @@ export const mutants: readonly Mutant[] = [
     test: decisions,
   },
   {
+    name: 'a document that is queued again in a locked period is judged as if it had changed',
+    file: 'src/services/export-plan.ts',
+    guard: 'isHindered ? link.lastHash : link.postedHash',
+    without: 'link.postedHash',
+    test: nothingDue,
+  },
+  {
     name: 'a document that is just what was sent last is judged as if it were to be written',
     file: 'src/services/export-posting.ts',
     guard: 'if (asSent) return [item.id, asSent]',

@@ -40,8 +40,8 @@ export function removalOfStanding(
     return failed(syncError('not_modifiable', { cause }))
   }
   const { content, former = null } = basis
-  const isEdited = onRemoteEdit === 'conflict' && edits(standing, basis).length > 0
-  const differences = isEdited ? edits(standing, { ...basis, content: former ?? content }) : []
+  const since = onRemoteEdit === 'overwrite' ? [] : edits(standing, basis)
+  const differences = since.length === 0 ? [] : edits(standing, { ...basis, content: former ?? content })
   if (differences.length > 0) {
     const told = { cause: editedCause, action: editedAction, differences: [...differences] }
     return { kind: 'conflict', error: syncError('edited_in_xero', told) }
