@@ -282,8 +282,9 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
         })
       await saveLooks(tx, context.job.companyId, context.connection.id, type, context.job.id, seen, now)
       await settleDocuments(tx, context, held, now)
-      // The document differs from what was sent last: the same content again is no "unchanged".
-      const differing = held.map(({ recordId }) => recordId)
+      // The document differs from what was sent last: the same content again is no "unchanged". One that is only refused
+      // once more is as it was.
+      const differing = held.flatMap(({ recordId, refused }) => (refused ? [] : recordId))
       await forgetPosted(tx, context.job.companyId, context.connection.id, type, differing)
       await takeAsItStands(tx, context, type, inLine, now)
     })

@@ -221,6 +221,7 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
           today,
           recordId: record.id,
           recordUrl: recordUrl(connectionId, type, record.id),
+          standingDate: link?.content?.date ?? null,
           postedDate: link?.createdAt ? localDate(new Date(link.createdAt), zone) : null,
         })
         // Nothing has to be in Xero for a document that is kept out.

@@ -15,6 +15,7 @@ import { alone } from './alone.ts'
 import { type DocumentVerdict, settleDocuments } from './document-verdicts.ts'
 import type { ImportDesk, WrittenEntity } from './import-desk.ts'
 import type { JobContext } from './job-context.ts'
+import { toldByState } from './locked-periods.ts'
 import { saveMet } from './met-looks.ts'
 import {
   answerVerdict,
@@ -124,10 +125,11 @@ export async function settleBatch(
     const settled: { element: BatchElement; outcome: ElementOutcome; verdict: Verdict }[] = []
     for (const { element, outcome } of outcomes) {
       const clash = clashes.get(element.recordId)
-      const verdict: Verdict = clash
+      const found: Verdict = clash
         ? { status: 'conflict', state: 'conflict', error: clash, attempt: 'rejected' }
         : (answerVerdict(context, element, outcome) ??
           verdictOf(outcome, goesOn, element.isInterim || element.isPartial))
+      const verdict = await toldByState(tx, context, element, found)
       // The document that stands there is another record's: this record's own is still to be created.
       const own: ElementOutcome = clash ? { kind: 'not_written', error: null } : outcome
       const refused = await refusedBy(tx, context, element, own, verdict)

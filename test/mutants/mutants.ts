@@ -27,6 +27,7 @@ const finding = 'test/xero/finding.test.ts'
 const documentsDeleted = 'test/books/documents-deleted.test.ts'
 const documentsTakenAway = 'test/books/documents-taken-away.test.ts'
 const documentsStanding = 'test/books/documents-standing.test.ts'
+const lockedPeriods = 'test/books/locked-periods.test.ts'
 const decisions = 'test/books/decisions.test.ts'
 const nothingDue = 'test/books/nothing-due.test.ts'
 const itemsRemoved = 'test/books/items-removed.test.ts'
@@ -1339,6 +1340,34 @@ export const mutants: readonly Mutant[] = [
     guard: 'isHindered ? link.lastHash : link.postedHash',
     without: 'link.postedHash',
     test: nothingDue,
+  },
+  {
+    name: 'a document that stands in a locked period is told to change its date',
+    file: 'src/domain/posting/document.ts',
+    guard: 'report(stands ?? ',
+    without: 'report(',
+    test: lockedPeriods,
+  },
+  {
+    name: 'a refusal for a lock date is told without looking at what stands there',
+    file: 'src/services/locked-periods.ts',
+    guard: 'return isStanding ? standsLocked(date) : null',
+    without: 'return null',
+    test: lockedPeriods,
+  },
+  {
+    name: 'a change that is refused once more cannot be taken back',
+    file: 'src/services/document-updates.ts',
+    guard: '(refused ? [] : recordId)',
+    without: 'recordId',
+    test: lockedPeriods,
+  },
+  {
+    name: 'a deletion in a locked period is told to change its date',
+    file: 'src/services/locked-periods.ts',
+    guard: 'if (removal !== null) return staysLocked(date)',
+    without: 'if (removal !== null) return null',
+    test: lockedPeriods,
   },
   {
     name: 'a document that is just what was sent last is judged as if it were to be written',

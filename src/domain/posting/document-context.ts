@@ -32,6 +32,8 @@ export interface PostingContext {
   readonly recordUrl: string
   /** The date under which it was posted before: with date "sync_date" an update must not move it. */
   readonly postedDate?: string | null
+  /** The date that it bears in Xero, where it stands there. */
+  readonly standingDate?: string | null
 }
 
 /** The same, and which section of the settings rules the document. */

@@ -1,6 +1,6 @@
 // The rules that invoices and bills have in common: what has to be in Xero before them, when they are sent, and in which currency.
 import type { DocumentType } from '../entity-types.ts'
-import { isLocked, lockedUntil } from '../lock-dates.ts'
+import { isLocked, lockedUntil, standsLocked } from '../lock-dates.ts'
 import type { Bill, DocumentBody, Invoice, Item } from '../records/index.ts'
 import type { Settings } from '../settings/index.ts'
 import { syncError } from '../sync-errors.ts'
@@ -106,7 +106,10 @@ export function postDocument<B extends DocumentBody, P extends PostedDocument>(
   const { organisation } = context.reference
   if (organisation && isLocked(date, organisation)) {
     const until = lockedUntil(organisation)
-    report(syncError('period_locked', { cause: `It is dated ${date}; Xero is locked up to ${until}.`, field }))
+    const { standingDate = null } = context
+    const stands = standingDate !== null && isLocked(standingDate, organisation) ? standsLocked(standingDate) : null
+    const cause = `It is dated ${date}; Xero is locked up to ${until}.`
+    report(stands ?? syncError('period_locked', { cause, field }))
   }
   const money = currency(document, context, report)
   const lines = atXeroPrecision(linesOf(document, context, report), context, report)
