@@ -200,3 +200,35 @@ t.test('given scopes in the configuration, when a person is sent to Xero, then t
   const page = await openBrowser(narrow).open(created.body.authorizationUrl)
   t.equal(page.searchParams.get('scope'), scopes)
 })
+
+t.test('given two tabs of one browser, when both consent, then each ends its own connection', async (t) => {
+  const jar = new Map<string, string>()
+  const keep = (header: string | string[] | undefined) => {
+    for (const line of [header ?? []].flat()) {
+      const [name = '', value = ''] = (line.split(';')[0] ?? '').split(/=(.*)/s)
+      jar.set(name, value)
+    }
+  }
+  const visit = async (address: string) => {
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
+    const { pathname, search } = new URL(address)
+    const answer = await world.house.app.inject({ method: 'GET', url: `${pathname}${search}`, headers: { cookie } })
+    keep(answer.headers['set-cookie'])
+    return String(answer.headers.location)
+  }
+  simulator.control.consent({ mode: 'automatic', organisations: ['Kiwi Komponents Ltd'] })
+  const tabs = [await api('POST', '/v1/connections', {}), await api('POST', '/v1/connections', {})]
+  const pages: string[] = []
+  for (const { body } of tabs) pages.push(await visit(body.authorizationUrl))
+  const ends: string[] = []
+  for (const page of pages) {
+    const back = (await fetch(page, { redirect: 'manual' })).headers.get('location') ?? ''
+    ends.push(await visit(back))
+  }
+  for (const [place, end] of ends.entries()) {
+    const query = new URL(end, 'http://localhost').searchParams
+    t.equal(query.get('connectionId'), tabs[place]?.body.id)
+    t.match(query.get('code'), /^[\w-]{43}$/)
+  }
+  t.strictSame([...jar.values()].filter(Boolean), [], 'no cookie of either is left')
+})

@@ -1,10 +1,11 @@
 // The browser's part of OAuth: @fastify/oauth2 builds Xero's consent address (state, PKCE S256), keeps state and verifier
-// in cookies of that browser, and exchanges the code, once. The state itself comes from the connect session in the
+// in cookies of that browser, and exchanges the code, once. Each consent has cookies of its own, so that two tabs can be on
+// their way at the same time. The state itself comes from the connect session in the
 // database, so that it is also single-use and bound to the company that asked. Refreshing is our token service's work.
-import { timingSafeEqual } from 'node:crypto'
+import { createHash, timingSafeEqual } from 'node:crypto'
 import cookie from '@fastify/cookie'
-import oauth2, { type FastifyOAuth2Options, type OAuth2Namespace } from '@fastify/oauth2'
-import type { FastifyRequest } from 'fastify'
+import oauth2, { type FastifyOAuth2Options, type OAuth2Namespace, type OAuth2Token } from '@fastify/oauth2'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { problem } from '../../domain/errors.ts'
 import type { Services } from '../../services/contract.ts'
 import type { App } from '../app-types.ts'
@@ -24,7 +25,21 @@ export interface ConsentOptions {
 declare module 'fastify' {
   interface FastifyInstance {
     xeroConsent: OAuth2Namespace
+    consent: Consent
   }
+  interface FastifyRequest {
+    /** The state that this request sends the browser away with. */
+    consentState: string
+  }
+}
+
+export interface Consent {
+  /** Where the browser goes to consent; sets the cookies of this consent. */
+  address(request: FastifyRequest, reply: FastifyReply): Promise<string>
+  /** Throws connect_session_invalid for a state that another browser was sent away with. */
+  requireOwnBrowser(request: FastifyRequest): void
+  /** Exchanges the code, once, and clears the cookies of this consent. Only after requireOwnBrowser. */
+  exchange(request: FastifyRequest, reply: FastifyReply): Promise<OAuth2Token['token']>
 }
 
 const below = (base: string, path: string): { host: string; path: string } => {
@@ -37,20 +52,30 @@ const sameText = (a: string, b: string): boolean => {
   return left.length === right.length && timingSafeEqual(left, right)
 }
 
-/** True when this browser is the one that was sent to Xero with this state. */
-const stateIsOfThisBrowser = (request: FastifyRequest, cookieName: string): boolean => {
-  const { state } = request.query as { state?: string }
-  const kept = request.cookies[cookieName]
-  return state !== undefined && kept !== undefined && sameText(state, kept)
-}
+/** Ends the names of the cookies of one consent; says nothing of the state to whoever reads the name. */
+const tagOf = (state: string): string => createHash('sha256').update(state).digest('base64url').slice(0, 16)
+
+/** The reply as the plugin uses it: what it calls by one name is kept under the name of this consent. */
+const tagged = (reply: FastifyReply, state: () => string) =>
+  ({
+    setCookie: (name, value, options) => reply.setCookie(`${name}-${tagOf(state())}`, value, options),
+    clearCookie: (name, options) => reply.clearCookie(`${name}-${tagOf(state())}`, options),
+  }) satisfies Partial<FastifyReply> as unknown as FastifyReply
+
+const stateOf = (request: FastifyRequest): string => (request.query as { state?: string }).state ?? ''
 
 export async function oauth(app: App, publicUrl: string, consent: ConsentOptions, services: Services): Promise<void> {
   const secure = publicUrl.startsWith('https://')
   // The __Host- prefix keeps other hosts of the domain from planting a cookie; browsers allow it on https only.
   const prefix = secure ? '__Host-' : ''
   const stateCookie = `${prefix}connect-state`
+  const verifierCookie = `${prefix}connect-verifier`
   const authorize = below(consent.loginUrl, '/identity/connect/authorize')
   const token = below(consent.identityUrl, '/connect/token')
+
+  const kept = (request: FastifyRequest, name: string) => request.cookies[`${name}-${tagOf(stateOf(request))}`]
+  const isOfThisBrowser = (request: FastifyRequest): boolean =>
+    sameText(stateOf(request), kept(request, stateCookie) ?? '')
 
   const options: FastifyOAuth2Options = {
     name: 'xeroConsent',
@@ -58,7 +83,7 @@ export async function oauth(app: App, publicUrl: string, consent: ConsentOptions
     pkce: 'S256',
     callbackUri: `${publicUrl}/connect/callback`,
     redirectStateCookieName: stateCookie,
-    verifierCookieName: `${prefix}connect-verifier`,
+    verifierCookieName: verifierCookie,
     cookie: { path: '/', httpOnly: true, sameSite: 'lax', secure, maxAge: 15 * 60 },
     credentials: {
       client: { id: consent.clientId, secret: consent.clientSecret },
@@ -73,22 +98,33 @@ export async function oauth(app: App, publicUrl: string, consent: ConsentOptions
     },
     generateStateFunction: async (request: FastifyRequest) => {
       const { sessionToken } = request.params as { sessionToken: string }
-      return (await services.connect.begin(sessionToken)).state
+      request.consentState = (await services.connect.begin(sessionToken)).state
+      return request.consentState
     },
-    checkStateFunction: (request: FastifyRequest) => stateIsOfThisBrowser(request, stateCookie),
+    checkStateFunction: isOfThisBrowser,
   }
   await app.register(cookie)
   await app.register(oauth2, options)
 
-  app.decorate('requireOwnBrowser', (request: FastifyRequest) => {
-    if (stateIsOfThisBrowser(request, stateCookie)) return
-    throw problem('connect_session_invalid', 'This browser did not start this consent, or it was ended already.')
+  app.decorateRequest('consentState', '')
+  app.decorate('consent', {
+    address: (request, reply) =>
+      app.xeroConsent.generateAuthorizationUri(
+        request,
+        tagged(reply, () => request.consentState),
+      ),
+    requireOwnBrowser(request) {
+      if (stateOf(request) !== '' && isOfThisBrowser(request)) return
+      throw problem('connect_session_invalid', 'This browser did not start this consent, or it was ended already.')
+    },
+    async exchange(request, reply) {
+      request.cookies[stateCookie] = kept(request, stateCookie)
+      request.cookies[verifierCookie] = kept(request, verifierCookie)
+      const { token } = await app.xeroConsent.getAccessTokenFromAuthorizationCodeFlow(
+        request,
+        tagged(reply, () => stateOf(request)),
+      )
+      return token
+    },
   })
-}
-
-declare module 'fastify' {
-  interface FastifyInstance {
-    /** Throws connect_session_invalid for a state that another browser was sent away with. */
-    requireOwnBrowser(request: FastifyRequest): void
-  }
 }

@@ -28,7 +28,7 @@ const noStore = async (_request: FastifyRequest, reply: FastifyReply): Promise<v
 /** The code exchange, tried once: a code is spent by the first try. What the other side said is never logged whole. */
 async function exchange(app: App, request: FastifyRequest, reply: FastifyReply): Promise<ConsentTokens | string> {
   try {
-    const { token } = await app.xeroConsent.getAccessTokenFromAuthorizationCodeFlow(request, reply)
+    const token = await app.consent.exchange(request, reply)
     const { access_token: accessToken, refresh_token: refreshToken, expires_in: expiresIn } = token
     const scope = 'scope' in token && typeof token.scope === 'string' ? token.scope : ''
     if (!accessToken || !refreshToken || typeof expiresIn !== 'number') return 'exchange_failed'
@@ -82,7 +82,7 @@ export function connectRoutes(app: App, { connect }: Services): void {
           action: 'Open the link in the address bar of a browser.',
         })
       }
-      return reply.redirect(await app.xeroConsent.generateAuthorizationUri(request, reply), 302)
+      return reply.redirect(await app.consent.address(request, reply), 302)
     },
   )
 
@@ -110,7 +110,7 @@ export function connectRoutes(app: App, { connect }: Services): void {
     },
     async (request, reply) => {
       const { state = '', code, error } = request.query
-      app.requireOwnBrowser(request)
+      app.consent.requireOwnBrowser(request)
       const { sessionId } = await connect.claim(state)
       const failed = errorWord(error) ?? (code ? null : 'code_missing')
       const { redirectUrl } = await outcome(request, reply, sessionId, failed)
