@@ -38,8 +38,8 @@ export const problems = {
   ),
   delete_irreversible: row(
     409,
-    'A deletion cannot be taken back',
-    'Run a sync job, so that the deletion goes through; where Xero refuses it, lastError of the record says what ends it. Then hand the record over again.',
+    'A deletion cannot be undone',
+    'Run a sync job, so that the deletion goes through; where Xero refuses it, lastError of the record says what ends it. Then create the record again.',
   ),
   entity_item_not_removable: row(
     409,

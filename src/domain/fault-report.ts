@@ -31,8 +31,8 @@ const inWords = ({ count, atLeast }: Rest): string => `${atLeast ? 'at least ' :
 function closing(rest: Rest) {
   const entry = {
     pointer: '',
-    detail: `has ${inWords(rest)} further fault(s), which are not listed`,
-    action: 'Correct the faults listed here and send it again.',
+    detail: `has ${inWords(rest)} further error(s), which are not listed`,
+    action: 'Correct the errors listed here and send it again.',
   }
   rests.set(entry, rest)
   return entry

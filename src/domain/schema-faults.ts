@@ -7,6 +7,7 @@ import { Value } from 'typebox/value'
 import { oncePer } from '../lib/once-per.ts'
 import { faultReport, faultsPerValue } from './fault-report.ts'
 import { registerFormats } from './formats.ts'
+import { formOf } from './text-forms.ts'
 import { unknownFields } from './unknown-fields.ts'
 
 registerFormats()
@@ -17,7 +18,7 @@ export const Fault = Type.Object(
     detail: Type.String({ description: 'What is wrong.' }),
     action: Type.String({ description: 'What to do about it.' }),
   },
-  { description: 'One fault of a value.' },
+  { description: 'One error of a value.' },
 )
 export type Fault = Static<typeof Fault>
 
@@ -43,7 +44,34 @@ const unknownField = (at: string): Fault => ({
   action: 'Remove the field, or correct its name.',
 })
 
-function explain(error: TypeBoxError): Fault[] {
+const unknownForm = { words: 'a text of the form that the API description shows', example: '…' }
+
+const names: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  integer: 'a whole number',
+  null: 'null',
+  number: 'a number',
+  object: 'an object',
+  string: 'a string',
+}
+const nameOf = (type: unknown): string => names[String(type)] ?? String(type)
+const kindOf = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value)
+
+/** A number where a string is due is most often an amount: 12.5 is shown as "12.50". */
+const inQuotes = (value: number): string => `"${String(value).replace(/^(-?\d+\.\d)$/, '$10')}"`
+
+function ofType(wanted: unknown, value: unknown): Omit<Fault, 'pointer'> {
+  const wish = [wanted].flat().map(nameOf).join(' or ')
+  const detail = `must be ${wish}, not ${nameOf(kindOf(value))}`
+  if (wanted === 'string' && typeof value === 'number') {
+    return { detail, action: `Put it in quotes: ${inQuotes(value)}.` }
+  }
+  if (value === null) return { detail, action: `Leave the field out, or send ${wish}.` }
+  return { detail, action: `Send ${wish}.` }
+}
+
+function explain(error: TypeBoxError, root: unknown): Fault[] {
   const at = error.instancePath
   const params = error.params as Record<string, unknown>
   switch (error.keyword) {
@@ -66,14 +94,22 @@ function explain(error: TypeBoxError): Fault[] {
       const hint = formatHints[String(params.format)] ?? String(params.format)
       return [{ pointer: at, detail: `must be ${hint}`, action: `Send ${hint}.` }]
     }
-    case 'pattern':
-      return [
-        {
-          pointer: at,
-          detail: `must match ${String(params.pattern)}`,
-          action: 'Send a text of that form; decimals are strings such as "12.34".',
-        },
-      ]
+    case 'pattern': {
+      const { words, example } = formOf(String(params.pattern)) ?? unknownForm
+      return [{ pointer: at, detail: `must be ${words}`, action: `Send ${words}, for example "${example}".` }]
+    }
+    case 'type':
+      return [{ pointer: at, ...ofType(params.type, Value.Pointer.Get(root, at)) }]
+    case 'minLength':
+      return params.limit === 1
+        ? [
+            {
+              pointer: at,
+              detail: 'must not be empty',
+              action: 'Send a text, or leave the field out where it may be missing.',
+            },
+          ]
+        : [{ pointer: at, detail: error.message, action: 'Correct the value.' }]
     default:
       return [{ pointer: at, detail: error.message, action: 'Correct the value.' }]
   }
@@ -88,6 +124,12 @@ function withoutBranches(errors: readonly TypeBoxError[]): TypeBoxError[] {
     return union === undefined || isTelling(error, union)
   })
 }
+/** An empty text is told as empty, and not once more as one of the wrong form. */
+function withoutEchoes(errors: readonly TypeBoxError[]): TypeBoxError[] {
+  const empty = new Set(errors.filter(({ keyword }) => keyword === 'minLength').map(({ instancePath }) => instancePath))
+  return errors.filter(({ keyword, instancePath }) => keyword !== 'pattern' || !empty.has(instancePath))
+}
+
 /** Every other branch is "null": a fault that is not about the type of the value as a whole is the one to show. */
 const isTelling = (error: TypeBoxError, union: TypeBoxError): boolean =>
   error.schemaPath.startsWith(`${union.schemaPath}/anyOf/`) && error.keyword !== 'type' && error.keyword !== 'const'
@@ -134,7 +176,7 @@ function explained(schema: TSchema, value: unknown): Fault[] {
   const unknown = unknownFields(schema, value, faultsPerValue)
   const errors = listed(schema, unknown.rest)
   const faults = [
-    ...withoutBranches(errors).flatMap(explain),
+    ...withoutEchoes(withoutBranches(errors)).flatMap((error) => explain(error, value)),
     ...unknown.first.map(([path, name]) => unknownField(pointer(...path, name))),
   ]
   const more = { count: unknown.count - unknown.first.length, atLeast: errors.length >= maxErrors }

@@ -260,7 +260,7 @@ export const syncErrors = {
   ),
   internal: row(
     'The service itself failed',
-    'An unexpected fault inside the service; the log has the details under the job id.',
+    'An unexpected error inside the service; the log has the details under the job id.',
     'Run the sync job again. If it comes back, report it with the job id.',
     true,
   ),

@@ -172,7 +172,7 @@ const ofSettings = ({ findings }: HealthFacts): Reason | null => {
     ? null
     : {
         code: 'settings_invalid',
-        detail: `The settings have ${faults.length} fault(s). ${named(faults)}`,
+        detail: `The settings have ${faults.length} error(s). ${named(faults)}`,
         action: 'GET …/settings/check lists them; correct them with PATCH …/settings.',
       }
 }

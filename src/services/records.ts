@@ -97,7 +97,7 @@ export function recordService(deps: {
       const [outcome] = await takeIn(companyId, connectionId, type, [{ id: recordId, body }])
       if (!outcome || outcome.result === 'refused') {
         const errors = outcome?.faults ?? []
-        const detail = `The ${type} has ${faultCount(errors)} fault(s); nothing was stored.`
+        const detail = `The ${type} has ${faultCount(errors)} error(s); nothing was stored.`
         throw problem('validation_failed', detail, { errors })
       }
       if (outcome.result === 'being_deleted') {

@@ -76,7 +76,7 @@ export function settingsService(deps: { db: Db; clock: Clock; newId: NewId }): S
       (finding) => finding.severity === 'error',
     )
     if (faults.length > 0) {
-      throw problem('settings_invalid', `The settings have ${faults.length} fault(s).`, { errors: faultReport(faults) })
+      throw problem('settings_invalid', `The settings have ${faults.length} error(s).`, { errors: faultReport(faults) })
     }
     const now = clock.now()
     const saved = await alone(db, connectionId, async (tx) => {

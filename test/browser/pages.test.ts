@@ -82,7 +82,7 @@ t.test('given every page, when a browser opens it, then it is in order', { skip:
 
   for (const [word, whose] of [
     ['application_credentials', /people who provide your inventory product/],
-    ['server_error', /Xero had a fault/],
+    ['server_error', /Xero had an error/],
     ['internal_error', /This service could not/],
   ] as const) {
     t.test(`consent that ended with ${word}`, async (t) => {

@@ -12,7 +12,6 @@ const json = { ...headers, 'content-type': 'application/json' }
 
 t.test('given a path or a method that is not there, when it is asked for, then 404, or 405 with Allow', async (t) => {
   for (const url of [
-    '/',
     '/v1',
     '/v1/nothing',
     `${c}/`,

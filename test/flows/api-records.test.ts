@@ -86,7 +86,7 @@ t.test('given faulty bodies, when they are put, then every fault has its pointer
       },
       ['/name', '/name', '/phones/1/kind'],
     ],
-    ['items', { kind: 'thing', name: '', salePrice: 12.5, code: 'x' }, ['/kind', '/name', '/name', '/salePrice']],
+    ['items', { kind: 'thing', name: '', salePrice: 12.5, code: 'x' }, ['/kind', '/name', '/salePrice']],
     ['invoices', invoice('f', 'c', ['i'], { date: '2026-02-30', lines: [] }), ['/date', '/lines']],
     [
       'invoices',

@@ -57,7 +57,7 @@ function* crowded(schema: Schema, value: unknown, fields: Json, at = ''): Genera
   }
 }
 
-const restTold = (count: number) => (count > 200 ? new RegExp(`${count - 200} further fault`) : /./)
+const restTold = (count: number) => (count > 200 ? new RegExp(`${count - 200} further error`) : /./)
 
 t.test('given every query, when it comes with unknown parameters, then it is refused', async (t) => {
   // The browser comes back from Xero with whatever Xero adds.
@@ -114,7 +114,7 @@ t.test('given unknown fields beside other faults, when it is put, then the other
   t.equal(status, 422)
   const pointers = body.errors.map(({ pointer }: { pointer: string }) => pointer)
   t.match(pointers.slice(0, 2).sort(), ['/date', '/lines/0/quantity'])
-  t.match(body.detail, /20002 fault/)
+  t.match(body.detail, /20002 error/)
   const long = 'x'.repeat(100_000)
   const answer = await api('PUT', `${c}/customers/c1`, customer('c1', { [long]: 1 }))
   t.ok(answer.text.length < 5_000, 'a name of a field is not told whole')
@@ -131,5 +131,5 @@ t.test('given a thousand faulty records, when they are put at once, then the ans
     'each says why',
   )
   t.ok(told.flat().length <= 4_200, String(told.flat().length))
-  t.match(JSON.stringify(told.at(-1)), /204 further fault/)
+  t.match(JSON.stringify(told.at(-1)), /204 further error/)
 })

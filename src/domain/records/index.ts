@@ -74,6 +74,6 @@ export function recordFaults(type: RecordType, body: unknown, stored: unknown = 
 export function parseRecord<T extends RecordType>(type: T, body: unknown): RecordBodies[T] {
   const errors = recordFaults(type, body)
   if (errors.length > 0)
-    throw problem('validation_failed', `The ${type} has ${faultCount(errors)} fault(s).`, { errors })
+    throw problem('validation_failed', `The ${type} has ${faultCount(errors)} error(s).`, { errors })
   return canonicalRecord(type, body as RecordBodies[T])
 }

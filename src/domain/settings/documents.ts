@@ -1,5 +1,7 @@
 // Settings that documents have in common, whichever section rules them: "invoices" the invoices, "vendors" the bills.
+
 import { Type } from 'typebox'
+import { inForm } from '../text-forms.ts'
 import { account, nullable, taxType } from './common.ts'
 
 export const triggerStatuses = (what: string, value: string) =>
@@ -28,7 +30,7 @@ export const taxFields = {
   exemptTaxType: taxType('Tax type of the rounding line, which bears no tax; null: a rate of 0 %, preferably NONE.'),
   roundingTolerance: Type.String({
     default: '0.05',
-    pattern: '^\\d{1,3}(\\.\\d{1,2})?$',
+    pattern: inForm('^\\d{1,3}(\\.\\d{1,2})?$', 'an amount below 1,000 in a string, with at most two decimals', '0.05'),
     description:
       "Difference to the product's total that a rounding line may absorb; beyond it the document is refused.",
   }),

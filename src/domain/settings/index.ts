@@ -41,7 +41,7 @@ export function parseSettings(value: unknown): Settings {
   const settings = withDefaults(Settings, value)
   const errors = schemaFaults(Settings, settings)
   if (errors.length > 0) {
-    throw problem('settings_invalid', `The settings have ${faultCount(errors)} fault(s).`, { errors })
+    throw problem('settings_invalid', `The settings have ${faultCount(errors)} error(s).`, { errors })
   }
   return settings as Settings
 }

@@ -1,5 +1,7 @@
 // Settings section "invoices": when an invoice enters the queue, and how it is dated, numbered, taxed and rounded in Xero.
+
 import { type Static, Type } from 'typebox'
+import { inForm } from '../text-forms.ts'
 import { account, flag, nullable } from './common.ts'
 import {
   cutOverDate,
@@ -75,7 +77,7 @@ export const InvoicesSettings = Type.Object(
     cutOverDate: cutOverDate(),
     deepLink: nullable(
       Type.String({
-        pattern: '^https?://',
+        pattern: inForm('^https?://', 'a web address', 'https://app.example.com/invoices/{id}'),
         maxLength: 2000,
         description: 'URL template with {id} and {number}; no other placeholder.',
       }),

@@ -1,5 +1,7 @@
 // Settings section "schedule": when sync jobs are created without anyone asking.
+
 import { type Static, Type } from 'typebox'
+import { inForm } from '../text-forms.ts'
 import { nullable, timezone } from './common.ts'
 
 export const scheduleModes = ['interval', 'daily', 'weekly', 'cron'] as const
@@ -18,19 +20,33 @@ export const ScheduleSettings = Type.Object(
       maximum: 1440,
       description: 'Minutes from run to run, mode interval. Counted on the clock of UTC: no daylight saving shifts it.',
     }),
-    times: Type.Array(Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', description: 'HH:MM, 24 hours.' }), {
-      default: [],
-      maxItems: 24,
-      uniqueItems: true,
-      description: 'Local times, modes daily and weekly; at least 15 minutes apart, also across midnight.',
-    }),
+    times: Type.Array(
+      Type.String({
+        pattern: inForm('^([01]\\d|2[0-3]):[0-5]\\d$', 'a time HH:MM of 24 hours', '06:30'),
+        description: 'HH:MM, 24 hours.',
+      }),
+      {
+        default: [],
+        maxItems: 24,
+        uniqueItems: true,
+        description: 'Local times, modes daily and weekly; at least 15 minutes apart, also across midnight.',
+      },
+    ),
     daysOfWeek: Type.Array(Type.Enum([...daysOfWeek], { description: 'Day.' }), {
       default: [],
       uniqueItems: true,
       description: 'Days, mode weekly.',
     }),
     cron: nullable(
-      Type.String({ pattern: '^\\S+( \\S+){4}$', maxLength: 100, description: 'Minute hour day month weekday.' }),
+      Type.String({
+        pattern: inForm(
+          '^\\S+( \\S+){4}$',
+          'the five parts of a cron expression, one blank between them',
+          '30 6 * * 1-5',
+        ),
+        maxLength: 100,
+        description: 'Minute hour day month weekday.',
+      }),
       'Cron expression of five fields, mode cron; at most every 15 minutes.',
     ),
     timezone: timezone('Time zone of times and cron; null: that of the company section, else of the organisation.'),

@@ -1,5 +1,7 @@
 // Settings section "vendors": vendors themselves, and when their bills enter the queue and how they are posted.
+
 import { type Static, Type } from 'typebox'
+import { inForm } from '../text-forms.ts'
 import { account, flag, nullable } from './common.ts'
 import { contactsFields } from './contacts.ts'
 import {
@@ -47,7 +49,7 @@ export const VendorsSettings = Type.Object(
     cutOverDate: cutOverDate(),
     deepLink: nullable(
       Type.String({
-        pattern: '^https?://.*\\{id\\}',
+        pattern: inForm('^https?://.*\\{id\\}', 'a web address with {id}', 'https://app.example.com/bills/{id}'),
         maxLength: 2000,
         description: 'URL template with {id}, and {number} where wanted; no other placeholder.',
       }),

@@ -3,7 +3,7 @@ import { problemExamples, singleResponses } from './problems-of.ts'
 
 const description = `Keeps an inventory product's books in step with Xero.
 
-Hand over items, customers, vendors, invoices and bills; changed records wait in the sync queue; a sync job exports the queue to
+Create or replace items, customers, vendors, invoices and bills; changed records wait in the sync queue; a sync job exports the queue to
 Xero and imports what changed there; the change feed tells what was imported.
 
 **Access.** \`Authorization: Bearer <key>\`. A company's key sees its company only; what belongs to another one answers 404.
@@ -11,7 +11,7 @@ Xero and imports what changed there; the change feed tells what was imported.
 **Values.** Money, quantities and rates are decimal strings, dates \`YYYY-MM-DD\`, instants UTC in ISO 8601
 (RFC 3339), both of the years 0001 to 9999.
 
-**Errors** are problem documents (RFC 9457) with a stable \`code\`, a remedy in \`action\`, and every fault at once in \`errors\`.
+**Errors** are problem documents (RFC 9457) with a stable \`code\`, a remedy in \`action\`, and every error at once in \`errors\`.
 
 **Lists** are paged by an opaque cursor: pass \`nextCursor\` as \`cursor\` until it is null.`
 

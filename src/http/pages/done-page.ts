@@ -32,7 +32,7 @@ const reasons: Readonly<Record<string, readonly [cause: string, advice: string]>
     'Please tell the people who provide your inventory product: the credentials of their Xero app need attention.',
   ],
   exchange_failed: ['Xero did not complete the connection. You did nothing wrong.', `Wait a few minutes. ${again}`],
-  server_error: ['Xero had a fault of its own. You did nothing wrong.', `Wait a few minutes. ${again}`],
+  server_error: ['Xero had an error of its own. You did nothing wrong.', `Wait a few minutes. ${again}`],
   temporarily_unavailable: ['Xero is not available at present.', `Wait a few minutes. ${again}`],
 }
 const ourOwn = [

@@ -10,7 +10,7 @@ export const wantsPage = (request: FastifyRequest): boolean =>
 /** A person can do nothing about a fault of the service, but to come again later. */
 const adviceOf = ({ status }: ProblemError): string =>
   status >= 500
-    ? 'This is a fault of the service, not yours. Please try again in a few minutes; nothing is lost.'
+    ? 'This is an error of the service, not yours. Please try again in a few minutes; nothing is lost.'
     : 'Please go back to your inventory product and start the connection there again.'
 
 export const problemPage = (fault: ProblemError, requestId: string): string =>

@@ -40,11 +40,11 @@ const namesNothing = (schema: ObjectSchema, faults: readonly Fault[]): boolean =
 
 function refusal(part: string | undefined, schema: TSchema, faults: readonly Fault[]): ProblemError {
   if (part === 'body')
-    return problem('validation_failed', `The body has ${faultCount(faults)} fault(s).`, { errors: faults })
+    return problem('validation_failed', `The body has ${faultCount(faults)} error(s).`, { errors: faults })
   if (part === 'params' && namesNothing(schema as ObjectSchema, faults))
     return problem('not_found', 'Nothing has this id.')
   const errors = faults.map((fault) => ({ ...fault, pointer: fault.pointer.slice(1) }))
-  return problem('invalid_request', `The request has ${faultCount(faults)} faulty parameter(s).`, { errors })
+  return problem('invalid_request', `The request has ${faultCount(faults)} parameter(s) with errors.`, { errors })
 }
 
 type Judge = (value: unknown) => readonly Fault[]

@@ -62,9 +62,9 @@ function routesOf(app: App, { records }: Services, type: RecordType): void {
     {
       schema: {
         operationId: `bulkPut${many}`,
-        summary: `Hand over many ${path}`,
+        summary: `Create or replace many ${path}`,
         description:
-          'Creates or replaces up to 1,000 records in one request. Each is judged for itself: a faulty one is refused in results ' +
+          'Creates or replaces up to 1,000 records in one request. Each is judged for itself: one with errors is refused in results ' +
           'and does not stop the others, so the answer is 200 also when some were refused.',
         tags,
         params: ConnectionPath,
@@ -86,7 +86,7 @@ function routesOf(app: App, { records }: Services, type: RecordType): void {
     {
       schema: {
         operationId: `put${one}`,
-        summary: `Hand over ${anItem}`,
+        summary: `Create or replace ${anItem}`,
         description:
           `Creates or replaces the ${type}. When its content changed and it is to be synced, a queue item opens; the next sync ` +
           'job brings it to Xero. A body with the same content changes nothing; what somebody changed in Xero since ' +
@@ -128,7 +128,7 @@ function routesOf(app: App, { records }: Services, type: RecordType): void {
         operationId: `delete${one}`,
         summary: `Delete ${anItem}`,
         description:
-          'Marks the record deleted; where it was synced, the deletion is queued for Xero. It cannot be taken back. Of a deleted record that still stands in Xero with nothing queued, the deletion is queued again.',
+          'Marks the record deleted; where it was synced, the deletion is queued for Xero. It cannot be undone. Of a deleted record that still stands in Xero with nothing queued, the deletion is queued again.',
         tags,
         params: RecordPath,
         response: { 200: storedRecord(type) },

@@ -1,9 +1,12 @@
 // API keys as they may be shown, and the one answer that carries a secret.
+
 import { Type } from 'typebox'
+import { inForm } from '../../domain/text-forms.ts'
 import { instant, nullable } from './lists.ts'
 
+const companyForm = inForm('^[A-Za-z0-9._-]+$', 'letters, digits, points, hyphens and underscores', 'acme')
 const companyId = (description: string) =>
-  Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9._-]+$', description })
+  Type.String({ minLength: 1, maxLength: 64, pattern: companyForm, description })
 
 export const ApiKey = Type.Object(
   {

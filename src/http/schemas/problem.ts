@@ -15,7 +15,7 @@ export const ProblemFault = Type.Object(
         'JSON pointer (RFC 6901) into the body, empty for the whole; for a query or path parameter its name.',
     }),
   },
-  { description: 'One fault of a request.' },
+  { description: 'One error of a request.' },
 )
 
 export const Problem = Type.Object(
@@ -41,9 +41,7 @@ export const Problem = Type.Object(
     ),
     instance: Type.String({ description: 'Path of the request.' }),
     requestId: Type.String({ description: 'Names the request in the log.' }),
-    errors: Type.Optional(
-      Type.Array(ProblemFault, { description: 'Every fault of the request, where there are several.' }),
-    ),
+    errors: Type.Optional(Type.Array(ProblemFault, { description: 'Every error of the request, where it has some.' })),
     jobId: Type.Optional(
       Type.String({ format: 'uuid', description: 'With job_in_progress and queue_item_locked: the job.' }),
     ),

@@ -14,7 +14,8 @@ const record = (type: RecordType) => ({
   type: Type.Enum([...recordTypes], { description: 'Type of the record.' }),
   id: Type.String({ description: "The inventory product's own id." }),
   origin: Type.Enum(['product', 'import'], {
-    description: 'product: handed over. import: found in Xero and not yet adopted under an id of the product.',
+    description:
+      'product: created by the product. import: found in Xero and not yet adopted under an id of the product.',
   }),
   record: shownSchemas[type],
   sync: SyncState,
@@ -57,7 +58,7 @@ export const bulkRequest = (type: RecordType) =>
         description: `1 to ${bulkLimit} ${entityTypes[type].path}, each with its id.`,
       }),
     },
-    { additionalProperties: false, description: 'Records to hand over.' },
+    { additionalProperties: false, description: 'The records, each whole.' },
   )
 
 export const BulkResult = Type.Unsafe<Result>(
@@ -66,7 +67,7 @@ export const BulkResult = Type.Unsafe<Result>(
       id: nullable(Type.String(), 'Id of the element; null where it carried none.'),
       result: Type.Enum([...upsertResults, 'refused'], { description: 'What came of it; refused: see errors.' }),
       sync: nullable(SyncState, 'The sync state after the request; null when refused.'),
-      errors: Type.Array(ProblemFault, { description: 'With refused: every fault of this element.' }),
+      errors: Type.Array(ProblemFault, { description: 'With refused: every error of this element.' }),
     },
     { description: 'What came of one element.' },
   ),
@@ -82,7 +83,7 @@ export const BulkAnswer = Type.Object(
         updated: total('Records with new content.'),
         unchanged: total('Records with the same content.'),
         stale: total('Records older than the stored ones.'),
-        refused: total('Faulty records.'),
+        refused: total('Records with errors.'),
       },
       { description: 'Results counted.' },
     ),
@@ -126,7 +127,7 @@ export const ResolveRequest = Type.Object(
       description:
         'product: the record is written over what stands in Xero, or its deletion is carried out. xero: what stands there ' +
         'stays, and the record is outdated until it is queued again or changed; a deletion ends, and the record stays ' +
-        'deleted here and linked until it is deleted once more, handed over again or unlinked.',
+        'deleted here and linked until it is deleted once more, created again or unlinked.',
     }),
   },
   { additionalProperties: false, description: 'Whose side of the conflict is kept.' },
