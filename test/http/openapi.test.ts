@@ -213,3 +213,30 @@ t.test(
     }
   },
 )
+
+t.test(
+  'given a field with a default, when types are generated, then it may be left out, and the default fits',
+  async (t) => {
+    const walk = (node: unknown, at: string): void => {
+      if (node === null || typeof node !== 'object') return
+      const {
+        properties,
+        required = [],
+        default: value,
+      } = node as {
+        properties?: Record<string, { default?: unknown }>
+        required?: string[]
+        default?: unknown
+      }
+      const isSchema = 'type' in node && typeof node.type === 'string'
+      if (isSchema && value !== undefined) t.strictSame(schemaFaults(node as never, value), [], `the default of ${at}`)
+      for (const [name, field] of Object.entries(properties ?? {})) {
+        if (!required.includes(name))
+          t.equal(field.default, undefined, `${at}.${name} has none that would make it required`)
+      }
+      for (const [key, child] of Object.entries(node)) walk(child, `${at}.${key}`)
+    }
+    walk(document.components, 'components')
+    walk(document.paths, 'paths')
+  },
+)

@@ -101,6 +101,36 @@ function finishOperation(operation: Operation, facts: RouteFacts): void {
   )
 }
 
+const isObject = (value: unknown): value is Json => value !== null && typeof value === 'object' && !Array.isArray(value)
+
+/** Of a field that may be left out, the default is told in words: generators of types make a field with one required. */
+function inWords(field: unknown): unknown {
+  if (!isObject(field) || field.default === undefined) return field
+  const { default: value, description = '', ...rest } = field
+  const isTold = isObject(value) || /default/i.test(String(description))
+  return { ...rest, description: isTold ? description : `${description} Default: ${JSON.stringify(value)}.` }
+}
+
+/** Defaults that a generator takes as they are meant: none that its own schema refuses, none that makes a field required. */
+function withTakenDefaults(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(withTakenDefaults)
+  if (!isObject(node)) return node
+  const { required = [], properties } = node as { required?: readonly string[]; properties?: unknown }
+  const said = Object.entries(node).map(([key, value]) => [
+    key,
+    /^examples?$/.test(key) ? value : withTakenDefaults(value),
+  ])
+  const whole = Object.fromEntries(said) as Json
+  // An object without its fields; each of them has a default of its own.
+  if (isObject(whole.default) && Object.keys(whole.default).length === 0) delete whole.default
+  if (!isObject(properties)) return whole
+  const fields = Object.entries(whole.properties as Json).map(([name, field]) => [
+    name,
+    required.includes(name) ? field : inWords(field),
+  ])
+  return { ...whole, properties: Object.fromEntries(fields) }
+}
+
 /** Drops components that nothing refers to, and then those that only they referred to. */
 function withoutUnused(document: OpenApi): OpenApi {
   const text = JSON.stringify(document)
@@ -123,14 +153,7 @@ export function finish(document: OpenApi, routes: ReadonlyMap<string, RouteFacts
     const facts = routes.get(operation.operationId ?? '')
     if (facts) finishOperation(operation, facts)
   }
-  return withoutUnused({
-    ...rest,
-    paths: withNames(paths) as OpenApi['paths'],
-    components: {
-      ...parts,
-      schemas: Object.fromEntries(
-        Object.entries(parts.schemas).map(([name, schema]) => [name, withNames(schema, name) as JsonSchema]),
-      ),
-    },
-  })
+  const schemas = Object.entries(parts.schemas).map(([name, schema]) => [name, withNames(schema, name)])
+  const named = { ...rest, paths: withNames(paths), components: { ...parts, schemas: Object.fromEntries(schemas) } }
+  return withoutUnused(withTakenDefaults(named) as OpenApi)
 }
