@@ -49,7 +49,12 @@ export interface Fault extends FaultPlan {
   skipLeft: number
 }
 
-export const planFault = (plan: FaultPlan): Fault => ({ ...plan, left: plan.times ?? 1, skipLeft: plan.skip ?? 0 })
+export function planFault(plan: FaultPlan): Fault {
+  if (!Object.hasOwn(faultKinds, plan.kind)) {
+    throw new Error(`no fault of the kind "${plan.kind}"; there are ${Object.keys(faultKinds).join(', ')}`)
+  }
+  return { ...plan, left: plan.times ?? 1, skipLeft: plan.skip ?? 0 }
+}
 
 /** The fault that strikes this request, used up by asking. */
 export function takeFault(

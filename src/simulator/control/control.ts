@@ -95,6 +95,11 @@ export function createControl(world: World, firstSeed: Seed | undefined): Contro
       return { contacts: bulkContacts(world, found, contacts, prefix), items: bulkItems(world, found, items, prefix) }
     },
     consent(behaviour) {
+      const modes = ['manual', 'automatic']
+      if (!modes.includes(behaviour.mode))
+        throw new Error(`no mode "${behaviour.mode}" of consent: ${modes.join(' or ')}`)
+      if (behaviour.user) findUser(world, behaviour.user)
+      for (const one of behaviour.organisations ?? []) findOrganisation(world, one)
       world.consent = behaviour
     },
     connect(options = {}) {
