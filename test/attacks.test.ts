@@ -165,7 +165,7 @@ function attacksOn({ method, path, operation }: (typeof operations)[number]): Ca
     .concat(requestBody ? { ...base, path: usual, headers: { 'content-type': 'text/xml' } } : [])
 }
 
-/** What an answer to an attack says wrongly; null: nothing. */
+/** Fault of an answer to an attack; null: none. */
 function faultOf({ method, path, body = '' }: Call, { status, type, text }: Answer): string | null {
   const what = `${status} ${method} ${path.slice(0, 200)} ${body.slice(0, 80)}`
   if (status >= 500) return what

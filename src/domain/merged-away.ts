@@ -1,7 +1,7 @@
 // A record whose contact a person merged into another one: it is that other contact from now on. What it only knew of the lost
 // contact goes with it; what the product changed and had not sent yet stays its own.
 import { type Fields, fieldsOf, givenFields, mergeFirst } from './merging.ts'
-import { isEntry, sameValue } from './merging-entries.ts'
+import { isBlank, isEntry, sameValue } from './merging-entries.ts'
 import type { ConflictPolicy } from './settings/common.ts'
 import { changesOf } from './shared-contact.ts'
 
@@ -32,7 +32,7 @@ export function mergedAway(
   const own = Object.fromEntries(open.map(([key, changes]) => [key, spoken(key, { fields, theirs, changes })]))
   const said = policy === 'xero_wins' ? changedHereAlone(own, theirs, base) : own
   const merge = mergeFirst(said, theirs, 'pending_wins')
-  // Taken away here, and there it stands as both had it: it never was anybody else's.
+  // A field taken away here stands there as both had it: it never was anybody else's.
   const isTakenAway = (key: string) =>
     hasOpenItem && !(key in fields) && key in base && key in left && sameValue(theirs[key], base[key])
   const kept = Object.entries(merge.fields).filter(([key]) => !isTakenAway(key))
@@ -49,17 +49,18 @@ function spoken(
   return { ...('kind' in own && { kind: own.kind }), ...changes }
 }
 
-/** Fields, and parts of entries, that the other contact has as both sides agreed on them. */
+/** Fields, and parts of entries, that the other contact lacks, or has as both sides agreed on them: nobody's value is written over. */
 function changedHereAlone(own: Fields, theirs: Fields, agreed: Fields): Fields {
+  const isAlone = (there: unknown, before: unknown) => isBlank(there) || sameValue(there, before)
   const alone: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(own)) {
     const [there, known] = [theirs[key], agreed[key]]
     if (!isEntry(key, value) || !isEntry(key, there)) {
-      if (sameValue(there, known)) alone[key] = value
+      if (isAlone(there, known)) alone[key] = value
       continue
     }
     const before = isEntry(key, known) ? known : {}
-    const parts = Object.entries(value).filter(([part]) => part === 'kind' || sameValue(there[part], before[part]))
+    const parts = Object.entries(value).filter(([part]) => part === 'kind' || isAlone(there[part], before[part]))
     alone[key] = Object.fromEntries(parts)
   }
   return alone

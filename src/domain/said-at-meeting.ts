@@ -1,4 +1,4 @@
-// What the product says of a record that meets a contact or item. A record that was linked before has learned: a value that the
+// The words of the product about a record that meets a contact or item. A record that was linked before has learned: a value that the
 // product did not say anew since is no change of its own, and an old one is not written over what record and Xero both say.
 import { type Fields, fieldsOf, givenFields } from './merging.ts'
 import { isEntry, sameValue } from './merging-entries.ts'

@@ -12,7 +12,7 @@ const over = (fields: Record<string, unknown>, key: string, value: unknown): voi
   else fields[key] = value
 }
 
-/** What stands in Xero in fields of which the record said nothing. */
+/** Values in Xero of fields of which the record said nothing. */
 const unsaidOf = (untaken: Untaken | null): Fields =>
   Object.fromEntries(
     Object.entries(untaken ?? {}).flatMap(([key, { said, there }]) => (isEmpty(said) ? [[key, there]] : [])),

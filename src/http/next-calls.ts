@@ -8,7 +8,7 @@ export interface NextCall {
   readonly path: string
 }
 
-/** What is known where a problem arises. */
+/** The surroundings of a problem. */
 export interface Place {
   /** Path of the request, without its query. */
   readonly self: string

@@ -67,8 +67,8 @@ export const planOf = (
 }
 
 /**
- * It is just what was sent last: nothing is due, whatever would hinder a write or keep the record out. One that a person queued again is
- * sent all the same where nothing hinders it.
+ * The posting is just what was sent last: nothing is due, whatever would hinder a write or keep the record out. One that a person
+ * queued again is sent all the same where nothing hinders it.
  */
 export function unchanged(
   { kind, ...posting }: Posting<PostedDocument>,

@@ -61,7 +61,7 @@ export function foundAtSurvivors({ db, importer }: { readonly db: Db; readonly i
     const { watermark } = await findImportState(db, context.job.companyId, context.connection.id, 'contacts')
     if (watermark !== null && watermark >= lookedAt) return { kind: 'known', found: known }
     const read = await importer.readContacts(context, false)
-    // What the look showed is remembered: the next step goes on with it.
+    // The look is remembered: the next step goes on with it.
     return read.kind === 'done' ? { kind: 'known', found: await atSurvivors(db, context, posted, found) } : read
   }
 }

@@ -1,4 +1,4 @@
-// What Xero says of a lock date is told by how the document stands there: one that stands in the locked period itself is not moved
+// A refusal for a lock date is told by how the document stands in Xero: one that stands in the locked period itself is not moved
 // out of it by another date of the record, and a deletion has no date at all.
 import type { Db } from '../db/tables.ts'
 import { isDocumentType } from '../domain/entity-types.ts'

@@ -36,7 +36,7 @@ export async function tellReturned(
     return { id: recordId, state, error, synced: !error, nextStepAt: null }
   })
   await setSyncStates(tx, companyId, scope.connectionId, 'item', changes, now)
-  // What was sent of the others is not known: the next job compares.
+  // Of the others, nothing is known of what was sent: the next job compares.
   const asked = told.filter(({ hash }) => hash === null)
   const requests = asked.map(({ record: { id, name } }) => ({
     ...{ itemId: newId(), recordId: id, recordName: name },

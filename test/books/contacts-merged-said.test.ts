@@ -148,4 +148,31 @@ t.test('books: said after a merge', async (t) => {
       tenant.checkXero(t)
     },
   )
+
+  for (const role of ['customers', 'vendors'] as const)
+    t.test(
+      `given ${role} with xero_wins and a contact that lacks what the product changed, then it arrives`,
+      async (t) => {
+        const address = { kind: 'billing', lines: ['1 Road'], city: 'Old' }
+        const tenant = await merged(`said-lacks-${role}`, role, {
+          policy: 'xero_wins',
+          loser: { email: 'old@x.example', addresses: [address] },
+          survivor: { Addresses: [{ AddressType: 'POBOX', AddressLine1: '2 Street' }] },
+        })
+        await tenant.put(role, {
+          id: 'a',
+          name: 'One',
+          email: 'new@x.example',
+          addresses: [{ ...address, city: 'New' }],
+        })
+        await tenant.sync()
+        await synced(t, tenant, role, 'a')
+        const left = contact(tenant, 'Two')
+        t.match(left, { EmailAddress: 'new@x.example' })
+        const billing = left.Addresses.find(({ AddressType }: { AddressType: string }) => AddressType === 'POBOX')
+        t.match(billing, { AddressLine1: '2 Street', City: 'New' })
+        t.match(await record(tenant, role, 'a'), { email: 'new@x.example' })
+        tenant.checkXero(t)
+      },
+    )
 })

@@ -24,7 +24,7 @@ t.test('books: decisions', async (t) => {
       inXero(tenant).LineItems.find((one: { Description: string }) => one.Description === 'late').LineItemID
     const late = { Description: 'late', Quantity: 1, UnitAmount: 5, AccountCode: '200' }
 
-    /** Its text was edited in Xero, the price by the product, and the record is to be written over it. */
+    /** A document whose text was edited in Xero, the price by the product, and the record is to be written over it. */
     async function accepted(t: Test, name: string): Promise<Tenant> {
       const tenant = await openTrader(world, `${name}-${path}`)
       await tenant.put(path, priced('100'))

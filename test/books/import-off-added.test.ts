@@ -60,7 +60,7 @@ t.test('books: added to what a record never learned', async (t) => {
         t.match(addressOf(tenant, 'STREET'), street)
         const poBox = { City: 'Wells', PostalCode: '1234', AttentionTo: 'The accountant' }
         t.match(addressOf(tenant, 'POBOX'), { AddressLine1: '9 New Street', ...poBox })
-        // What is taken away again is what the product said, and no more.
+        // Only what the product said is taken away again.
         await add(tenant, t, type, { addresses: [{ ...shipping, city: 'Hull' }] })
         t.match(addressOf(tenant, 'STREET'), { ...street, City: 'Hull' })
         t.match(addressOf(tenant, 'POBOX'), poBox)

@@ -14,7 +14,7 @@ t.test('books: nothing is due', async (t) => {
   const world = await openWorld(t)
   const { control } = world.simulator
 
-  /** What stands in the way of every write of the documents, and the code that says so. */
+  /** Hindrances of every write of the documents, and the code that says so. */
   const hindrances: Record<string, { readonly code: string; readonly arise: (tenant: Tenant) => void }> = {
     'a locked period': {
       code: 'period_locked',

@@ -2266,6 +2266,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/books/items-sides.test.ts',
   },
   {
+    name: 'with xero_wins a contact that lacks a field wins over what the product changed',
+    file: mergedAway,
+    guard: 'isBlank(there) || sameValue(there, before)',
+    without: 'sameValue(there, before)',
+    test: 'test/books/contacts-merged-said.test.ts',
+  },
+  {
     name: 'a record that is made inactive is active again after a merge',
     file: mergedAway,
     guard: "key !== 'active' && sameValue(fields[key], left[key])",
@@ -2612,7 +2619,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'another firm takes the contact of a record that is deleted',
     file: 'src/services/export-contacts.ts',
-    guard: 'leaving.has(one.remoteId) && !isAlike(one.name, key.name) ?',
+    guard: 'leaving.has(one.remoteId) && !isAlike(one.name, name) ?',
     without: 'leaving.has(one.remoteId) && false ?',
     test: newIds,
   },

@@ -1,4 +1,4 @@
-// What any operation lets in, every reader can read: bodies and queries are drawn from openapi.yaml, at the ends of their schemas
+// Every reader can read whatever an operation lets in: bodies and queries are drawn from openapi.yaml, at the ends of their schemas
 // and beyond them, for everything but records themselves (readers.test.ts). Whatever was sent, the answer is a success or a
 // problem of the caller's, and afterwards every list and every single thing of the company is read, and its jobs run.
 import fc from 'fast-check'
@@ -211,7 +211,7 @@ t.test('given requests of any kind, when they are sent, then whose fault it is s
     if (path.includes('/settings') && method !== 'GET') continue
     const isPlain = !operation.requestBody && !operation.parameters?.some((one) => one.in === 'query')
     const ids = await idsOf(tenant)
-    // Whoever ended the connection would end the test.
+    // To end the connection would end the test.
     const isEnd = operation.operationId === 'disconnect'
     const url = filled(path, isEnd ? { ...ids, connectionId: crypto.randomUUID() } : ids)
     for (const { query, body } of drawsOf(operation, isPlain ? 1 : drawsOfOthers)) {

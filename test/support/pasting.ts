@@ -32,9 +32,9 @@ export async function startDemo(t: Test): Promise<Demo> {
 export interface Pasted {
   readonly code: number
   readonly output: string
-  /** What every curl was answered with. */
+  /** HTTP statuses of the answers to every curl. */
   readonly statuses: readonly string[]
-  /** What was written to the standard error so far. */
+  /** The standard error so far. */
   readonly complaints: string
 }
 

@@ -72,7 +72,7 @@ async function tap(title: string, files: readonly string[], given: Record<string
     ...given,
     TZ: 'Pacific/Auckland',
     TAP_TIMEOUT: '1200',
-    // What one process has compiled, the others need not.
+    // Compiled by one process, and not once more by the others.
     NODE_COMPILE_CACHE: join(scratch, 'compiled'),
   }
   const paths = grouped(title.replaceAll(' ', '-'), files)

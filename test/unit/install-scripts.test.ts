@@ -1,4 +1,4 @@
-// What a dependency may run on the machine that installs it: nothing, but for those that package.json names.
+// A dependency runs nothing on the machine that installs it, but for those that package.json names.
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 

@@ -1,4 +1,4 @@
-// What a caller is told of a value that does not fit: in words, once, with advice that helps.
+// The report of a value that does not fit: in words, once, with advice that helps.
 import t from 'tap'
 import { Invoice } from '../../src/domain/records/invoice.ts'
 import { Item } from '../../src/domain/records/item.ts'

@@ -71,7 +71,7 @@ function exclusion(type: DocumentType, document: DocumentBody, date: string, con
   return null
 }
 
-/** What hinders a write, and is nothing against a document that stands there already: it was fine when it was written. */
+/** Errors that hinder a write, and are nothing against a document that stands there already: it was fine when it was written. */
 const hindrances: readonly string[] = [
   'period_locked',
   'account_invalid',
@@ -117,7 +117,7 @@ export function postDocument<B extends DocumentBody, P extends PostedDocument>(
   const balanced = areHindrances(errors) ? withRounding(lines, document, context, report) : lines
   const [error] = errors
   const parts = { contactRemoteId: context.contactRemoteId, date, ...money, lines: balanced }
-  // What the record itself says wrong cannot stand there.
+  // An error of the record itself cannot stand there.
   const whole = areHindrances(errors) ? complete(parts) : undefined
   if (reason !== null) return excluded(reason, whole)
   return error ? failed(error, whole) : posted(complete(parts))

@@ -35,7 +35,7 @@ export function problemsOf(schema: Shape, config: FastifyContextConfig): Problem
 
 const uuid = '01936f5a-7c1e-7b3a-9f4d-2a6b8c0d1e2f'
 const connection = `/v1/connections/${uuid}`
-/** Where the examples arise that do not arise at the settings. */
+/** Paths of the examples that do not arise at the settings. */
 const places: Readonly<Partial<Record<ProblemCode, string>>> = {
   already_linked: `${connection}/customers/c-1/link`,
   entity_item_not_removable: `${connection}/sync-queue-items/${uuid}`,

@@ -24,7 +24,7 @@ const granted = (connectionId: string, code: string): string =>
 
 const again = 'Go back to your inventory product and start the connection there again.'
 
-/** Who can do something about it, in a sentence, and what. Words of OAuth 2 (RFC 6749, 4.1.2.1) and of our own. */
+/** The cause, with whoever can do something about it, and the advice. Words of OAuth 2 (RFC 6749, 4.1.2.1) and of our own. */
 const reasons: Readonly<Record<string, readonly [cause: string, advice: string]>> = {
   access_denied: ['Access was declined on the page of Xero.', again],
   application_credentials: [

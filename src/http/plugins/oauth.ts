@@ -34,7 +34,7 @@ declare module 'fastify' {
 }
 
 export interface Consent {
-  /** Where the browser goes to consent; sets the cookies of this consent. */
+  /** Address that the browser goes to for the consent; sets the cookies of this consent. */
   address(request: FastifyRequest, reply: FastifyReply): Promise<string>
   /** Throws connect_session_invalid for a state that another browser was sent away with. */
   requireOwnBrowser(request: FastifyRequest): void

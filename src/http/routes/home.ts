@@ -1,4 +1,4 @@
-// What a browser asks for by itself: the root, and the icon of its tab. Neither is part of the API.
+// Pages that a browser asks for by itself: the root, and the icon of its tab. Neither is part of the API.
 import type { App } from '../app-types.ts'
 import { homePage } from '../pages/home-page.ts'
 import { icon } from '../pages/html.ts'

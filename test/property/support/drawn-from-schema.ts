@@ -127,7 +127,7 @@ const instants = [
   ...['2024-02-29T23:59:59-12:00', '9999-12-31T23:59:59.999Z'],
 ]
 
-/** What a pattern lets in, and few would write. */
+/** Values that a pattern lets in, and few would write. */
 const matching = (node: Node, pattern: string) =>
   fc.stringMatching(new RegExp(pattern, 'u'), { size: 'small' }).filter((value) => fitsSchema(node, value))
 
