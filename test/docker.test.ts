@@ -20,9 +20,16 @@ const runtime = instructions.slice(instructions.findLastIndex((line) => line.sta
 const ofRuntime = (name: string): string[] =>
   runtime.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1))
 
-t.test('given the Dockerfile, then it has stages on a named version of Node', async (t) => {
+t.test('given the Dockerfile, then it has stages on one image of the version of Node that is pinned', async (t) => {
   t.ok(stages.length >= 2, 'several stages')
-  for (const stage of stages) t.match(stage, /^node:24(\.\d+)*-slim( AS [a-z]+)?$/, stage)
+  const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as Record<string, Record<string, string>>
+  const images = new Set(stages.map((stage) => stage.split(' AS ')[0] ?? ''))
+  t.equal(images.size, 1, 'the same everywhere')
+  for (const image of images) {
+    const [version, digest = ''] = image.split('@')
+    t.equal(version, `node:${devDependencies?.node}-bookworm-slim`)
+    t.match(digest, /^sha256:[0-9a-f]{64}$/)
+  }
   t.notMatch(dockerfile, /:latest\b/)
   t.equal(readFileSync('.nvmrc', 'utf8').trim(), '24', 'the version of development')
 })

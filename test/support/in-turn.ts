@@ -18,16 +18,25 @@ function gate(title: string): Gate {
   return { reached: reached.promise, open: opened.resolve }
 }
 
-/** `mark` begins the title of the tests that stand where a file begins, so that whoever counts tests can tell them apart. */
-export async function inTurn(files: readonly string[], mark: string): Promise<void> {
-  let current = gate(`${mark}${files[0]}`)
-  for (const [place, file] of files.entries()) {
-    await current.reached
+export interface Turns {
+  /** URL of the file whose turn it is; null where none is left. */
+  readonly next: () => Promise<string | null>
+  /** Begins the title of the test that stands where a file has ended: whoever counts tests tells them apart by it. */
+  readonly mark: string
+  /** Milliseconds that one file may take. */
+  readonly limit: number
+}
+
+export async function inTurn({ next, mark, limit }: Turns): Promise<void> {
+  let before = gate(`${mark}begin`)
+  await before.reached
+  for (let file = await next(); file; file = await next()) {
+    t.setTimeout(limit)
     await import(file)
-    const next = gate(`${mark}${files[place + 1] ?? 'end'}`)
-    current.open()
-    current = next
+    const end = gate(`${mark}${file}`)
+    before.open()
+    await end.reached
+    before = end
   }
-  await current.reached
-  current.open()
+  before.open()
 }

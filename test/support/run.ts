@@ -3,7 +3,7 @@
 //   node test/support/run.ts [files…]      only these files (on the databases that they are for)
 //   TEST_DATABASE_URL=postgres://…         that server instead of a private one; it must allow CREATE DATABASE
 import { spawn } from 'node:child_process'
-import { closeSync, globSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, globSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -18,7 +18,6 @@ const all = chosen.length > 0 ? chosen : globSync('test/**/*.test.ts').sort()
 const once = /^test\/(books\/|flows\/engine-(clocks|fairness|limits|throughput|tokens-replicas)\.)/
 /** What a database could make different. */
 const onPostgres = all.filter((file) => /^test\/(books|db|http|flows)\//.test(file))
-const groupsAtMost = 8
 /** How many processes run at once: each waits for its database nearly half of its time. */
 const lanes = availableParallelism() + 1
 const scratch = mkdtempSync(join(tmpdir(), 'accounting-sync-tests-'))
@@ -30,33 +29,31 @@ interface Totals {
 }
 
 const fileMark = 'file '
-const turns = new URL('./in-turn.ts', import.meta.url).href
-
-/** To start a process costs more than most files take: files share one, each in turn. */
-function grouped(title: string, files: readonly string[]): string[] {
-  const groups = Array.from({ length: Math.min(groupsAtMost, files.length) }, (_, index) =>
-    files.filter((_, place) => place % groupsAtMost === index),
-  )
-  return groups.map((group, index) => {
-    const path = join(scratch, `${title}-${index + 1}.mjs`)
-    const files = group.map((file) => pathToFileURL(file).href)
-    writeFileSync(
-      path,
-      `import { inTurn } from ${JSON.stringify(turns)}\nawait inTurn(${JSON.stringify(files)}, '${fileMark}')\n`,
-    )
-    return path
-  })
-}
+const fileLimitMs = 1_200_000
 
 /** Half of the memory that is used up between two collections dies with its test: a larger nursery collects less often. */
 const nodeOptions = ['--max-semi-space-size=32']
 
-/** One process of the suite; its report goes to a file, whole. Resolves to its exit code, 1 where a signal ended it. */
-function runGroup(path: string, environment: NodeJS.ProcessEnv): Promise<number> {
-  const report = openSync(`${path}.tap`, 'w')
-  const child = spawn(process.execPath, [...nodeOptions, path], {
-    stdio: ['ignore', report, 'inherit'],
+interface Lane {
+  /** Where its report goes, whole. */
+  readonly path: string
+  readonly environment: NodeJS.ProcessEnv
+  readonly next: () => string | undefined
+}
+
+/** One process of the suite. Resolves to its exit code, 1 where a signal ended it. */
+function runLane({ path, environment, next }: Lane): Promise<number> {
+  const report = openSync(path, 'w')
+  const program = join(import.meta.dirname, 'lane.ts')
+  const child = spawn(process.execPath, [...nodeOptions, program, fileMark, String(fileLimitMs)], {
+    stdio: ['ignore', report, 'inherit', 'ipc'],
     env: environment,
+  })
+  child.on('message', (message: { wants?: string }) => {
+    // Tap sends messages of its own on the same channel.
+    if (message.wants !== 'file') return
+    const file = next()
+    child.send({ file: file ? pathToFileURL(file).href : null })
   })
   return new Promise<number>((done, fail) => {
     child.once('error', fail)
@@ -64,27 +61,27 @@ function runGroup(path: string, environment: NodeJS.ProcessEnv): Promise<number>
   }).finally(() => closeSync(report))
 }
 
-/** Without `tap run`: its loaders and its parent process cost a quarter of the time, and nothing here needs them. */
+/**
+ * Files are handed out one by one, so that no process is idle while another has a heap of them; the longest texts first, since
+ * they mostly take longest. Without `tap run`: its loaders and its parent process cost a quarter of the time.
+ */
 async function tap(title: string, files: readonly string[], given: Record<string, string>): Promise<Totals> {
   console.log(`\n— ${title}: ${files.length} files`)
   const environment = {
     ...process.env,
     ...given,
     TZ: 'Pacific/Auckland',
-    TAP_TIMEOUT: '1200',
+    TAP_TIMEOUT: String(fileLimitMs / 1000),
     // Compiled by one process, and not once more by the others.
     NODE_COMPILE_CACHE: join(scratch, 'compiled'),
   }
-  const paths = grouped(title.replaceAll(' ', '-'), files)
-  const waiting = [...paths]
-  let broken = 0
-  async function work(): Promise<void> {
-    for (let path = waiting.shift(); path; path = waiting.shift()) {
-      if ((await runGroup(path, environment)) !== 0) broken += 1
-    }
-  }
-  await Promise.all(Array.from({ length: lanes }, work))
-  const totals = count(paths.map((path) => readFileSync(`${path}.tap`, 'utf8')).join('\n'))
+  const waiting = [...files].sort((a, b) => statSync(b).size - statSync(a).size)
+  const paths = Array.from({ length: Math.min(lanes, files.length) }, (_, index) =>
+    join(scratch, `${title.replaceAll(' ', '-')}-${index + 1}.tap`),
+  )
+  const codes = await Promise.all(paths.map((path) => runLane({ path, environment, next: () => waiting.shift() })))
+  const broken = codes.filter((code) => code !== 0).length + waiting.length
+  const totals = count(paths.map((path) => readFileSync(path, 'utf8')).join('\n'))
   return { ...totals, failed: Math.max(broken, totals.failed) }
 }
 

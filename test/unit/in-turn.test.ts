@@ -27,20 +27,23 @@ t.test(
       return path
     })
     const group = join(folder, 'group.mjs')
-    writeFileSync(group, `import { inTurn } from ${turns}\nawait inTurn(${JSON.stringify(files)}, 'file ')\n`)
+    writeFileSync(
+      group,
+      `import { inTurn } from ${turns}\nconst files = ${JSON.stringify(files)}\nawait inTurn({ next: async () => files.shift() ?? null, mark: 'file ', limit: 60_000 })\n`,
+    )
     const run = spawnSync(process.execPath, [group], { encoding: 'utf8', env: { ...process.env, TAP_TIMEOUT: '60' } })
     t.equal(run.status, 0, run.stderr)
     const ran = [...run.stdout.matchAll(/^ok \d+ - (.*?) #/gm)].map(([, title]) =>
       title?.replace(/^file .*\//, 'file '),
     )
     t.strictSame(ran, [
+      'file begin',
+      'quick',
       'file quick.mjs',
-      'quick',
-      'file slow.mjs',
       'slow to begin',
-      'file again.mjs',
+      'file slow.mjs',
       'quick',
-      'file end',
+      'file again.mjs',
     ])
   },
 )
