@@ -27,6 +27,7 @@ import * as keyMakers from '../../migrations/0032_key_makers.ts'
 import * as leftDocuments from '../../migrations/0033_left_documents.ts'
 import * as taxNumbers from '../../migrations/0034_tax_numbers.ts'
 import * as spokenOver from '../../migrations/0035_spoken_over.ts'
+import * as decimalsAsSent from '../../migrations/0039_decimals_as_sent.ts'
 import { databaseTrouble } from '../lib/database-trouble.ts'
 import { StartRefused } from '../lib/start-refused.ts'
 import type { Db } from './tables.ts'
@@ -58,6 +59,7 @@ const migrations: Record<string, Migration> = {
   '0033_left_documents': leftDocuments,
   '0034_tax_numbers': taxNumbers,
   '0035_spoken_over': spokenOver,
+  '0039_decimals_as_sent': decimalsAsSent,
 }
 
 /** Names of the migrations that were applied now; empty when the schema was current. Throws when it is newer. */

@@ -4,6 +4,7 @@ import type { Db } from '../db/tables.ts'
 import { type EntityRecordType, entityTypes, isDocumentType, type RecordType } from '../domain/entity-types.ts'
 import { bodyOf, type Fields, fieldsOf, givenFields, mergeFirst, mergeHandover } from '../domain/merging.ts'
 import { comparable } from '../domain/posting/item.ts'
+import type { DecimalsAsSent } from '../domain/records/decimals-as-sent.ts'
 import { contentHash, type RecordBody } from '../domain/records/index.ts'
 import type { ConflictPolicy } from '../domain/settings/common.ts'
 import type { Settings } from '../domain/settings/index.ts'
@@ -24,6 +25,7 @@ export interface Said {
   readonly hash: string
   /** Of a contact or item: the fields that the request really names. */
   readonly handed: Fields | null
+  readonly decimalsAsSent: DecimalsAsSent | null
   /** Fields and parts of it that speak over what the record had learned. */
   readonly spokenOver?: SpokenOver
 }

@@ -9,6 +9,7 @@ import { changedFields, type Fields, fieldsOf, handedOver } from '../domain/merg
 import { sameValue } from '../domain/merging-entries.ts'
 import { isSent, keptAsSent, keptOutBy } from '../domain/posting/kept-out.ts'
 import { ownIdPattern } from '../domain/records/common.ts'
+import { decimalsAsSent } from '../domain/records/decimals-as-sent.ts'
 import {
   canonicalRecord,
   contentHash,
@@ -25,7 +26,13 @@ import type { NewId } from '../lib/ids.ts'
 import { gently, giveWay, portions } from '../lib/portions.ts'
 import { findLinks, type Link } from '../stores/links.ts'
 import { endWaiting, openQueueItems, type QueueRequest, recordsWithOpenItem } from '../stores/queue-waiting.ts'
-import { type RecordWrite, raiseVersions, saveHanded, saveRecords } from '../stores/record-writes.ts'
+import {
+  type RecordWrite,
+  raiseVersions,
+  saveDecimalsAsSent,
+  saveHanded,
+  saveRecords,
+} from '../stores/record-writes.ts'
 import { findRecords, type StoredRecord } from '../stores/records.ts'
 import { type RecordSyncChange, setSyncStates } from '../stores/sync-states.ts'
 import { alone } from './alone.ts'
@@ -130,7 +137,8 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
       results[index] = null
       taken.add(id)
       const handed = isDocumentType(type) ? null : handedOver(type, body as Record<string, unknown>)
-      checked.set(id, { index, entry: { id, body: canonical, hash: contentHash(canonical), handed } })
+      const entry = { id, body: canonical, hash: contentHash(canonical), handed }
+      checked.set(id, { index, entry: { ...entry, decimalsAsSent: decimalsAsSent(type, body) } })
     }
     await alone(db, connectionId, async (tx) => {
       const { settings } = await loadSettings(tx, companyId, connectionId)
@@ -146,6 +154,7 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
       const withdrawn: string[] = []
       const unsent: RecordSyncChange[] = []
       const unchanged: { id: string; version: number | null }[] = []
+      const rewritten: Pick<Said, 'id' | 'decimalsAsSent'>[] = []
       const learned: { id: string; handed: Fields }[] = []
       for (const { index, entry: given } of checked.values()) {
         const known = stored.get(given.id)
@@ -157,6 +166,7 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
           // A product that took over what the change feed told holds it from now on, and may take it away.
           if (entry.handed && !sameValue(known?.handed, entry.handed))
             learned.push({ id: entry.id, handed: entry.handed })
+          if (!sameValue(known?.decimalsAsSent, entry.decimalsAsSent)) rewritten.push(entry)
         }
         if (result !== 'created' && result !== 'updated') continue
         const link = links.get(entry.id)
@@ -174,6 +184,7 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
           syncState: isLeft ? known.syncState : shown.state,
           handed: entry.handed,
           spokenOver: entry.spokenOver ?? [],
+          decimalsAsSent: entry.decimalsAsSent,
         })
         if (shown.state === 'pending') {
           const action = link ? 'update' : 'create'
@@ -187,6 +198,7 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
       await saveRecords(tx, companyId, connectionId, type, writes, now)
       await raiseVersions(tx, companyId, connectionId, type, unchanged)
       await saveHanded(tx, companyId, connectionId, type, learned)
+      await saveDecimalsAsSent(tx, { companyId, connectionId, type }, rewritten)
       await handover.agree(
         writes.map(({ id }) => id),
         now,

@@ -4,6 +4,7 @@ import type { Db } from '../db/tables.ts'
 import { isDocumentType, type RecordType } from '../domain/entity-types.ts'
 import { problem } from '../domain/errors.ts'
 import { faultCount, faultReport, faultsPerAnswer, faultsPerValue } from '../domain/fault-report.ts'
+import { withDecimalsAsSent } from '../domain/records/decimals-as-sent.ts'
 import { type RecordBody, shownRecord } from '../domain/records/index.ts'
 import type { SyncState } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -53,7 +54,10 @@ export function recordService(deps: {
     type: record.type,
     id: record.id,
     origin: record.origin === 'import' ? 'import' : 'product',
-    record: { ...shownRecord(record.type, record.body), id: record.id } as RecordBody,
+    record: {
+      ...withDecimalsAsSent(shownRecord(record.type, record.body), record.decimalsAsSent),
+      id: record.id,
+    } as RecordBody,
     sync: syncOf(record, shortCode),
     createdAt: record.createdAt,
     updatedAt: record.updatedAt,

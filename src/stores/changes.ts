@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 import type { Change } from '../domain/change.ts'
+import { withDecimalsAsSent } from '../domain/records/decimals-as-sent.ts'
 import { json } from './json.ts'
 
 export type NewChange = Omit<Change, 'sequence' | 'changedAt'>
@@ -45,9 +46,16 @@ export async function listChanges(
     .executeTakeFirst()
   const rows = await db
     .selectFrom('changes')
-    .selectAll()
-    .where('company_id', '=', companyId)
-    .where('connection_id', '=', connectionId)
+    .leftJoin('records', (join) =>
+      join
+        .onRef('records.connection_id', '=', 'changes.connection_id')
+        .onRef('records.type', '=', 'changes.record_type')
+        .onRef('records.id', '=', 'changes.record_id'),
+    )
+    .selectAll('changes')
+    .select('records.decimals_as_sent')
+    .where('changes.company_id', '=', companyId)
+    .where('changes.connection_id', '=', connectionId)
     .where('sequence', '>', after)
     .orderBy('sequence')
     .limit(limit)
@@ -59,7 +67,8 @@ export async function listChanges(
       recordType: row.record_type,
       recordId: row.record_id,
       operation: row.operation,
-      record: row.record,
+      // A value that the product holds is told as the product writes it.
+      record: withDecimalsAsSent(row.record, row.decimals_as_sent),
       xeroId: row.remote_id,
       jobId: row.job_id,
       changedAt: row.changed_at,

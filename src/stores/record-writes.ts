@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
 import type { Fields } from '../domain/merging.ts'
+import type { DecimalsAsSent } from '../domain/records/decimals-as-sent.ts'
 import type { SyncStateName } from '../domain/sync-state.ts'
 import type { SpokenOver } from '../domain/taking-back.ts'
 import { json } from './json.ts'
@@ -21,6 +22,7 @@ export interface RecordWrite {
   readonly handed?: Fields | null
   /** Fields and parts of it that speak over what the record had learned. */
   readonly spokenOver?: SpokenOver
+  readonly decimalsAsSent?: DecimalsAsSent | null
 }
 
 /** Inserts or replaces records of one type, in one statement. A deleted record comes back to life. */
@@ -35,15 +37,16 @@ export async function saveRecords(
   if (writes.length === 0) return
   await sql`
     INSERT INTO records (company_id, connection_id, type, id, origin, body, content_hash, version, name, status, sync_state,
-                         handed, spoken_over, created_at, updated_at)
+                         handed, spoken_over, decimals_as_sent, created_at, updated_at)
     SELECT ${companyId}, ${connectionId}::uuid, ${type}, w.id, w.origin, w.body, w."contentHash", w.version, w.name, w.status,
-           w."syncState", w.handed, w."spokenOver", ${now}::timestamptz, ${now}::timestamptz
+           w."syncState", w.handed, w."spokenOver", w."decimalsAsSent", ${now}::timestamptz, ${now}::timestamptz
     FROM jsonb_to_recordset(${json(writes)}::jsonb) AS w(id text, origin text, body jsonb, "contentHash" text, version int8,
-                                                       name text, status text, "syncState" text, handed jsonb, "spokenOver" jsonb)
+                                                       name text, status text, "syncState" text, handed jsonb, "spokenOver" jsonb,
+                                                       "decimalsAsSent" jsonb)
     ON CONFLICT (connection_id, type, id) DO UPDATE SET
       origin = excluded.origin, body = excluded.body, content_hash = excluded.content_hash, version = excluded.version,
       name = excluded.name, status = excluded.status, sync_state = excluded.sync_state, handed = excluded.handed, spoken_over = excluded.spoken_over,
-      updated_at = excluded.updated_at,
+      decimals_as_sent = excluded.decimals_as_sent, updated_at = excluded.updated_at,
       deleted_at = NULL`.execute(db)
 }
 
@@ -76,6 +79,20 @@ export async function saveHanded(
   await sql`
     UPDATE records SET handed = w.handed
     FROM jsonb_to_recordset(${json(handovers)}::jsonb) AS w(id text, handed jsonb)
+    WHERE records.company_id = ${companyId} AND records.connection_id = ${connectionId}::uuid AND records.type = ${type}
+      AND records.id = w.id`.execute(db)
+}
+
+/** The same values, written otherwise. */
+export async function saveDecimalsAsSent(
+  db: Db,
+  { companyId, connectionId, type }: { companyId: string; connectionId: string; type: RecordType },
+  writes: readonly { readonly id: string; readonly decimalsAsSent: DecimalsAsSent | null }[],
+): Promise<void> {
+  if (writes.length === 0) return
+  await sql`
+    UPDATE records SET decimals_as_sent = w."decimalsAsSent"
+    FROM jsonb_to_recordset(${json(writes)}::jsonb) AS w(id text, "decimalsAsSent" jsonb)
     WHERE records.company_id = ${companyId} AND records.connection_id = ${connectionId}::uuid AND records.type = ${type}
       AND records.id = w.id`.execute(db)
 }

@@ -5,6 +5,7 @@ import type { RecordType } from '../domain/entity-types.ts'
 import type { Fields } from '../domain/merging.ts'
 import type { Posted } from '../domain/posting/posted.ts'
 import { waitingStatuses } from '../domain/queue-item.ts'
+import type { DecimalsAsSent } from '../domain/records/decimals-as-sent.ts'
 import type { RemoteDocument, SyncError, SyncStateName } from '../domain/sync-state.ts'
 import type { SpokenOver } from '../domain/taking-back.ts'
 import { type Page, type PageRequest, pageOf } from '../lib/page.ts'
@@ -30,6 +31,7 @@ export interface StoredRecord {
   readonly handed: Fields | null
   /** Fields and parts of it that speak over what the record had learned. */
   readonly spokenOver: SpokenOver
+  readonly decimalsAsSent: DecimalsAsSent | null
   readonly createdAt: string
   readonly updatedAt: string
   readonly deletedAt: string | null
@@ -58,6 +60,7 @@ const toRecord = (row: Selectable<Tables['records']>): StoredRecord => ({
   leftDocuments: row.left_documents ?? [],
   handed: row.handed,
   spokenOver: row.spoken_over ?? [],
+  decimalsAsSent: row.decimals_as_sent,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
   deletedAt: row.deleted_at,

@@ -2658,4 +2658,32 @@ export const mutants: readonly Mutant[] = [
     without: 'fields',
     test: 'test/books/unanswered.test.ts',
   },
+  {
+    name: 'decimals are shown in canonical form',
+    file: 'src/services/records.ts',
+    guard: 'withDecimalsAsSent(shownRecord(record.type, record.body), record.decimalsAsSent)',
+    without: 'shownRecord(record.type, record.body)',
+    test: 'test/flows/decimals-as-sent.test.ts',
+  },
+  {
+    name: 'another notation of a value that is held is forgotten',
+    file: 'src/services/intake.ts',
+    guard: 'if (!sameValue(known?.decimalsAsSent, entry.decimalsAsSent)) rewritten.push(entry)',
+    without: '',
+    test: 'test/flows/decimals-as-sent.test.ts',
+  },
+  {
+    name: 'the feed tells decimals in canonical form',
+    file: 'src/stores/changes.ts',
+    guard: 'withDecimalsAsSent(row.record, row.decimals_as_sent)',
+    without: 'row.record',
+    test: 'test/flows/decimals-as-sent.test.ts',
+  },
+  {
+    name: 'a value from Xero is shown as the product once wrote another one',
+    file: 'src/domain/records/decimals-as-sent.ts',
+    guard: 'isDecimal(value) && canonicalDecimal(value) === canonicalDecimal(text)',
+    without: 'true',
+    test: 'test/flows/decimals-as-sent.test.ts',
+  },
 ]

@@ -3,6 +3,7 @@ import type { Generated } from 'kysely'
 import type { RecordType } from '../../domain/entity-types.ts'
 import type { Fields } from '../../domain/merging.ts'
 import type { Posted } from '../../domain/posting/posted.ts'
+import type { DecimalsAsSent } from '../../domain/records/decimals-as-sent.ts'
 import type { SentMarks, StandingContent, StandingDocument } from '../../domain/standing-document.ts'
 import type { SyncError, SyncStateName } from '../../domain/sync-state.ts'
 import type { Untaken } from '../../domain/untaken-edits.ts'
@@ -29,6 +30,8 @@ export interface RecordTables {
     handed: Json<Fields | null>
     /** Fields and parts of it in which it speaks over what the record had learned. */
     spoken_over: Json<string[] | null>
+    /** JSON pointers of decimals that the product wrote otherwise than in canonical form, with their texts. */
+    decimals_as_sent: Json<DecimalsAsSent | null>
     created_at: Instant
     updated_at: Instant
     deleted_at: Instant | null

@@ -3,7 +3,7 @@
 import type { TSchema } from 'typebox'
 import { canonicalDecimal, isDecimal } from '../decimal.ts'
 
-interface Node {
+export interface Node {
   readonly type?: string
   readonly pattern?: string
   readonly default?: unknown
@@ -12,7 +12,8 @@ interface Node {
 }
 
 /** A decimal field is known by its pattern, which only records/common.ts writes. */
-const isDecimalNode = (node: Node): boolean => node.type === 'string' && (node.pattern?.includes('\\d{1,') ?? false)
+export const isDecimalNode = (node: Node): boolean =>
+  node.type === 'string' && (node.pattern?.includes('\\d{1,') ?? false)
 
 function walk(node: Node, value: unknown): unknown {
   if (value === undefined) return structuredClone(node.default)

@@ -29,7 +29,7 @@ const shownSchema = (type: RecordType): TSchema =>
     ...withoutLimits(recordSchemas[type] as Node),
     description:
       `The ${type} as it is held: every field may be absent, and values that were taken from Xero may be longer or of ` +
-      'another form than a request may send.',
+      'another form than a request may send. Decimals are shown as they were sent (12.50, not 12.5); those from Xero without superfluous zeros.',
   }) as TSchema
 
 export const shownSchemas = Object.fromEntries(recordTypes.map((type) => [type, shownSchema(type)])) as Readonly<
