@@ -26,11 +26,11 @@ export async function runDemo({ exit }: { exit: boolean }): Promise<void> {
   const simulator = await startSimulator({ port: simulatorPort, host, appName: 'Inventory demo' })
   const port = await portFor('PORT', 3000)
   const url = `http://localhost:${port}`
-  const key = randomBytes(24).toString('base64url')
+  const bootstrapKey = randomBytes(24).toString('base64url')
   const database = await openDatabase({ kind: 'memory' })
   await migrateToLatest(database.db)
   const house = await openHouse({
-    config: demoConfig(simulator, port, key),
+    config: demoConfig(simulator, port, bootstrapKey),
     log: createLogger({ level: process.env.LOG_LEVEL ?? 'fatal' }),
     database,
   })
@@ -42,6 +42,8 @@ export async function runDemo({ exit }: { exit: boolean }): Promise<void> {
     await house.app.listen({ port, host })
     house.startWork()
     line(`service ${url} · simulated Xero ${simulator.url} · embedded database in memory`)
+    // The operator's part: from here on everything is done with the key of one company, as its backend would.
+    const { secret: key } = await client(url, bootstrapKey).call('POST', '/v1/api-keys', newKey)
     const connectionId = await tour(client(url, key), simulator, url)
     heading(`Done in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
     if (exit) return await close()
@@ -56,7 +58,9 @@ export async function runDemo({ exit }: { exit: boolean }): Promise<void> {
   process.once('SIGTERM', () => void close().then(() => process.exit(0)))
 }
 
-const demoConfig = (simulator: Simulator, port: number, key: string) =>
+const newKey = { companyId: 'demo', name: 'backend of the demo' }
+
+const demoConfig = (simulator: Simulator, port: number, bootstrapKey: string) =>
   readConfig({
     PORT: String(port),
     PUBLIC_URL: `http://localhost:${port}`,
@@ -66,7 +70,7 @@ const demoConfig = (simulator: Simulator, port: number, key: string) =>
     XERO_IDENTITY_URL: simulator.identityUrl,
     XERO_API_URL: simulator.apiUrl,
     ENCRYPTION_KEYS: `demo:${randomBytes(32).toString('base64')}`,
-    API_KEY: key,
+    API_KEY: bootstrapKey,
     DRAIN_MS: '0',
   })
 

@@ -24,12 +24,14 @@ declare module 'fastify' {
     principal: Principal | null
     /** The company that the request acts for. */
     companyId: string
-    /** As companyId, but null when the bootstrap key asks for all companies. Only lists use it. */
+    /** As companyId, but null when the bootstrap key asks for all companies. Only routes with `everyCompany` use it. */
     companyFilter: string | null
   }
   interface FastifyContextConfig {
     /** Open without a key. Every other route is closed. */
     public?: boolean
+    /** May be asked with the bootstrap key for all companies at once. */
+    everyCompany?: boolean
     /** A question whether the process is in order: answered while it is being stopped, too. */
     probe?: boolean
     /** A browser reads the answer: faults become a page where the browser asks for one. */

@@ -24,7 +24,6 @@ import {
   type ConnectionRow,
   changeConnection,
   findConnection,
-  findConnectionOwner,
   insertConnection,
   isNeededByOthers,
   listConnections,
@@ -207,8 +206,6 @@ export function connectionService(deps: {
     },
 
     get: reload,
-
-    ownerOf: (id) => findConnectionOwner(db, id),
 
     async organisations(companyId, id) {
       await requireConnection(db, companyId, id)

@@ -37,8 +37,6 @@ export interface ConnectionService {
     page: PageRequest,
   ): Promise<Page<Connection>>
   get(companyId: string, id: string): Promise<Connection>
-  /** The company of a connection, for the bootstrap key; null when there is none. */
-  ownerOf(id: string): Promise<string | null>
   organisations(companyId: string, id: string): Promise<GrantedOrganisation[]>
   selectOrganisation(companyId: string, id: string, organisationId: string, mayShare: boolean): Promise<Connection>
   /** Removes the connection at Xero too. Links, records and settings stay. */

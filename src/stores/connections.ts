@@ -59,11 +59,6 @@ export async function findConnection(db: Db, companyId: string, id: string): Pro
   return row ? toConnection(row) : null
 }
 
-export async function findConnectionOwner(db: Db, id: string): Promise<string | null> {
-  const row = await db.selectFrom('connections').select('company_id').where('id', '=', id).executeTakeFirst()
-  return row?.company_id ?? null
-}
-
 /** companyId null: of all companies. */
 export async function listConnections(
   db: Db,

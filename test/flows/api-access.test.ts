@@ -79,18 +79,27 @@ t.test('given a company key, when it manages keys, then only those of its compan
 })
 
 t.test(
-  'given the bootstrap key, when it names no company, then it sees all and creates for the default one',
+  'given the bootstrap key, when it names no company or another one, then it lists all, and acts for none',
   async (t) => {
     const acme = await api('POST', '/v1/connections', {})
+    const other = await api('POST', '/v1/connections', {}, { 'x-company-id': 'globex' })
     const json = { ...bearer(bootstrapKey).headers, 'content-type': 'application/json' }
-    const made = await send('POST', '/v1/connections', { headers: json, payload: '{}' })
-    t.equal(made.body.companyId, 'default')
     const all = (await send('GET', '/v1/connections', bearer(bootstrapKey))).body.items
-    t.ok(all.some(({ id }: { id: string }) => id === acme.body.id))
-    t.ok(all.some(({ id }: { id: string }) => id === made.body.id))
-    const got = await send('GET', `/v1/connections/${acme.body.id}`, bearer(bootstrapKey))
-    t.equal(got.body.companyId, 'acme', 'the path names the company')
-    t.equal((await api('GET', `/v1/connections/${made.body.id}`)).status, 404, 'a named company narrows it')
+    for (const { body } of [acme, other]) t.ok(all.some(({ id }: { id: string }) => id === body.id))
+    const c = `/v1/connections/${other.body.id}`
+    const confirmation = JSON.stringify({ completionCode: 'code-of-a-consent-that-somebody-sent' })
+    for (const [method, url, payload] of [
+      ['GET', c],
+      ['POST', '/v1/connections', '{}'],
+      ['POST', `${c}/confirm`, confirmation],
+      ['DELETE', c],
+    ] as const) {
+      const headers = payload ? json : bearer(bootstrapKey).headers
+      const refused = await send(method, url, { headers, payload })
+      t.match([refused.status, refused.body.errors?.[0]?.pointer], [400, 'X-Company-Id'], `${method} ${url}`)
+    }
+    t.equal((await api('GET', c)).status, 404, 'a named company sees only what is its own')
+    t.equal((await api('POST', `${c}/confirm`, JSON.parse(confirmation))).status, 404)
     const nameless = await send('POST', '/v1/api-keys', { headers: json, payload: JSON.stringify({ name: 'x' }) })
     t.match([nameless.status, nameless.body.errors?.[0]?.pointer], [422, '/companyId'])
     const wrong = await api('GET', '/v1/connections', undefined, { 'x-company-id': 'no spaces here' })

@@ -46,7 +46,6 @@ const app = await buildTestApp({
       asked.push({ companyId })
       throw problem('not_found', `There is no connection ${id}.`)
     },
-    ownerOf: async (id) => (id === connectionId ? 'owner' : null),
     create: async (companyId) => {
       asked.push({ companyId })
       throw problem('invalid_state_transition', 'Enough for this test.')
@@ -55,18 +54,14 @@ const app = await buildTestApp({
 })
 t.teardown(() => app.close())
 
-const other = '01936f5a-0000-7000-8000-000000000000'
 const cases = [
   { who: apiKey, company: undefined, method: 'GET', url: '/v1/connections', acts: 'acme' },
   { who: apiKey, company: 'other', method: 'GET', url: '/v1/connections', acts: 'acme' },
   { who: apiKey, company: 'other', method: 'GET', url: `/v1/connections/${connectionId}`, acts: 'acme' },
   { who: bootstrapKey, company: undefined, method: 'GET', url: '/v1/connections', acts: null },
   { who: bootstrapKey, company: 'acme', method: 'GET', url: '/v1/connections', acts: 'acme' },
-  { who: bootstrapKey, company: undefined, method: 'POST', url: '/v1/connections', acts: 'default' },
   { who: bootstrapKey, company: 'acme', method: 'POST', url: '/v1/connections', acts: 'acme' },
-  { who: bootstrapKey, company: undefined, method: 'GET', url: `/v1/connections/${connectionId}`, acts: 'owner' },
   { who: bootstrapKey, company: 'acme', method: 'GET', url: `/v1/connections/${connectionId}`, acts: 'acme' },
-  { who: bootstrapKey, company: undefined, method: 'GET', url: `/v1/connections/${other}`, acts: 'default' },
 ] as const
 
 for (const { who, company, method, url, acts } of cases) {
@@ -85,3 +80,18 @@ t.test('given an X-Company-Id that is none, when the bootstrap key sends it, the
   t.equal(answer.statusCode, 400)
   t.equal(answer.json().errors[0].pointer, 'X-Company-Id')
 })
+
+for (const { method, url } of [
+  { method: 'POST', url: '/v1/connections' },
+  { method: 'GET', url: `/v1/connections/${connectionId}` },
+  { method: 'POST', url: `/v1/connections/${connectionId}/confirm` },
+] as const) {
+  t.test(`given the bootstrap key without a company, when ${method} ${url}, then it is refused`, async (t) => {
+    asked.length = 0
+    const headers = { authorization: `Bearer ${bootstrapKey}` }
+    const answer = await app.inject({ method, url, headers })
+    t.equal(answer.statusCode, 400)
+    t.match(answer.json(), { code: 'invalid_request', errors: [{ pointer: 'X-Company-Id' }] })
+    t.same(asked, [], 'nobody is asked')
+  })
+}

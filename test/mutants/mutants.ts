@@ -2652,6 +2652,13 @@ export const mutants: readonly Mutant[] = [
     test: itemsAbsent,
   },
   {
+    name: 'the bootstrap key acts without a company',
+    file: 'src/http/plugins/auth.ts',
+    guard: 'request.companyFilter === null && everyCompany !== true',
+    without: 'false',
+    test: 'test/http/access.test.ts',
+  },
+  {
     name: 'an item of ours whose name and price a person changed is taken for one of theirs',
     file: 'src/services/settlement.ts',
     guard: '{ ...accountsOf(posted), ...fields }',

@@ -39,7 +39,16 @@ const parameters = {
     name: 'X-Company-Id',
     in: 'header',
     required: false,
-    description: 'The company that a bootstrap key acts for. A company’s own key needs none, and it is ignored there.',
+    description:
+      'The company that the request is for. Required with the bootstrap key, which is refused without it; ignored with a company’s own key.',
+    schema: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,64}$' },
+  },
+  CompanyFilter: {
+    name: 'X-Company-Id',
+    in: 'header',
+    required: false,
+    description:
+      'With the bootstrap key: only what is of this company; without it, of all companies. Ignored with a company’s own key.',
     schema: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,64}$' },
   },
   IdempotencyKey: {

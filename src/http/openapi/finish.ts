@@ -80,7 +80,7 @@ function finishOperation(operation: Operation, facts: RouteFacts): void {
   const { schema, config } = facts
   operation.parameters = [
     ...(operation.parameters ?? []).map((entry) => listStyle(entry as Parameter)),
-    ...(config.public === true ? [] : [parameter('CompanyId')]),
+    ...(config.public === true ? [] : [parameter(config.everyCompany === true ? 'CompanyFilter' : 'CompanyId')]),
     ...(config.idempotent === true ? [parameter('IdempotencyKey')] : []),
   ]
   if (config.public === true) operation.security = []

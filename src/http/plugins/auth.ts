@@ -1,17 +1,12 @@
 // Who calls, and for which company. A company's key acts for its company. The bootstrap key acts for the company named in
-// X-Company-Id, or else for the owner of the connection in the path. Closed by default: only a route that says
-// `config: { public: true }` is open. Another company's id answers as an unknown one, because every service call below
-// is scoped by companyId.
+// X-Company-Id and is refused without one: were the company taken from the connection in the path, the id of a connection
+// would be enough to act for its owner. Closed by default: only a route that says `config: { public: true }` is open.
+// Another company's id answers as an unknown one, because every service call below is scoped by companyId.
 import type { FastifyRequest } from 'fastify'
 import { problem } from '../../domain/errors.ts'
 import type { Services } from '../../services/contract.ts'
 import type { App } from '../app-types.ts'
 import { invalidParameter } from '../faults.ts'
-
-/** For what the bootstrap key creates without naming a company: enough for an installation that serves one. */
-export const defaultCompany = 'default'
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 const bearerOf = (header: string | undefined): string | null => /^Bearer +(\S{1,500})$/i.exec(header ?? '')?.[1] ?? null
 
@@ -26,18 +21,13 @@ function chosenCompany(request: FastifyRequest): string | null {
   )
 }
 
-async function ownerInPath(request: FastifyRequest, { connections }: Services): Promise<string | null> {
-  const { connectionId } = (request.params ?? {}) as { connectionId?: string }
-  return connectionId !== undefined && uuid.test(connectionId) ? connections.ownerOf(connectionId) : null
-}
-
 async function identify(request: FastifyRequest, services: Services): Promise<void> {
   const bearer = bearerOf(request.headers.authorization)
   if (bearer === null) return
   request.principal = await services.access.authenticate(bearer)
   if (request.principal === null) return
   request.companyFilter = request.principal.companyId ?? chosenCompany(request)
-  request.companyId = request.companyFilter ?? (await ownerInPath(request, services)) ?? defaultCompany
+  request.companyId = request.companyFilter ?? ''
 }
 
 /** First of two steps; the rate limit counts between them, so that guessing keys is limited as well. */
@@ -53,7 +43,14 @@ export function identification(app: App, services: Services): void {
 export function requirePrincipal(app: App): void {
   app.addHook('preParsing', async (request) => {
     // Paths without a route are answered by the not-found handler, to everyone alike.
-    if (request.is404 || request.routeOptions.config?.public === true || request.principal !== null) return
-    throw problem('unauthorized', 'The request carries no valid API key.')
+    const { public: isPublic, everyCompany } = request.routeOptions.config ?? {}
+    if (request.is404 || isPublic === true) return
+    if (request.principal === null) throw problem('unauthorized', 'The request carries no valid API key.')
+    if (request.companyFilter === null && everyCompany !== true)
+      throw invalidParameter(
+        'X-Company-Id',
+        'is required with the bootstrap key',
+        'Send the id of the company that the request is for, or use a key of that company. GET /v1/connections tells whose a connection is.',
+      )
   })
 }

@@ -37,6 +37,7 @@ export function apiKeyRoutes(app: App, { access }: Services): void {
         querystring: listQuery,
         response: { 200: pageOf(ApiKey, 'API keys') },
       },
+      config: { everyCompany: true },
     },
     (request, reply) => listOf(request, reply, null, (page) => access.listKeys(request.companyFilter, page)),
   )
@@ -54,7 +55,7 @@ export function apiKeyRoutes(app: App, { access }: Services): void {
         body: NewApiKeyRequest,
         response: { 201: NewApiKey },
       },
-      config: { problems: ['forbidden', 'limit_reached'] },
+      config: { everyCompany: true, problems: ['forbidden', 'limit_reached'] },
     },
     async (request, reply) => {
       const { companyId, name, expiresAt = null } = request.body as Static<typeof NewApiKeyRequest>
@@ -80,6 +81,7 @@ export function apiKeyRoutes(app: App, { access }: Services): void {
         params: ApiKeyPath,
         response: { 204: Type.Null({ description: 'Revoked.' }) },
       },
+      config: { everyCompany: true },
     },
     async (request, reply) => {
       await access.revokeKey(request.companyFilter, request.params.keyId)

@@ -39,7 +39,8 @@ export function connectionRoutes(app: App, { connections }: Services): void {
       schema: {
         operationId: 'listConnections',
         summary: 'List connections',
-        description: 'The connections of the company, newest first. The bootstrap key sees those of all companies.',
+        description:
+          'The connections of the company, newest first. The bootstrap key sees those of all companies, or of the one in X-Company-Id.',
         tags,
         querystring: queryOf({
           ...listParameters,
@@ -47,6 +48,7 @@ export function connectionRoutes(app: App, { connections }: Services): void {
         }),
         response: { 200: pageOf(Connection, 'connections') },
       },
+      config: { everyCompany: true },
     },
     (request, reply) => {
       const filter = { status: request.query.status ?? null }
