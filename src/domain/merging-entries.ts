@@ -103,7 +103,7 @@ export const commonParts = (one: Entry, other: Entry): Entry =>
 
 /** The parts of an entry that the product did not say before; a number, because it may have said the end of it only. */
 export const withoutParts = (entry: Entry, said: Entry): Entry =>
-  Object.fromEntries(Object.entries(entry).filter(([part]) => part === 'number' || !(part in said)))
+  Object.fromEntries(Object.entries(entry).filter(([part]) => part === 'number' || isBlank(said[part])))
 
 export interface EntryMerge {
   readonly entry: Entry
@@ -123,7 +123,7 @@ export function mergeEntries(
     isKnown,
     isOpen,
   }: {
-    readonly isTaken: (isOurs: boolean) => boolean
+    readonly isTaken: (isOurs: boolean, part: string) => boolean
     readonly isKnown: (before: unknown) => boolean
     readonly isOpen: boolean
   },
@@ -139,7 +139,7 @@ export function mergeEntries(
     const value = theirs[part]
     if (sameValue(value, agreed[part])) continue
     const isChanged = !sameValue(ours[part], agreed[part])
-    const isStreet = part === 'lines' && isOpen && isChanged && isTaken(false)
+    const isStreet = part === 'lines' && isOpen && isChanged && isTaken(false, part)
     const street = isStreet ? mergeLines(linesOf(agreed), linesOf(ours), linesOf(theirs)) : null
     if (street) {
       set(entry, part, street)
@@ -148,7 +148,7 @@ export function mergeEntries(
     }
     // A part that neither side had is written over nothing, whoever wins.
     const isNew = isBlank(ours[part]) && isBlank(agreed[part])
-    if (sameValue(ours[part], value) || isNew || isTaken(isChanged)) {
+    if (sameValue(ours[part], value) || isNew || isTaken(isChanged, part)) {
       set(entry, part, value)
       set(base, part, value)
       continue

@@ -152,13 +152,18 @@ export function mergeTheirs(input: {
   readonly sent?: Fields | null
   /** Another record of the contact says a field otherwise: an edit of a third party does not decide between them. */
   readonly isDisputed?: boolean
+  /** A field, or a part of an entry, that the product never said: it does not win there. */
+  readonly isLearned?: (key: string, part?: string) => boolean
 }): Merge {
-  const { ours, theirs, changed, policy, isOurs, sent = null, isDisputed = false } = input
+  const { ours, theirs, changed, policy, isOurs, sent = null, isDisputed = false, isLearned = () => false } = input
   // A field that was never agreed on stays so in a dispute, and the dispute with it.
   const isKnown = (before: unknown) => policy === 'pending_wins' && !(isDisputed && before === undefined)
   // Nobody's value is written over by what neither the record nor the last agreement holds, whoever wins.
   const isNew = (key: string) => isEmpty(ours[key]) && !(key in input.agreed)
-  const takes = (isChangedHere: boolean) => (isChangedHere ? policy === 'xero_wins' : policy !== 'product_wins')
+  const takes = (isChangedHere: boolean, key: string, part?: string) => {
+    if (policy === 'product_wins') return isLearned(key, part)
+    return !isChangedHere || policy === 'xero_wins'
+  }
   const fields: Record<string, unknown> = { ...ours }
   const agreed: Record<string, unknown> = { ...input.agreed }
   const kept: string[] = []
@@ -173,7 +178,7 @@ export function mergeTheirs(input: {
     const isGone = fields[key] === undefined && key in agreed && isAddress(key, value)
     const own = isGone ? { kind: value.kind, lines: [] } : fields[key]
     if (!isSame && !isSent && isEntry(key, own) && isEntry(key, value) && isEntry(key, known)) {
-      const isTaken = (isPartChanged: boolean) => takes(isPartChanged && isChangedHere)
+      const isTaken = (isPartChanged: boolean, part: string) => takes(isPartChanged && isChangedHere, key, part)
       const sides = { ours: own, theirs: value, agreed: known }
       const merge = mergeEntries(sides, { isTaken, isKnown, isOpen: isChangedHere })
       if (!isGone || leftOfAddress(merge.entry, {})) fields[key] = merge.entry
@@ -181,7 +186,7 @@ export function mergeTheirs(input: {
       if (merge.isKept) kept.push(key)
       continue
     }
-    const isTaken = isSame || isSent || isNew(key) || takes(isChangedHere)
+    const isTaken = isSame || isSent || isNew(key) || takes(isChangedHere, key)
     if (!isTaken) kept.push(key)
     // Ours stands over theirs, which both know from now on: taken away here before it was ever sent, it is taken away there.
     const isBase = isSent || (!isTaken && isKnown(input.agreed[key]))

@@ -21,6 +21,16 @@ const unsaidOf = (untaken: Untaken | null): Fields =>
 /** A person that the product adds may be one of whom it knows less than stands there. */
 const asNamedThere = (own: Fields, untaken: Untaken | null): Fields => withPersonsOf(unsaidOf(untaken), own)
 
+/** Fields in Xero as the record has them that is kept from learning. */
+export function withoutUntaken(standing: Fields, untaken: Untaken | null): Fields {
+  const fields: Record<string, unknown> = { ...standing }
+  for (const [key, { said, there }] of Object.entries(untaken ?? {})) {
+    delete fields[ownKey(key, there)]
+    over(fields, key, said)
+  }
+  return fields
+}
+
 /** The fields of a record as a write says them. What the product changed since is its own. */
 export function withUntaken(own: Fields, untaken: Untaken | null): Fields {
   const named = asNamedThere(own, untaken)

@@ -3,20 +3,10 @@
 // wrote. Runs inside the caller's transaction.
 import type { Db } from '../db/tables.ts'
 import { type EntityRecordType, isDocumentType } from '../domain/entity-types.ts'
-import {
-  bodyOf,
-  changedFields,
-  type Fields,
-  fieldsOf,
-  givenFields,
-  type Merge,
-  mergeTheirs,
-} from '../domain/merging.ts'
-import { sameValue } from '../domain/merging-entries.ts'
-import { comparable } from '../domain/posting/item.ts'
+import { bodyOf, changedFields, type Fields, fieldsOf, type Merge } from '../domain/merging.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
-import { isUnsaid, takenBack } from '../domain/taken-away.ts'
-import { leftOpen, stillUntaken, type Untaken, untakenOf, withUntaken } from '../domain/untaken-edits.ts'
+import { mergeSeen } from '../domain/sighting-merge.ts'
+import { stillUntaken, type Untaken, untakenOf, withUntaken } from '../domain/untaken-edits.ts'
 import type { NewId } from '../lib/ids.ts'
 import { appendChanges, type NewChange } from '../stores/changes.ts'
 import { type Link, saveAgreed } from '../stores/links.ts'
@@ -100,31 +90,6 @@ export function changedInXero(
 export const stillLeft = ({ leftOver }: Link, agreed: Fields): readonly string[] =>
   (leftOver ?? []).filter((key) => key in agreed)
 
-/** The fields that Xero hides of an item that is not sold, or not purchased. */
-const sides: readonly { readonly flag: string; readonly fields: readonly string[] }[] = [
-  { flag: 'isSold', fields: ['salePrice', 'description', 'incomeAccount', 'salesTaxCode'] },
-  { flag: 'isPurchased', fields: ['purchasePrice', 'purchaseDescription', 'expenseAccount', 'purchaseTaxCode'] },
-]
-
-/** Of fields that read otherwise now, those that somebody changed: what is hidden was not taken away. */
-function said(
-  context: JobContext,
-  type: EntityRecordType,
-  { record, link, entity, changed: all }: Sighting,
-): readonly string[] {
-  if (type !== 'item') return all
-  const base = context.reference.organisation?.baseCurrency ?? null
-  const changed = all.filter((field) => field in comparable({ [field]: true }, record.body, base))
-  const theirs = theirFields(type, entity)
-  const hidden = sides.flatMap(({ flag, fields }) =>
-    theirs[flag] === false ? fields.filter((field) => !(field in theirs)) : [],
-  )
-  // An inactive item is neither sold nor purchased in Xero, but for one that was met there as active.
-  const isKept = link.agreed ? !('active' in link.agreed) : false
-  const flags = record.body.active === false && !isKept ? sides.map(({ flag }) => flag) : []
-  return changed.filter((field) => !hidden.includes(field) && !flags.includes(field))
-}
-
 /** Two records of one contact that both win would write it over and over again. */
 const policyOf = (context: JobContext, type: EntityRecordType, { isOurs = false }: Sighting) => {
   const { conflict } = settingsOf(context, type)
@@ -132,27 +97,14 @@ const policyOf = (context: JobContext, type: EntityRecordType, { isOurs = false 
 }
 
 function merged(context: JobContext, type: EntityRecordType, sighting: Sighting): Merge {
-  const { record, link, hasOpenItem, entity, sent = null, left = {} } = sighting
-  const { agreed, untaken = null } = link
-  const given = givenFields(record)
-  const policy = policyOf(context, type, sighting)
-  const theirs = theirFields(type, entity)
-  const body = fieldsOf(record.body)
-  const written = policy === 'product_wins' ? leftOpen(body, untaken, theirs) : withUntaken(body, untaken)
-  const ours = takenBack(written, left)
-  // A change that was taken out of the queue waits for nothing: what somebody says in Xero afterwards is the newer word.
-  const isWaiting = hasOpenItem || policy === 'product_wins'
-  return mergeTheirs({
-    ours,
-    agreed: agreed ?? {},
-    theirs,
-    changed: said(context, type, sighting),
-    sent,
-    policy,
-    isDisputed: record.lastError?.code === 'contact_disputed',
-    isOurs: (key) =>
-      agreed ? isWaiting && !isUnsaid(key, ours) && !sameValue(ours[key], agreed[key]) : hasOpenItem && key in given,
-  })
+  const { record, link, entity, ...seen } = sighting
+  const { agreed = null, untaken = null } = link
+  const isDisputed = record.lastError?.code === 'contact_disputed'
+  const baseCurrency = context.reference.organisation?.baseCurrency ?? null
+  return mergeSeen(
+    { ...seen, record, agreed, untaken, theirs: theirFields(type, entity), isDisputed },
+    { type, policy: policyOf(context, type, sighting), baseCurrency },
+  )
 }
 
 /** The record says no more than what both sides agree on: a request that waits has nothing left to send. */

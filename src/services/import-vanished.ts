@@ -45,12 +45,12 @@ export function vanishedItems(deps: { clock: Clock; newId: NewId; log: Logger })
   ): Promise<void> {
     const { companyId } = context.job
     const connectionId = context.connection.id
-    const { import: mode, conflict } = context.settings.items
+    const { conflict } = context.settings.items
     const live = ids.flatMap((id) => {
       const record = records.get(id)
       return record && record.deletedAt === null ? record : []
     })
-    const wanted = live.filter((record) => record.origin === 'product' && mode !== 'off' && conflict === 'product_wins')
+    const wanted = live.filter((record) => record.origin === 'product' && conflict === 'product_wins')
     const requests = wanted.map((record) => ({
       itemId: newId(),
       recordId: record.id,

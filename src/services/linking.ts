@@ -2,56 +2,37 @@
 // that was imported before gives up the id that the import made for it.
 
 import type { Db } from '../db/tables.ts'
-import { type EntityRecordType, entityTypes, isDocumentType, type RecordType } from '../domain/entity-types.ts'
+import { type EntityRecordType, entityTypes } from '../domain/entity-types.ts'
 import { problem } from '../domain/errors.ts'
 import { mergedAway } from '../domain/merged-away.ts'
-import { bodyOf, fieldsOf, givenFields, mergeFirst } from '../domain/merging.ts'
-import { isMet } from '../domain/met-document.ts'
+import { bodyOf, fieldsOf, mergeFirst } from '../domain/merging.ts'
+import { metAgain } from '../domain/met-again.ts'
 import { comparable } from '../domain/posting/item.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
 import { saidAtMeeting } from '../domain/said-at-meeting.ts'
-import type { Settings } from '../domain/settings/index.ts'
 import { asStanding } from '../domain/shared-contact.ts'
-import { syncError } from '../domain/sync-errors.ts'
 import { untakenOf } from '../domain/untaken-edits.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { appendChanges } from '../stores/changes.ts'
 import { findConnection } from '../stores/connections.ts'
-import {
-  confirmLink,
-  deleteLinks,
-  findLinks,
-  findLinksByRemoteId,
-  type Link,
-  recordLinks,
-  saveAgreed,
-} from '../stores/links.ts'
+import { confirmLink, deleteLinks, findLinks, findLinksByRemoteId, recordLinks, saveAgreed } from '../stores/links.ts'
 import { findOpenItems } from '../stores/queue-items.ts'
 import { openQueueItems } from '../stores/queue-waiting.ts'
 import { dropRecord, saveMergedBodies, saveRecords } from '../stores/record-writes.ts'
 import { findRecords, type StoredRecord } from '../stores/records.ts'
 import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
-import { saveLeftDocuments, setSyncStates } from '../stores/sync-states.ts'
+import { setSyncStates } from '../stores/sync-states.ts'
 import { alone } from './alone.ts'
 import { sharedContacts } from './contact-roles.ts'
 import { heldByJob, isHeldItem, keepsDocument } from './holding.ts'
 import { importedFields, theirFields } from './remote-rows.ts'
 import { isRemovedItem } from './removed-items.ts'
 import { loadSettings } from './settings.ts'
+import { isArchivedContact, type Linkage, leaveLink } from './unlinking.ts'
 
 const refuse = (detail: string, action: string) =>
   problem('validation_failed', detail, { errors: [{ pointer: '/xeroId', detail, action }] })
-
-/** Where records of a type are linked to contacts and items. */
-export interface Linkage {
-  readonly companyId: string
-  readonly connectionId: string
-  readonly type: EntityRecordType
-  readonly settings: Settings
-  readonly jobId: string | null
-  readonly now: string
-}
 
 /**
  * Links in the caller's transaction; throws already_linked when either side is taken. The record takes over what it lacks
@@ -94,9 +75,8 @@ export async function adopt(
   const { import: mode, conflict } = settings[`${type}s`]
   const { list } = entityTypes[type]
   const all = theirFields(type, entity)
-  const said = record
-    ? saidAtMeeting(record, { theirs: all, isLeft: record.leftDocuments.at(-1) === entity.remoteId })
-    : {}
+  const isLast = record?.leftDocuments.at(-1) === entity.remoteId
+  const said = record ? saidAtMeeting(record, { theirs: all, isLeft: isLast }) : {}
   const baseCurrency = said.currency === undefined ? null : await baseCurrencyOf(tx, companyId, connectionId)
   const theirs = type === 'item' ? comparable(all, said, baseCurrency) : all
   // Another record's value is not written over for a space.
@@ -106,10 +86,13 @@ export async function adopt(
   // A field that the contact that is left lacks is the record's, also where the lost one had it so.
   const shared = lost && Object.entries(theirFields(type, lost)).filter(([key]) => key in theirs)
   const before = shared && { ...Object.fromEntries(shared), active: true }
-  const merge =
-    before && record
-      ? mergedAway(record, { agreed: before, left: {}, theirs, hasOpenItem: true, policy: conflict })
-      : mergeFirst(given, theirs, conflict)
+  const met = record?.leftAgreements.find(({ remoteId }) => remoteId === entity.remoteId)
+  const merge = (() => {
+    if (before && record)
+      return mergedAway(record, { agreed: before, left: {}, theirs, hasOpenItem: true, policy: conflict })
+    if (met && record) return metAgain(record, met, { theirs, isLast }, { type, policy: conflict, baseCurrency })
+    return mergeFirst(given, theirs, conflict)
+  })()
   const isOff = mode === 'off'
   const { agreed } = merge
   // A record that learns nothing is written as one that had learned what it lacks.
@@ -149,17 +132,6 @@ async function baseCurrencyOf(tx: Db, companyId: string, connectionId: string): 
   return connection?.organisation?.baseCurrency ?? null
 }
 
-/** As last read. */
-async function isArchivedContact(
-  tx: Db,
-  { companyId, connectionId, type }: Pick<Linkage, 'companyId' | 'connectionId'> & { readonly type: RecordType },
-  remoteId: string,
-): Promise<boolean> {
-  if (type !== 'customer' && type !== 'vendor') return false
-  const contacts = await findRemoteEntities(tx, companyId, connectionId, 'contacts', [remoteId])
-  return contacts.get(remoteId)?.archived === true
-}
-
 export function linker(deps: { db: Db; clock: Clock; newId: NewId }) {
   const { db, clock, newId } = deps
   return async (
@@ -186,13 +158,13 @@ export function linker(deps: { db: Db; clock: Clock; newId: NewId }) {
       const live = known && known.deletedAt === null ? known : null
       const former = (await findLinks(tx, companyId, connectionId, type, [recordId])).get(recordId)
       const isLeft = former && (isRemovedItem(type, former) || (await isArchivedContact(tx, linkage, former.remoteId)))
-      if (isLeft && former.remoteId !== xeroId) {
-        // It can neither be edited nor used: linking elsewhere leaves it in the same call.
-        await deleteLinks(tx, companyId, connectionId, type, [recordId])
-      }
+      // It can neither be edited nor used: linking elsewhere leaves it in the same call.
+      const leaves = isLeft && former.remoteId !== xeroId
+      if (leaves && !live) await deleteLinks(tx, companyId, connectionId, type, [recordId])
+      const linked = leaves && live ? await leaveLink(tx, linkage, live, former) : live
       // Linked to it once more: a person decides that the record is right, and nothing is agreed on by it.
       if (live && former?.remoteId === xeroId && former.agreed) await confirmLink(tx, linkage, recordId)
-      else await adopt(tx, linkage, live, { recordId, entity, matchedBy: 'hand' })
+      else await adopt(tx, linkage, linked, { recordId, entity, matchedBy: 'hand' })
       if (known && known.deletedAt === null) {
         const request = { itemId: newId(), recordId, recordName: known.name, action: 'update' } as const
         await openQueueItems(tx, companyId, connectionId, type, [request], now)
@@ -208,69 +180,4 @@ export function linker(deps: { db: Db; clock: Clock; newId: NewId }) {
       await appendChanges(tx, companyId, connectionId, [{ ...created, xeroId, jobId: null }], now)
     })
   }
-}
-
-/** More than anybody unlinks one after the other. */
-const leftAtMost = 9
-
-/**
- * Unlinking by hand. A record whose contact is archived, or whose item was deleted in Xero, is created anew by the next job: there is nothing else that it could
- * become. That it is not active it only knew of the archived contact, so that stays behind. One whose contact was merged into
- * that of another record is what the product last handed over, and gets a contact of its own again.
- */
-export function unlinker(deps: { db: Db; clock: Clock; newId: NewId }) {
-  const { db, clock, newId } = deps
-
-  async function startAnew(tx: Db, linkage: Linkage, record: StoredRecord, link: Link): Promise<void> {
-    const { companyId, connectionId, type, jobId, now } = linkage
-    const { active: given } = givenFields(record)
-    const { active: _, ...fields } = link.followsMerge ? givenFields(record) : fieldsOf(record.body)
-    const body = bodyOf(type, given === undefined ? fields : { ...fields, active: given })
-    const hash = contentHash(body)
-    if (hash !== record.contentHash) {
-      const write = { id: record.id, body, contentHash: hash, name: record.name }
-      await saveMergedBodies(tx, companyId, connectionId, type, [write], now)
-      const change = { recordType: type, recordId: record.id, operation: 'updated' as const, xeroId: null, jobId }
-      await appendChanges(tx, companyId, connectionId, [{ ...change, record: { ...body, id: record.id } }], now)
-    }
-    const request = { itemId: newId(), recordId: record.id, recordName: record.name, action: 'create' } as const
-    await openQueueItems(tx, companyId, connectionId, type, [request], now)
-  }
-
-  return async (companyId: string, connectionId: string, type: RecordType, recordId: string): Promise<void> =>
-    alone(db, connectionId, async (tx) => {
-      if ((await findOpenItems(tx, companyId, connectionId, type, [recordId])).some(isHeldItem)) throw heldByJob()
-      const now = clock.now().toISOString()
-      const link = (await findLinks(tx, companyId, connectionId, type, [recordId])).get(recordId)
-      // Nothing to forget: the state is as it was, and so is its reason.
-      if (!link) return
-      const record = (await findRecords(tx, companyId, connectionId, type, [recordId])).get(recordId)
-      await deleteLinks(tx, companyId, connectionId, type, [recordId])
-      const linkage = { companyId, connectionId, type }
-      // A document that it only met has nothing of the record in it. Of a contact or item the record has learned.
-      if (record && !(isDocumentType(type) && isMet(link))) {
-        const others = record.leftDocuments.filter((id) => id !== link.remoteId).slice(-leftAtMost)
-        await saveLeftDocuments(tx, linkage, recordId, [...others, link.remoteId])
-      }
-      const isOver = link.followsMerge || isRemovedItem(type, link)
-      const isLeft = isOver || (await isArchivedContact(tx, linkage, link.remoteId))
-      const isAnew = isLeft && record?.origin === 'product' && record.deletedAt === null
-      if (isAnew) {
-        const { settings } = await loadSettings(tx, companyId, connectionId)
-        await startAnew(
-          tx,
-          { companyId, connectionId, type: type as EntityRecordType, settings, jobId: null, now },
-          record,
-          link,
-        )
-      }
-      const wasThere = record?.deletedAt === null && record.lastSyncedAt !== null
-      const shown = isAnew
-        ? ({ state: 'pending', error: null } as const)
-        : wasThere
-          ? ({ state: 'outdated', error: syncError('unlinked') } as const)
-          : ({ state: 'never_synced', error: null } as const)
-      const change = { id: recordId, ...shown, synced: false, nextStepAt: null }
-      await setSyncStates(tx, companyId, connectionId, type, [change], now)
-    })
 }

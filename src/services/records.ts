@@ -23,7 +23,8 @@ import type { BulkResult, RecordService, RecordView } from './contract.ts'
 import { documentLinker } from './document-links.ts'
 import { isHeldItem, underDeletion } from './holding.ts'
 import { intake } from './intake.ts'
-import { linker, unlinker } from './linking.ts'
+import { linker } from './linking.ts'
+import { unlinker } from './unlinking.ts'
 
 /** Records that are read at once: each may hold hundreds of lines. */
 const statesAtOnce = 100

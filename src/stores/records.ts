@@ -3,6 +3,7 @@ import { type Selectable, sql } from 'kysely'
 import type { Db, Tables } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
 import type { Fields } from '../domain/merging.ts'
+import type { LeftAgreement } from '../domain/met-again.ts'
 import type { Posted } from '../domain/posting/posted.ts'
 import { waitingStatuses } from '../domain/queue-item.ts'
 import type { DecimalsAsSent } from '../domain/records/decimals-as-sent.ts'
@@ -27,6 +28,8 @@ export interface StoredRecord {
   readonly formerDocument: Posted | null
   /** Ids of invoices or bills of ours that a person unlinked from it. */
   readonly leftDocuments: readonly string[]
+  /** Of contacts or items that it was unlinked from: what both had in common. */
+  readonly leftAgreements: readonly LeftAgreement[]
   /** Fields of a contact or item as last handed over; null: never, or to an earlier version of the service. */
   readonly handed: Fields | null
   /** Fields and parts of it that speak over what the record had learned. */
@@ -58,6 +61,7 @@ const toRecord = (row: Selectable<Tables['records']>): StoredRecord => ({
   nextStepAt: row.next_step_at,
   formerDocument: row.former_document,
   leftDocuments: row.left_documents ?? [],
+  leftAgreements: row.left_agreements ?? [],
   handed: row.handed,
   spokenOver: row.spoken_over ?? [],
   decimalsAsSent: row.decimals_as_sent,

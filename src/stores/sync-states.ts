@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
+import type { LeftAgreement } from '../domain/met-again.ts'
 import type { Posted } from '../domain/posting/posted.ts'
 import { waitingStatuses } from '../domain/queue-item.ts'
 import type { SyncError, SyncStateName } from '../domain/sync-state.ts'
@@ -85,6 +86,20 @@ export async function saveLeftDocuments(
 ): Promise<void> {
   await sql`
     UPDATE records SET left_documents = ${remoteIds.length > 0 ? json(remoteIds) : null}::jsonb
+    WHERE company_id = ${companyId} AND connection_id = ${connectionId}::uuid AND type = ${type} AND id = ${recordId}`.execute(
+    db,
+  )
+}
+
+/** Remembers what the record had in common with contacts or items that it was unlinked from. */
+export async function saveLeftAgreements(
+  db: Db,
+  { companyId, connectionId, type }: { companyId: string; connectionId: string; type: RecordType },
+  recordId: string,
+  agreements: readonly LeftAgreement[],
+): Promise<void> {
+  await sql`
+    UPDATE records SET left_agreements = ${json(agreements)}::jsonb
     WHERE company_id = ${companyId} AND connection_id = ${connectionId}::uuid AND type = ${type} AND id = ${recordId}`.execute(
     db,
   )

@@ -75,4 +75,46 @@ t.test('books: contacts where the product wins', async (t) => {
     t.strictSame(writes(tenant), [], 'both sides say the same')
     tenant.checkXero(t)
   })
+
+  t.test('given values that the record only learned, when a person edits them, then the edits stand', async (t) => {
+    const tenant = await openTenant(world, 'wins-learned', inNewZealand)
+    const { control } = world.simulator
+    await tenant.settings({ customers: { conflict: 'product_wins' }, items: { conflict: 'product_wins' } })
+    const street = { AddressType: 'POBOX', AddressLine1: '1 Road', City: 'Bath', PostalCode: '1000' }
+    const book = { Name: 'Wins', AccountNumber: 'OLD', FirstName: 'Per', LastName: 'Old', Addresses: [street] }
+    control.createContact(tenant.organisation, book)
+    const SalesDetails = { UnitPrice: 5, AccountCode: '260' }
+    control.createItem(tenant.organisation, { Code: 'WINS', Name: 'Wins', Description: 'Old', SalesDetails })
+    const said = { id: 'c', name: 'Wins', firstName: 'Own', addresses: [{ kind: 'billing', lines: [], city: 'York' }] }
+    const service = { id: 'i', kind: 'service', code: 'WINS', name: 'Wins', salePrice: '3' }
+    await tenant.put('customers', said)
+    await tenant.put('items', service)
+    await tenant.sync()
+    later(world)
+    t.match(await record(tenant, 'customers', 'c'), { accountNumber: 'OLD', lastName: 'Old', firstName: 'Own' })
+    control.editContact(tenant.organisation, 'Wins', {
+      ...{ AccountNumber: 'EDIT', FirstName: 'Person', LastName: '' },
+      Addresses: [{ ...street, AddressLine1: '2 Road', City: 'Hull', PostalCode: '2000' }],
+    })
+    const edited = { UnitPrice: 7, AccountCode: '200' }
+    control.editItem(tenant.organisation, 'WINS', { Description: 'Edit', SalesDetails: edited })
+    await tenant.put('customers', { ...said, taxNumber: 'NEW' })
+    await tenant.put('items', { ...service, purchasePrice: '1' })
+    for (let job = 0; job < 2; job += 1) {
+      await tenant.sync()
+      later(world)
+    }
+    await synced(t, tenant, 'customers', 'c')
+    await synced(t, tenant, 'items', 'i')
+    const there = contact(tenant, 'Wins')
+    t.match(there, { AccountNumber: 'EDIT', FirstName: 'Own', TaxNumber: 'NEW' })
+    t.notOk(there.LastName, 'what a person emptied')
+    const [billing] = there.Addresses.filter((one: Row) => one.AddressType === 'POBOX')
+    t.match(billing, { AddressLine1: '2 Road', City: 'York', PostalCode: '2000' }, 'only the city is the product’s')
+    const SalesNow = { UnitPrice: 3, AccountCode: '200' }
+    t.match(itemIn(tenant, 'WINS'), { Description: 'Edit', SalesDetails: SalesNow })
+    t.match(await record(tenant, 'customers', 'c'), { accountNumber: 'EDIT', firstName: 'Own' })
+    t.match(await record(tenant, 'items', 'i'), { description: 'Edit', salePrice: '3' })
+    tenant.checkXero(t)
+  })
 })

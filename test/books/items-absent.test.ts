@@ -95,6 +95,27 @@ t.test('books: items absent', async (t) => {
     )
   }
 
+  for (const mode of ['off', 'updates'])
+    t.test(
+      `02 given product_wins, imports ${mode} and items that come back, then they are the records’ again`,
+      async (t) => {
+        const { tenant, ids } = await openWithItems(world, `wins-back-${mode}`, 3)
+        await tenant.settings({ items: { import: mode, conflict: 'product_wins' } })
+        oddItems(tenant, { json: { Items: [] } }, 20)
+        await tenant.sync('full')
+        later(world)
+        for (const id of ids) t.equal((await tenant.state('items', id)).state, 'pending', 'to be created anew')
+        noMore()
+        await tenant.sync('full')
+        await allItemsThere(t, tenant, ids)
+        t.equal(tenant.xero('Items').length, 3)
+        await tenant.put('items', service('s1', { salePrice: '8' }))
+        await tenant.sync()
+        t.match(itemIn(tenant, 'SKU-s1'), { SalesDetails: { UnitPrice: 8 } })
+        tenant.checkXero(t)
+      },
+    )
+
   t.test('02 given an item that was only met, and comes back, then it is compared', async (t) => {
     const tenant = await openTenant(world, 'met-back')
     await tenant.settings({ items: { import: 'off' } })

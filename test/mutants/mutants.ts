@@ -59,6 +59,8 @@ const takenAway = 'test/books/taken-away.test.ts'
 const mergedSaid = 'test/books/contacts-merged-said.test.ts'
 const streets = 'test/books/contacts-streets.test.ts'
 const offWins = 'test/books/import-off-wins.test.ts'
+const relinkedEdits = 'test/books/relinked-edits.test.ts'
+const productWins = 'test/books/contacts-product-wins.test.ts'
 const relinked = 'test/books/relinked.test.ts'
 const idsOfXero = 'test/books/ids-of-xero.test.ts'
 const offAdded = 'test/books/import-off-added.test.ts'
@@ -307,7 +309,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'an archived contact that is left leaves nothing to send',
-    file: 'src/services/linking.ts',
+    file: 'src/services/unlinking.ts',
     guard: "const isAnew = isLeft && record?.origin === 'product' && record.deletedAt === null",
     without: 'const isAnew = false',
     test: 'test/books/contacts-archived.test.ts',
@@ -398,7 +400,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'what a person switches off of an item that was met active is lost',
-    file: 'src/services/entity-merge.ts',
+    file: 'src/domain/sighting-merge.ts',
     guard: 'record.body.active === false && !isKept',
     without: 'record.body.active === false',
     test: itemsInactive,
@@ -412,7 +414,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a change that was withdrawn beats what a person enters afterwards',
-    file: 'src/services/entity-merge.ts',
+    file: 'src/domain/sighting-merge.ts',
     guard: 'agreed ? isWaiting && !isUnsaid',
     without: 'agreed ? !isUnsaid',
     test: 'test/books/withdrawn.test.ts',
@@ -545,7 +547,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'an unlinked record of a merge stays the contact of the other',
-    file: 'src/services/linking.ts',
+    file: 'src/services/unlinking.ts',
     guard: 'link.followsMerge ? givenFields(record) : fieldsOf(record.body)',
     without: 'fieldsOf(record.body)',
     test: contactsShared,
@@ -1252,7 +1254,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'an account that is said no more stands over what a person sets',
-    file: 'src/services/entity-merge.ts',
+    file: 'src/domain/sighting-merge.ts',
     guard: 'isWaiting && !isUnsaid(key, ours) &&',
     without: 'isWaiting &&',
     test: 'test/books/taken-back.test.ts',
@@ -1881,9 +1883,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'what Xero hides of an item counts as taken away',
-    file: 'src/services/entity-merge.ts',
-    guard: 'changed: said(context, type, sighting)',
-    without: 'changed: sighting.changed',
+    file: 'src/domain/sighting-merge.ts',
+    guard: 'changed: changedThere(seen, rules)',
+    without: 'changed: seen.changed',
     test: 'test/books/items-inactive.test.ts',
   },
   {
@@ -1911,8 +1913,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an entry that only a person changed is kept from Xero',
     file: 'src/domain/merging.ts',
-    guard: 'takes(isPartChanged && isChangedHere)',
-    without: 'takes(isPartChanged)',
+    guard: 'takes(isPartChanged && isChangedHere, key, part)',
+    without: 'takes(isPartChanged, key, part)',
     test: 'test/unit/merging.test.ts',
   },
   {
@@ -2204,8 +2206,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'an edited price of Xero is learned in another currency',
-    file: 'src/services/entity-merge.ts',
-    guard: 'field in comparable({ [field]: true }, record.body, base)',
+    file: 'src/domain/sighting-merge.ts',
+    guard: 'field in comparable({ [field]: true }, record.body, baseCurrency)',
     without: 'field',
     test: itemsCurrency,
   },
@@ -2393,7 +2395,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'with import off the product wins with what it never said',
-    file: 'src/services/entity-merge.ts',
+    file: 'src/domain/sighting-merge.ts',
     guard: "policy === 'product_wins' ? leftOpen(body, untaken, theirs) : withUntaken(body, untaken)",
     without: 'withUntaken(body, untaken)',
     test: offWins,
@@ -2415,13 +2417,13 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a value that changed after the unlinking is written over',
     file: 'src/services/linking.ts',
-    guard: 'record.leftDocuments.at(-1) === entity.remoteId',
+    guard: 'record?.leftDocuments.at(-1) === entity.remoteId',
     without: 'false',
     test: relinked,
   },
   {
     name: 'a second unlinking forgets the reason',
-    file: 'src/services/linking.ts',
+    file: 'src/services/unlinking.ts',
     guard: 'if (!link) return',
     without:
       "if (!link) return void (await setSyncStates(tx, companyId, connectionId, type, [{ id: recordId, state: 'never_synced', error: null, synced: false, nextStepAt: null }], now))",
@@ -2514,15 +2516,15 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'where the product wins a field that only Xero has is never taken over',
     file: 'src/domain/merging.ts',
-    guard: 'isSame || isSent || isNew(key) || takes(isChangedHere)',
-    without: 'isSame || isSent || takes(isChangedHere)',
+    guard: 'isSame || isSent || isNew(key) || takes(isChangedHere, key)',
+    without: 'isSame || isSent || takes(isChangedHere, key)',
     test: 'test/books/contacts-product-wins.test.ts',
   },
   {
     name: 'where the product wins a part that only Xero has is never taken over',
     file: 'src/domain/merging-entries.ts',
-    guard: 'isNew || isTaken(isChanged)',
-    without: 'isTaken(isChanged)',
+    guard: 'isNew || isTaken(isChanged, part)',
+    without: 'isTaken(isChanged, part)',
     test: 'test/books/contacts-product-wins.test.ts',
   },
   {
@@ -2555,21 +2557,21 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a record that is unlinked shows as one that never was in Xero',
-    file: 'src/services/linking.ts',
+    file: 'src/services/unlinking.ts',
     guard: 'const wasThere =',
     without: 'const wasThere = false &&',
     test: statesTold,
   },
   {
     name: 'a record that is deleted and then unlinked waits to be queued',
-    file: 'src/services/linking.ts',
+    file: 'src/services/unlinking.ts',
     guard: 'const wasThere = record?.deletedAt === null &&',
     without: 'const wasThere = record !== undefined &&',
     test: statesTold,
   },
   {
     name: 'a record that never was in step with Xero is told as unlinked',
-    file: 'src/services/linking.ts',
+    file: 'src/services/unlinking.ts',
     guard: 'record?.deletedAt === null && record.lastSyncedAt !== null',
     without: 'record?.deletedAt === null',
     test: statesTold,
@@ -2692,5 +2694,61 @@ export const mutants: readonly Mutant[] = [
     guard: 'isDecimal(value) && canonicalDecimal(value) === canonicalDecimal(text)',
     without: 'true',
     test: 'test/flows/decimals-as-sent.test.ts',
+  },
+  {
+    name: 'what a record and the contact that it leaves had in common is forgotten',
+    file: 'src/services/unlinking.ts',
+    guard: 'if (agreed === null || link.followsMerge) return',
+    without: 'if (agreed !== null || link.followsMerge) return',
+    test: relinkedEdits,
+  },
+  {
+    name: 'a record that followed a merge takes along what it learned there',
+    file: 'src/services/unlinking.ts',
+    guard: 'agreed === null || link.followsMerge',
+    without: 'agreed === null',
+    test: relinkedEdits,
+  },
+  {
+    name: 'what was learned at another contact is said to the one of before',
+    file: 'src/domain/met-again.ts',
+    guard: 'const said = isLast',
+    without: 'const said = isLast || agreed',
+    test: relinkedEdits,
+  },
+  {
+    name: 'an archived contact that is left by linking elsewhere is forgotten',
+    file: 'src/services/linking.ts',
+    guard: 'leaves && live ? await leaveLink(tx, linkage, live, former) : live',
+    without: 'leaves && live ? (await deleteLinks(tx, companyId, connectionId, type, [recordId]), live) : live',
+    test: relinkedEdits,
+  },
+  {
+    name: 'the product wins with what it only learned',
+    file: 'src/domain/merging.ts',
+    guard: "if (policy === 'product_wins') return isLearned(key, part)",
+    without: "if (policy === 'product_wins') return isLearned(key, part) && false",
+    test: productWins,
+  },
+  {
+    name: 'the product wins in the parts that it only learned',
+    file: 'src/domain/sighting-merge.ts',
+    guard: 'return !isBlank(own[part]) && isBlank(isEntry(key, said) ? said[part] : undefined)',
+    without: 'return false',
+    test: productWins,
+  },
+  {
+    name: 'a street that the product never said goes with the next change of the address',
+    file: 'src/domain/merging-entries.ts',
+    guard: "part === 'number' || isBlank(said[part])",
+    without: "part === 'number' || !(part in said)",
+    test: productWins,
+  },
+  {
+    name: 'an item of a product that wins and imports nothing stays away for good',
+    file: 'src/services/import-vanished.ts',
+    guard: "record.origin === 'product' && conflict === 'product_wins'",
+    without: "record.origin === 'product' && context.settings.items.import !== 'off' && conflict === 'product_wins'",
+    test: itemsAbsent,
   },
 ]

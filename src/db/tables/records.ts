@@ -2,6 +2,7 @@
 import type { Generated } from 'kysely'
 import type { RecordType } from '../../domain/entity-types.ts'
 import type { Fields } from '../../domain/merging.ts'
+import type { LeftAgreement } from '../../domain/met-again.ts'
 import type { Posted } from '../../domain/posting/posted.ts'
 import type { DecimalsAsSent } from '../../domain/records/decimals-as-sent.ts'
 import type { SentMarks, StandingContent, StandingDocument } from '../../domain/standing-document.ts'
@@ -26,6 +27,8 @@ export interface RecordTables {
     former_document: Json<Posted | null>
     /** Ids of documents of ours that the record was unlinked from. */
     left_documents: Json<string[] | null>
+    /** Of contacts or items that the record was unlinked from: what both had in common. */
+    left_agreements: Json<LeftAgreement[] | null>
     /** Fields of a contact or item as last handed over. */
     handed: Json<Fields | null>
     /** Fields and parts of it in which it speaks over what the record had learned. */

@@ -1,0 +1,36 @@
+// A record that meets a contact or item that it was linked to before. What both sides had in common when they parted tells which of
+// them changed a field since: to be linked once more is no change of all that the record says.
+import { changedFields, type Fields, fieldsOf, type Merge, sparseBody } from './merging.ts'
+import { saidAtMeeting } from './said-at-meeting.ts'
+import { type MergedRecord, mergeSeen, type Rules } from './sighting-merge.ts'
+import { type Untaken, withoutUntaken } from './untaken-edits.ts'
+
+/** What a record and the contact or item that it left had in common. */
+export interface LeftAgreement {
+  readonly remoteId: string
+  readonly agreed: Fields
+  readonly untaken: Untaken | null
+}
+
+/** Who goes back further was long somewhere else. */
+const remembered = 3
+
+export const withAgreement = (known: readonly LeftAgreement[], left: LeftAgreement): LeftAgreement[] => [
+  ...known.filter(({ remoteId }) => remoteId !== left.remoteId).slice(1 - remembered),
+  left,
+]
+
+/** `isLast`: the record was nowhere else since. What it learned elsewhere is no word about this one. */
+export function metAgain(
+  record: MergedRecord,
+  { agreed, untaken }: LeftAgreement,
+  { theirs, isLast }: { readonly theirs: Fields; readonly isLast: boolean },
+  rules: Rules,
+): Merge {
+  const said = isLast
+    ? fieldsOf(record.body)
+    : { ...withoutUntaken(agreed, untaken), ...saidAtMeeting(record, { theirs, isLeft: false }) }
+  const changed = changedFields(agreed, theirs)
+  const own = { ...record, body: sparseBody(said) }
+  return mergeSeen({ record: own, agreed, untaken, theirs, changed, hasOpenItem: true }, rules)
+}
