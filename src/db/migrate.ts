@@ -28,7 +28,7 @@ import * as leftDocuments from '../../migrations/0033_left_documents.ts'
 import * as taxNumbers from '../../migrations/0034_tax_numbers.ts'
 import * as spokenOver from '../../migrations/0035_spoken_over.ts'
 import * as decimalsAsSent from '../../migrations/0039_decimals_as_sent.ts'
-import * as leftAgreements from '../../migrations/0040_left_agreements.ts'
+import * as relinkedRecords from '../../migrations/0040_relinked_records.ts'
 import { databaseTrouble } from '../lib/database-trouble.ts'
 import { StartRefused } from '../lib/start-refused.ts'
 import type { Db } from './tables.ts'
@@ -61,7 +61,7 @@ const migrations: Record<string, Migration> = {
   '0034_tax_numbers': taxNumbers,
   '0035_spoken_over': spokenOver,
   '0039_decimals_as_sent': decimalsAsSent,
-  '0040_left_agreements': leftAgreements,
+  '0040_relinked_records': relinkedRecords,
 }
 
 /** Names of the migrations that were applied now; empty when the schema was current. Throws when it is newer. */

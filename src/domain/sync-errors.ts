@@ -72,6 +72,11 @@ export const syncErrors = {
     'What stands in Xero is not this record any more, and nothing of it is queued.',
     'Link it with PUT …/link; or hand over a change of it, or queue it with POST …/sync-queue-items: the next job looks for it in Xero, and creates it where nothing of it stands.',
   ),
+  contact_relinked: row(
+    'The document stands at another contact',
+    'Its customer or vendor was linked to another contact after it was sent.',
+    'Nothing to do, if it is to stay there. Otherwise queue it with POST …/sync-queue-items: the next job moves it to the contact of the record, which Xero allows where the period is open and, of an invoice, nothing is paid yet.',
+  ),
   kept_in_xero: row(
     'The record is deleted here, and stays in Xero',
     'The settings keep it there, or another record is the same contact.',

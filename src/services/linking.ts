@@ -21,6 +21,7 @@ import { findOpenItems } from '../stores/queue-items.ts'
 import { openQueueItems } from '../stores/queue-waiting.ts'
 import { dropRecord, saveMergedBodies, saveRecords } from '../stores/record-writes.ts'
 import { findRecords, type StoredRecord } from '../stores/records.ts'
+import { tellRelinkedDocuments } from '../stores/relinked-documents.ts'
 import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
 import { setSyncStates } from '../stores/sync-states.ts'
 import { alone } from './alone.ts'
@@ -114,6 +115,9 @@ export async function adopt(
     throw problem('already_linked', `The ${type} ${recordId} is linked to another document.`, {
       action: 'Unlink it first with DELETE …/link.',
     })
+  }
+  if (type !== 'item' && record && record.leftDocuments.length > 0) {
+    await tellRelinkedDocuments(tx, { companyId, connectionId, type }, [link])
   }
   if (isOff && record) await saveAgreed(tx, companyId, connectionId, type, [{ recordId, agreed, untaken }])
   if (!record || record.origin === 'service' || isOff) return

@@ -7,6 +7,7 @@ import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import type { BatchElement } from '../domain/write-batch.ts'
 import { deleteLinks, findLinksByRemoteId, recordLinks } from '../stores/links.ts'
+import { tellRelinkedDocuments } from '../stores/relinked-documents.ts'
 import { deleteRemoteEntities } from '../stores/remote-entities.ts'
 import type { JobContext } from './job-context.ts'
 import type { ElementOutcome, Outcome, Written } from './outcome.ts'
@@ -93,6 +94,10 @@ export async function linkDocuments(
     const refused = await recordLinks(tx, companyId, connectionId, type, links, now)
     const names = new Map(ofType.flatMap(({ outcome }) => contactNameIn(outcome)))
     const named = links.map((link) => ({ ...link, name: names.get(link.remoteId) ?? null }))
+    if (type === 'customer' || type === 'vendor') {
+      const made = links.filter(({ recordId }) => !refused.includes(recordId))
+      await tellRelinkedDocuments(tx, { companyId, connectionId, type }, made)
+    }
     for (const [id, error] of await clashErrors(tx, companyId, connectionId, type, named, refused)) {
       clashes.set(id, error)
     }

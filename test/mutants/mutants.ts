@@ -59,6 +59,7 @@ const takenAway = 'test/books/taken-away.test.ts'
 const mergedSaid = 'test/books/contacts-merged-said.test.ts'
 const streets = 'test/books/contacts-streets.test.ts'
 const offWins = 'test/books/import-off-wins.test.ts'
+const relinkedDocuments = 'test/books/relinked-documents.test.ts'
 const relinkedEdits = 'test/books/relinked-edits.test.ts'
 const productWins = 'test/books/contacts-product-wins.test.ts'
 const relinked = 'test/books/relinked.test.ts'
@@ -2750,5 +2751,33 @@ export const mutants: readonly Mutant[] = [
     guard: "record.origin === 'product' && conflict === 'product_wins'",
     without: "record.origin === 'product' && context.settings.items.import !== 'off' && conflict === 'product_wins'",
     test: itemsAbsent,
+  },
+  {
+    name: 'documents of a record that is linked elsewhere are in line',
+    file: 'src/services/linking.ts',
+    guard: "if (type !== 'item' && record && record.leftDocuments.length > 0) {",
+    without: "if (type !== 'item' && record && record.leftDocuments.length > 99) {",
+    test: relinkedDocuments,
+  },
+  {
+    name: 'documents of a record that becomes a new contact are in line',
+    file: 'src/services/written-links.ts',
+    guard: "if (type === 'customer' || type === 'vendor') {",
+    without: "if (type === 'customer' && links.length > 99) {",
+    test: relinkedDocuments,
+  },
+  {
+    name: 'documents that went along with a merge are at another contact',
+    file: 'src/stores/relinked-documents.ts',
+    guard: "coalesce(e.merged_into, l.content->>'contactRemoteId')",
+    without: "(l.content->>'contactRemoteId')",
+    test: relinkedDocuments,
+  },
+  {
+    name: 'a document at another contact is in line once it is out of the queue',
+    file: 'src/stores/relinked-documents.ts',
+    guard: "SET record_hash = '' FROM told",
+    without: 'SET record_hash = l.record_hash FROM told',
+    test: relinkedDocuments,
   },
 ]

@@ -1,0 +1,51 @@
+// Invoices and bills of a customer or vendor that is another contact than it was: they stand at the one of before until they are sent
+// again. Found by an index, so that a company with a million of them pays for those of this one contact.
+import { sql } from 'kysely'
+import type { Db } from '../db/tables.ts'
+import { syncError } from '../domain/sync-errors.ts'
+import { json } from './json.ts'
+
+/** The contact of a document as last seen, or the one that it was merged into. */
+const standsAt = sql`coalesce(e.merged_into, l.content->>'contactRemoteId')`
+
+/** `contacts`: what these records are from now on. Only one that was unlinked before can have documents elsewhere. */
+export async function tellRelinkedDocuments(
+  tx: Db,
+  {
+    companyId,
+    connectionId,
+    type,
+  }: { readonly companyId: string; readonly connectionId: string; readonly type: 'customer' | 'vendor' },
+  contacts: readonly { readonly recordId: string; readonly remoteId: string }[],
+): Promise<void> {
+  if (contacts.length === 0) return
+  const documents = type === 'customer' ? 'invoice' : 'bill'
+  const relinked = sql`jsonb_to_recordset(${json(contacts)}::jsonb) AS c("recordId" text, "remoteId" text)
+    JOIN records o ON o.connection_id = ${connectionId}::uuid AND o.type = ${type} AND o.id = c."recordId" AND o.left_documents IS NOT NULL
+    JOIN records d ON d.connection_id = o.connection_id AND d.type = ${documents}
+      AND coalesce(d.body->>'customerId', d.body->>'vendorId') = c."recordId" AND d.type IN ('invoice', 'bill')
+    JOIN links l ON l.connection_id = d.connection_id AND l.type = d.type AND l.record_id = d.id
+    LEFT JOIN remote_entities e ON e.connection_id = l.connection_id AND e.list = 'contacts'
+      AND e.remote_id = l.content->>'contactRemoteId'
+    WHERE d.company_id = ${companyId} AND d.deleted_at IS NULL`
+  const error = syncError('contact_relinked')
+  // What was sent is not what the record says by now, also after its item was taken out of the queue.
+  await sql`
+    WITH elsewhere AS (
+      SELECT d.id FROM ${relinked} AND d.sync_state = 'synced' AND ${standsAt} <> c."remoteId"
+    ), told AS (
+      UPDATE records r SET sync_state = 'outdated', last_error = ${json(error)}::jsonb FROM elsewhere
+      WHERE r.connection_id = ${connectionId}::uuid AND r.type = ${documents} AND r.id = elsewhere.id RETURNING r.id
+    )
+    UPDATE links l SET record_hash = '' FROM told
+    WHERE l.connection_id = ${connectionId}::uuid AND l.type = ${documents} AND l.record_id = told.id`.execute(tx)
+  await sql`
+    WITH back AS (
+      SELECT d.id FROM ${relinked} AND d.sync_state = 'outdated' AND d.last_error->>'code' = ${error.code} AND ${standsAt} = c."remoteId"
+    ), told AS (
+      UPDATE records r SET sync_state = 'synced', last_error = NULL FROM back
+      WHERE r.connection_id = ${connectionId}::uuid AND r.type = ${documents} AND r.id = back.id RETURNING r.id, r.content_hash
+    )
+    UPDATE links l SET record_hash = told.content_hash FROM told
+    WHERE l.connection_id = ${connectionId}::uuid AND l.type = ${documents} AND l.record_id = told.id`.execute(tx)
+}
