@@ -64,7 +64,6 @@ export async function matchContacts(
       db,
       companyId,
       connectionId,
-      type,
       entities.flatMap(({ remoteId, name }) => (taken.has(remoteId) ? [] : name)),
     ),
   )

@@ -2690,6 +2690,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/flows/decimals-as-sent.test.ts',
   },
   {
+    name: 'names of the other role are not asked for',
+    file: 'src/stores/records.ts',
+    guard: "r.connection_id = ${connectionId}::uuid AND r.type IN ('customer', 'vendor')",
+    without: "r.connection_id = ${connectionId}::uuid AND r.type = 'customer'",
+    test: 'test/books/contacts-named.test.ts',
+  },
+  {
     name: 'a value from Xero is shown as the product once wrote another one',
     file: 'src/domain/records/decimals-as-sent.ts',
     guard: 'isDecimal(value) && canonicalDecimal(value) === canonicalDecimal(text)',
