@@ -63,6 +63,22 @@ function factDifferences(posted: PostedDocument, standing: StandingDocument, isC
   return facts.flatMap(([field, product, xero, isSame]) => (isSame ? [] : [{ field, product, xero }]))
 }
 
+/** Lines that stand on another item than that of the record. An answer that shows no item of a line tells nothing of it. */
+function itemDifferences(
+  { lines }: PostedDocument,
+  { content, remote }: StandingDocument,
+  lineIds: Readonly<Record<string, string>>,
+): Difference[] {
+  const there = new Map((content.lines ?? []).map((line) => [line.remoteId, line]))
+  return lines.flatMap(({ lineId, itemCode, itemRemoteId }) => {
+    const { itemCode: code = null, itemId = null } = there.get((lineIds[lineId] ?? remote.lineIds[lineId]) || '') ?? {}
+    if (itemCode === undefined || itemRemoteId === undefined || (itemId === null && code === null)) return []
+    if (itemId === null ? lower(itemCode) === lower(code) : lower(itemRemoteId) === lower(itemId)) return []
+    const xero = itemId === null ? code : `${code ?? ''} (${itemId})`.trim()
+    return [{ field: `/lines/${lineId}/itemCode`, product: `${itemCode} (${itemRemoteId})`, xero }]
+  })
+}
+
 /** Whether an answer shows what has to be checked. What is not shown is not known, and nothing that was found to be right. */
 export const isCheckable = (posted: PostedDocument, { content, remote, total }: StandingDocument): boolean =>
   total !== null &&
@@ -80,7 +96,8 @@ export function answerDifferences(
   const figures = figureDifferences(posted, standing, lineIds, taxRates)
   const ownSubtotal = add('0', ...posted.lines.map(lineAmount))
   const missing = standing.total === null ? [{ field: '/total', product: ownSubtotal, xero: null }] : []
-  return [...figures, ...missing, ...factDifferences(posted, standing, isCreated)]
+  const items = itemDifferences(posted, standing, lineIds)
+  return [...figures, ...missing, ...factDifferences(posted, standing, isCreated), ...items]
 }
 
 /** Totals, tax and number of lines that are shown otherwise. */

@@ -61,7 +61,7 @@ export function leave(
   const lines = posted.lines.map((line): PostedLine => {
     const standing = there.get(lineIds[line.lineId] ?? '')
     if (!standing) return line
-    const { accountCode, itemCode } = standing
+    const { accountCode, itemCode, itemId } = standing
     const tracking = standing.tracking.flatMap(({ categoryId, option }) =>
       categoryId !== null && option !== null ? { categoryId, option } : [],
     )
@@ -70,7 +70,7 @@ export function leave(
       ...line,
       ...(isLeftOf('class') && { tracking }),
       ...(isLeftOf('accountCode') && accountCode !== null && { accountCode }),
-      ...(isLeftOf('itemCode') && itemCode !== null && { itemCode }),
+      ...(isLeftOf('itemCode') && itemCode !== null && { itemCode, itemRemoteId: itemId ?? undefined }),
     }
   })
   const { dueDate, reference } = content

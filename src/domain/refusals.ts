@@ -18,7 +18,7 @@ export const refusals = {
   account_number_taken: row(
     'Another contact has this account number',
     'Account numbers are unique among the contacts of an organisation.',
-    'Correct accountNumber on the record or on the other contact in Xero, or link the record to that contact with PUT …/link. Two records that exchange their numbers: give one of them a third number, run a job until the other arrived, then hand the first over with its own.',
+    'Correct accountNumber on the record or on the other contact in Xero, or link the record to that contact with PUT …/link.',
   ),
   tax_type_invalid: row(
     'Xero does not know the tax rate',

@@ -62,6 +62,20 @@ function headerFields(base: StandingContent, now: StandingContent, posted: Poste
 /** A code that was changed for all documents at once is still the same by its id. */
 const keptById = (was: Value, is: Value): boolean => was !== null && was === is
 
+/** Items by their ids where those are known: a code may have gone from one item to another. */
+function itemSides(was: StandingLine, is: StandingLine, sent: PostedLine | null): Sides & { readonly sent: Value } {
+  const field = 'itemCode'
+  const isKnown = was.itemId !== null && is.itemId !== null
+  const before = was.itemCode === is.itemCode ? `${was.itemCode} (${was.itemId})` : was.itemCode
+  const isSent = sent?.itemRemoteId !== undefined && sent.itemRemoteId === is.itemId
+  return {
+    field,
+    was: !isKnown ? was.itemCode : was.itemId === is.itemId ? is.itemCode : before,
+    is: is.itemCode,
+    sent: isSent ? is.itemCode : (sent?.itemCode ?? null),
+  }
+}
+
 const trackingText = (entries: readonly { categoryId: Value; option: Value }[]): Value =>
   entries.length === 0
     ? null
@@ -86,12 +100,7 @@ function lineFields(was: StandingLine, is: StandingLine, sent: PostedLine | null
     { field: 'unitPrice', was: was.unitAmount, is: is.unitAmount, sent: of(sent?.unitAmount) },
     { field: 'discountRate', was: was.discountRate, is: is.discountRate, sent: of(sent?.discountRate) },
     { field: 'discountAmount', was: was.discountAmount, is: is.discountAmount, sent: null },
-    {
-      field: 'itemCode',
-      was: code(is.itemCode, was.itemCode, keptById(was.itemId, is.itemId)),
-      is: is.itemCode,
-      sent: of(sent?.itemCode),
-    },
+    itemSides(was, is, sent),
     {
       field: 'accountCode',
       was: code(is.accountCode, was.accountCode, keptById(was.accountId, is.accountId)),

@@ -64,6 +64,7 @@ export async function matchContacts(
       db,
       companyId,
       connectionId,
+      type,
       entities.flatMap(({ remoteId, name }) => (taken.has(remoteId) ? [] : name)),
     ),
   )

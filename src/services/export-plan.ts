@@ -67,6 +67,28 @@ export const planOf = (
 }
 
 /**
+ * The link as the posting is compared with it. A line that is known to stand on another item than that of its record is not what was
+ * sent, whatever the codes say; and a code that changed since, where the item is the same, is no change of the document.
+ */
+export function asCompared({ kind: _, ...posting }: Posting<PostedDocument>, link: Link | null): Link | null {
+  if (!link?.content?.lines || !('document' in posting) || !posting.document) return link
+  const { document } = posting
+  const there = new Map(link.content.lines.map((line) => [line.remoteId, line]))
+  const lines = document.lines.map((line) => ({ line, standing: there.get(link.lineIds[line.lineId] ?? '') }))
+  const isSame = ({ line, standing }: (typeof lines)[number]): boolean =>
+    !line.itemRemoteId || !standing?.itemId || line.itemRemoteId.toLowerCase() === standing.itemId.toLowerCase()
+  if (!lines.every(isSame)) return { ...link, postedHash: null, lastHash: null }
+  const asSent = lines.map(({ line, standing }) =>
+    line.itemRemoteId && standing?.itemId && standing.itemCode !== null
+      ? { ...line, itemCode: standing.itemCode }
+      : line,
+  )
+  const [hash, former] = [document, { ...document, lines: asSent }].map(postedHash) as [string, string]
+  const now = (last: string | null) => (last === former ? hash : last)
+  return { ...link, postedHash: now(link.postedHash), lastHash: now(link.lastHash ?? null) }
+}
+
+/**
  * The posting is just what was sent last: nothing is due, whatever would hinder a write or keep the record out. One that a person
  * queued again is sent all the same where nothing hinders it.
  */

@@ -31,12 +31,13 @@ import { saveRecords } from '../stores/record-writes.ts'
 import { findRecords, type StoredRecord } from '../stores/records.ts'
 import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
 import { openBatches } from '../stores/write-batches.ts'
+import { documentItems } from './document-items.ts'
 import { asWritten } from './entity-merge.ts'
-import { type Candidate, type Plan, planOfDocument, unchanged } from './export-plan.ts'
+import { asCompared, type Candidate, type Plan, planOfDocument, unchanged } from './export-plan.ts'
 import { isHeld } from './holding.ts'
 import { inJobTransaction, type JobContext } from './job-context.ts'
 import { archivedContact, planContacts } from './plan-contacts.ts'
-import { codeInXero, planItems } from './plan-items.ts'
+import { planItems } from './plan-items.ts'
 import { theirFields } from './remote-rows.ts'
 import { isRemovedItem } from './removed-items.ts'
 
@@ -69,6 +70,10 @@ function ofContact(
 }
 
 const documentOf = ({ record }: Candidate): DocumentBody => record.body as unknown as DocumentBody
+
+const itemIdsOf = (candidates: readonly Candidate[]): string[] => [
+  ...new Set(candidates.flatMap((candidate) => itemsOfDocument(documentOf(candidate)))),
+]
 
 const postDocument = (type: DocumentType, document: DocumentBody, context: PostingContext) =>
   type === 'invoice' ? postInvoice(document as Invoice, context) : postBill(document as Bill, context)
@@ -156,52 +161,27 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
       'contacts',
       [...contactLinks.values()].map((link) => link.remoteId),
     )
-    const items = await findItemRecords(context, candidates)
     const proxy = proxyId(context)
-    const itemIds = [...items.keys(), proxy]
-    const itemLinks = await findLinks(db, companyId, connectionId, 'item', itemIds)
-    const proxyRecord = (await findRecords(db, companyId, connectionId, 'item', [proxy])).get(proxy)
-    const standingItems = await findRemoteEntities(
-      db,
-      companyId,
-      connectionId,
-      'items',
-      [...itemLinks.values()].map((link) => link.remoteId),
-    )
-    const standingCodes = new Set<string>()
-    const bodies = new Map(
-      [...items].map(([id, record]) => {
-        const link = itemLinks.get(id) ?? null
-        // Lines name an item by the code that it has in Xero, whoever gave it.
-        const code = codeInXero(
-          { record: asWritten(record, link), link },
-          link ? standingItems.get(link.remoteId) : undefined,
-        )
-        if (code !== null) standingCodes.add(code)
-        return [id, { ...(record.body as unknown as Item), ...(code !== null && { code }) }]
-      }),
-    )
-    const proxyCode = standingItems.get(itemLinks.get(proxy)?.remoteId ?? '')?.code ?? null
-    const tracked = [...standingItems.values()].filter(({ fields }) => fields.kind === 'inventory')
-    const trackedCodes = new Set(tracked.map(({ code }) => (code ?? '').toLowerCase()))
-    const stockAccounts = new Map(
-      tracked.flatMap(({ code, fields }): [string, string][] =>
-        code && typeof fields.assetAccount === 'string' ? [[code.toLowerCase(), fields.assetAccount]] : [],
-      ),
-    )
+    const items = await documentItems(db, context, itemIdsOf(candidates), proxy)
+    const { bodies, trackedCodes, stockAccounts } = items
     const zone = context.settings.company.timezone ?? context.connection.organisation?.timezone ?? 'Etc/UTC'
     const today = localDate(clock.now(), zone)
 
     // Worth to wait for is only what a write call will tell; a job that waited for anything else would not end.
-    const named = [...contactRecords.values(), ...items.values(), ...(proxyRecord ? [proxyRecord] : [])]
+    const proxyRecords = items.proxyRecord ? [items.proxyRecord] : []
+    const named = [...contactRecords.values(), ...items.records.values(), ...proxyRecords]
     const mayWait = named.some(isHeld) && (await openBatches(db, companyId, connectionId)).length > 0
 
     const dependency = (reference: RecordReference): Plan | null => {
       if (reference.type === role)
         return openDependency(reference, contactRecords.get(reference.id), contactLinks, mayWait)
-      const record = items.get(reference.id)
-      if (record && usesProxy(record.body as unknown as Item, context.settings)) return null
-      return openDependency(reference, record, itemLinks, mayWait)
+      const record = items.records.get(reference.id)
+      const body = bodies.get(reference.id)
+      if (body && usesProxy(body, context.settings)) return null
+      const open = openDependency(reference, record, items.links, mayWait)
+      if (open?.kind === 'failed') return open
+      if (items.moving.has(reference.id)) return { kind: 'wait' }
+      return open ?? (body?.standing ? null : unknownCode(reference, record))
     }
 
     return new Map(
@@ -214,8 +194,7 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
           contactRemoteId: contactLink?.remoteId ?? '',
           ...ofContact(type, { record: contactRecords.get(contact.id), link: contactLink, standing }),
           items: bodies,
-          standingCodes,
-          proxyCode,
+          proxy: items.proxy,
           trackedCodes,
           stockAccounts,
           today,
@@ -225,27 +204,40 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
           postedDate: link?.createdAt ? localDate(new Date(link.createdAt), zone) : null,
         })
         // Nothing has to be in Xero for a document that is kept out.
-        if (posting.kind === 'excluded') return [item.id, planOfDocument(posting, link)]
+        if (posting.kind === 'excluded') return [item.id, planOfDocument(posting, asCompared(posting, link))]
         const waits = documentDependencies(type, document)
           .map(dependency)
           .filter((plan) => plan !== null)
         if (needsProxyItem(document, context.settings, bodies)) {
-          const plan = openDependency({ type: 'item', id: proxy }, proxyRecord, itemLinks, mayWait)
+          const plan = openDependency({ type: 'item', id: proxy }, items.proxyRecord, items.links, mayWait)
           if (plan) waits.push(plan)
         }
         const isWaiting = waits.some(({ kind }) => kind === 'wait')
-        const asSent = isWaiting ? null : unchanged(posting, link, posting.kind !== 'posted' || standing?.archived)
+        const asSent = isWaiting
+          ? null
+          : unchanged(posting, asCompared(posting, link), posting.kind !== 'posted' || standing?.archived)
         if (asSent) return [item.id, asSent]
         // A missing record is the document's own fault; then what failed; then what is only not known yet.
         const first =
           waits.find(({ kind }) => kind === 'failed') ?? waits.find(({ kind }) => kind === 'blocked') ?? waits[0]
         if (first) return [item.id, first]
         if (standing?.archived) return [item.id, { kind: 'failed', error: archivedContact(role, contact.id, standing) }]
-        const plan = planOfDocument(posting, link)
+        const plan = planOfDocument(posting, asCompared(posting, link))
         const isSent = plan.kind === 'send' && plan.document.list === 'invoices'
         return [item.id, isSent ? { ...plan, unheld: unheldFields(document, plan.document as PostedDocument) } : plan]
       }),
     )
+  }
+
+  /** Of an item that neither a list nor the answer to a write has shown. */
+  function unknownCode(reference: RecordReference, record: StoredRecord | undefined): Plan {
+    const cause = `The code that the item ${record?.name ?? reference.id} has in Xero is not known.`
+    const action = 'Run a full sync job, which reads the items anew.'
+    return {
+      kind: 'blocked',
+      by: reference,
+      error: syncError('dependency_failed', { cause, action, blockedBy: reference }),
+    }
   }
 
   /** Null when the record is in Xero, and the document may name it. */
@@ -273,16 +265,9 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
     return { kind: 'blocked', by: reference, error: syncError('dependency_failed', { cause, blockedBy: reference }) }
   }
 
-  async function findItemRecords(
-    context: JobContext,
-    candidates: readonly Candidate[],
-  ): Promise<Map<string, StoredRecord>> {
-    const ids = candidates.flatMap((candidate) => itemsOfDocument(documentOf(candidate)))
-    return findRecords(db, context.job.companyId, context.connection.id, 'item', [...new Set(ids)])
-  }
-
   async function itemsOf(context: JobContext, candidates: readonly Candidate[]): Promise<Map<string, Item>> {
-    const records = await findItemRecords(context, candidates)
+    const { companyId } = context.job
+    const records = await findRecords(db, companyId, context.connection.id, 'item', itemIdsOf(candidates))
     return new Map([...records].map(([id, record]) => [id, record.body as unknown as Item]))
   }
 }

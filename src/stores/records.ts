@@ -195,18 +195,19 @@ export async function findRecords(
   return new Map(rows.map((row) => [row.id, toRecord(row)]))
 }
 
-/** Which of these names, in lower case, customers and vendors bear that are linked to no contact yet. */
+/** Which of these names, in lower case, records bear that are linked to no document yet. */
 export async function namesWithoutLink(
   db: Db,
   companyId: string,
   connectionId: string,
+  type: RecordType,
   names: readonly string[],
 ): Promise<string[]> {
   if (names.length === 0) return []
   const wanted = names.map((name) => name.trim().toLowerCase())
   const rows = await sql<{ name: string }>`
     SELECT DISTINCT lower(r.name) AS name FROM records r
-    WHERE r.company_id = ${companyId} AND r.connection_id = ${connectionId}::uuid AND r.type IN ('customer', 'vendor')
+    WHERE r.company_id = ${companyId} AND r.connection_id = ${connectionId}::uuid AND r.type = ${type}
       AND r.origin = 'product' AND r.deleted_at IS NULL AND lower(r.name) = ANY (${wanted}::text[])
       AND NOT EXISTS (SELECT 1 FROM links l WHERE l.connection_id = r.connection_id AND l.type = r.type AND l.record_id = r.id)`.execute(
     db,

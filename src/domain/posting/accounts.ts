@@ -3,7 +3,7 @@ import type { Item } from '../records/index.ts'
 import type { Account } from '../reference-lists.ts'
 import { pointer } from '../schema-faults.ts'
 import { syncError } from '../sync-errors.ts'
-import type { DocumentContext, Report } from './document-context.ts'
+import type { DocumentContext, DocumentItem, Report } from './document-context.ts'
 import { itemAccount, usesProxy } from './item.ts'
 
 /** An account code and the field that names it: a pointer into the record, or below /settings into the settings. */
@@ -37,9 +37,13 @@ const accountsOf = ({ settings, section }: DocumentContext): Readonly<Record<str
   settings[section].accounts
 
 /** A bill of an item whose stock Xero keeps goes into its stock: booked elsewhere, the quantity in Xero would not rise. */
-export function stockAccount(item: Item | undefined, field: string, context: DocumentContext): ChosenAccount | null {
+export function stockAccount(
+  item: DocumentItem | undefined,
+  field: string,
+  context: DocumentContext,
+): ChosenAccount | null {
   if (!item || context.section !== 'vendors' || usesProxy(item, context.settings)) return null
-  const code = context.stockAccounts?.get(item.code.toLowerCase())
+  const code = context.stockAccounts?.get((item.standing?.code ?? item.code).toLowerCase())
   return code === undefined ? null : { code, field: `${field}/itemId`, isStock: true }
 }
 

@@ -6,6 +6,15 @@ import type { Settings } from '../settings/index.ts'
 import type { ReferenceData } from '../settings/reference-data.ts'
 import type { SyncError } from '../sync-state.ts'
 
+/** An item as it stands in Xero: a line names it by this code, whatever its record says by now. */
+export interface StandingItem {
+  readonly remoteId: string
+  readonly code: string
+}
+
+/** An item's record, and the item that is linked to it. Without one no document can name it. */
+export type DocumentItem = Item & { readonly standing?: StandingItem }
+
 export interface PostingContext {
   readonly settings: Settings
   readonly reference: ReferenceData
@@ -16,11 +25,9 @@ export interface PostingContext {
   /** Tax code of the customer for sales, of the vendor for purchases. */
   readonly contactTaxCode?: string
   /** The item records that the lines name, by record id. */
-  readonly items: ReadonlyMap<string, Item>
-  /** Codes of items among them that stand in Xero so: a line names them as they are, also where Xero would not take them anew. */
-  readonly standingCodes?: ReadonlySet<string>
-  /** The code under which the proxy item stands in Xero; null while it is not known: that of the settings. */
-  readonly proxyCode?: string | null
+  readonly items: ReadonlyMap<string, DocumentItem>
+  /** The proxy item as it stands in Xero; null while that is not known: it is named as the settings say. */
+  readonly proxy?: StandingItem | null
   /** Codes, in lower case, of the items among them, and of the proxy item, whose stock Xero keeps. */
   readonly trackedCodes: ReadonlySet<string>
   /** By the code, in lower case, of an item whose stock Xero keeps: the account of that stock. */

@@ -6,7 +6,7 @@ import type { Bill, DocumentLine, Invoice, Item } from '../records/index.ts'
 import { pointer } from '../schema-faults.ts'
 import { syncError } from '../sync-errors.ts'
 import { type ChosenAccount, checkAccount, lineAccount, stockAccount } from './accounts.ts'
-import type { DocumentContext, Report } from './document-context.ts'
+import type { DocumentContext, DocumentItem, Report } from './document-context.ts'
 import { maxDescription, type PricedLine } from './exact-lines.ts'
 import { itemTaxCode, usesProxy } from './item.ts'
 import { maxItemCode, xeroItemCode } from './long-code.ts'
@@ -21,26 +21,28 @@ const itemText = (item: Item, { section }: DocumentContext): string =>
     maxDescription,
   )
 
-/** The item's own code, or the proxy's with the item's code in front of the description. */
+/** The code that the item has in Xero, or the proxy's with the item's own code in front of the description. */
 export function itemAndText(
-  item: Item | undefined,
+  item: DocumentItem | undefined,
   text: string | undefined,
   otherwise: string,
   field: string,
   context: DocumentContext,
   report: Report,
-): Pick<PostedLine, 'itemCode' | 'description'> {
+): Pick<PostedLine, 'itemCode' | 'itemRemoteId' | 'description'> {
   if (!item) return { description: text ?? otherwise }
   const description = text ?? itemText(item, context)
   const { settings } = context
   if (usesProxy(item, settings)) {
     return {
-      itemCode: context.proxyCode ?? settings.items.proxyItem.code,
+      itemCode: context.proxy?.code ?? settings.items.proxyItem.code,
+      ...(context.proxy && { itemRemoteId: context.proxy.remoteId }),
       description: cutText(`${item.code} ${description}`, maxDescription),
     }
   }
-  const isStanding = context.standingCodes?.has(item.code) === true
-  const itemCode = isStanding ? item.code : xeroItemCode(item.code, settings.items.longCode)
+  const { standing } = item
+  if (standing) return { itemCode: standing.code, itemRemoteId: standing.remoteId, description }
+  const itemCode = xeroItemCode(item.code, settings.items.longCode)
   if (itemCode === null) {
     report(
       syncError('code_too_long', {
@@ -58,7 +60,7 @@ export function namedItem(
   field: string,
   context: DocumentContext,
   report: Report,
-): Item | undefined | null {
+): DocumentItem | undefined | null {
   const item = itemId === undefined ? undefined : context.items.get(itemId)
   if (itemId === undefined || item) return item
   report(

@@ -3,6 +3,14 @@ import { createHash } from 'node:crypto'
 import { canonicalJson } from '../../lib/json.ts'
 import type { Posted } from './posted.ts'
 
+/** What is sent, without the ids that only tell what the codes of items stand for. */
+function sent(document: Posted): unknown {
+  if (document.list !== 'invoices') return document
+  return { ...document, lines: document.lines.map(({ itemRemoteId: _, ...line }) => line) }
+}
+
 /** sha256 in hex. The order of keys and undefined fields do not count; the order of lines does. */
 export const postedHash = (document: Posted): string =>
-  createHash('sha256').update(canonicalJson(document)).digest('hex')
+  createHash('sha256')
+    .update(canonicalJson(sent(document)))
+    .digest('hex')

@@ -74,6 +74,8 @@ export interface PostedLine {
   readonly unitAmount: string
   readonly discountRate?: string
   readonly itemCode?: string
+  /** The item that bears this code there. It is not sent, and no part of the hash: it tells whether the line stands on this item. */
+  readonly itemRemoteId?: string
   readonly accountCode?: string
   readonly taxType?: string
   readonly taxAmount?: string
