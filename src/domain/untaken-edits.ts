@@ -54,7 +54,10 @@ export function leftOpen(own: Fields, untaken: Untaken | null, theirs: Fields): 
     const [key, held] = [ownKey(known, there), named[known]]
     const now = theirs[key]
     if (isEmpty(held) && isEmpty(said)) over(fields, key, now)
-    else if (isEntry(known, held)) {
+    else if (isEmpty(held) && isAddress(known, said)) {
+      // Taken away, it leaves what the product never said.
+      over(fields, key, isAddress(key, now) ? leftOfAddress(now, said) : null)
+    } else if (isEntry(known, held)) {
       const before = isEntry(known, said) ? said : {}
       const isTakenAway = (part: string) => isBlank(held[part]) && !isBlank(before[part])
       const open = Object.entries(isEntry(key, now) ? now : {}).filter(([part]) => !isTakenAway(part))

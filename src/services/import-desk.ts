@@ -1,9 +1,9 @@
 // The import desk: lays what was read beside what was last seen and the records linked to it, and merges what changed into
 // them. Contacts that were merged in Xero are followed; what is new becomes records. Runs inside the page's transaction.
-import type { ImportedContact, ImportedEntity, ImportedItem } from '../accounting/provider.ts'
+import type { ImportedContact, ImportedItem } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
 import type { EntityRecordType } from '../domain/entity-types.ts'
-import { bodyOf, changedFields, type Fields, mergeFirst } from '../domain/merging.ts'
+import { bodyOf, type Fields, mergeFirst } from '../domain/merging.ts'
 import { comparable } from '../domain/posting/item.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
 import { leftOver } from '../domain/taken-away.ts'
@@ -37,23 +37,11 @@ import {
 import { followMerges } from './import-merged.ts'
 import { vanishedItems } from './import-vanished.ts'
 import type { JobContext } from './job-context.ts'
+import { agreedBy, notOurs, type WrittenEntity } from './own-writes.ts'
 import { importedFields, isOlder, remoteRow, theirFields } from './remote-rows.ts'
 import { tellReturned } from './returned-items.ts'
 
 const chunk = 500
-/** In Xero they have Xero's words, not the product's. */
-const mappedFields: readonly string[] = ['salesTaxCode', 'purchaseTaxCode', 'code']
-
-/** A contact or item as the answer to our own write of it shows it. */
-export interface WrittenEntity {
-  readonly type: EntityRecordType
-  readonly recordId: string
-  readonly entity: ImportedEntity
-  /** The fields of the record that were written; null: not by us, as far as is known. */
-  readonly written: Fields | null
-  /** found: by a look-up, after the answer was lost, so that somebody may have changed it since. */
-  readonly how: 'created' | 'updated' | 'found'
-}
 
 type Pair = Omit<Sighting, 'record' | 'hasOpenItem' | 'sent'>
 
@@ -203,30 +191,6 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
     const agreed = { ...written, ...left }
     const known = { ...link, agreed, leftOver: [...new Set([...stillLeft(link, agreed), ...kept])] }
     return { link: known, entity, changed: foreign.filter((key) => key in written || !(key in base)), left }
-  }
-
-  /** Of one that was found nothing is agreed on that it does not hold: a person may have made it, and that is still to be sent. */
-  function agreedBy(type: EntityRecordType, { written, how }: WrittenEntity, entity: RemoteEntity): Fields | null {
-    if (how !== 'found' || !written) return written
-    const theirs = theirFields(type, entity)
-    return Object.fromEntries(Object.entries(written).filter(([key]) => key in theirs))
-  }
-
-  /** Fields of our own document in Xero that we did not write: somebody else did. */
-  function notOurs(
-    type: EntityRecordType,
-    { written, how }: WrittenEntity,
-    before: RemoteEntity | undefined,
-    entity: RemoteEntity,
-  ): string[] {
-    const theirs = theirFields(type, entity)
-    if (how === 'found') {
-      return changedFields(written ?? {}, theirs).filter((key) => key in theirs && !mappedFields.includes(key))
-    }
-    if (how === 'created' || !before || !written) return []
-    const known = theirFields(type, before)
-    const sent = new Set(changedFields(known, written).filter((key) => key in written))
-    return changedFields(known, theirs).filter((key) => !sent.has(key))
   }
 
   return {

@@ -13,6 +13,7 @@ import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import { toBeEmptied } from '../domain/taken-away.ts'
 import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
+import { openBatches } from '../stores/write-batches.ts'
 import { aboutToBeNeeded, type ContactType, type Dispute, disagreeing, stillNeeded } from './contact-roles.ts'
 import { matchContacts, numbersToGive } from './export-contacts.ts'
 import { type Candidate, type Plan, planOf } from './export-plan.ts'
@@ -124,6 +125,13 @@ function planLinked(
   return { kind: 'failed', error: archivedContact(type, record.id, entity) }
 }
 
+/** Contacts of which a write has no answer yet, whichever record it is of: what stands there is not known. */
+async function beingWritten(db: Db, { job, connection }: JobContext): Promise<ReadonlySet<string>> {
+  const open = await openBatches(db, job.companyId, connection.id)
+  const writes = open.filter(({ list }) => list === 'contacts')
+  return new Set(writes.flatMap(({ elements }) => elements.flatMap(({ remoteId }) => remoteId ?? [])))
+}
+
 /** By queue item id. */
 export async function planContacts(
   db: Db,
@@ -148,7 +156,7 @@ export async function planContacts(
   const newcomers = inactive.flatMap(({ link, record }) => (link ? [] : record.id))
   const named = await neededByDocuments(db, context, type, newcomers)
   const disagree = await disagreeing(db, context, linkedTo)
-  const written = new Set<string>()
+  const written = new Set(await beingWritten(db, context))
   /** One after the other, so that each sees what the one before wrote. */
   const inTurn = (plan: Plan): Plan => {
     if (plan.kind !== 'send' || !plan.link || plan.link.postedHash === postedHash(plan.document)) return plan

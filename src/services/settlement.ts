@@ -13,7 +13,7 @@ import { saveFormerDocuments } from '../stores/sync-states.ts'
 import { changeBatch, lockBatch, settleAttempts } from '../stores/write-batches.ts'
 import { alone } from './alone.ts'
 import { type DocumentVerdict, settleDocuments } from './document-verdicts.ts'
-import type { ImportDesk, WrittenEntity } from './import-desk.ts'
+import type { ImportDesk } from './import-desk.ts'
 import type { JobContext } from './job-context.ts'
 import { toldByState } from './locked-periods.ts'
 import { saveMet } from './met-looks.ts'
@@ -26,6 +26,7 @@ import {
   type Verdict,
   verdictOf,
 } from './outcome.ts'
+import type { WrittenEntity } from './own-writes.ts'
 import { obstaclesOf, refusalHash, standingStamp } from './refusals.ts'
 import { remoteRow, theirFields } from './remote-rows.ts'
 import { linkDocuments, unlinkDocuments } from './written-links.ts'
@@ -46,6 +47,12 @@ const accountsOf = ({ sales = {}, purchase = {} }: PostedItem): Fields => ({
   expenseAccount: purchase.accountCode ?? purchase.accountOtherwise,
 })
 
+/** Accounts that the settings fill where the record names none. */
+const filledAccounts = ({ sales = {}, purchase = {} }: PostedItem): Fields => ({
+  incomeAccount: sales.accountOtherwise,
+  expenseAccount: purchase.accountOtherwise,
+})
+
 /** Contacts and items as Xero's answers show them. */
 function writtenEntities(batch: WriteBatch, outcomes: readonly Outcome[]): WrittenEntity[] {
   return outcomes.flatMap(({ element, outcome }) => {
@@ -57,7 +64,8 @@ function writtenEntities(batch: WriteBatch, outcomes: readonly Outcome[]): Writt
     const isOther = isFound && !outcome.same && !isOurs(batch, element, result.seen)
     const written = isOther || element.isInterim ? null : element.fields
     const how = isFound ? 'found' : element.remoteId === null ? 'created' : 'updated'
-    return { type, recordId: element.recordId, entity: result.seen, written: written ?? null, how }
+    const filled = written && element.posted.list === 'items' ? { filled: filledAccounts(element.posted) } : {}
+    return { type, recordId: element.recordId, entity: result.seen, written: written ?? null, how, ...filled }
   })
 }
 

@@ -134,4 +134,23 @@ t.test('books: lines of a street', async (t) => {
     t.strictSame(standing(tenant), ['1 Road', 'Level 2'])
     await synced(t, tenant, 'customers', 'c')
   })
+
+  for (const conflict of ['pending_wins', 'xero_wins', 'product_wins'])
+    t.test(
+      `given ${conflict}, when the product, which never said a street, says none again, then it stays`,
+      async (t) => {
+        const tenant = await openTenant(world, `none-${conflict}`.replaceAll('_', '-'))
+        await tenant.settings({ customers: { conflict } })
+        const Addresses = [{ AddressType: 'POBOX', AddressLine1: '1 Road', City: 'Bath' }]
+        control.createContact(tenant.organisation, { Name: 'Street', Addresses })
+        await tenant.put('customers', said([]))
+        await tenant.sync()
+        later(world)
+        await tenant.put('customers', said([], { firstName: 'F' }))
+        await tenant.sync()
+        t.strictSame(standing(tenant), ['1 Road'])
+        t.match((await record(tenant, 'customers', 'c')).addresses, [{ lines: ['1 Road'] }])
+        await synced(t, tenant, 'customers', 'c')
+      },
+    )
 })

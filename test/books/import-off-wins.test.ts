@@ -64,6 +64,18 @@ t.test('books: the product wins and learns nothing', async (t) => {
       tenant.checkXero(t)
     })
 
+  t.test('given an address that a record takes away, when the rest is edited, then the edit stands', async (t) => {
+    const tenant = await met('taken-away', { addresses: [{ kind: 'billing', lines: [], city: 'York' }] })
+    control.editContact(tenant.organisation, 'Ant Co', { Addresses: [{ ...address, City: 'York', Region: 'Kent' }] })
+    await tenant.put('customers', { id: 'c1', name: 'Ant Co' })
+    await tenant.sync()
+    await synced(t, tenant, 'customers', 'c1')
+    const billing = contact(tenant, 'Ant Co').Addresses.find((one: Row) => one.AddressType === 'POBOX')
+    t.match(billing, { AddressLine1: '1 Old Road', Region: 'Kent' })
+    t.notOk(billing.City, 'what the product said is gone')
+    tenant.checkXero(t)
+  })
+
   t.test(
     'given entries that a record says in part, when the rest is edited, then only its part is the product’s',
     async (t) => {

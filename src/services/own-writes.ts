@@ -1,0 +1,49 @@
+// What of a contact or item in an answer, or in what a look-up found, is our own writing, and what somebody else did.
+import type { ImportedEntity } from '../accounting/provider.ts'
+import type { EntityRecordType } from '../domain/entity-types.ts'
+import { changedFields, type Fields } from '../domain/merging.ts'
+import { sameValue } from '../domain/merging-entries.ts'
+import type { RemoteEntity } from '../stores/remote-entities.ts'
+import { theirFields } from './remote-rows.ts'
+
+/** In Xero they have Xero's words, not the product's. */
+const mappedFields: readonly string[] = ['salesTaxCode', 'purchaseTaxCode', 'code']
+
+/** A contact or item as the answer to our own write of it shows it. */
+export interface WrittenEntity {
+  readonly type: EntityRecordType
+  readonly recordId: string
+  readonly entity: ImportedEntity
+  /** The fields of the record that were written; null: not by us, as far as is known. */
+  readonly written: Fields | null
+  /** found: by a look-up, after the answer was lost, so that somebody may have changed it since. */
+  readonly how: 'created' | 'updated' | 'found'
+  /** Fields that the settings filled in the document, of which the record says nothing. */
+  readonly filled?: Fields
+}
+
+/** Of one that was found nothing is agreed on that it does not hold: a person may have made it, and that is still to be sent. */
+export function agreedBy(type: EntityRecordType, { written, how }: WrittenEntity, entity: RemoteEntity): Fields | null {
+  if (how !== 'found' || !written) return written
+  const theirs = theirFields(type, entity)
+  return Object.fromEntries(Object.entries(written).filter(([key]) => key in theirs))
+}
+
+/** Fields of our own document in Xero that we did not write: somebody else did. */
+export function notOurs(
+  type: EntityRecordType,
+  { written, how, filled = {} }: WrittenEntity,
+  before: RemoteEntity | undefined,
+  entity: RemoteEntity,
+): string[] {
+  const theirs = theirFields(type, entity)
+  if (how === 'found') {
+    const isFilled = (key: string) => key in filled && sameValue(filled[key], theirs[key])
+    const others = changedFields(written ?? {}, theirs).filter((key) => key in theirs && !isFilled(key))
+    return others.filter((key) => !mappedFields.includes(key))
+  }
+  if (how === 'created' || !before || !written) return []
+  const known = theirFields(type, before)
+  const sent = new Set(changedFields(known, written).filter((key) => key in written))
+  return changedFields(known, theirs).filter((key) => !sent.has(key))
+}
