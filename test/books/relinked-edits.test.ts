@@ -136,6 +136,7 @@ t.test('books: edits in Xero around an unlinking', async (t) => {
           ContactStatus: 'ACTIVE',
         })
         t.notOk(back.FirstName, 'what it learned at the other one stays there')
+        if (mode === 'on') t.notOk((await record(tenant, 'vendors', 'r1')).firstName, 'also in the record')
         tenant.checkXero(t)
       },
     )
