@@ -7,9 +7,9 @@ import type { ContactService } from './contract.ts'
 export function contactService(deps: { db: Db }): ContactService {
   const { db } = deps
   return {
-    async unassigned(companyId, connectionId, page) {
+    async unassigned(companyId, connectionId, filter, page) {
       await requireConnection(db, companyId, connectionId)
-      return listUnassignedContacts(db, companyId, connectionId, page)
+      return listUnassignedContacts(db, companyId, connectionId, { ...page, ...filter })
     },
   }
 }

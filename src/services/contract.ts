@@ -73,7 +73,12 @@ export interface SettingsService {
 
 export interface ContactService {
   /** Contacts that Xero knows and that are neither customer nor vendor yet. */
-  unassigned(companyId: string, connectionId: string, page: PageRequest): Promise<Page<UnassignedContact>>
+  unassigned(
+    companyId: string,
+    connectionId: string,
+    filter: { search: string | null },
+    page: PageRequest,
+  ): Promise<Page<UnassignedContact>>
 }
 
 export interface ReferenceView<N extends ReferenceListName = ReferenceListName> {

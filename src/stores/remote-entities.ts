@@ -222,7 +222,7 @@ export async function listUnassignedContacts(
   db: Db,
   companyId: string,
   connectionId: string,
-  page: PageRequest,
+  page: PageRequest & { readonly search: string | null },
 ): Promise<Page<UnassignedContact>> {
   const rows = await owned(db, companyId, connectionId, 'contacts')
     .where(({ not, exists, selectFrom }) =>
@@ -235,6 +235,9 @@ export async function listUnassignedContacts(
             .where('links.type', 'in', ['customer', 'vendor']),
         ),
       ),
+    )
+    .$if(page.search !== null, (query) =>
+      query.where(sql<boolean>`strpos(lower(concat(name, ' ', email)), lower(${page.search ?? ''})) > 0`),
     )
     .$if(page.after !== null, (query) => query.where('remote_id', '>', String(page.after?.[0])))
     .orderBy('remote_id')

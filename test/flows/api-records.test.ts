@@ -210,10 +210,26 @@ t.test(
 t.test(
   'given a contact in Xero, when it is linked to a record, then it is that one until it is unlinked',
   async (t) => {
-    const [found, other] = ['Found Ltd', 'Other Ltd'].map((Name) => simulator.control.createContact(somerset, { Name }))
+    const [found, other] = ['Found Ltd', 'Other Ltd'].map((Name) =>
+      simulator.control.createContact(somerset, {
+        Name,
+        EmailAddress: `post@${Name.slice(0, 5).toLowerCase()}.example`,
+      }),
+    )
     await sync()
     const waiting = (await api('GET', `${c}/unassigned-contacts?limit=200`)).body.items
     t.ok(waiting.some(({ xeroId }: { xeroId: string }) => xeroId === found?.ContactID))
+    for (const [search, name] of [
+      ['oUND l', 'Found Ltd'],
+      ['POST@OTHER', 'Other Ltd'],
+    ] as const) {
+      const { items } = (await api('GET', `${c}/unassigned-contacts?search=${encodeURIComponent(search)}`)).body
+      t.strictSame(
+        items.map((one: { name: string }) => one.name),
+        [name],
+        search,
+      )
+    }
     const linked = await api('PUT', `${c}/customers/adopted/link`, { xeroId: found?.ContactID })
     t.match(linked.body, {
       id: 'adopted',

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox'
 import type { Services } from '../../services/contract.ts'
 import type { App } from '../app-types.ts'
 import { listOf } from '../paging.ts'
-import { instant, listQuery, nullable, pageOf } from '../schemas/lists.ts'
+import { instant, listParameters, nullable, pageOf, queryOf } from '../schemas/lists.ts'
 import { ConnectionPath } from '../schemas/parameters.ts'
 
 export const UnassignedContact = Type.Object(
@@ -19,6 +19,17 @@ export const UnassignedContact = Type.Object(
 )
 export type UnassignedContact = Static<typeof UnassignedContact>
 
+const unassignedQuery = queryOf({
+  ...listParameters,
+  search: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 100,
+      description: 'Part of the name or of the e-mail address, in any letter case.',
+    }),
+  ),
+})
+
 export function contactRoutes(app: App, { contacts }: Services): void {
   app.get(
     '/v1/connections/:connectionId/unassigned-contacts',
@@ -30,11 +41,14 @@ export function contactRoutes(app: App, { contacts }: Services): void {
           'Contacts that Xero knows and that are neither customer nor vendor yet. Adopt one with linkCustomer or linkVendor.',
         tags: ['Contacts'],
         params: ConnectionPath,
-        querystring: listQuery,
+        querystring: unassignedQuery,
         response: { 200: pageOf(UnassignedContact, 'contacts') },
       },
     },
-    (request, reply) =>
-      listOf(request, reply, null, (page) => contacts.unassigned(request.companyId, request.params.connectionId, page)),
+    (request, reply) => {
+      const { companyId, params, query } = request
+      const filter = { search: query.search ?? null }
+      return listOf(request, reply, filter, (page) => contacts.unassigned(companyId, params.connectionId, filter, page))
+    },
   )
 }
