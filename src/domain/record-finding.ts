@@ -5,6 +5,7 @@ import { entityTypes, isDocumentType, recordTypes } from './entity-types.ts'
 
 export const recordFindingCodes = [
   'item_renamed',
+  'item_interim_code',
   'item_tracked',
   'item_kept_active',
   'item_side_off',
@@ -19,6 +20,7 @@ export const RecordFinding = Type.Object(
     code: Type.Enum([...recordFindingCodes], {
       description:
         'item_renamed: its code was changed in Xero, and it is written under the code that it has there · ' +
+        'item_interim_code: it bears a code in Xero that the service gave it while items exchanged their codes · ' +
         'item_tracked: Xero tracks its stock, so that its purchase account is left out of what is written · ' +
         'item_kept_active: the record is inactive, and its item is sold or purchased in Xero · ' +
         'item_side_off: the product says prices or other fields of sales or purchases, and the item is not sold, or not purchased, in Xero, which ' +
@@ -67,6 +69,12 @@ export const findingTexts: Readonly<
     action:
       `Nothing has to be done: it is written under the code in Xero, unless items.conflict is product_wins. To end the difference, hand the ` +
       `record over with the code "${codeInXero}", or change the code in Xero.`,
+  }),
+  item_interim_code: ({ handedCode, codeInXero }) => ({
+    detail: `The product says "${handedCode}"; in Xero the item bears the code "${codeInXero}", which it got for the moment while items exchanged their codes.`,
+    action:
+      'Run a sync job, where the record is in the queue; lastError of the record says what stands in its way. Otherwise hand the record over with the code that it is to ' +
+      'bear, or queue it again with POST …/sync-queue-items, and run a sync job.',
   }),
   item_tracked: ({ codeInXero }) => ({
     detail: `Xero tracks the stock of the item "${codeInXero}": its accounts of stock and cost stay as they are there, and the purchase account of the product is left out.`,

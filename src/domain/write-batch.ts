@@ -4,13 +4,21 @@ import type { FoundDocument } from './found-document.ts'
 import type { Standing } from './imported-entity.ts'
 import type { Fields } from './merging.ts'
 import type { Posted, Removal } from './posting/posted.ts'
-import type { QueueAction } from './queue-item.ts'
+import type { QueueAction, Refused } from './queue-item.ts'
 import type { Amendment } from './standing-document.ts'
+import type { SyncError } from './sync-state.ts'
 
 export type BatchOperation = 'create' | 'update' | 'remove'
 
 /** sending: the call was about to be made, and its answer is not on record. uncertain: the answer was lost. */
 export type BatchState = 'sending' | 'uncertain' | 'settled'
+
+/** The outcome of a record whose document is only a stage, and the last one. */
+export interface TellAfter {
+  readonly status: 'failed' | 'conflict'
+  readonly error: SyncError
+  readonly refused: Refused | null
+}
 
 export interface BatchElement {
   readonly queueItemId: string
@@ -42,6 +50,8 @@ export interface BatchElement {
   readonly handed?: Fields | null
   /** The document is only a stage on the way: the record's own document is sent after it. */
   readonly isInterim?: boolean
+  /** Nothing more is sent after it: this is told of the record. */
+  readonly tellAfter?: TellAfter
   /** Something of the record is in dispute and not in the document: once it is sent, the rest is told as a conflict. */
   readonly isPartial?: boolean
 }

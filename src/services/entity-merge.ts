@@ -3,7 +3,9 @@
 // wrote. Runs inside the caller's transaction.
 import type { Db } from '../db/tables.ts'
 import { type EntityRecordType, isDocumentType } from '../domain/entity-types.ts'
+import { isInterim } from '../domain/item-codes.ts'
 import { bodyOf, changedFields, type Fields, fieldsOf, type Merge } from '../domain/merging.ts'
+import { sameValue } from '../domain/merging-entries.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
 import { mergeSeen } from '../domain/sighting-merge.ts'
 import { stillUntaken, type Untaken, untakenOf, withUntaken } from '../domain/untaken-edits.ts'
@@ -83,7 +85,10 @@ export function changedInXero(
   link: Link,
 ): string[] {
   if (!seen && isEcho(entity, link) && link.postedHash !== null) return []
-  return changedFields(seen ? theirFields(type, seen) : (link.agreed ?? {}), theirFields(type, entity))
+  const changed = changedFields(seen ? theirFields(type, seen) : (link.agreed ?? {}), theirFields(type, entity))
+  // A code for the moment is our own, and so is the way back to the code before.
+  const isBack = isInterim(seen) && sameValue(link.agreed?.code, entity.code)
+  return isInterim(entity) || isBack ? changed.filter((field) => field !== 'code') : changed
 }
 
 /** Of the fields that Xero would not give up, those that it holds yet. */
@@ -109,6 +114,14 @@ function merged(context: JobContext, type: EntityRecordType, sighting: Sighting)
 
 /** The record says no more than what both sides agree on: a request that waits has nothing left to send. */
 const isInLine = (fields: Fields, agreed: Fields): boolean => changedFields(fields, agreed).length === 0
+
+/** An item that a list shows under a code for the moment, and nothing waits that would change it: the database was restored. */
+const isLeftInterim = ({ record, entity, hasOpenItem }: Sighting): boolean =>
+  isInterim(entity) &&
+  !hasOpenItem &&
+  record.deletedAt === null &&
+  record.origin === 'product' &&
+  record.lastError?.code !== 'change_withdrawn'
 
 interface Agreement {
   readonly recordId: string
@@ -137,13 +150,17 @@ export async function mergeSightings(
     const { record, entity, hasOpenItem, changed, left = {} } = sighting
     // The proxy item is the service's own.
     const known = Object.keys(sighting.link.untaken ?? {})
+    if (isLeftInterim(sighting)) {
+      requests.push({ itemId: newId(), recordId: record.id, recordName: record.name, action: 'update' })
+    }
     if (changed.length + Object.keys(left).length + known.length === 0) continue
     if (record.deletedAt !== null || record.origin === 'service') continue
     const { fields, agreed, kept } = merged(context, type, sighting)
     const untaken = isOff ? untakenOf(fieldsOf(record.body), fields, sighting.link.untaken) : {}
     agreements.push({ recordId: record.id, agreed, leftOver: stillLeft(sighting.link, agreed), untaken })
     if (isOff) continue
-    if (kept.length > 0 && policyOf(context, type, sighting) === 'product_wins' && !hasOpenItem) {
+    const isOverwritten = kept.length > 0 && policyOf(context, type, sighting) === 'product_wins'
+    if (isOverwritten && !hasOpenItem && !isLeftInterim(sighting)) {
       requests.push({ itemId: newId(), recordId: record.id, recordName: record.name, action: 'update' })
     }
     const body = bodyOf(type, fields)
@@ -151,7 +168,8 @@ export async function mergeSightings(
     if (hash === record.contentHash) continue
     writes.push({ id: record.id, body, contentHash: hash, name: recordName(type, body) })
     const isWithdrawn = ['change_withdrawn', 'kept_as_sent'].includes(record.lastError?.code ?? '')
-    if ((hasOpenItem || isWithdrawn) && kept.length === 0 && isInLine(fields, agreed)) superseded.push(record)
+    const isThere = kept.length === 0 && isInLine(fields, agreed) && !isInterim(entity)
+    if ((hasOpenItem || isWithdrawn) && isThere) superseded.push(record)
     const shown = { ...body, id: record.id }
     const change = { recordType: type, recordId: record.id, operation: 'updated' as const, record: shown }
     changes.push({ ...change, xeroId: entity.remoteId, jobId })

@@ -38,7 +38,7 @@ export const elementOf = (
   context: JobContext,
   type: RecordType,
   { item, record, link }: Candidate,
-  { document, standing, fields, unheld = [], isInterim = false, isPartial = false }: PlanOf<'send'>,
+  { document, standing, fields, unheld = [], isInterim = false, isPartial = false, tellAfter }: PlanOf<'send'>,
 ): BatchElement => ({
   queueItemId: item.id,
   recordType: type,
@@ -59,6 +59,7 @@ export const elementOf = (
   ...(unheld.length > 0 && { left: unheld.filter(isNeverDerived) }),
   ...(isInterim && { isInterim }),
   ...(isPartial && { isPartial }),
+  ...(tellAfter && { tellAfter }),
 })
 
 /** The verdict of the last time, for a document that would be refused again. */
@@ -169,6 +170,10 @@ export function localSettler({ db, clock, writer }: LocalDeps) {
         case 'blocked':
           verdicts.push({ ...local, status: 'blocked', state: 'blocked', error: plan.error, blockedBy: plan.by })
           progress.blocked += 1
+          break
+        case 'refused':
+          verdicts.push({ ...refusedAgain(base, item), error: plan.error })
+          progress.failed += 1
           break
         case 'failed':
         case 'conflict':

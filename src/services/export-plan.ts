@@ -7,6 +7,7 @@ import { keptAsSent } from '../domain/posting/kept-out.ts'
 import type { Posted, PostedDocument } from '../domain/posting/posted.ts'
 import type { Posting } from '../domain/posting/posting.ts'
 import type { RecordReference, SyncError } from '../domain/sync-state.ts'
+import type { TellAfter } from '../domain/write-batch.ts'
 import type { Link } from '../stores/links.ts'
 import type { StoredRecord } from '../stores/records.ts'
 import type { RemoteEntity } from '../stores/remote-entities.ts'
@@ -30,6 +31,8 @@ export type Plan =
       readonly unheld?: readonly string[]
       /** It is only a stage on the way: the record's own document is sent after it. */
       readonly isInterim?: boolean
+      /** The item gets back the code that it had before; this is told of its record then. */
+      readonly tellAfter?: TellAfter
       /** Something of the record is in dispute, and is not in the document: the record is a conflict after it. */
       readonly isPartial?: boolean
     }
@@ -56,6 +59,8 @@ export type Plan =
   | { readonly kind: 'wait' }
   | { readonly kind: 'blocked'; readonly by: RecordReference; readonly error: SyncError }
   | { readonly kind: 'failed' | 'conflict'; readonly error: SyncError }
+  /** Xero refused just this before, and nothing changed since. */
+  | { readonly kind: 'refused'; readonly error: SyncError }
 
 export const planOf = (
   posting: Posting<Posted>,

@@ -243,7 +243,8 @@ function judge(known: StoredRecord | undefined, entry: Said, deleting: boolean):
 /** Whether what was last sent is what the record says now. */
 function isAsSent(type: RecordType, { body, hash }: Said, { agreed, postedHash, recordHash }: Link): boolean {
   if (isDocumentType(type)) return postedHash !== null && recordHash === hash
-  return agreed != null && changedFields(fieldsOf(body), agreed).length === 0
+  // Under a code for the moment, an item stands there as nobody said.
+  return agreed != null && recordHash !== '' && changedFields(fieldsOf(body), agreed).length === 0
 }
 
 /** The state of a record that was handed over, where no job has it. */

@@ -73,7 +73,11 @@ export function verdictOf(outcome: ElementOutcome, goesOn: boolean, isStage = fa
 
 /** A write that made something else of the document than was sent: it stands there all the same, and a person decides. */
 export function answerVerdict(context: JobContext, element: BatchElement, outcome: ElementOutcome): Verdict | null {
-  const { posted, removal } = element
+  const { posted, removal, tellAfter } = element
+  if (tellAfter && outcome.kind === 'written') {
+    const { status, error } = tellAfter
+    return { status, state: status, error, attempt: 'written' }
+  }
   const isDeactivated = removal?.list === 'items' && removal.action === 'deactivate' && outcome.kind === 'written'
   if (isDeactivated && outcome.remote.status !== 'DELETED') {
     return { status: 'synced', state: 'outdated', error: syncError('item_deactivated'), attempt: 'written' }

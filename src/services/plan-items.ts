@@ -1,8 +1,8 @@
 // What becomes of items in the export: adopted where Xero holds their codes already, created, or changed where they differ
 // from what stands there. Codes are unique in Xero: a code that another item still bears is taken when that one has left it.
-import { createHash } from 'node:crypto'
 import type { Db } from '../db/tables.ts'
 import { candidatesOf } from '../domain/candidate.ts'
+import { interimCode, isInterim, stuckMoves } from '../domain/item-codes.ts'
 import { changedFields, type Fields, fieldsOf, learnedFields, ownFields, sparseBody } from '../domain/merging.ts'
 import { sameValue } from '../domain/merging-entries.ts'
 import { postedHash } from '../domain/posting/hash.ts'
@@ -14,13 +14,14 @@ import type { Posting } from '../domain/posting/posting.ts'
 import type { Item } from '../domain/records/index.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import { toBeEmptied } from '../domain/taken-away.ts'
-import { findLinksByRemoteId, type Link } from '../stores/links.ts'
+import type { TellAfter } from '../domain/write-batch.ts'
+import type { Link } from '../stores/links.ts'
 import { lockedRecords } from '../stores/queue-locking.ts'
-import { findRecords } from '../stores/records.ts'
 import { findItemsByCodes, findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
 import { type Candidate, type Plan, planOf } from './export-plan.ts'
-import { keepsDocument } from './holding.ts'
 import { neededByDocuments } from './inactive-records.ts'
+import { holdersOf, leavers } from './item-holders.ts'
+import { formerCode, isRefusedBefore, movesOf, type PlannedItem, withCode } from './item-moves.ts'
 import type { JobContext } from './job-context.ts'
 import { theirFields } from './remote-rows.ts'
 import { isRemovedItem, removedItem } from './removed-items.ts'
@@ -32,10 +33,11 @@ const bearsOwnCode = (record: Candidate['record'], entity: RemoteEntity | undefi
   entity?.code != null && sameValue(record.body.code, entity.code)
 
 /** The code under which the item stands in Xero: the record's own, or where somebody changed it there and the product did not. */
-export function codeInXero(
+function codeInXero(
   { record, link }: Pick<Candidate, 'record' | 'link'>,
   entity: RemoteEntity | undefined,
 ): string | null {
+  if (isInterim(entity)) return null
   if (bearsOwnCode(record, entity)) return entity?.code ?? null
   const agreed = link?.agreed?.code
   const isUnchanged = agreed !== undefined && sameValue(record.body.code, agreed)
@@ -112,6 +114,7 @@ function asLastSent(
   baseCurrency: string | null,
 ): Plan | null {
   const { link } = candidate
+  if (isInterim(entity)) return null
   const items = { ...context.settings.items, inventoryMode: 'sync_inventory', syncNonInventory: true } as const
   const posting = post({ ...context, settings: { ...context.settings, items } }, candidate, entity, baseCurrency)
   if (posting.kind !== 'posted') return null
@@ -124,10 +127,6 @@ function asLastSent(
 const relink =
   'Hand the record over with another code, or give the item in Xero another one. If the record is that item: DELETE …/link, ' +
   'then PUT …/link with the id in candidates; its former item stays in Xero. Then run a sync job.'
-
-/** A code for the moment, while two items exchange theirs. */
-const interimCode = (remoteId: string): string =>
-  `~${createHash('sha256').update(remoteId).digest('hex').slice(0, 16).toUpperCase()}`
 
 const isItem = (document: Posted): document is PostedItem => document.list === 'items'
 
@@ -142,7 +141,7 @@ export async function planItems(
   const baseCurrency = context.reference.organisation?.baseCurrency ?? null
   const linkedTo = candidates.flatMap(({ link }) => link?.remoteId ?? [])
   const standing = await findRemoteEntities(db, companyId, connectionId, 'items', linkedTo)
-  const planned = candidates.map((candidate) => {
+  const planned = candidates.map((candidate): PlannedItem => {
     const entity = candidate.link ? standing.get(candidate.link.remoteId) : undefined
     const { record, link } = candidate
     if (isRemovedItem('item', link) && !usesProxy(record.body as unknown as Item, context.settings)) {
@@ -162,21 +161,35 @@ export async function planItems(
       const plan: Plan = inLine ?? { kind: 'excluded', error: keptAsSent(posting.reason) }
       return { candidate, entity, plan, wanted: null }
     }
-    const plan = planOf(posting, link, { standing: entity ?? null, fields: agreeable(context, candidate, entity) })
+    // Under a code for the moment it does not stand there as it was last sent.
+    const last = link && isInterim(entity) ? { ...link, postedHash: null } : link
+    const plan = planOf(posting, last, { standing: entity ?? null, fields: agreeable(context, candidate, entity) })
     const code = plan.kind === 'send' && isItem(plan.document) ? plan.document.code : null
     const isMoving = code !== null && (entity === undefined || !same(entity.code ?? '', code))
     return { candidate, entity, plan, wanted: isMoving ? code : null }
   })
   const wanted = planned.flatMap(({ wanted: code }) => code?.toLowerCase() ?? [])
-  const existing = await findItemsByCodes(db, companyId, connectionId, wanted)
-  const holders = await holdersOf(db, context, [...existing.values()])
-  const leaving = new Set(
-    planned.flatMap(({ entity, wanted: code }) => (entity && code !== null ? entity.remoteId : [])),
+  const formers = planned.flatMap(({ candidate, entity }) =>
+    isInterim(entity) ? (formerCode(candidate, context.settings)?.toLowerCase() ?? []) : [],
   )
+  const existing = await findItemsByCodes(db, companyId, connectionId, [...wanted, ...formers])
+  const holders = await holdersOf(db, context, [...existing.values()])
   const holderIds = [...new Set(holders.values())]
   const deleting = await lockedRecords(db, companyId, jobId, { type: 'item', removal: true }, holderIds)
   const leavingLater = await leavers(db, context, holderIds, existing)
+  const holderOf = (code: string) => existing.get(code)?.remoteId
+  const moves = movesOf(context, planned, holderOf)
+  const here = new Set(linkedTo)
+  const isLater = (remoteId: string) => leavingLater.has(remoteId) && !here.has(remoteId)
+  const isFreed = (remoteId: string) => isLater(remoteId) || deleting.has(holders.get(remoteId) ?? '')
+  const stuck = stuckMoves(moves, holderOf, isFreed)
+  const leaving = new Set(moves.flatMap(({ remoteId }) => (stuck.has(remoteId) ? [] : remoteId)))
   const claimed = new Map<string, string>()
+  for (const { candidate, entity } of planned) {
+    const former =
+      entity && stuck.has(entity.remoteId) ? moves.find((one) => one.remoteId === entity.remoteId)?.former : null
+    if (former) claimed.set(former, candidate.record.id)
+  }
   const newcomers = candidates.filter((one) => isInactive(one) && !one.link).map(({ record }) => record.id)
   const named = await neededByDocuments(db, context, 'item', newcomers)
   const unneeded = new Set(newcomers.filter((id) => !named.has(id)))
@@ -187,17 +200,28 @@ export async function planItems(
   )
 
   /** Whether following who waits for whose code leads back to the item. */
-  function isInCircle(start: (typeof planned)[number]): boolean {
-    let at: (typeof planned)[number] | undefined = start
+  function isInCircle(start: PlannedItem): boolean {
+    let at: PlannedItem | undefined = start
     for (let step = 0; at && step <= planned.length; step += 1) {
       const held: RemoteEntity | undefined = existing.get(at.wanted?.toLowerCase() ?? '')
-      at = held && planned.find(({ entity, wanted: code }) => code !== null && entity?.remoteId === held.remoteId)
+      at = held && planned.find(({ entity }) => entity?.remoteId === held.remoteId && leaving.has(held.remoteId))
       if (at === start) return true
     }
     return false
   }
 
-  function decide(one: (typeof planned)[number], index: number): Plan {
+  /** Of an item that cannot get its code now: one under a code for the moment gets back the one that it had. */
+  function give(one: PlannedItem, told: TellAfter): Plan {
+    const { candidate, entity, plan, wanted: code } = one
+    const former = isInterim(entity) ? formerCode(candidate, context.settings) : null
+    const isFree = former !== null && former !== code && holderOf(former.toLowerCase()) === undefined
+    if (isFree && plan.kind === 'send' && isItem(plan.document))
+      return { ...plan, document: { ...plan.document, code: former }, isInterim: true, tellAfter: told }
+    const error = { ...told.error, cause: withCode(told.error.cause, entity) }
+    return told.refused ? { kind: 'refused', error } : { kind: told.status, error }
+  }
+
+  function decide(one: PlannedItem): Plan {
     const { candidate, entity, plan, wanted: code } = one
     if (unneeded.has(candidate.record.id) && plan.kind !== 'excluded') {
       // One that stands in Xero is linked, unless somebody has more need of its code.
@@ -206,8 +230,16 @@ export async function planItems(
         return { kind: 'not_needed', error: syncError('inactive_not_sent') }
     }
     if (code === null || plan.kind !== 'send' || !isItem(plan.document)) return plan
+    const { refused, lastError } = candidate.item
+    if (entity && stuck.has(entity.remoteId) && refused && lastError && isRefusedBefore(context, one))
+      return give(one, { status: refused.status, error: lastError, refused })
     const holding = existing.get(code.toLowerCase())
     const rival = claimed.get(code.toLowerCase())
+    if (!holding && entity && stuck.has(entity.remoteId)) {
+      const cause = `The code ${code} goes back to the item that had it: not every item of those that exchange their codes gets its own.`
+      const error = syncError('duplicate_number', { cause, field: '/code' })
+      return give(one, { status: 'conflict', error, refused: null })
+    }
     if (!holding) {
       claimed.set(code.toLowerCase(), candidate.record.id)
       return plan
@@ -218,14 +250,14 @@ export async function planItems(
       return { kind: 'adopt', type: 'item', entity: holding, by: 'code' }
     }
     if (holder !== undefined && deleting.has(holder)) return { kind: 'wait' }
-    if (rival === undefined && leavingLater.has(holding.remoteId) && !leaving.has(holding.remoteId)) {
+    if (rival === undefined && isLater(holding.remoteId)) {
       // Its holder waits itself, perhaps for this very item: whoever has left its own code holds up nobody.
-      if (!entity || entity.code === interimCode(entity.remoteId)) return { kind: 'wait' }
+      if (!entity || isInterim(entity)) return { kind: 'wait' }
       return { ...plan, document: { ...plan.document, code: interimCode(entity.remoteId) }, isInterim: true }
     }
     if (rival === undefined && leaving.has(holding.remoteId)) {
-      const isFirst = planned.findIndex((other) => other.wanted !== null && isInCircle(other)) === index
-      if (!entity || !isInCircle(one) || !isFirst) return { kind: 'wait' }
+      // All of a circle leave their codes first: what Xero refuses of one of them, it refuses before another one has its code.
+      if (!entity || !isInCircle(one)) return { kind: 'wait' }
       return { ...plan, document: { ...plan.document, code: interimCode(entity.remoteId) }, isInterim: true }
     }
     const whose = holder === undefined ? 'stands there already' : `belongs to the record ${holder}`
@@ -236,52 +268,8 @@ export async function planItems(
       ...{ cause, field: '/code', candidates: candidatesOf([holding]) },
       ...(isLinkable && { action: relink }),
     }
-    return { kind: 'conflict', error: syncError('duplicate_number', more) }
+    return give(one, { status: 'conflict', error: syncError('duplicate_number', more), refused: null })
   }
 
-  return new Map(planned.map((one, index) => [one.candidate.item.id, decide(one, index)]))
-}
-
-/** By the id in Xero: the record of the product that it belongs to. One that was only imported, or left of a deleted record, may be adopted. */
-async function holdersOf(db: Db, context: JobContext, entities: readonly RemoteEntity[]): Promise<Map<string, string>> {
-  const { companyId } = context.job
-  const connectionId = context.connection.id
-  const ids = entities.map((entity) => entity.remoteId)
-  const links = await findLinksByRemoteId(db, companyId, connectionId, ['item'], ids)
-  const recordIds = links.map((link) => link.recordId)
-  const records = await findRecords(db, companyId, connectionId, 'item', recordIds)
-  const held = links.filter((link) => {
-    const record = records.get(link.recordId)
-    return record && keepsDocument(record)
-  })
-  return new Map(held.map((link) => [link.remoteId, link.recordId]))
-}
-
-/** Items whose records wait in this job to be written under another code than they bear in Xero. */
-async function leavers(
-  db: Db,
-  context: JobContext,
-  recordIds: readonly string[],
-  existing: ReadonlyMap<string, RemoteEntity>,
-): Promise<Set<string>> {
-  const { companyId, id: jobId } = context.job
-  const connectionId = context.connection.id
-  const waiting = await lockedRecords(db, companyId, jobId, { type: 'item', removal: false }, recordIds)
-  const records = await findRecords(db, companyId, connectionId, 'item', [...waiting])
-  const links = await findLinksByRemoteId(
-    db,
-    companyId,
-    connectionId,
-    ['item'],
-    [...existing.values()].map(({ remoteId }) => remoteId),
-  )
-  const codes = new Map([...existing.values()].map(({ remoteId, code }) => [remoteId, code ?? '']))
-  const { longCode } = context.settings.items
-  const isLeaving = ({ recordId, remoteId }: { readonly recordId: string; readonly remoteId: string }): boolean => {
-    const code = records.get(recordId)?.body.code
-    const standing = codes.get(remoteId) ?? ''
-    const posted = typeof code === 'string' ? xeroItemCode(code, longCode) : null
-    return posted !== null && code !== standing && !same(posted, standing)
-  }
-  return new Set(links.filter(isLeaving).map(({ remoteId }) => remoteId))
+  return new Map(planned.map((one) => [one.candidate.item.id, decide(one)]))
 }

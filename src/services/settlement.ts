@@ -3,6 +3,7 @@
 import type { ImportedEntity } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
 import { documentTypes, isDocumentType } from '../domain/entity-types.ts'
+import { isInterim } from '../domain/item-codes.ts'
 import { type Fields, isLeftOver } from '../domain/merging.ts'
 import type { PostedItem } from '../domain/posting/posted.ts'
 import type { Refused } from '../domain/queue-item.ts'
@@ -90,6 +91,12 @@ async function forgetDiffering(
   }
 }
 
+const isUnderInterim = ({ recordType, remoteId, standing, isInterim: isStage = false }: BatchElement): boolean =>
+  recordType === 'item' &&
+  remoteId !== null &&
+  !isStage &&
+  isInterim({ remoteId, code: String(standing?.fields.code ?? '') })
+
 /** What is kept with an item whose document was refused for good: the same is not sent again. */
 async function refusedBy(
   tx: Db,
@@ -140,8 +147,11 @@ export async function settleBatch(
       const verdict = await toldByState(tx, context, element, found)
       // The document that stands there is another record's: this record's own is still to be created.
       const own: ElementOutcome = clash ? { kind: 'not_written', error: null } : outcome
-      const refused = await refusedBy(tx, context, element, own, verdict)
-      settled.push({ element, outcome, verdict: { ...verdict, refused } })
+      const refused = element.tellAfter?.refused ?? (await refusedBy(tx, context, element, own, verdict))
+      // Refused under its own code, an item under a code for the moment is planned once more: it gets back the one that it had.
+      const isLeft = outcome.kind === 'rejected' && refused !== null && isUnderInterim(element)
+      const { status, state } = isLeft ? verdictOf({ kind: 'not_written', error: null }, goesOn) : verdict
+      settled.push({ element, outcome, verdict: { ...verdict, status, state, refused } })
     }
     await settleAttempts(
       tx,

@@ -30,6 +30,7 @@ export async function findFoundRecords(
       FROM (
         SELECT r.id AS "recordId", r.name AS "recordName", l.remote_id AS "xeroId", e.code AS "codeInXero",
           coalesce(r.handed->>'code', r.body->>'code') AS "handedCode",
+          e.code = '~' || upper(left(encode(sha256(convert_to(l.remote_id, 'UTF8')), 'hex'), 16)) AS interim,
           e.fields->>'kind' = 'inventory' AS tracked,
           r.sync_state = 'synced' AND r.body->>'active' = 'false'
             AND 'true' IN (e.fields->>'isSold', e.fields->>'isPurchased') AS kept,
@@ -42,7 +43,8 @@ export async function findFoundRecords(
           AND r.deleted_at IS NULL AND r.id >= ${afterId}
       ) item
       CROSS JOIN LATERAL (VALUES
-        ('item_renamed', item.unchanged AND lower(item."codeInXero") <> lower(item."handedCode")),
+        ('item_interim_code', item.interim),
+        ('item_renamed', item.unchanged AND NOT item.interim AND lower(item."codeInXero") <> lower(item."handedCode")),
         ('item_tracked', item.tracked),
         ('item_kept_active', item.kept)) AS told (code, holds)
       WHERE told.holds

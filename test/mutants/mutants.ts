@@ -30,6 +30,7 @@ const documentsStanding = 'test/books/documents-standing.test.ts'
 const lockedPeriods = 'test/books/locked-periods.test.ts'
 const decisions = 'test/books/decisions.test.ts'
 const nothingDue = 'test/books/nothing-due.test.ts'
+const itemsExchanged = 'test/books/items-exchanged.test.ts'
 const itemsOnDocuments = 'test/books/items-on-documents.test.ts'
 const itemsRemoved = 'test/books/items-removed.test.ts'
 const itemsCurrency = 'test/books/items-currency.test.ts'
@@ -2044,6 +2045,48 @@ export const mutants: readonly Mutant[] = [
     guard: 'return { itemCode: standing.code, itemRemoteId',
     without: "return { itemCode: xeroItemCode(standing.code, 'truncate_hash') ?? undefined, itemRemoteId",
     test: 'test/books/values-forbidden.test.ts',
+  },
+  {
+    name: 'an item whose code cannot be had stays under a code for the moment',
+    file: 'src/services/plan-items.ts',
+    guard: "if (isFree && plan.kind === 'send'",
+    without: "if (isFree && code === null && plan.kind === 'send'",
+    test: itemsExchanged,
+  },
+  {
+    name: 'an item of a ring takes a code that goes back to another one',
+    file: 'src/domain/item-codes.ts',
+    guard: 'return reserved.has(wanted) && wanted !== former',
+    without: 'return false',
+    test: itemsExchanged,
+  },
+  {
+    name: 'codes that Xero refuses to exchange go round in every job',
+    file: 'src/domain/item-codes.ts',
+    guard: 'moves.filter(({ isRefused }) => isRefused)',
+    without: 'moves.filter(({ isRefused }) => isRefused && false)',
+    test: itemsExchanged,
+  },
+  {
+    name: 'an item that is refused under its own code stays under one for the moment',
+    file: 'src/services/settlement.ts',
+    guard: "outcome.kind === 'rejected' && refused !== null && isUnderInterim(element)",
+    without: 'refused !== null && element.isInterim === null',
+    test: itemsExchanged,
+  },
+  {
+    name: 'a code for the moment is taken for what a person wants',
+    file: 'src/services/plan-items.ts',
+    guard: 'if (isInterim(entity)) return null\n  if (bearsOwnCode',
+    without: 'if (bearsOwnCode',
+    test: itemsExchanged,
+  },
+  {
+    name: 'an item under a code for the moment stands in Xero as its record says',
+    file: 'src/services/written-links.ts',
+    guard: 'element.isInterim ? notAsSaid : ',
+    without: '',
+    test: itemsExchanged,
   },
   {
     name: 'a line names an item by what its record says',
