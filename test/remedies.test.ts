@@ -37,8 +37,12 @@ t.test(
     const { body } = await api('GET', `${c}/sync-queue-items?recordId=v1`)
     const taken = await api('DELETE', `${c}/sync-queue-items/${body.items[0].id}?force=true`)
     t.equal(taken.body.code, 'delete_irreversible')
+    t.match(refused.body.sync.lastError.action, /^Remove the payment.* DELETE …\/link/)
+    t.match(taken.body.action, /DELETE …\/link/)
+    const [, way] = taken.body.actions
+    t.strictSame(way, { method: 'DELETE', path: `${c}/invoices/v1/link` })
 
-    t.equal((await api('DELETE', `${c}/invoices/v1/link`)).status, 200)
+    t.equal((await api(way.method, way.path)).status, 200)
     simulator.control.clearJournal()
     t.equal(await job(), 'completed')
     t.equal((await api('GET', `${c}/sync-queue-items/count`)).body.count, 0)
@@ -46,6 +50,30 @@ t.test(
     t.same(writes, [])
     const again = invoice('v1', 'c1', [], { lines: line, number: 'INV-v1b' })
     t.equal((await api('PUT', `${c}/invoices/v1`, again)).status, 201, 'and the id can be handed over again')
+  },
+)
+
+t.test(
+  'given a deletion in a locked period, when the call that the answers name is made, then the next job ends it',
+  async (t) => {
+    const { api, c, job, simulator } = await ready(t)
+    await api('PUT', `${c}/customers`, { records: [customer('c1')] })
+    await api('PUT', `${c}/invoices`, { records: [invoice('v1', 'c1', [], { lines: line })] })
+    t.equal(await job(), 'completed')
+    simulator.control.setLockDates(defaultOrganisation, { period: '2026-12-31' })
+    await api('DELETE', `${c}/invoices/v1`)
+    t.equal(await job(), 'completed_with_errors')
+    const { lastError } = (await api('GET', `${c}/invoices/v1`)).body.sync
+    t.match(lastError, { code: 'period_locked', action: /DELETE …\/link/ })
+    t.notMatch(lastError.action, /sync-queue-items/, 'a queued deletion is not taken out of the queue')
+    const again = await api('PUT', `${c}/invoices/v1`, invoice('v1', 'c1', [], { lines: line }))
+    t.equal(again.body.code, 'delete_irreversible')
+    const [, way] = again.body.actions
+    t.strictSame(way, { method: 'DELETE', path: `${c}/invoices/v1/link` })
+
+    t.equal((await api(way.method, way.path)).status, 200)
+    t.equal(await job(), 'completed')
+    t.equal((await api('GET', `${c}/sync-queue-items/count`)).body.count, 0)
   },
 )
 

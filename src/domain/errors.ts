@@ -39,7 +39,7 @@ export const problems = {
   delete_irreversible: row(
     409,
     'A deletion cannot be undone',
-    'Run a sync job, so that the deletion goes through; where Xero refuses it, lastError of the record says what ends it. Then create the record again.',
+    'Run a sync job, so that the deletion goes through. Where Xero refuses it, lastError of the record says why; to leave the document there, unlink the record with DELETE …/link, and the next sync job ends the deletion. Then create the record again.',
   ),
   entity_item_not_removable: row(
     409,

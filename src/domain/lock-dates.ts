@@ -1,6 +1,7 @@
 // Xero refuses documents dated on or before a lock date (xero.md, Invoices and bills). Advisers may post between its two lock
 // dates, an app may not: the later one counts.
 import type { Organisation } from './reference-lists.ts'
+import { leftByUnlinking } from './refused-deletions.ts'
 import { syncError } from './sync-errors.ts'
 import type { SyncError } from './sync-state.ts'
 
@@ -31,7 +32,6 @@ export function staysLocked(date: string | null): SyncError {
   const dated = date === null ? '' : ` dated ${date},`
   return syncError('period_locked', {
     cause: `It stands in Xero${dated} in a locked period: nothing of it is deleted or voided there.`,
-    action:
-      'Move the lock date in Xero, then run a sync job. To leave the document in Xero, take the deletion out of the queue with DELETE …/sync-queue-items/{id}.',
+    action: `Move the lock date in Xero, then run a sync job. ${leftByUnlinking}`,
   })
 }

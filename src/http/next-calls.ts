@@ -1,6 +1,7 @@
 // The calls that come next after a problem, as data: a program follows them where a person reads `action`. Only calls whose
 // whole path is known are named.
 import type { ConnectionStatus } from '../domain/connection.ts'
+import { entityTypes, type RecordType } from '../domain/entity-types.ts'
 import type { ProblemCode, ProblemError } from '../domain/errors.ts'
 
 export interface NextCall {
@@ -28,6 +29,14 @@ const ofJob: Rule = ({ connection, extra: { jobId } }) =>
     ? [get(`${connection}/sync-jobs/${jobId}`), post(`${connection}/sync-jobs/${jobId}/cancel`)]
     : [get(`${connection}/sync-jobs`)]
 
+/** The deletion goes on with a job, or ends with the link. */
+const ofDeletion: Rule = ({ connection, extra: { recordType, recordId } }) => {
+  const job = post(`${connection}/sync-jobs`)
+  if (typeof recordId !== 'string' || typeof recordType !== 'string') return [job]
+  const { path } = entityTypes[recordType as RecordType]
+  return [job, remove(`${connection}/${path}/${encodeURIComponent(recordId)}/link`)]
+}
+
 /** The holder is a record of the same collection; without one, the record itself has another link. */
 const ofLink: Rule = ({ self, extra: { recordId } }) =>
   typeof recordId === 'string'
@@ -45,7 +54,7 @@ const rules: Readonly<Partial<Record<ProblemCode, Rule>>> = {
   route_not_found: () => [get('/docs')],
   job_in_progress: ofJob,
   queue_item_locked: ofJob,
-  delete_irreversible: ({ connection }) => [post(`${connection}/sync-jobs`)],
+  delete_irreversible: ofDeletion,
   entity_item_not_removable: ({ self }) => [remove(`${self}?force=true`)],
   already_linked: ofLink,
   organisation_already_connected: ({ extra: { connectionId } }) =>

@@ -1,4 +1,5 @@
 // What holds a record, and who keeps a document in the accounting system from others that would adopt it.
+import type { RecordType } from '../domain/entity-types.ts'
 import { problem } from '../domain/errors.ts'
 import { heldStatuses, type QueueItem } from '../domain/queue-item.ts'
 import type { StoredRecord } from '../stores/records.ts'
@@ -9,8 +10,11 @@ const decide =
   'It is in conflict with an edit in Xero, and a person decides: POST …/resolve-conflict with {"keep": "product"} lets the next job remove the document, {"keep": "xero"} leaves it there and ends the deletion. Then hand the record over again.'
 
 /** A deletion in conflict goes on by no job: a person decides about it. */
-export const underDeletion = (detail: string, isInConflict: boolean) =>
-  problem('delete_irreversible', detail, isInConflict ? { action: decide } : {})
+export const underDeletion = (
+  detail: string,
+  isInConflict: boolean,
+  of: { readonly recordType: RecordType; readonly recordId: string },
+) => problem('delete_irreversible', detail, { ...(isInConflict && { action: decide }), extra: of })
 
 /** A job or a write call of unknown outcome has the item. */
 export const isHeldItem = ({ status }: Pick<QueueItem, 'status'>): boolean =>

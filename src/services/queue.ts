@@ -61,7 +61,10 @@ export function queueService(deps: { db: Db; clock: Clock; newId: NewId }): Queu
       throw problem('invalid_state_transition', `The item has ended: ${item.status}.`)
     }
     if (item.action === 'delete') {
-      throw underDeletion('A queued deletion cannot be undone.', item.status === 'conflict')
+      throw underDeletion('A queued deletion cannot be undone.', item.status === 'conflict', {
+        recordType: item.recordType,
+        recordId: item.recordId,
+      })
     }
     if (entityTypes[item.recordType].direction === 'two_way' && !force) {
       throw problem('entity_item_not_removable', `The item belongs to the ${item.recordType} ${item.recordId}.`)

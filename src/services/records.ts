@@ -83,7 +83,10 @@ export function recordService(deps: {
   }
 
   const beingDeleted = (type: RecordType, id: string, record: LinkedRecord | null | undefined) =>
-    underDeletion(`The ${type} ${id} is being deleted in Xero.`, record?.syncState === 'conflict')
+    underDeletion(`The ${type} ${id} is being deleted in Xero.`, record?.syncState === 'conflict', {
+      recordType: type,
+      recordId: id,
+    })
 
   return {
     async upsert(companyId, connectionId, type, recordId, body) {

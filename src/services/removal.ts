@@ -11,6 +11,7 @@ import {
 import { postRemoval } from '../domain/posting/removal.ts'
 import { removalOfStanding, type StandingRemoval } from '../domain/posting/standing-removal.ts'
 import type { Refused } from '../domain/queue-item.ts'
+import { wordedForDeletion } from '../domain/refused-deletions.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import type { BatchElement } from '../domain/write-batch.ts'
@@ -203,7 +204,7 @@ export function remover(deps: {
     await inJobTransaction(db, context.job, async (tx) => {
       const base = { queueItemId: item.id, recordType: type, recordId: item.recordId, blockedBy: null }
       const outcome = held
-        ? { status: held.kind, state: held.kind, error: held.error, refused: held.refused }
+        ? { status: held.kind, state: held.kind, error: wordedForDeletion(held.error), refused: held.refused }
         : ({ status: 'synced', ...done } as const)
       await settleDocuments(tx, context, [{ ...base, ...outcome, attempted: false }], now())
     })

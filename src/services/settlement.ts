@@ -7,6 +7,7 @@ import { isInterim } from '../domain/item-codes.ts'
 import { type Fields, isLeftOver } from '../domain/merging.ts'
 import type { PostedItem } from '../domain/posting/posted.ts'
 import type { Refused } from '../domain/queue-item.ts'
+import { wordedForDeletion } from '../domain/refused-deletions.ts'
 import type { BatchElement, WriteBatch } from '../domain/write-batch.ts'
 import { forgetPosted } from '../stores/links.ts'
 import { holdsLease } from '../stores/sync-jobs.ts'
@@ -144,7 +145,9 @@ export async function settleBatch(
         ? { status: 'conflict', state: 'conflict', error: clash, attempt: 'rejected' }
         : (answerVerdict(context, element, outcome) ??
           verdictOf(outcome, goesOn, element.isInterim || element.isPartial))
-      const verdict = await toldByState(tx, context, element, found)
+      const told = await toldByState(tx, context, element, found)
+      const isKept = element.removal !== null && told.status === 'failed'
+      const verdict = isKept && told.error ? { ...told, error: wordedForDeletion(told.error) } : told
       // The document that stands there is another record's: this record's own is still to be created.
       const own: ElementOutcome = clash ? { kind: 'not_written', error: null } : outcome
       const refused = element.tellAfter?.refused ?? (await refusedBy(tx, context, element, own, verdict))

@@ -2089,6 +2089,13 @@ export const mutants: readonly Mutant[] = [
     test: itemsExchanged,
   },
   {
+    name: 'a refused deletion names no call that ends it',
+    file: 'src/services/removal.ts',
+    guard: 'wordedForDeletion(held.error)',
+    without: '(wordedForDeletion, held.error)',
+    test: 'test/remedies.test.ts',
+  },
+  {
     name: 'a line names an item by what its record says',
     file: 'src/domain/posting/document-lines.ts',
     guard: 'if (standing) return',

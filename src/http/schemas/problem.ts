@@ -1,6 +1,7 @@
 // The problem document (RFC 9457) in which every error is answered.
 import { type Static, Type } from 'typebox'
 import { connectionStatuses } from '../../domain/connection.ts'
+import { recordTypes } from '../../domain/entity-types.ts'
 import { type ProblemCode, problems } from '../../domain/errors.ts'
 import { Fault } from '../../domain/schema-faults.ts'
 
@@ -55,7 +56,13 @@ export const Problem = Type.Object(
       Type.Enum([...connectionStatuses], { description: 'With connection_not_active: the present status.' }),
     ),
     recordId: Type.Optional(
-      Type.String({ description: 'With already_linked: the record that holds the document in Xero.' }),
+      Type.String({
+        description:
+          'With already_linked: the record that holds the document in Xero. With delete_irreversible: the deleted record.',
+      }),
+    ),
+    recordType: Type.Optional(
+      Type.Enum([...recordTypes], { description: 'With delete_irreversible: type of the deleted record.' }),
     ),
     retryAfter: Type.Optional(Type.Integer({ description: 'Seconds to wait, as in Retry-After.' })),
     retryAt: Type.Optional(
