@@ -8,6 +8,7 @@ import {
   isDocumentType,
   type RecordType,
 } from '../domain/entity-types.ts'
+import type { Removal } from '../domain/posting/posted.ts'
 import { postRemoval } from '../domain/posting/removal.ts'
 import { removalOfStanding, type StandingRemoval } from '../domain/posting/standing-removal.ts'
 import type { Refused } from '../domain/queue-item.ts'
@@ -20,6 +21,7 @@ import { canonicalJson } from '../lib/json.ts'
 import { deleteLinks, findLinks, type Link } from '../stores/links.ts'
 import { lockedItems } from '../stores/queue-locking.ts'
 import { findRecords } from '../stores/records.ts'
+import { findRemoteEntities } from '../stores/remote-entities.ts'
 import { saveLooks } from '../stores/standing-documents.ts'
 import { atOnce } from './at-once.ts'
 import { lostInMerges, stillNeeded } from './contact-roles.ts'
@@ -174,7 +176,7 @@ export function remover(deps: {
       recordId: item.recordId,
       action: 'delete',
       posted: null,
-      removal: posting.document.list === 'items' ? { ...posting.document, code: link.number } : posting.document,
+      removal: await named(context, link, posting.document),
       remoteId: link.remoteId,
       lineIds: {},
       marker: link.marker ?? link.remoteId,
@@ -183,6 +185,13 @@ export function remover(deps: {
       seenAs,
     }
     return writer.send(context, entityTypes[type].list, 'remove', [element])
+  }
+
+  /** An item is switched off under the code that it has there: a person may have changed it since we wrote it. */
+  async function named({ job, connection }: JobContext, link: Link, removal: Removal): Promise<Removal> {
+    if (removal.list !== 'items') return removal
+    const items = await findRemoteEntities(db, job.companyId, connection.id, 'items', [link.remoteId])
+    return { ...removal, code: items.get(link.remoteId)?.code ?? link.number }
   }
 
   /** Removed in Xero already: done, as if it had been removed from here. */
