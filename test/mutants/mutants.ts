@@ -2308,8 +2308,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a deletion in conflict is said to go on with a job',
     file: 'src/services/holding.ts',
-    guard: 'isInConflict ? { action: decide } : {}',
-    without: '{}',
+    guard: '...(isInConflict && { action: decide }), ',
+    without: '',
     test: 'test/books/states-told.test.ts',
   },
   {
