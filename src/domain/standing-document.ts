@@ -1,6 +1,7 @@
 // An invoice or bill as it stands at the accounting system, in neutral words: what is compared with what was written
 // before it is changed or removed. What changes without an edit (its stamp, payments, attachments) is no part of its content.
 import type { RemoteRef } from './found-document.ts'
+import type { Difference } from './sync-state.ts'
 
 export interface StandingLine {
   readonly remoteId: string
@@ -74,6 +75,8 @@ export interface SentMarks {
   readonly isAccepted?: boolean
   /** How it stood before a person decided that the record is written over it, as long as that is not carried out. */
   readonly former?: StandingContent
+  /** We wrote it, it stands there otherwise, and a person decided to leave it so: in these fields. */
+  readonly kept?: readonly Difference[]
 }
 
 export const nothingSent: SentMarks = { url: null, brandingThemeId: null, sentToContact: false }

@@ -35,7 +35,9 @@ export const Difference = Type.Object(
         "like. The id is that of the record's line, or Xero's own for a line that the record does not have.",
     }),
     product: Type.Union([Type.String(), Type.Null()], {
-      description: 'What is sent, or for a deletion what stood there at our last write or look; null: nothing.',
+      description:
+        'What is sent; for a deletion what stood there at our last write or look, or what the record says of a document that is ' +
+        'not ours; null: nothing.',
     }),
     xero: Type.Union([Type.String(), Type.Null()], { description: 'What stands in Xero; null: nothing.' }),
   },

@@ -12,7 +12,7 @@ import type { NewId } from '../lib/ids.ts'
 import { deleteLinks, findLinks, forgetPosted } from '../stores/links.ts'
 import { cancelConflict, openQueueItems } from '../stores/queue-waiting.ts'
 import { findRecords } from '../stores/records.ts'
-import { acceptSeen, withdrawAcceptance } from '../stores/standing-documents.ts'
+import { acceptSeen, saveKept, withdrawAcceptance } from '../stores/standing-documents.ts'
 import { setSyncStates } from '../stores/sync-states.ts'
 import { alone } from './alone.ts'
 import { loadSettings } from './settings.ts'
@@ -66,6 +66,9 @@ export function conflictResolver({ db, clock, newId }: { db: Db; clock: Clock; n
         await forgetPosted(tx, companyId, connectionId, type, [recordId])
         // An earlier decision for the product, not carried out yet, is over with this one.
         await withdrawAcceptance(tx, companyId, connectionId, type, recordId)
+        // What we wrote is no edit of a person's, and yet a removal is not to take it without asking.
+        if (item.lastError?.code === 'written_differently')
+          await saveKept(tx, { companyId, connectionId, type }, recordId, differences ?? [])
         const error = syncError('xero_version_kept', { ...(isDeletion && deletionEnded), differences })
         return setSyncStates(tx, companyId, connectionId, type, [{ ...change, state: 'outdated', error }], now)
       }

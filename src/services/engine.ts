@@ -75,7 +75,7 @@ export function openEngine(parts: EngineParts) {
       ...{ db, clock, newId, writer: write, desk, former, createDocuments, updateDocuments },
       ...{ lookUp: find, callsAtOnce, log },
     }),
-    removeStep: remover({ db, clock, writer: write, former, look, callsAtOnce }),
+    removeStep: remover({ db, clock, writer: write, former, look, desk, callsAtOnce }),
     settleStep: uncertainResolver({
       ...{ db, clock, lookUp: find, lookAgain: after, writer: write },
       lookBefore: replayLooks({ db, look }),

@@ -26,11 +26,13 @@ import { saveLooks } from '../stores/standing-documents.ts'
 import { atOnce } from './at-once.ts'
 import { lostInMerges, stillNeeded } from './contact-roles.ts'
 import { settleDocuments } from './document-verdicts.ts'
+import type { PostingDesk } from './export-posting.ts'
 import type { FormerDocuments } from './former-documents.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import type { Looks } from './looks.ts'
 import { type IsMerged, mergesOf, movedContacts } from './moved-contacts.ts'
 import { type HeldItem, isRefusedAgain, refusalHash, standingStamp } from './refusals.ts'
+import { type Laid, laidBesideRecords } from './removal-basis.ts'
 import { isRemovedItem } from './removed-items.ts'
 import { keptForAnother } from './successors.ts'
 import type { Writer } from './writes.ts'
@@ -64,9 +66,11 @@ export function remover(deps: {
   writer: Writer
   former: FormerDocuments
   look: Looks
+  desk: PostingDesk
   callsAtOnce: number
 }) {
-  const { db, clock, writer, former, look, callsAtOnce } = deps
+  const { db, clock, writer, former, look, desk, callsAtOnce } = deps
+  const lay = laidBesideRecords({ db, desk })
   const now = () => clock.now().toISOString()
 
   return async function removeStep(context: JobContext, type: RecordType): Promise<StepResult> {
@@ -93,6 +97,7 @@ export function remover(deps: {
     const looked = isDocumentType(type) ? await lookFirst(context, type, linked, links) : null
     if (looked) return looked
     const isMerged = await mergesOf(db, context, movedContacts([...links.values()], seenIn(links)))
+    const laid = isDocumentType(type) ? await lay(context, type, items, links) : null
     return atOnce(
       items.map((item) => {
         const link = links.get(item.recordId)
@@ -100,7 +105,8 @@ export function remover(deps: {
         if (!link) return end(context, type, item, null)
         if (shared.has(link.remoteId)) return end(context, type, item, null, kept(keptForAnother()))
         if (mergedAway.has(link.remoteId)) return forget(context, type, item)
-        return remove(context, type, item, link, postingOf(context, type, link, isMerged))
+        const basis = { isMerged, laid: laid?.get(item.recordId) ?? null }
+        return remove(context, type, item, link, postingOf(context, type, link, basis))
       }),
     )
   }
@@ -141,12 +147,17 @@ export function remover(deps: {
   }
 
   /** By how it stands there. A document is looked at first: one that is not there is gone. */
-  function postingOf({ settings }: JobContext, type: RecordType, link: Link, isMerged: IsMerged): StandingRemoval {
+  function postingOf(
+    { settings }: JobContext,
+    type: RecordType,
+    link: Link,
+    { isMerged, laid }: { readonly isMerged: IsMerged; readonly laid: Laid | null },
+  ): StandingRemoval {
     if (isRemovedItem(type, link)) return 'gone'
     if (!isDocumentType(type)) return postRemoval(type, settings, link.status)
     if (!link.seen) return 'gone'
-    const { content = null, lineIds } = link
-    const basis = { content, former: link.sent?.former ?? null, lineIds, isMerged }
+    const { content = null, lineIds, sent = null } = link
+    const basis = { content, former: sent?.former ?? null, kept: sent?.kept ?? null, lineIds, isMerged, ...laid }
     return removalOfStanding(link.seen, basis, settings[documentSections[type]].onRemoteEdit)
   }
 

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
 import { metBy, nothingSent, type StandingContent, type StandingDocument } from '../domain/standing-document.ts'
+import type { Difference } from '../domain/sync-state.ts'
 import { json } from './json.ts'
 
 const accepted = { ...nothingSent, isAccepted: true }
@@ -80,11 +81,11 @@ export async function acceptSeen(
   await sql`
     UPDATE links SET content = coalesce(seen->'content', content), posted_hash = NULL,
       line_ids = CASE WHEN ${linesAnew} THEN '{}'::jsonb ELSE line_ids END,
-      sent = CASE
+      sent = (CASE
         -- One that stood there before the record may be written over from now on.
         WHEN sent IS NULL AND matched_by = ANY (${[...metBy]}::text[]) THEN ${json(accepted)}::jsonb
         WHEN content IS NULL OR sent->'former' IS NOT NULL THEN sent
-        ELSE coalesce(sent, ${json(nothingSent)}::jsonb) || jsonb_build_object('former', content) END
+        ELSE coalesce(sent, ${json(nothingSent)}::jsonb) || jsonb_build_object('former', content) END) - 'kept'
     WHERE company_id = ${companyId} AND connection_id = ${connectionId}::uuid AND type = ${type}
       AND record_id = ${recordId}`.execute(db)
 }
@@ -100,6 +101,19 @@ export async function withdrawAcceptance(
   await sql`
     UPDATE links SET content = coalesce(sent->'former', content),
       sent = CASE WHEN sent->>'isAccepted' = 'true' THEN NULL ELSE sent - 'former' END
+    WHERE company_id = ${companyId} AND connection_id = ${connectionId}::uuid AND type = ${type}
+      AND record_id = ${recordId} AND sent IS NOT NULL`.execute(db)
+}
+
+/** A person decided to leave what we wrote as it stands there, with these differences: its removal asks first. */
+export async function saveKept(
+  db: Db,
+  { companyId, connectionId, type }: { companyId: string; connectionId: string; type: RecordType },
+  recordId: string,
+  differences: readonly Difference[],
+): Promise<void> {
+  await sql`
+    UPDATE links SET sent = sent || ${json({ kept: differences })}::jsonb
     WHERE company_id = ${companyId} AND connection_id = ${connectionId}::uuid AND type = ${type}
       AND record_id = ${recordId} AND sent IS NOT NULL`.execute(db)
 }

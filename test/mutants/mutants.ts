@@ -24,6 +24,8 @@ const limits = 'test/flows/engine-limits.test.ts'
 const narrowLimit = 'test/flows/engine-narrow-limit.test.ts'
 const bills = 'test/flows/engine-bills.test.ts'
 const finding = 'test/xero/finding.test.ts'
+const deletionsAsked = 'test/books/deletions-asked.test.ts'
+const sweptDocuments = 'test/books/swept-documents.test.ts'
 const documentsDeleted = 'test/books/documents-deleted.test.ts'
 const documentsTakenAway = 'test/books/documents-taken-away.test.ts'
 const documentsStanding = 'test/books/documents-standing.test.ts'
@@ -1766,10 +1768,66 @@ export const mutants: readonly Mutant[] = [
     test: unanswered,
   },
   {
+    name: 'a document that was linked by hand is removed like one of ours',
+    file: 'src/domain/posting/standing-removal.ts',
+    guard: 'if (met !== null) return { cause: metCause, differences: met.differences }',
+    without: '',
+    test: deletionsAsked,
+  },
+  {
+    name: 'what the settings keep out is removed without a question, or asks where both say the same',
+    file: 'src/services/removal-basis.ts',
+    guard: 'settings: unrestricted(settings)',
+    without: 'settings',
+    test: deletionsAsked,
+  },
+  {
+    name: 'an edit after a decision hides what else of a document linked by hand differs',
+    file: 'src/services/removal-basis.ts',
+    guard: '{ met: null, beside: met.differences }',
+    without: '{ met: null, beside: null }',
+    test: deletionsAsked,
+  },
+  {
+    name: 'what a person left as Xero holds it is removed without a question',
+    file: 'src/services/conflicts.ts',
+    guard: "if (item.lastError?.code === 'written_differently')",
+    without: "if (item.lastError?.code === 'removed_in_xero')",
+    test: deletionsAsked,
+  },
+  {
+    name: 'the sweep shows nothing of what people paid or voided',
+    file: 'src/services/sweep.ts',
+    guard: 'if (!(await refresh({ companyId, connectionId }, entries))) return',
+    without: '',
+    test: sweptDocuments,
+  },
+  {
+    name: 'the sweep takes a row from before our last write for news',
+    file: 'src/services/swept-documents.ts',
+    guard: 'if (link.updatedAt !== null && second(updatedAt) < second(link.updatedAt)) return null',
+    without: '',
+    test: sweptDocuments,
+  },
+  {
+    name: 'the sweep passes over a removal of what a job holds',
+    file: 'src/services/swept-documents.ts',
+    guard: 'if (held.size > 0) isWhole = false',
+    without: '',
+    test: sweptDocuments,
+  },
+  {
+    name: 'a job takes a document that the sweep found voided for unchanged',
+    file: 'src/stores/swept-links.ts',
+    guard: 'posted_hash = CASE WHEN s."isRemoved" THEN NULL ELSE l.posted_hash END',
+    without: 'posted_hash = l.posted_hash',
+    test: sweptDocuments,
+  },
+  {
     name: 'an edited document is removed like any other',
     file: 'src/domain/posting/standing-removal.ts',
-    guard: "onRemoteEdit === 'overwrite' ? [] : edits(standing, basis)",
-    without: "onRemoteEdit === 'overwrite' ? [] : edits(standing, { ...basis, content: null })",
+    guard: 'const since = edits(standing, basis)',
+    without: 'const since = edits(standing, { ...basis, content: null })',
     test: documentsDeleted,
   },
   {
