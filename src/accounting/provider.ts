@@ -115,6 +115,12 @@ export interface WrittenDocument {
   readonly url: string | null
   /** False once it is voided or deleted. */
   readonly live: boolean
+  readonly status: string | null
+  /** Stamp of its last change; null where the row does not show it. */
+  readonly updatedAt: string | null
+  readonly amountDue: string | null
+  /** YYYY-MM-DD. */
+  readonly fullyPaidOn: string | null
 }
 
 export interface ImportPage<T> {

@@ -29,6 +29,7 @@ import * as taxNumbers from '../../migrations/0034_tax_numbers.ts'
 import * as spokenOver from '../../migrations/0035_spoken_over.ts'
 import * as decimalsAsSent from '../../migrations/0039_decimals_as_sent.ts'
 import * as relinkedRecords from '../../migrations/0040_relinked_records.ts'
+import * as sweptStatuses from '../../migrations/0041_swept_statuses.ts'
 import { databaseTrouble } from '../lib/database-trouble.ts'
 import { StartRefused } from '../lib/start-refused.ts'
 import type { Db } from './tables.ts'
@@ -62,6 +63,7 @@ const migrations: Record<string, Migration> = {
   '0035_spoken_over': spokenOver,
   '0039_decimals_as_sent': decimalsAsSent,
   '0040_relinked_records': relinkedRecords,
+  '0041_swept_statuses': sweptStatuses,
 }
 
 /** Names of the migrations that were applied now; empty when the schema was current. Throws when it is newer. */

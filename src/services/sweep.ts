@@ -1,6 +1,7 @@
 // The sweep: once an hour, what this application created at the accounting system is compared with
 // what is linked here. Exactly-once writing leaves nothing to find; whatever does stand there twice, or belongs to no
-// record, becomes an incident that people see. It only reads, so it needs no job.
+// record, becomes an incident that people see; and what people paid, voided or deleted there since is shown with its record. It
+// only reads, so it needs no job.
 import type { AccountingProvider, PageRequest, WrittenDocument } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
@@ -24,6 +25,7 @@ import type { Caller } from './calls.ts'
 import { requireConnection } from './connections.ts'
 import type { IncidentService } from './contract.ts'
 import { loadSettings } from './settings.ts'
+import { sweptDocuments } from './swept-documents.ts'
 import { quietMs } from './writes.ts'
 
 const everyMs = 60 * 60_000
@@ -48,6 +50,7 @@ export function sweeper(deps: {
 }) {
   const { db, clock, newId, provider, caller, log } = deps
   const now = () => clock.now().toISOString()
+  const refresh = sweptDocuments({ db, clock, newId })
 
   /** Reads a page for one connection whose sweep is due; false when none is. After the last page all is compared. */
   return async function sweep(): Promise<boolean> {
@@ -84,6 +87,8 @@ export function sweeper(deps: {
       marker: markerOf(document, numberedByXero) ?? document.remoteId,
       live: document.live,
     }))
+    // The page is read once more in the next hour, and with it what a job holds now.
+    if (!(await refresh({ companyId, connectionId }, entries))) return
     await inTransaction(db, async (tx) => {
       await saveWrittenDocuments(tx, companyId, connectionId, 'invoices', documents)
       if (nextPage === null) await compare(tx, run)

@@ -20,6 +20,7 @@ import { invoiceTypes } from './map/invoice.ts'
 import { itemFromXero } from './map/item.ts'
 import { nextPage } from './pages.ts'
 import { isDead } from './remote.ts'
+import { standingOf } from './standing.ts'
 
 function readRows<T>(raw: readonly unknown[], idField: string, map: (row: Json) => T) {
   const entries: T[] = []
@@ -109,14 +110,18 @@ export async function readWrittenDocuments(
   if (verdict.kind !== 'answered') return verdict
   const raw = rawRows(answer, path)
   if (raw === null) return unknown(answer, 'read')
-  const written = (row: Json): WrittenDocument => ({
-    kind: text(row, 'Type') === invoiceTypes.bill ? 'bill' : 'sale',
-    remoteId: idText(row, idField) ?? '',
-    number: text(row, 'InvoiceNumber'),
-    reference: text(row, 'Reference'),
-    url: text(row, 'Url'),
-    live: !isDead(row),
-  })
+  const written = (row: Json): WrittenDocument => {
+    const { remote, amountDue, fullyPaidOn } = standingOf(row)
+    return {
+      kind: text(row, 'Type') === invoiceTypes.bill ? 'bill' : 'sale',
+      remoteId: idText(row, idField) ?? '',
+      number: text(row, 'InvoiceNumber'),
+      reference: text(row, 'Reference'),
+      url: text(row, 'Url'),
+      live: !isDead(row),
+      ...{ status: remote.status, updatedAt: remote.updatedAt, amountDue, fullyPaidOn },
+    }
+  }
   const value = {
     ...readRows(raw, idField, written),
     nextPage: nextPage(answer, request.page, raw.length),

@@ -179,6 +179,9 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
                 reference: (stored.posted.kind === 'sale' && stored.posted.reference) || null,
                 url: stored.posted.url ?? null,
                 live: isLive(stored),
+                status: stored.status,
+                updatedAt: new Date(stored.updatedAt).toISOString(),
+                ...{ amountDue: null, fullyPaidOn: null },
               }
             : [],
         )
