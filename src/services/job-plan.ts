@@ -12,6 +12,8 @@ export type Step =
   | { readonly kind: 'export'; readonly type: RecordType }
   | { readonly kind: 'remove'; readonly type: RecordType }
   | { readonly kind: 'read'; readonly list: 'contacts' | 'items' }
+  /** Reads what changed since, before more is sent: the job waited, or has been sending for long. */
+  | { readonly kind: 'reread'; readonly list: 'contacts' | 'items' }
   /** Compares a whole list: the only way to see what was deleted (xero.md, Reading). */
   | { readonly kind: 'sweep'; readonly list: 'items'; readonly second: boolean }
   /** Entities that Xero knows and we do not become records. */
@@ -35,6 +37,7 @@ export function parseStep(text: string): Step {
     case 'remove':
       return { kind, type: argument as RecordType }
     case 'read':
+    case 'reread':
       return { kind, list: argument as 'contacts' | 'items' }
     case 'sweep':
       return { kind, list: 'items', second: text === secondSweep }

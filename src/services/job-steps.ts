@@ -15,6 +15,7 @@ import { releaseLocked } from '../stores/queue-locking.ts'
 import { type ClaimedJob, claimJob, extendLease, nextJobDueAt, saveJob } from '../stores/sync-jobs.ts'
 import { openBatches } from '../stores/write-batches.ts'
 import type { Exporter } from './export.ts'
+import { lists, outdatedList, readFirstFor } from './fresh-lists.ts'
 import type { Importer } from './import.ts'
 import { inJobTransaction, type JobContext, LeaseLost, type StepResult } from './job-context.ts'
 import { parseStep, type Step, statusOf } from './job-plan.ts'
@@ -31,12 +32,6 @@ const longestPauseMs = 60_000
 const longWaitMs = 15 * 60_000
 /** After so many faults of our own in a row, troubles of Xero not counted, a job ends: waiting does not mend what is wrong. */
 const faultsAtMost = 8
-
-/** The types whose records stand in a list, or name what stands there. */
-const readFirstFor = {
-  contacts: ['customer', 'vendor', 'invoice', 'bill'],
-  items: ['item', 'invoice', 'bill'],
-} as const
 
 export type JobRunner = ReturnType<typeof jobRunner>
 
@@ -72,6 +67,8 @@ export function jobRunner(deps: {
         return step.list === 'contacts'
           ? importer.readContacts(context, readsWhole(context, 'contacts'))
           : importer.readItems(context, readsWhole(context, 'items'))
+      case 'reread':
+        return step.list === 'contacts' ? importer.readContacts(context, false) : importer.readItems(context, false)
       case 'sweep':
         return importer.sweepItems(context, step.second)
       case 'assign':
@@ -106,8 +103,8 @@ export function jobRunner(deps: {
    * are now, and what Xero holds already is found there.
    */
   async function readForExport({ progress }: JobContext): Promise<StepResult> {
-    const lists = (['contacts', 'items'] as const).filter((list) => needsFirst(progress, list))
-    return { kind: 'done', first: lists.map((list) => `read:${list}`) }
+    const first = lists.filter((list) => needsFirst(progress, list))
+    return { kind: 'done', first: first.map((list) => `read:${list}`) }
   }
 
   const needsFirst = (progress: JobContext['progress'], list: 'contacts' | 'items'): boolean =>
@@ -172,6 +169,8 @@ export function jobRunner(deps: {
     const [first] = left
     if (first === undefined) return completion(context)
     const step = parseStep(first)
+    const outdated = await outdatedList(db, context, { step, now: clock.now() })
+    if (outdated) return advance(context, [`reread:${outdated}`, ...left])
     const result = await perform({ ...context, job: { ...context.job, steps: left } }, step)
     count(context, step)
     if (result.kind !== 'done' || context.meter.sent > 0) return after(context, left, result)

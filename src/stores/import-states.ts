@@ -67,3 +67,18 @@ export async function saveImportState(
     .onConflict((conflict) => conflict.columns(['connection_id', 'list']).doUpdateSet(columns))
     .execute()
 }
+
+/** When the last complete read of each list began. */
+export async function lastReads(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+): Promise<ReadonlyMap<'contacts' | 'items', string>> {
+  const rows = await db
+    .selectFrom('import_states')
+    .select(['list', 'watermark'])
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .execute()
+  return new Map(rows.flatMap(({ list, watermark }) => (watermark === null ? [] : [[list, watermark]])))
+}

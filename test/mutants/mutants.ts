@@ -2953,6 +2953,13 @@ export const mutants: readonly Mutant[] = [
     test: relinkedDocuments,
   },
   {
+    name: 'a job that waited sends beside what it read before',
+    file: 'src/services/job-steps.ts',
+    guard: 'if (outdated) return advance',
+    without: 'if (outdated && !outdated) return advance',
+    test: 'test/books/lists-fresh.test.ts',
+  },
+  {
     name: 'a document at another contact is in line once it is out of the queue',
     file: 'src/stores/relinked-documents.ts',
     guard: "SET record_hash = '' FROM told",
