@@ -1,7 +1,7 @@
 // The table of sync errors: why a record or a job could not be brought to the accounting system, and what to do.
 // Codes are stable; docs/errors.md is written from this table.
 import { type ErrorRow, refusals, row } from './refusals.ts'
-import type { SyncError } from './sync-state.ts'
+import type { SyncError } from './sync-error.ts'
 
 export const syncErrors = {
   record_missing: row(

@@ -1,7 +1,7 @@
 // A sync job: one run on one connection, export phase then import phase. At most one unfinished job a connection.
 import { type Static, Type } from 'typebox'
 import { recordTypes } from './entity-types.ts'
-import { SyncError } from './sync-state.ts'
+import { SyncError, syncErrorCodes } from './sync-state.ts'
 
 export const jobStatuses = [
   'queued',
@@ -84,7 +84,9 @@ export const SyncJob = Type.Object(
     }),
     trigger: Type.Enum([...jobTriggers], { description: 'By whom it was created.' }),
     waitingUntil: Type.Union([instant(), Type.Null()], { description: 'When a waiting job goes on.' }),
-    waitingReason: Type.Union([Type.String(), Type.Null()], { description: 'What a waiting job waits for.' }),
+    waitingReason: Type.Union([Type.Enum([...syncErrorCodes]), Type.Null()], {
+      description: 'What a waiting job waits for: a code of docs/errors.md.',
+    }),
     cancelRequested: Type.Boolean({
       description:
         'Somebody asked it to end. It stops after the call that is under way, and finds out first what became of it.',

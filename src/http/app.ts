@@ -37,6 +37,7 @@ import { recordRoutes } from './routes/records.ts'
 import { referenceRoutes } from './routes/reference.ts'
 import { settingsRoutes } from './routes/settings.ts'
 import { settingsSectionRoutes } from './routes/settings-sections.ts'
+import { withShownErrors } from './shown-errors.ts'
 import { serverTimeouts } from './timeouts.ts'
 
 export { openapiDocument } from './plugins/openapi.ts'
@@ -60,7 +61,8 @@ export interface AppOptions {
 const defaultRateLimit: RateLimit = { max: 3000, window: 60_000 }
 
 export async function buildApp(options: AppOptions): Promise<App> {
-  const { services, version } = options
+  const { version } = options
+  const services = withShownErrors(options.services)
   const publicUrl = options.publicUrl.replace(/\/+$/, '')
   const app: App = fastify({
     loggerInstance: options.logger,

@@ -1,5 +1,7 @@
 // The services' offer for connections: their life, their consent, their health. Part of contract.ts.
+
 import type { Connection, GrantedOrganisation } from '../domain/connection.ts'
+import type { HealthReasonCode } from '../domain/health-reason.ts'
 import type { SyncJob } from '../domain/sync-job.ts'
 import type { Page, PageRequest } from '../lib/page.ts'
 
@@ -14,7 +16,7 @@ export interface ConnectionHealth {
   readonly status: Connection['status']
   readonly healthy: boolean
   /** Why it is not healthy, each with its remedy; empty when healthy. */
-  readonly reasons: readonly { readonly code: string; readonly detail: string; readonly action: string }[]
+  readonly reasons: readonly { readonly code: HealthReasonCode; readonly detail: string; readonly action: string }[]
   readonly queue: { readonly waiting: number; readonly failed: number; readonly oldestWaitingSince: string | null }
   readonly lastJob: SyncJob | null
   readonly nextRunAt: string | null

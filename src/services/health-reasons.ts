@@ -33,8 +33,7 @@ export interface HealthFacts {
   readonly now: string
 }
 
-const ofStatus: Readonly<Record<ConnectionStatus, Omit<Reason, 'code'> | null>> = {
-  active: null,
+const ofStatus: Readonly<Record<Exclude<ConnectionStatus, 'active'>, Omit<Reason, 'code'>>> = {
   pending_consent: {
     detail: 'The consent is not complete.',
     action: 'Open the authorization URL, consent, and POST …/confirm with the completion code.',
@@ -52,8 +51,8 @@ const credentialsAction = syncErrors.application_credentials.action
 const isCode = (code: string): code is SyncErrorCode => code in syncErrors
 
 const ofConnection = ({ connection }: HealthFacts): Reason | null => {
+  if (connection.status === 'active') return null
   const status = ofStatus[connection.status]
-  if (!status) return null
   const detail = connection.reason ? `${status.detail} ${connection.reason}` : status.detail
   return { ...status, code: connection.status, detail }
 }

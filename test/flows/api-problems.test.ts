@@ -1,6 +1,7 @@
 // Whatever goes wrong on the way to a route answers with a problem document; and the check of answers really checks.
 import { connect as connectSocket } from 'node:net'
 import t from 'tap'
+import { syncError } from '../../src/domain/sync-errors.ts'
 import { contractFaults } from '../support/contract.ts'
 import { bootstrapKey, openWorld } from '../support/house.ts'
 
@@ -186,7 +187,7 @@ t.test('given answers that openapi.yaml does not know, when they are checked, th
   const said = (more: object, status = 200, method = 'GET', url = c, type = 'application/json') =>
     contractFaults(method, url, {
       status,
-      headers: { 'x-request-id': 'x', 'content-type': type },
+      headers: { ...good.headers, 'content-type': type },
       text: JSON.stringify({ ...good.body, ...more }),
     })
   t.same(said({}), [])
@@ -196,11 +197,16 @@ t.test('given answers that openapi.yaml does not know, when they are checked, th
   t.match(said({}, 200, 'GET', c, 'text/csv'), [/text\/csv/])
   t.match(said({}, 400), [/sent as/])
   t.match(said({}, 200, 'PATCH'), [/not documented/])
-  const problem = (await send('GET', '/v1/connections/7', { headers })).body
+  const withHeaders = (more: object) =>
+    contractFaults('GET', c, { status: 200, headers: { ...good.headers, ...more }, text: good.text })
+  t.match(withHeaders({ 'cache-control': undefined }), [/cache-control is documented and not sent/])
+  t.match(withHeaders({ 'x-powered-by': 'us' }), [/x-powered-by is not documented/])
+  const answered = await send('GET', '/v1/connections/7', { headers })
+  const problem = answered.body
   const asProblem = (more: object, status = 404) =>
     contractFaults('GET', c, {
       status,
-      headers: { 'x-request-id': problem.requestId, 'content-type': 'application/problem+json' },
+      headers: answered.headers,
       text: JSON.stringify({ ...problem, ...more }),
     })
   t.same(asProblem({}), [])
@@ -208,4 +214,16 @@ t.test('given answers that openapi.yaml does not know, when they are checked, th
   t.match(asProblem({ status: 400 }), [/status 400/])
   t.match(asProblem({ requestId: 'other' }), [/differ/])
   t.match(asProblem({ stack: 'at …' }), [/stack/])
+  const failed = (actions?: object[]) => {
+    const error = { ...syncError('internal'), ...(actions && { actions }) }
+    const job = { id: c.split('/').at(-1), connectionId: c.split('/').at(-1), error }
+    return contractFaults('GET', `${c}/sync-jobs`, {
+      status: 200,
+      headers: good.headers,
+      text: JSON.stringify({ items: [job], nextCursor: null }),
+    }).filter((fault) => /actions|go on/.test(fault))
+  }
+  t.match(failed(), [/actions/, /has no actions/])
+  t.match(failed([{ method: 'PATCH', path: `${c}/sync-jobs` }]), [/there is no PATCH/])
+  t.strictSame(failed([{ method: 'POST', path: `${c}/sync-jobs` }]), [])
 })

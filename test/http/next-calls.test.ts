@@ -1,6 +1,9 @@
 // Each problem that names next calls names calls that exist, and where nothing is known it names none.
 import t from 'tap'
+import { recordTypes } from '../../src/domain/entity-types.ts'
 import { type ProblemCode, problem, problems } from '../../src/domain/errors.ts'
+import { type SyncErrorCode, syncError, syncErrors } from '../../src/domain/sync-errors.ts'
+import { withCalls } from '../../src/http/error-calls.ts'
 import { nextCalls } from '../../src/http/next-calls.ts'
 import { problemExamples } from '../../src/http/openapi/problems-of.ts'
 import { operations } from '../support/contract.ts'
@@ -39,4 +42,28 @@ t.test('given an id with a slash, when it is put into a path, then it stays one 
   const fault = problem('already_linked', '', { extra: { recordId: 'a/b' } })
   const place = { self: '/v1/connections/x/customers/c/link', connectionId: 'x' }
   t.strictSame(nextCalls(fault, place), [{ method: 'DELETE', path: '/v1/connections/x/customers/a%2Fb/link' }])
+})
+
+t.test('given every sync error of every type, when its next calls are read, then each is an operation', async (t) => {
+  const connectionId = '01936f5a-7c1e-7b3a-9f4d-2a6b8c0d1e2f'
+  const blockedBy = { type: 'customer', id: 'a/b' } as const
+  for (const code of Object.keys(syncErrors) as SyncErrorCode[]) {
+    for (const type of recordTypes) {
+      for (const record of [{ type, id: 'a/b' }, null]) {
+        const { actions = [] } = withCalls(syncError(code, { blockedBy }), { connectionId, record })
+        for (const { method, path } of actions) t.ok(isThere(method, path), `${code} of ${type}: ${method} ${path}`)
+      }
+    }
+  }
+  const calls = (code: SyncErrorCode) =>
+    withCalls(syncError(code, { blockedBy }), { connectionId, record: { type: 'invoice', id: 'a/b' } }).actions
+  const c = `/v1/connections/${connectionId}`
+  t.strictSame(calls('dependency_failed'), [{ method: 'GET', path: `${c}/customers/a%2Fb` }])
+  t.strictSame(calls('edited_in_xero'), [{ method: 'POST', path: `${c}/invoices/a%2Fb/resolve-conflict` }])
+  const unknown = { ...syncError('internal'), code: 'of_an_older_version' }
+  t.strictSame(
+    withCalls(unknown, { connectionId, record: null }).actions,
+    [],
+    'an error of an older version names none',
+  )
 })

@@ -3,7 +3,10 @@ import { gunzipSync } from 'node:zlib'
 import t from 'tap'
 import { parse } from 'yaml'
 import { problems } from '../../src/domain/errors.ts'
+import { healthReasonCodes } from '../../src/domain/health-reason.ts'
 import { schemaFaults } from '../../src/domain/schema-faults.ts'
+import { findingCodes } from '../../src/domain/settings/findings.ts'
+import { syncErrors } from '../../src/domain/sync-errors.ts'
 import { openapiDocument } from '../../src/http/app.ts'
 import { operations as documentedOperations } from '../support/contract.ts'
 import { buildTestApp } from './support/build.ts'
@@ -240,3 +243,17 @@ t.test(
     walk(document.paths, 'paths')
   },
 )
+
+t.test('given closed sets and conditional writes, when the document is read, then it says which', async (t) => {
+  const enumOf = (name: string) =>
+    document.components.schemas[name]?.properties?.code as { enum?: string[] } | undefined
+  t.strictSame(enumOf('SyncError')?.enum, Object.keys(syncErrors))
+  t.strictSame(enumOf('Problem')?.enum, Object.keys(problems))
+  t.strictSame(enumOf('Finding')?.enum, [...findingCodes])
+  t.ok(JSON.stringify(document.components.schemas.ConnectionHealth).includes(JSON.stringify(healthReasonCodes)))
+  for (const { name, operation } of operations) {
+    const parameters = (operation.parameters ?? []) as readonly { name?: string; required?: boolean }[]
+    const ifMatch = parameters.find((entry) => entry.name === 'if-match')
+    t.equal(ifMatch?.required === true, '428' in operation.responses, `${name}: If-Match is required where 428 says so`)
+  }
+})

@@ -1,5 +1,6 @@
-// Holds answers to the committed openapi.yaml: the status must be documented for the operation, the body must fit its
-// schema and hold nothing more, and a problem's code must be one that the operation names.
+// Holds answers to the committed openapi.yaml: the status must be documented for the operation, the headers are those that are
+// documented there, the body must fit its schema and hold nothing more, a problem's code must be one that the operation names,
+// and the calls that a problem or a sync error names must be operations.
 import { readFileSync } from 'node:fs'
 import type { TSchema } from 'typebox'
 import { parse } from 'yaml'
@@ -12,6 +13,7 @@ interface Content {
   readonly examples?: Json
 }
 interface Documented {
+  readonly headers?: Readonly<Record<string, { readonly required?: boolean }>>
   readonly content?: Readonly<Record<string, Content>>
 }
 interface Operation {
@@ -98,6 +100,60 @@ const jsonOf = (text: string): unknown => {
 const told = (schema: TSchema, body: unknown): string[] =>
   schemaFaults(schema, body).map(({ pointer, detail }) => `${pointer || '/'} ${detail}`)
 
+/** Headers of the transport, and those for browsers, which the head of the document speaks of. */
+const ofAll = [
+  'connection',
+  'content-length',
+  'content-security-policy',
+  'content-type',
+  'cross-origin-opener-policy',
+  'cross-origin-resource-policy',
+  'date',
+  'keep-alive',
+  'origin-agent-cluster',
+  'referrer-policy',
+  'strict-transport-security',
+  'transfer-encoding',
+  'x-content-type-options',
+  'x-dns-prefetch-control',
+  'x-download-options',
+  'x-frame-options',
+  'x-permitted-cross-domain-policies',
+  'x-xss-protection',
+]
+
+/** A header that is sent always is documented as required; whatever else is sent is documented, too. */
+function faultsOfHeaders(sent: Answered['headers'], documented: Documented): string[] {
+  const known = Object.entries(documented.headers ?? {}).map(([name, { required }]) => [name.toLowerCase(), required])
+  const names = new Set([...known.map(([name]) => name), ...ofAll])
+  return [
+    ...known.flatMap(([name, required]) =>
+      required && sent[String(name)] === undefined ? [`the header ${name} is documented and not sent`] : [],
+    ),
+    ...Object.keys(sent).flatMap((name) =>
+      names.has(name.toLowerCase()) ? [] : [`the header ${name} is not documented`],
+    ),
+  ]
+}
+
+/** "METHOD path" of calls that no operation is. */
+const faultsOfCalls = (calls: unknown): string[] =>
+  (calls as { method: string; path: string }[]).flatMap(({ method, path }) => {
+    const [called = ''] = path.split('?')
+    const isThere =
+      called === '/docs' || operations.some((one) => one.method === method && patterns.get(one.path)?.test(called))
+    return isThere ? [] : [`there is no ${method} ${path} to go on with`]
+  })
+
+/** Every sync error in a body, wherever it stands, names calls that exist. */
+function faultsOfErrors(node: unknown): string[] {
+  if (Array.isArray(node)) return node.flatMap(faultsOfErrors)
+  if (node === null || typeof node !== 'object') return []
+  const { retryable, actions, ...rest } = node as Json
+  if (typeof retryable !== 'boolean') return Object.values(node).flatMap(faultsOfErrors)
+  return actions === undefined ? [`the error ${rest.code} has no actions`] : faultsOfCalls(actions)
+}
+
 function faultsOfProblem(answer: Answered, documented: Documented | null): string[] {
   const body = jsonOf(answer.text) as Json | undefined
   const faults = told(problemSchema, body)
@@ -106,12 +162,7 @@ function faultsOfProblem(answer: Answered, documented: Documented | null): strin
   const isReplayed = answer.headers['idempotency-replayed'] === 'true'
   if (!isReplayed && body?.requestId !== answer.headers['x-request-id'])
     faults.push('requestId and X-Request-Id differ')
-  for (const { method, path } of (body?.actions ?? []) as { method: string; path: string }[]) {
-    const [called = ''] = path.split('?')
-    const isThere =
-      called === '/docs' || operations.some((one) => one.method === method && patterns.get(one.path)?.test(called))
-    if (!isThere) faults.push(`there is no ${method} ${path} to go on with`)
-  }
+  faults.push(...faultsOfCalls(body?.actions ?? []))
   const codes = Object.keys(documented?.content?.[problemType]?.examples ?? {})
   if (documented && !codes.includes(String(body?.code))) faults.push(`the code ${body?.code} is not documented here`)
   return faults
@@ -133,6 +184,8 @@ export function contractFaults(method: string, url: string, answer: Answered): s
   const documented = found.operation.responses[String(answer.status)]
   const name = found.operation.operationId
   if (!documented) return [`${name} does not document the status ${answer.status}: ${answer.text.slice(0, 300)}`]
+  const odd = faultsOfHeaders(answer.headers, documented)
+  if (odd.length > 0) return odd.map((fault) => `${name}: ${answer.status}: ${fault}`)
   if (type === problemType) return faultsOfProblem(answer, documented).map((fault) => `${name}: ${fault}`)
   if (answer.status >= 400) return []
   const content = documented.content?.[type]
@@ -140,5 +193,6 @@ export function contractFaults(method: string, url: string, answer: Answered): s
     return answer.text === '' && documented.content === undefined ? [] : [`${name} does not document "${type}"`]
   }
   if (type === 'text/html' || content.schema === undefined) return []
-  return told(content.schema, jsonOf(answer.text)).map((fault) => `${name}: ${fault}`)
+  const body = jsonOf(answer.text)
+  return [...told(content.schema, body), ...faultsOfErrors(body)].map((fault) => `${name}: ${fault}`)
 }

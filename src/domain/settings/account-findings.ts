@@ -47,7 +47,7 @@ export const namedAccounts = (settings: Settings): string[] =>
 function unfit(use: Use, reference: ReferenceData): Finding | null {
   const account = reference.accounts?.find((entry) => entry.code === use.code)
   const choose = 'Choose one of GET …/accounts.'
-  const finding = (code: string, detail: string, severity: Finding['severity']): Finding => ({
+  const finding = (code: Finding['code'], detail: string, severity: Finding['severity']): Finding => ({
     pointer: use.pointer,
     code,
     detail,

@@ -12,15 +12,30 @@ import type { ReferenceData } from './reference-data.ts'
 import { taxFindings } from './tax-findings.ts'
 import { uncheckedFindings } from './unchecked-findings.ts'
 
+export const findingCodes = [
+  'account_missing',
+  'account_unknown',
+  'account_unusable',
+  'account_class',
+  'tax_type_unknown',
+  'tax_not_allowed',
+  'tax_not_zero',
+  'tracking_unknown',
+  'branding_theme_unknown',
+  'link_template_invalid',
+  'timezone_invalid',
+  'schedule_invalid',
+  'reference_needed',
+  'not_a_demo_company',
+  'not_checked',
+  'stored_value_dropped',
+] as const
+
 export const Finding = Type.Object(
   {
     pointer: Type.String({ description: 'JSON pointer into the settings (RFC 6901).' }),
-    code: Type.String({
-      description:
-        'account_missing · account_unknown · account_unusable · account_class · tax_type_unknown · tax_not_allowed · ' +
-        'tax_not_zero · tracking_unknown · branding_theme_unknown · link_template_invalid · timezone_invalid · schedule_invalid · ' +
-        'reference_needed · not_a_demo_company · not_checked (the list was not read from Xero yet) · ' +
-        'stored_value_dropped',
+    code: Type.Enum([...findingCodes], {
+      description: 'not_checked: the list was not read from Xero yet. The others are explained by detail.',
     }),
     detail: Type.String({ description: 'What is wrong.' }),
     action: Type.String({ description: 'What to do about it.' }),

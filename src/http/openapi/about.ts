@@ -1,4 +1,5 @@
 // What stands at the head of the OpenAPI document: what the service is, how to get in, and the parts that operations share.
+import { headers } from './headers.ts'
 import { problemExamples, singleResponses } from './problems-of.ts'
 
 const description = `Keeps an inventory product's books in step with Xero.
@@ -12,6 +13,9 @@ Xero and imports what changed there; the change feed tells what was imported.
 (RFC 3339), both of the years 0001 to 9999.
 
 **Errors** are problem documents (RFC 9457) with a stable \`code\`, a remedy in \`action\`, and every error at once in \`errors\`.
+
+**Headers.** Beside those that each answer lists, every answer carries the security headers of browsers, such as
+\`Content-Security-Policy\` and \`X-Content-Type-Options\`.
 
 **Lists** are paged by an opaque cursor: pass \`nextCursor\` as \`cursor\` until it is null.`
 
@@ -59,14 +63,6 @@ const parameters = {
       'A new random value for every new request. Sent again with it, the request answers as the first time and does nothing.',
     schema: { type: 'string', minLength: 1, maxLength: 255 },
   },
-} as const
-
-const text = { type: 'string' } as const
-const headers = {
-  Location: { description: 'Where to go, or where the new resource is.', schema: text },
-  ETag: { description: 'The version, to be sent in If-Match with a change.', schema: text },
-  Link: { description: 'The address of the next page, rel="next"; absent on the last one.', schema: text },
-  IdempotencyReplayed: { description: '"true" when this is the answer to an earlier request.', schema: text },
 } as const
 
 export const about = (version: string) => ({

@@ -38,6 +38,7 @@ const byName: Readonly<Record<string, unknown>> = {
   authorizationUrl: 'https://sync.example.com/connect/s_Qm9vVtL3xY7k',
   nextCursor: null,
   reason: null,
+  waitingReason: null,
   error: null,
   secret: 'xsk_live_EXAMPLE',
   version: '1.0.0',

@@ -3,6 +3,7 @@
 import type { FastifyContextConfig, FastifySchema } from 'fastify'
 import { components } from './components.ts'
 import { exampleOf, type JsonSchema } from './examples.ts'
+import { type HeaderName, headersNamed, rateLimitHeaders } from './headers.ts'
 import { problemResponses, problemsOf } from './problems-of.ts'
 import { keyOf, normalized } from './same-schema.ts'
 
@@ -53,6 +54,10 @@ const parameter = (name: string) => ({ $ref: `#/components/parameters/${name}` }
 const listStyle = (entry: Parameter): Parameter =>
   entry.schema?.type === 'array' ? { ...entry, ...{ style: 'form', explode: false } } : entry
 
+/** Left to the service, which answers 428 where it is missing; a generated client has to send it. */
+const demanded = (entry: Parameter): Parameter =>
+  entry.name === 'if-match' ? { ...entry, ...{ required: true } } : entry
+
 function withExamples(content: Record<string, Media> | undefined): void {
   for (const [type, media] of Object.entries(content ?? {})) {
     if (media.schema && type !== 'text/html') media.example = exampleOf(media.schema)
@@ -62,24 +67,27 @@ function withExamples(content: Record<string, Media> | undefined): void {
 const isPaged = (querystring: unknown): boolean =>
   'cursor' in ((querystring as { properties?: object } | undefined)?.properties ?? {})
 
-function headersOf(status: string, { schema, config }: RouteFacts): Json | undefined {
-  const header = (name: string) => ({ $ref: `#/components/headers/${name}` })
-  const found = {
-    ...((status === '201' && schema.operationId?.startsWith('create') && schema.operationId !== 'createApiKey') ||
-    status === '302'
-      ? { Location: header('Location') }
-      : {}),
-    ...(schema.headers !== undefined && { ETag: header('ETag') }),
-    ...(isPaged(schema.querystring) && { Link: header('Link') }),
-    ...(config.idempotent === true && { 'Idempotency-Replayed': header('IdempotencyReplayed') }),
-  }
-  return Object.keys(found).length > 0 ? found : undefined
+function headersOf(status: string, { schema, config }: RouteFacts): Json {
+  const isCreated =
+    status === '201' && schema.operationId?.startsWith('create') && schema.operationId !== 'createApiKey'
+  const when = (condition: boolean | undefined, ...names: HeaderName[]) => (condition ? names : [])
+  return headersNamed([
+    'RequestId',
+    ...when(config.public !== true || config.page === true, 'CacheControl'),
+    ...when(config.rateLimit !== false, ...rateLimitHeaders),
+    ...when(isCreated || status === '302', 'Location'),
+    ...when(config.page === true, 'SetCookie'),
+    ...when(schema.headers !== undefined, 'ETag'),
+    ...when(isPaged(schema.querystring), 'Link'),
+    ...when(config.idempotent === true, 'IdempotencyReplayed'),
+    ...when(status === '503', 'RetryAfter'),
+  ])
 }
 
 function finishOperation(operation: Operation, facts: RouteFacts): void {
   const { schema, config } = facts
   operation.parameters = [
-    ...(operation.parameters ?? []).map((entry) => listStyle(entry as Parameter)),
+    ...(operation.parameters ?? []).map((entry) => demanded(listStyle(entry as Parameter))),
     ...(config.public === true ? [] : [parameter(config.everyCompany === true ? 'CompanyFilter' : 'CompanyId')]),
     ...(config.idempotent === true ? [parameter('IdempotencyKey')] : []),
   ]
@@ -92,10 +100,9 @@ function finishOperation(operation: Operation, facts: RouteFacts): void {
   for (const [status, response] of Object.entries(operation.responses)) {
     const answer = response as Response
     withExamples(answer.content)
-    const headers = headersOf(status, facts)
-    if (headers) answer.headers = headers
+    answer.headers = headersOf(status, facts)
   }
-  const problems = problemResponses(problemsOf(schema, config))
+  const problems = problemResponses(problemsOf(schema, config), config)
   operation.responses = Object.fromEntries(
     Object.entries({ ...problems, ...operation.responses }).sort(([a], [b]) => (a < b ? -1 : 1)),
   )

@@ -7,7 +7,9 @@ import { OddRow } from '../../domain/odd-row.ts'
 import { type FoundRecord, findingTexts, RecordFinding } from '../../domain/record-finding.ts'
 import { Bill, Customer, Invoice, Item, shownSchemas, Vendor } from '../../domain/records/index.ts'
 import { Finding } from '../../domain/settings/index.ts'
+import { syncError } from '../../domain/sync-errors.ts'
 import { RecordReference, SyncError, SyncState } from '../../domain/sync-state.ts'
+import { withCalls } from '../error-calls.ts'
 import { NewApiKeyRequest } from '../schemas/api-keys.ts'
 import { RequeueRequest } from '../schemas/queue.ts'
 import { BulkResult, storedRecord, writtenRecord } from '../schemas/records.ts'
@@ -83,23 +85,15 @@ const synced = {
   lastError: null,
   nextStepAt: null,
 }
-const syncError = {
-  code: 'duplicate_number',
-  title: 'The number is taken in Xero by another document',
-  cause: 'A document with this number exists in Xero, and it is not the one that would be posted.',
-  action: 'Give the document another number, or delete or renumber the one in Xero; then run a sync job.',
+const duplicate = syncError('duplicate_number', {
   field: '/number',
-  retryable: false,
   xero: ['Invoice # must be unique.'],
-  candidates: [
-    {
-      id: xeroId,
-      number: 'INV-2001',
-      name: null,
-      url: inXero('/AccountsReceivable/Edit.aspx?InvoiceID='),
-    },
-  ],
-}
+  candidates: [{ id: xeroId, number: 'INV-9001', name: null, url: inXero('/AccountsReceivable/Edit.aspx?InvoiceID=') }],
+})
+const shownError = withCalls(duplicate, {
+  connectionId: '01936f5a-7c1e-7b3a-9f4d-2a6b8c0d1e2f',
+  record: { type: 'invoice', id: invoice.id },
+})
 
 const found: FoundRecord = {
   code: 'item_renamed',
@@ -166,7 +160,7 @@ export const handwritten: readonly Handwritten[] = [
   { schema: shownSchemas.invoice, example: invoice },
   { schema: shownSchemas.bill, example: bill },
   { schema: SyncState, example: synced },
-  { schema: SyncError, example: syncError },
+  { schema: SyncError, example: shownError },
   {
     schema: BulkResult,
     example: {

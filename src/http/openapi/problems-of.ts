@@ -2,7 +2,10 @@
 import type { FastifyContextConfig } from 'fastify'
 import { type ProblemCode, type ProblemMore, problem, problems } from '../../domain/errors.ts'
 import { nextCalls, type Place } from '../next-calls.ts'
+import { mayBeKept } from '../plugins/idempotency.ts'
+import { defaultRetryAfter } from '../plugins/problems.ts'
 import { problemType } from '../schemas/problem.ts'
+import { headersNamed, rateLimitHeaders } from './headers.ts'
 
 interface Shape {
   readonly params?: unknown
@@ -11,7 +14,7 @@ interface Shape {
   readonly body?: unknown
 }
 
-const when = (condition: boolean, ...codes: ProblemCode[]): ProblemCode[] => (condition ? codes : [])
+const when = <T extends string>(condition: boolean, ...names: T[]): T[] => (condition ? names : [])
 
 export function problemsOf(schema: Shape, config: FastifyContextConfig): ProblemCode[] {
   const { params, querystring, headers, body } = schema
@@ -77,7 +80,25 @@ export const problemExamples = Object.fromEntries(
   (Object.keys(problems) as ProblemCode[]).map((code) => [code, example(code)]),
 )
 
-const response = (codes: readonly ProblemCode[]) => ({
+function headersOf(codes: readonly ProblemCode[], isReplayed: boolean) {
+  const waiting = codes.filter((code) => defaultRetryAfter[code] !== undefined)
+  return headersNamed([
+    'RequestId',
+    'CacheControl',
+    ...rateLimitHeaders,
+    ...when(waiting.length === codes.length, 'RetryAfter'),
+    ...when(
+      waiting.length < codes.length && (waiting.length > 0 || codes.includes('xero_unreachable')),
+      'RetryAfterIfKnown',
+    ),
+    ...when(codes.includes('unauthorized'), 'WWWAuthenticate'),
+    ...when(codes.includes('job_in_progress'), 'LocationOfJob'),
+    ...when(isReplayed, 'IdempotencyReplayed'),
+  ])
+}
+
+const response = (codes: readonly ProblemCode[], isReplayed = false) => ({
+  headers: headersOf(codes, isReplayed),
   description: codes.map((code) => `\`${code}\`: ${problems[code].title}.`).join(' '),
   content: {
     'application/problem+json': {
@@ -92,13 +113,17 @@ export const singleResponses = Object.fromEntries(
   (Object.keys(problems) as ProblemCode[]).map((code) => [code, response([code])]),
 )
 
-/** One response an HTTP status. */
-export function problemResponses(codes: readonly ProblemCode[]): Record<string, object> {
+/** One response an HTTP status. Of a request with an Idempotency-Key, a refusal that was its answer is answered again. */
+export function problemResponses(
+  codes: readonly ProblemCode[],
+  { idempotent = false }: FastifyContextConfig,
+): Record<string, object> {
   const byStatus = Map.groupBy(codes, (code) => problems[code].status)
   return Object.fromEntries(
-    [...byStatus].map(([status, group]) => [
-      String(status),
-      group.length === 1 ? { $ref: `#/components/responses/${group[0]}` } : response(group),
-    ]),
+    [...byStatus].map(([status, group]) => {
+      const isReplayed = idempotent && mayBeKept(status)
+      const named = { $ref: `#/components/responses/${group[0]}` }
+      return [String(status), group.length === 1 && !isReplayed ? named : response(group, isReplayed)]
+    }),
   )
 }

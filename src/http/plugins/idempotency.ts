@@ -21,6 +21,8 @@ declare module 'fastify' {
 
 const keptHeaders = ['content-type', 'location', 'etag'] as const
 const maySucceedLater = (status: number): boolean => status >= 500 || status === 409 || status === 429
+/** A refusal that stands: authentication comes before a key is looked at. */
+export const mayBeKept = (status: number): boolean => status !== 401 && !maySucceedLater(status)
 
 function keyOf(request: FastifyRequest): string | null {
   const key = request.headers['idempotency-key']

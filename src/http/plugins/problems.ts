@@ -28,7 +28,8 @@ const byStatus: Readonly<Record<number, readonly [ProblemCode, string]>> = {
   413: ['payload_too_large', 'The body is larger than this route takes.'],
   415: ['unsupported_media_type', 'This route takes application/json.'],
 }
-const defaultRetryAfter: Partial<Record<ProblemCode, number>> = {
+/** Seconds; of problems that time ends. */
+export const defaultRetryAfter: Partial<Record<ProblemCode, number>> = {
   idempotency_in_progress: 2,
   too_many_requests: 60,
   unavailable: 5,

@@ -1,6 +1,7 @@
 // Shapes of the connection resource that only the API has.
 import { Type } from 'typebox'
 import { Connection, connectionStatuses, GrantedOrganisation } from '../../domain/connection.ts'
+import { healthReasonCodes } from '../../domain/health-reason.ts'
 import { SyncJob } from '../../domain/sync-job.ts'
 import type { ConnectionHealth as Health } from '../../services/contract.ts'
 import { instant, nullable } from './lists.ts'
@@ -77,7 +78,7 @@ export const ConnectionHealth = Type.Unsafe<Health>(
       reasons: Type.Array(
         Type.Object(
           {
-            code: Type.String({ description: 'Stable code.' }),
+            code: Type.Enum([...healthReasonCodes], { description: 'Stable code.' }),
             detail: Type.String({ description: 'What is wrong.' }),
             action: Type.String({ description: 'What to do about it.' }),
           },

@@ -1,0 +1,93 @@
+// The services as the routes use them: every sync error that they answer names the calls that come next.
+import type { RecordType } from '../domain/entity-types.ts'
+import type { QueueItem } from '../domain/queue-item.ts'
+import type { SyncJob } from '../domain/sync-job.ts'
+import type { SyncState } from '../domain/sync-state.ts'
+import type { Attempt, ConnectionHealth, Page, RecordView, Services } from '../services/contract.ts'
+import { withCalls } from './error-calls.ts'
+
+const syncOf = (sync: SyncState, connectionId: string, type: RecordType, id: string): SyncState => ({
+  ...sync,
+  lastError: sync.lastError && withCalls(sync.lastError, { connectionId, record: { type, id } }),
+})
+
+const viewOf =
+  (connectionId: string) =>
+  (view: RecordView): RecordView => ({ ...view, sync: syncOf(view.sync, connectionId, view.type, view.id) })
+
+function itemOf(item: QueueItem): QueueItem {
+  const { connectionId, recordType: type, recordId: id, lastError } = item
+  return { ...item, lastError: lastError && withCalls(lastError, { connectionId, record: { type, id } }) }
+}
+
+const jobOf = (job: SyncJob): SyncJob => ({
+  ...job,
+  error: job.error && withCalls(job.error, { connectionId: job.connectionId, record: null }),
+})
+
+const pageOf = <T>({ items, next }: Page<T>, shown: (entry: T) => T): Page<T> => ({ items: items.map(shown), next })
+
+/** The service with some of its methods replaced. */
+const over = <S extends object>(service: S, replaced: Partial<S>): S => Object.assign(Object.create(service), replaced)
+
+export function withShownErrors(services: Services): Services {
+  const { records, queue, jobs, connections } = services
+  const healthOf = (health: ConnectionHealth): ConnectionHealth => ({
+    ...health,
+    lastJob: health.lastJob && jobOf(health.lastJob),
+  })
+  return {
+    ...services,
+    records: over(records, {
+      async upsert(company, connection, ...asked) {
+        const { result, record } = await records.upsert(company, connection, ...asked)
+        return { result, record: viewOf(connection)(record) }
+      },
+      async upsertMany(company, connection, type, bodies) {
+        const results = await records.upsertMany(company, connection, type, bodies)
+        return results.map((one) =>
+          one.sync && one.id !== null ? { ...one, sync: syncOf(one.sync, connection, type, one.id) } : one,
+        )
+      },
+      get: async (company, connection, ...asked) =>
+        viewOf(connection)(await records.get(company, connection, ...asked)),
+      list: async (company, connection, ...asked) =>
+        pageOf(await records.list(company, connection, ...asked), viewOf(connection)),
+      remove: async (company, connection, ...asked) =>
+        viewOf(connection)(await records.remove(company, connection, ...asked)),
+      async attempts(company, connection, type, id, page) {
+        const found = await records.attempts(company, connection, type, id, page)
+        const record = { type, id }
+        return pageOf(
+          found,
+          (attempt: Attempt): Attempt => ({
+            ...attempt,
+            error: attempt.error && withCalls(attempt.error, { connectionId: connection, record }),
+          }),
+        )
+      },
+      link: async (company, connection, ...asked) =>
+        viewOf(connection)(await records.link(company, connection, ...asked)),
+      resolveConflict: async (company, connection, ...asked) =>
+        viewOf(connection)(await records.resolveConflict(company, connection, ...asked)),
+      unlink: async (company, connection, ...asked) =>
+        viewOf(connection)(await records.unlink(company, connection, ...asked)),
+    }),
+    queue: over(queue, {
+      list: async (...asked) => pageOf(await queue.list(...asked), itemOf),
+      get: async (...asked) => itemOf(await queue.get(...asked)),
+      remove: async (...asked) => itemOf(await queue.remove(...asked)),
+    }),
+    jobs: over(jobs, {
+      create: async (...asked) => jobOf(await jobs.create(...asked)),
+      list: async (...asked) => pageOf(await jobs.list(...asked), jobOf),
+      get: async (...asked) => jobOf(await jobs.get(...asked)),
+      cancel: async (...asked) => jobOf(await jobs.cancel(...asked)),
+      errors: async (...asked) => pageOf(await jobs.errors(...asked), itemOf),
+    }),
+    connections: over(connections, {
+      health: async (...asked) => healthOf(await connections.health(...asked)),
+      liftLimits: async (...asked) => healthOf(await connections.liftLimits(...asked)),
+    }),
+  }
+}
