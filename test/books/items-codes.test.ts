@@ -124,18 +124,21 @@ t.test('books: items codes', async (t) => {
       },
     )
 
-  t.test('24 given a used item that was renamed in Xero, when it is deleted, then it keeps its code there', async (t) => {
-    const { tenant } = await openWithItems(world, 'used-renamed', 1, { usedItemsDeletable: false })
-    await tenant.put('invoices', invoice('d1', 'c1', ['s1']))
-    await tenant.sync()
-    later(world)
-    control.editItem(tenant.organisation, 'SKU-s1', { Code: 'BETTER' })
-    await tenant.sync()
-    await tenant.api('DELETE', 'items/s1')
-    t.equal((await tenant.sync()).status, 'completed')
-    t.match(itemIn(tenant, 'BETTER'), { IsSold: false, IsPurchased: false })
-    tenant.checkXero(t)
-  })
+  t.test(
+    '24 given a used item that was renamed in Xero, when it is deleted, then it keeps its code there',
+    async (t) => {
+      const { tenant } = await openWithItems(world, 'used-renamed', 1, { usedItemsDeletable: false })
+      await tenant.put('invoices', invoice('d1', 'c1', ['s1']))
+      await tenant.sync()
+      later(world)
+      control.editItem(tenant.organisation, 'SKU-s1', { Code: 'BETTER' })
+      await tenant.sync()
+      await tenant.api('DELETE', 'items/s1')
+      t.equal((await tenant.sync()).status, 'completed')
+      t.match(itemIn(tenant, 'BETTER'), { IsSold: false, IsPurchased: false })
+      tenant.checkXero(t)
+    },
+  )
 
   async function refused(name: string) {
     const { tenant } = await openWithItems(world, name, 1, { usedItemsDeletable: false })
