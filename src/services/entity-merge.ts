@@ -55,7 +55,7 @@ export async function untakenAfter(
     written,
   }: {
     links: readonly (Link & { readonly type: string })[]
-    written: readonly { type: string; recordId: string; written: Fields | null }[]
+    written: readonly { type: string; recordId: string; written: Fields | null; isPartial?: boolean }[]
   },
 ): Promise<Map<string, Untaken>> {
   const untaken = links.filter((link) => link.type === type && Object.keys(link.untaken ?? {}).length > 0)
@@ -65,6 +65,8 @@ export async function untakenAfter(
     untaken.map((link) => {
       const record = records.get(link.recordId)
       const own = written.find((one) => one.type === type && one.recordId === link.recordId)
+      // What another record disputes was left as it stands: the rest of the record is still to be settled.
+      if (own?.isPartial) return [link.recordId, link.untaken ?? {}]
       // Handed over again since the write was made, it says something that was not sent.
       const isSent = record !== undefined && record.contentHash === link.recordHash
       const sent = isSent ? fieldsOf(record.body) : {}

@@ -18,6 +18,8 @@ export interface WrittenEntity {
   readonly written: Fields | null
   /** found: by a look-up, after the answer was lost, so that somebody may have changed it since. */
   readonly how: 'created' | 'updated' | 'found'
+  /** Written without what is in dispute with another record of the contact. */
+  readonly isPartial?: boolean
   /** Fields that the settings filled in the document, of which the record says nothing. */
   readonly filled?: Fields
 }

@@ -67,7 +67,8 @@ function writtenEntities(batch: WriteBatch, outcomes: readonly Outcome[]): Writt
     const written = isOther || element.isInterim ? null : element.fields
     const how = isFound ? 'found' : element.remoteId === null ? 'created' : 'updated'
     const filled = written && element.posted.list === 'items' ? { filled: filledAccounts(element.posted) } : {}
-    return { type, recordId: element.recordId, entity: result.seen, written: written ?? null, how, ...filled }
+    const { recordId, isPartial = false } = element
+    return { type, recordId, entity: result.seen, written: written ?? null, how, isPartial, ...filled }
   })
 }
 

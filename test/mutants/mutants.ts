@@ -2960,6 +2960,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/books/lists-fresh.test.ts',
   },
   {
+    name: 'what is in dispute is forgotten with the first part of a write',
+    file: 'src/services/entity-merge.ts',
+    guard: 'if (own?.isPartial) return',
+    without: 'if (own?.isPartial === null) return',
+    test: 'test/books/import-off-shared.test.ts',
+  },
+  {
     name: 'a document at another contact is in line once it is out of the queue',
     file: 'src/stores/relinked-documents.ts',
     guard: "SET record_hash = '' FROM told",
