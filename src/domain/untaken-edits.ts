@@ -53,7 +53,8 @@ export function leftOpen(own: Fields, untaken: Untaken | null, theirs: Fields): 
   for (const [known, { said, there }] of Object.entries(untaken ?? {})) {
     const [key, held] = [ownKey(known, there), named[known]]
     const now = theirs[key]
-    if (isEmpty(held) && isEmpty(said)) over(fields, key, now)
+    const isLeft = sameValue(held, said) && !isEntry(known, held)
+    if (isLeft || (isEmpty(held) && isEmpty(said))) over(fields, key, now)
     else if (isEmpty(held) && isAddress(known, said)) {
       // Taken away, it leaves what the product never said.
       over(fields, key, isAddress(key, now) ? leftOfAddress(now, said) : null)

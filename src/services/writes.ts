@@ -13,7 +13,7 @@ import { type Clock, from } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { canonicalJson } from '../lib/json.ts'
 import type { CallPurpose } from '../stores/budgets.ts'
-import { changeBatch, insertBatch, lockBatch } from '../stores/write-batches.ts'
+import { changeBatch, insertBatch, lockBatch, loseAttempts } from '../stores/write-batches.ts'
 import type { Caller, CallResult } from './calls.ts'
 import { settleDocuments } from './document-verdicts.ts'
 import type { ImportDesk } from './import-desk.ts'
@@ -188,6 +188,7 @@ export function writer(deps: {
       // Its first answer may have come meanwhile, to the worker that had the job before: then all is known.
       if (!(await lockBatch(tx, batch.id))) return false
       await changeBatch(tx, batch.id, { state: 'uncertain', dueAt })
+      await loseAttempts(tx, batch.id)
       const verdicts = batch.elements.map((element) => ({
         ...element,
         status: 'uncertain' as const,

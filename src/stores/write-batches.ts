@@ -160,6 +160,16 @@ export async function settleAttempts(
     WHERE a.batch_id = ${batchId}::uuid AND a.queue_item_id = r."queueItemId"`.execute(db)
 }
 
+/** The answer was lost: until it is found out, nobody is told that it is on its way. */
+export async function loseAttempts(db: Db, batchId: string): Promise<void> {
+  await db
+    .updateTable('attempts')
+    .set({ outcome: 'unknown' })
+    .where('batch_id', '=', batchId)
+    .where('settled_at', 'is', null)
+    .execute()
+}
+
 /** Newest first. */
 export async function listAttempts(
   db: Db,

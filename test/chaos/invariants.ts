@@ -176,10 +176,7 @@ async function restless(database: pg.Client, { connectionId, lostConsent }: Prod
       'I14: held queue items',
       "SELECT 1 FROM sync_queue_items WHERE connection_id = $1 AND status IN ('locked', 'uncertain')",
     ],
-    [
-      'I14: attempts without an outcome',
-      "SELECT 1 FROM attempts WHERE connection_id = $1 AND settled_at IS NULL AND outcome = 'sending'",
-    ],
+    ['I14: attempts without an outcome', 'SELECT 1 FROM attempts WHERE connection_id = $1 AND settled_at IS NULL'],
     [
       'I14: token leases',
       'SELECT 1 FROM token_sets t JOIN connections c ON c.token_set_id = t.id WHERE c.id = $1 AND t.lease_owner IS NOT NULL',

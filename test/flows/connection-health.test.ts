@@ -130,6 +130,7 @@ t.test('health of a connection', async (t) => {
     await tenant.startJob()
     await workNow(world)
     const [item] = await tenant.queue('uncertain')
+    t.match((await tenant.api('GET', 'customers/c1/attempts')).body.items, [{ outcome: 'unknown', settledAt: null }])
     const uncertain = (await reasons(tenant)).find(({ code }) => code === 'uncertain_items')
     t.match(uncertain?.detail, /2 queue item/)
     t.match(uncertain?.detail, item.updatedAt)

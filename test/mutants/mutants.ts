@@ -2967,6 +2967,20 @@ export const mutants: readonly Mutant[] = [
     test: 'test/books/import-off-shared.test.ts',
   },
   {
+    name: 'an attempt says that it is on its way when its answer is lost',
+    file: 'src/services/writes.ts',
+    guard: 'await loseAttempts(tx, batch.id)',
+    without: '',
+    test: 'test/flows/connection-health.test.ts',
+  },
+  {
+    name: 'the product wins with a value that stood there before a later edit',
+    file: 'src/domain/untaken-edits.ts',
+    guard: 'const isLeft = sameValue(held, said) && !isEntry(known, held)',
+    without: 'const isLeft = false',
+    test: 'test/unit/untaken-edits.test.ts',
+  },
+  {
     name: 'a document at another contact is in line once it is out of the queue',
     file: 'src/stores/relinked-documents.ts',
     guard: "SET record_hash = '' FROM told",

@@ -236,10 +236,7 @@ async function restless(
       'held queue items',
       "SELECT id FROM sync_queue_items WHERE connection_id = $1 AND status IN ('locked', 'uncertain')",
     ],
-    [
-      'attempts without an outcome',
-      "SELECT id FROM attempts WHERE connection_id = $1 AND settled_at IS NULL AND outcome = 'sending'",
-    ],
+    ['attempts without an outcome', 'SELECT id FROM attempts WHERE connection_id = $1 AND settled_at IS NULL'],
     [
       'token leases',
       'SELECT t.id FROM token_sets t JOIN connections c ON c.token_set_id = t.id WHERE c.id = $1 AND t.lease_owner IS NOT NULL',
