@@ -109,7 +109,11 @@ t.test('given two processes, when the callback reaches both at once, then the co
   const confirmations = await Promise.all(
     [undefined, house].map((asked) =>
       send('POST', `/v1/connections/${id}/confirm`, {
-        headers: { authorization: `Bearer ${bootstrapKey}`, 'content-type': 'application/json' },
+        headers: {
+          authorization: `Bearer ${bootstrapKey}`,
+          'x-company-id': 'acme',
+          'content-type': 'application/json',
+        },
         payload: JSON.stringify({ completionCode: code }),
         house: asked,
       }),

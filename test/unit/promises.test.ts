@@ -62,10 +62,7 @@ t.test('given every code and state, when the source is read, then something make
     'sync errors': Object.keys(syncErrors),
     'kinds of incidents': incidentKinds,
     'findings of records': recordFindingCodes,
-    'findings of settings': (Finding.properties.code as unknown as { description: string }).description
-      .replaceAll(/\([^)]*\)/g, '')
-      .split('·')
-      .map((code) => code.trim()),
+    'findings of settings': enumOf(Finding.properties.code),
     'statuses of connections': connectionStatuses,
     'statuses of jobs': jobStatuses,
     'kinds of jobs': jobKinds,
