@@ -3,7 +3,8 @@ import t from 'tap'
 import type { PostedContact } from '../../src/domain/posting/posted.ts'
 import { disagreement } from './agreement.ts'
 import type { Organisation, Stored } from './xero/organisation.ts'
-import { trail, valuesOfBody } from './xero/trail.ts'
+import { trail } from './xero/trail.ts'
+import { valuesOfBody } from './xero/values.ts'
 
 const posted = (more: Partial<PostedContact>): PostedContact => ({
   ...{ list: 'contacts', contactNumber: 'C-c1', name: 'One', phones: [], addresses: [], archived: false },

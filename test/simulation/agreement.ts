@@ -2,7 +2,8 @@
 // product changed last stands unless a person had a hand in that field.
 import type { Wanted } from './company.ts'
 import type { Organisation, Stored } from './xero/organisation.ts'
-import { defaults, type RecordKey, type Trail, type Values, valuesOf, valuesOfBody } from './xero/trail.ts'
+import type { RecordKey, Trail } from './xero/trail.ts'
+import { defaults, isReadOnly, type Values, valuesOf, valuesOfBody } from './xero/values.ts'
 
 export interface Agreed {
   readonly trail: Trail
@@ -41,14 +42,14 @@ export function disagreement(
   const ours = valuesOfBody(body)
   // A default of the settings is no part of the record.
   const isDefault = (one: string) => ours[one] === undefined && theirs[one] === defaults[one]
-  const field = isUntold ? undefined : differing(ours, theirs).find((one) => !isDefault(one))
+  const field = isUntold ? undefined : differing(ours, theirs).find((one) => !isDefault(one) && !isReadOnly(one))
   if (field !== undefined) {
     return `I18: both sides are to agree: ${field} is "${ours[field] ?? ''}" here and "${theirs[field] ?? ''}" in Xero`
   }
   const given = valuesOfBody(wanted.body)
   const place = { record: `${wanted.type}:${wanted.id}`, remoteId: there.id, others, movedAt }
   const lost = Object.keys(given).find(
-    (one) => given[one] !== theirs[one] && !trail.isAnothers(place, one, theirs[one] ?? ''),
+    (one) => given[one] !== theirs[one] && !isReadOnly(one) && !trail.isAnothers(place, one, theirs[one] ?? ''),
   )
   if (lost !== undefined) return `I3: ${lost} is "${theirs[lost] ?? ''}" instead of "${given[lost]}"`
   if (differing(given, theirs).some((one) => theirs[one] !== undefined && trail.isTouched(there.id, one))) {

@@ -2,6 +2,7 @@
 // share of the schedules; what the others draw from their seeds stays as it is.
 import type { RecordType } from '../../src/domain/entity-types.ts'
 import { type Body, drawnPrice } from '../support/drawn-records.ts'
+import type { Parts } from './parts.ts'
 import type { Act, Plot } from './plot.ts'
 import type { Random } from './random.ts'
 
@@ -20,6 +21,8 @@ export interface BookContact {
   readonly firstName?: string
   readonly lastName?: string
   readonly phone?: string
+  /** Parts of entries, by their names in parts.ts. */
+  readonly parts?: Parts
 }
 
 export interface BookItem {
@@ -29,6 +32,7 @@ export interface BookItem {
   readonly price: string
   readonly income?: string
   readonly expense?: string
+  readonly parts?: Parts
 }
 
 export type BookAct =
@@ -56,6 +60,10 @@ export type BookAct =
       readonly type: RecordType
       readonly id: string
       readonly fields: Readonly<Record<string, unknown>>
+      /** Parts of its entries; an empty text takes one away. */
+      readonly parts?: Parts
+      /** It hands over what it handed over before, and not what the record is now. */
+      readonly isDeaf?: boolean
     }
 
 type At = { at: number; act: Act }

@@ -4,9 +4,9 @@ import { changeConnection, insertConnection } from '../../src/stores/connections
 import { type Body, centsOf } from '../support/drawn-records.ts'
 import { inBooks } from './people.ts'
 import type { Act, Plot } from './plot.ts'
-import type { Stage } from './stage.ts'
+import type { Held, Stage } from './stage.ts'
 import { isLive, type Organisation, standsFor } from './xero/organisation.ts'
-import { valuesOfBody } from './xero/trail.ts'
+import { valuesOfBody } from './xero/values.ts'
 
 export interface Wanted {
   readonly type: RecordType
@@ -93,14 +93,17 @@ const key = (type: string, id: string) => `${type}:${id}`
 async function put(stage: Stage, company: Company, type: RecordType, bodies: readonly Body[]): Promise<void> {
   const { front, model } = stage
   const { companyId, connectionId, wanted, plot } = company
-  const held = plot.conflict ? await stage.heldBodies(connectionId, type) : new Map()
+  const held = plot.conflict ? await stage.held(connectionId, type) : new Map<string, Held>()
   const results = await front.records.upsertMany(companyId, connectionId, type, bodies)
   for (const [index, body] of bodies.entries()) {
     const result = results[index]?.result
     if (result === 'refused' || result === undefined) continue
     wanted.set(key(type, body.id), { type, id: body.id, body, deleted: false })
     const before = held.get(body.id)
-    model.trail.handedOver(key(type, body.id), valuesOfBody(body), before ? valuesOfBody(before) : null)
+    // Two records of one contact that both win would write it in turn.
+    const isInsisted = plot.conflict === 'product_wins' && !before?.isShared
+    const values = before ? valuesOfBody(before.body) : null
+    model.trail.handedOver(key(type, body.id), valuesOfBody(body), values, isInsisted)
   }
 }
 

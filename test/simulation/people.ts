@@ -4,12 +4,13 @@ import type { Posted, PostedContact, PostedItem } from '../../src/domain/posting
 import type { Body } from '../support/drawn-records.ts'
 import { type BookAct, type BookContact, type BookItem, touchable } from './books.ts'
 import type { Company } from './company.ts'
+import { withParts } from './parts.ts'
 import type { Random } from './random.ts'
 import type { Stage } from './stage.ts'
 import { fold, isLive, type Organisation, type Stored, standsFor } from './xero/organisation.ts'
 import type { Trail } from './xero/trail.ts'
 
-const contactIn = ({ name, email, firstName, lastName, phone }: BookContact): PostedContact => ({
+const contactIn = ({ name, email, firstName, lastName, phone, parts = {} }: BookContact): PostedContact => ({
   list: 'contacts',
   contactNumber: '',
   name,
@@ -19,9 +20,10 @@ const contactIn = ({ name, email, firstName, lastName, phone }: BookContact): Po
   phones: phone === undefined ? [] : [{ kind: 'default', number: phone }],
   addresses: [],
   archived: false,
+  ...withParts({}, parts),
 })
 
-const itemIn = ({ code, name, description, price, income, expense }: BookItem): PostedItem => ({
+const itemIn = ({ code, name, description, price, income, expense, parts = {} }: BookItem): PostedItem => ({
   list: 'items',
   code,
   name,
@@ -30,6 +32,7 @@ const itemIn = ({ code, name, description, price, income, expense }: BookItem): 
   isPurchased: true,
   sales: { unitPrice: price, ...(income !== undefined && { accountCode: income }) },
   purchase: expense === undefined ? {} : { accountCode: expense },
+  ...withParts({}, parts),
 })
 
 /** What stands in Xero of a record, as a person finds it. */
@@ -56,10 +59,14 @@ function edited(posted: Posted, field: string, value: string): Posted {
     return { ...posted, sales: { ...posted.sales, unitPrice: value } }
   if (posted.list === 'items' && field === 'incomeAccount')
     return { ...posted, sales: { ...posted.sales, accountCode: value } }
+  if (posted.list === 'items' && field === 'purchasePrice')
+    return { ...posted, purchase: { ...posted.purchase, unitPrice: value } }
+  if (posted.list === 'items' && field === 'expenseAccount')
+    return { ...posted, purchase: { ...posted.purchase, accountCode: value } }
   if (posted.list === 'invoices' && field === 'price') {
     return { ...posted, lines: posted.lines.map((line, n) => (n === 0 ? { ...line, unitAmount: value } : line)) }
   }
-  return { ...posted, [field]: value } as Posted
+  return withParts(posted, { [field]: value })
 }
 
 /** A person changes a field of what stands in Xero of a record. */
@@ -153,7 +160,8 @@ export async function inBooks(stage: Stage, company: Company, act: BookAct): Pro
       const { record } = await front.records.get(companyId, connectionId, act.type, act.id)
       const current = record as unknown as Readonly<Record<string, unknown>>
       const followed = Object.fromEntries(Object.keys(known.body).map((field) => [field, current[field]]))
-      const body = { ...followed, ...act.fields, id: act.id }
+      const own = act.isDeaf ? known.body : followed
+      const body = withParts({ ...own, ...act.fields, id: act.id }, act.parts ?? {})
       const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as Body
       return company.put(act.type, [given])
     }

@@ -1,6 +1,7 @@
 // What happens to a company in one schedule: which records it hands over and changes, when jobs run, what a person does
 // in Xero. Drawn from the seed before the schedule begins; what it expects at the end is kept beside it.
 import type { RecordType } from '../../src/domain/entity-types.ts'
+import type { ConflictPolicy } from '../../src/domain/settings/common.ts'
 import { type Body, drawnRecords } from '../support/drawn-records.ts'
 import type { BookAct } from './books.ts'
 import type { Mix } from './mixes.ts'
@@ -32,7 +33,7 @@ export interface Plot {
   readonly hasSchedule: boolean
   readonly numberedByXero: boolean
   /** Of a company with existing books: whose change of a contact or item stands. */
-  readonly conflict?: 'pending_wins' | 'xero_wins'
+  readonly conflict?: ConflictPolicy
   /** Types whose records learn nothing of what stands in Xero. */
   readonly importOff?: readonly RecordType[]
 }

@@ -11,6 +11,17 @@ import { databaseOf, type Server, server } from './session.ts'
 import { type Model, modelOfXero } from './xero/model.ts'
 import { providerOf } from './xero/provider.ts'
 
+/** A record, and whether its contact is that of another record as well. */
+export interface Held {
+  readonly body: Readonly<Record<string, unknown>>
+  readonly isShared: boolean
+}
+
+const heldRecords = `SELECT r.id, r.body, o.record_id IS NOT NULL AS "isShared" FROM records r
+  LEFT JOIN links l ON l.connection_id = r.connection_id AND l.type = r.type AND l.record_id = r.id
+  LEFT JOIN links o ON o.connection_id = l.connection_id AND o.remote_id = l.remote_id AND (o.type, o.record_id) <> (l.type, l.record_id)
+  WHERE r.connection_id = $1 AND r.type = $2 AND r.deleted_at IS NULL`
+
 export interface Stage {
   readonly agenda: Agenda
   readonly random: Random
@@ -27,8 +38,8 @@ export interface Stage {
   setFaulty(faulty: boolean): void
   isFaulty(): boolean
   wakeAll(): void
-  /** Bodies of records as they are, asked of nobody and in no time. */
-  heldBodies(connectionId: string, type: string): Promise<Map<string, Readonly<Record<string, unknown>>>>
+  /** Records as they are, asked of nobody and in no time. */
+  held(connectionId: string, type: string): Promise<Map<string, Held>>
   resting(): boolean
   start(processes: number, hasSchedule: boolean): void
   stop(): void
@@ -143,10 +154,9 @@ export function openStage(database: SimulationDatabase, seed: number, mix: Mix, 
       time.trace(() => (faulty ? `faults begin: ${mix.name}` : 'faults end'))
     },
     isFaulty: () => faults !== calm,
-    async heldBodies(connectionId, type) {
-      const query = 'SELECT id, body FROM records WHERE connection_id = $1 AND type = $2 AND deleted_at IS NULL'
-      const { rows } = await time.busy(database.execute(query, [connectionId, type]))
-      return new Map(rows.map(({ id, body }) => [String(id), body as Readonly<Record<string, unknown>>]))
+    async held(connectionId, type) {
+      const { rows } = await time.busy(database.execute(heldRecords, [connectionId, type]))
+      return new Map(rows.map((row) => [String(row.id), row as unknown as Held]))
     },
     wakeAll() {
       for (const each of engines) each.wake()

@@ -10,7 +10,7 @@ const since = (stored: readonly Stored[], modifiedSince: string | null): Stored[
   return stored.filter(({ updatedAt }) => updatedAt >= from)
 }
 
-const compact = (fields: Record<string, unknown>): Record<string, unknown> =>
+const compact = (fields: object): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== ''))
 
 /** A contact as the model shows it. */
@@ -30,6 +30,11 @@ export function contactOf({ id, posted, status, updatedAt, mergedInto }: Stored)
       firstName: posted.firstName,
       lastName: posted.lastName,
       phones: posted.phones.length > 0 ? posted.phones : undefined,
+      addresses: posted.addresses.length > 0 ? posted.addresses.map(compact) : undefined,
+      contactPersons: posted.contactPersons?.length ? posted.contactPersons : undefined,
+      website: posted.website,
+      accountNumber: posted.accountNumber,
+      taxNumber: posted.taxNumber,
       active: status !== 'ARCHIVED',
     }),
     kept: compact({ ContactNumber: posted.contactNumber }),
@@ -49,6 +54,7 @@ export function itemOf({ id, posted, updatedAt }: Stored): ImportedItem | null {
       code: posted.code,
       name: posted.name,
       description: posted.description,
+      purchaseDescription: posted.purchaseDescription,
       salePrice: posted.sales?.unitPrice,
       purchasePrice: posted.purchase?.unitPrice,
       incomeAccount: posted.sales?.accountCode,

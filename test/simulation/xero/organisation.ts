@@ -161,7 +161,7 @@ export function organisation(
     const lines = posted.list === 'invoices' ? posted.lines : []
     const stored: Stored = {
       id: before?.id ?? newId(),
-      posted: filled(posted),
+      posted: filled(posted, byApp && before === null),
       status: statusOf(posted),
       number: numberOf(posted, before?.number ?? null),
       updatedAt: now(),

@@ -1,7 +1,13 @@
 // What stands in the model of Xero: a document as it is read, and what an update leaves of what stood before.
 import type { WriteElement } from '../../../src/accounting/provider.ts'
 import { add, multiply, round } from '../../../src/domain/decimal.ts'
-import type { Posted, PostedContact, PostedDocument, PostedItemSide } from '../../../src/domain/posting/posted.ts'
+import type {
+  Posted,
+  PostedAddress,
+  PostedContact,
+  PostedDocument,
+  PostedItemSide,
+} from '../../../src/domain/posting/posted.ts'
 import type { StandingDocument } from '../../../src/domain/standing-document.ts'
 import { canonicalJson } from '../../../src/lib/json.ts'
 import type { Stored } from './organisation.ts'
@@ -67,8 +73,13 @@ function side(before: PostedItemSide | undefined, sent: PostedItemSide | undefin
   return { ...rest, ...(accountCode !== undefined && { accountCode }) }
 }
 
-/** What Xero makes of a new item. */
-export function filled(posted: Posted): Posted {
+/** What Xero makes of a new contact or item. Nobody but a person gives a contact a web site. */
+export function filled(posted: Posted, isOurs: boolean): Posted {
+  if (posted.list === 'contacts') {
+    const { website, ...rest } = posted
+    const { addresses = [], contactPersons } = posted
+    return { ...rest, ...(!isOurs && { website }), addresses: addresses.filter(isFilled), contactPersons }
+  }
   if (posted.list !== 'items') return posted
   return { ...posted, sales: side(undefined, posted.sales), purchase: side(undefined, posted.purchase) }
 }
@@ -78,6 +89,37 @@ const phonesOver = (before: PostedContact['phones'], sent: PostedContact['phones
   ...before.filter(({ kind }) => !sent.some((one) => one.kind === kind)),
   ...sent.filter(({ number }) => number !== ''),
 ]
+
+const isFilled = ({ kind: _, lines = [], ...parts }: PostedAddress): boolean =>
+  lines.length > 0 || Object.values(parts).some((part) => part !== undefined && part !== '')
+
+const isSame = (one: unknown, other: unknown): boolean => canonicalJson(one ?? null) === canonicalJson(other ?? null)
+
+/** As the provider writes them: once one differs, each is named whole, those that are not said as they were last seen. */
+function addressesOver(
+  before: PostedContact['addresses'],
+  sent: PostedContact['addresses'],
+  standing: PostedContact['addresses'] | null,
+): PostedContact['addresses'] {
+  const there = (kind: PostedAddress['kind']) => standing?.find((one) => one.kind === kind)
+  const stands = (one: PostedAddress) =>
+    standing !== null && (isFilled(one) ? isSame(one, there(one.kind)) : there(one.kind) === undefined)
+  if (sent.every(stands)) return before
+  const named = (['billing', 'shipping'] as const).flatMap((kind) => {
+    return sent.find((one) => one.kind === kind) ?? there(kind) ?? []
+  })
+  return [...before.filter(({ kind }) => !named.some((one) => one.kind === kind)), ...named.filter(isFilled)]
+}
+
+/** A list of persons replaces the one that stands there. */
+function personsOver(
+  before: PostedContact['contactPersons'],
+  sent: PostedContact['contactPersons'],
+  standing: PostedContact['contactPersons'] | null,
+): PostedContact['contactPersons'] {
+  const texts = (persons: PostedContact['contactPersons'] | null) => (persons ?? []).map(canonicalJson).sort()
+  return sent === undefined || (standing !== null && isSame(texts(sent), texts(standing))) ? before : sent
+}
 
 /** An update names only what differs from what was last seen; everything else stays as it stands (xero.md, Invoices and bills). */
 export function over(before: Posted, { posted, standing }: Pick<WriteElement, 'posted' | 'standing'>): Posted {
@@ -91,7 +133,17 @@ export function over(before: Posted, { posted, standing }: Pick<WriteElement, 'p
     value !== undefined && canonicalJson(value) !== canonicalJson(standing?.fields[field] ?? null)
   const sent = Object.fromEntries(Object.entries(posted).filter(isSent))
   if (posted.list === 'contacts' && before.list === 'contacts') {
-    return { ...before, ...sent, phones: phonesOver(before.phones, posted.phones) } as Posted
+    const seen = standing?.fields as Partial<PostedContact> | undefined
+    const lists = {
+      phones: phonesOver(before.phones, posted.phones),
+      addresses: addressesOver(before.addresses, posted.addresses, seen ? (seen.addresses ?? []) : null),
+      contactPersons: personsOver(
+        before.contactPersons,
+        posted.contactPersons,
+        seen ? (seen.contactPersons ?? []) : null,
+      ),
+    }
+    return { ...before, ...sent, ...lists, website: before.website } as Posted
   }
   if (posted.list !== 'items' || before.list !== 'items') return { ...before, ...sent } as Posted
   return {

@@ -1,9 +1,9 @@
 // Who held which value of a field, and when: what stood in Xero, what the product handed over, what a person set there. Each
 // write of ours is laid beside it as it arrives, so that the write that breaks a promise is named, not its traces.
-import type { Posted } from '../../../src/domain/posting/posted.ts'
+import type { ConflictPolicy } from '../../../src/domain/settings/common.ts'
 import { isLive, type Stored } from './organisation.ts'
+import { blockOf, defaults, isGivenBack, type Values, valuesOf } from './values.ts'
 
-export type Values = Readonly<Record<string, string>>
 /** "customer:s5a-c0" */
 export type RecordKey = string
 
@@ -21,7 +21,7 @@ interface Handover {
   readonly values: Values
   /** What the record was before. */
   readonly held: Values | null
-  /** Fields that the product changed then, taken away ones too. */
+  /** Blocks that the product changed then, taken away ones too. */
   readonly changed: ReadonlySet<string>
 }
 
@@ -42,20 +42,25 @@ export interface Writing {
 }
 
 export interface Trail {
-  /** What the record held before tells what the product changed. */
-  handedOver(record: RecordKey, values: Values, held: Values | null): void
+  /**
+   * What the record held before tells what the product changed. What it says as it said it last is no change, unless `isInsisted`: the
+   * settings let it win.
+   */
+  handedOver(record: RecordKey, values: Values, held: Values | null, isInsisted?: boolean): void
   /** Something was put into Xero by a person, or by the write that is under way. */
   stood(stored: Stored): void
   shown(stored: readonly Stored[]): void
   /** A person lets the record be written over what is known of the document. */
   accepted(remoteId: string): void
   /** The policy of all lists of an organisation whose writes are judged, and the types whose records learn nothing of Xero. */
-  watch(organisationId: string, policy: 'pending_wins' | 'xero_wins', untold?: readonly string[]): void
+  watch(organisationId: string, policy: ConflictPolicy, untold?: readonly string[]): void
   write<T>(one: Writing, work: () => T): T
   isTouched(remoteId: string, field: string): boolean
   /** Records whose documents are or were this one. */
   writersOf(remoteId: string): ReadonlySet<RecordKey>
   remoteOf(record: RecordKey): string | null
+  /** Whether the product ever said the value of the record. */
+  isSaid(record: RecordKey, field: string, value: string): boolean
   /**
    * Whether a field stands so for a reason that is not the record's: a person entered it there, or another record that is or was the
    * same contact said so, or took it away.
@@ -63,50 +68,10 @@ export interface Trail {
   isAnothers(place: Place, field: string, value: string): boolean
 }
 
-const money = (value: string | undefined): string => (value === undefined || value === '' ? '' : String(Number(value)))
-const filled = (values: Record<string, string | undefined>): Values =>
-  Object.fromEntries(Object.entries(values).flatMap(([key, value]) => (value ? [[key, value]] : [])))
+/** The value of a field; of a line, those of all lines of the street. */
+const inBlock = (values: Values = {}, field: string): string[] =>
+  Object.entries(values).flatMap(([one, value]) => (blockOf(one) === blockOf(field) ? value : []))
 
-/** The fields that are watched, as text; what is empty has none. */
-export function valuesOf(posted: Posted): Values {
-  if (posted.list === 'contacts') {
-    const { name, email, firstName, lastName, phones } = posted
-    const dialled = Object.fromEntries(phones.map(({ kind, number }) => [`phones/${kind}`, number]))
-    return filled({ name, email, firstName, lastName, ...dialled })
-  }
-  if (posted.list === 'items') {
-    const { name, description, sales, purchase } = posted
-    const prices = { salePrice: money(sales?.unitPrice), purchasePrice: money(purchase?.unitPrice) }
-    return filled({
-      name,
-      description,
-      ...prices,
-      incomeAccount: sales?.accountCode,
-      expenseAccount: purchase?.accountCode,
-    })
-  }
-  const { date, dueDate, lines } = posted
-  const reference = posted.kind === 'sale' ? posted.reference : undefined
-  const texts = lines.map(({ description, quantity, unitAmount }) => [description, money(quantity), money(unitAmount)])
-  return filled({ date, dueDate, reference, lines: JSON.stringify(texts) })
-}
-
-/** The same of a record's body. */
-export function valuesOfBody(body: Readonly<Record<string, unknown>>): Values {
-  const text = (field: string) => (body[field] === undefined ? undefined : String(body[field]))
-  const phones = ((body.phones ?? []) as { kind: string; number: string }[]).map(({ kind, number }) => [
-    `phones/${kind}`,
-    number,
-  ])
-  const prices = { salePrice: money(text('salePrice')), purchasePrice: money(text('purchasePrice')) }
-  const names = ['name', 'email', 'firstName', 'lastName', 'description', 'incomeAccount', 'expenseAccount', 'date']
-  const texts = Object.fromEntries(names.map((name) => [name, text(name)]))
-  return filled({ ...texts, ...prices, ...Object.fromEntries(phones) })
-}
-
-export const defaults: Readonly<Record<string, string>> = { incomeAccount: '200', expenseAccount: '300' }
-/** An update gives these back whole, as they were last seen: an edit since then is lost with them. */
-const ofSides = ['salePrice', 'purchasePrice', 'incomeAccount', 'expenseAccount']
 /** Replays, the quiet time, two look-ups and a worker that dies between them. */
 const certainlyFoundMs = 15 * 60_000
 /** A look is remembered for 15 minutes, and a list may lag for five: an edit that is older was there to be seen. */
@@ -117,7 +82,7 @@ export function trail(now: () => number, violate: (what: string) => void, reache
   const handovers = new Map<RecordKey, Handover[]>()
   const writers = new Map<string, Set<RecordKey>>()
   const remotes = new Map<RecordKey, string[]>()
-  const policies = new Map<string, 'pending_wins' | 'xero_wins'>()
+  const policies = new Map<string, ConflictPolicy>()
   const untoldTypes = new Map<string, readonly string[]>()
   const acceptedAt = new Map<string, number>()
   const writtenAt = new Map<string, number>()
@@ -125,27 +90,48 @@ export function trail(now: () => number, violate: (what: string) => void, reache
 
   const last = (remoteId: string, field: string): State | undefined => states.get(remoteId)?.get(field)?.at(-1)
   const stoodOf = (remoteId: string, field: string): State[] => states.get(remoteId)?.get(field) ?? []
+  /** In any line of the same street. */
+  const stoodInBlock = (remoteId: string, field: string): State[] =>
+    blockOf(field) === field
+      ? stoodOf(remoteId, field)
+      : [...(states.get(remoteId) ?? [])].flatMap(([one, list]) => (blockOf(one) === blockOf(field) ? list : []))
+
+  const isUntold = (organisationId: string, record: RecordKey): boolean =>
+    untoldTypes.get(organisationId)?.includes(record.split(':')[0] ?? '') === true
 
   /** The values that either side ever held in a field of the document. */
   function isKnown(record: RecordKey, remoteId: string, field: string, value: string): boolean {
     const records = [record, ...(writers.get(remoteId) ?? [])]
     const places = [remoteId, ...records.flatMap((one) => remotes.get(one) ?? [])]
-    if (places.some((place) => stoodOf(place, field).some((state) => state.value === value))) return true
-    if (defaults[field] === value && stoodOf(remoteId, field).every((state) => state.value === '')) return true
-    return records.some((one) => handovers.get(one)?.some(({ values }) => values[field] === value))
+    if (places.some((place) => stoodInBlock(place, field).some((state) => state.value === value))) return true
+    const isEmptied = () => handovers.get(record)?.some((one) => one.changed.has(field) && !one.values[field])
+    const isNone = () => stoodOf(remoteId, field).every((state) => state.value === '')
+    if (defaults[field] === value && (isNone() || isEmptied())) return true
+    return records.some((one) => handovers.get(one)?.some(({ values }) => inBlock(values, field).includes(value)))
   }
 
   /** The change of the field by the product that had not arrived when the person set it. */
   function ownChange({ record, intentAt }: Writing, remoteId: string, field: string, value: string): Handover | null {
     const until = last(remoteId, field)?.at ?? 0
-    const change = handovers.get(record)?.findLast(({ at, changed }) => at <= intentAt && changed.has(field))
-    if (!change || (change.values[field] ?? '') !== value) return null
+    const change = handovers.get(record)?.findLast(({ at, changed }) => at <= intentAt && changed.has(blockOf(field)))
+    const isBlock = blockOf(field) !== field
+    const isSo = isBlock ? value === '' || inBlock(change?.values, field).includes(value) : undefined
+    if (!change || !(isSo ?? (change.values[field] ?? '') === value)) return null
     const isSince = (state: State) => state.value === value && state.at >= change.at
     const isHere = stoodOf(remoteId, field).some((state) => isSince(state) && state.at < until)
     const isElsewhere = (remotes.get(record) ?? []).some(
       (place) => place !== remoteId && stoodOf(place, field).some((state) => isSince(state) && state.record === record),
     )
     return isHere || isElsewhere ? null : change
+  }
+
+  /** Whether the settings let the record write the value over what a person set since: it holds it. */
+  function isInsisted({ organisationId, record, intentAt }: Writing, field: string, value: string): boolean {
+    if (policies.get(organisationId) !== 'product_wins') return false
+    const said = inBlock(handovers.get(record)?.findLast(({ at }) => at <= intentAt)?.values, field)
+    // Who says a street says all of its lines.
+    if (value === '') return blockOf(field) !== field && said.length > 0
+    return !isUntold(organisationId, record) || said.includes(value)
   }
 
   function judge(one: Writing, { id, posted }: Stored): void {
@@ -158,12 +144,13 @@ export function trail(now: () => number, violate: (what: string) => void, reache
       if (was === is) continue
       const what = `${field} of ${posted.list} ${id} from "${was}" to "${is}" for ${record}`
       const isDocument = posted.list === 'invoices'
+      const state = last(id, field)
       if (!isDocument) {
-        const held = handovers.get(record)?.some(({ values }) => values[field] !== undefined)
-        if (is === '' && !held) violate(`I16: emptied what the product never held: ${what}`)
+        const held = handovers.get(record)?.some(({ values }) => inBlock(values, field).length > 0)
+        const isUnseen = isGivenBack(field) && state?.by === 'person' && (state.shownAt ?? intentAt) >= intentAt
+        if (is === '' && !held && !isUnseen) violate(`I16: emptied what the product never held: ${what}`)
         if (is !== '' && !isKnown(record, id, field, is)) violate(`I15: a value that neither side held: ${what}`)
       }
-      const state = last(id, field)
       // What was frozen before the edit could not know of it.
       if (!policy || state?.by !== 'person' || intentAt <= state.at) continue
       const isShown = state.shownAt !== null && state.shownAt < intentAt
@@ -177,15 +164,17 @@ export function trail(now: () => number, violate: (what: string) => void, reache
       const change = ownChange(one, id, field, is)
       // The product knew the person's value when it changed it, perhaps several times before anything was sent; or the settings
       // keep it from the record, and the service knew it.
-      const isUntold = untoldTypes.get(organisationId)?.includes(record.split(':')[0] ?? '') === true
       const knew = ({ at, held }: Handover) =>
-        isUntold ? state.shownAt !== null && at > state.shownAt : held?.[field] === was
+        isUntold(organisationId, record) ? state.shownAt !== null && at > state.shownAt : (held?.[field] ?? '') === was
       const isLater = handovers
         .get(record)
-        ?.some((one) => change && one.at <= change.at && one.changed.has(field) && knew(one))
-      const isMine = change !== null && (policy === 'pending_wins' || !isShown || isLater)
+        ?.some((one) => change && one.at <= change.at && one.changed.has(blockOf(field)) && knew(one))
+      // What stands empty when a record meets it is filled, whoever emptied it.
+      const isFilled = was === '' && !writers.get(id)?.has(record)
+      const isMine = change !== null && (policy !== 'xero_wins' || !isShown || isLater || isFilled)
       if (isMine) reached('both sides changed a field')
-      else if (isShown || !ofSides.includes(field)) violate(`I17: a person's edit was lost: ${what}`)
+      else if (isInsisted(one, field, is)) reached('the product won')
+      else if (isShown || !isGivenBack(field)) violate(`I17: a person's edit was lost: ${what}`)
     }
   }
 
@@ -232,13 +221,14 @@ export function trail(now: () => number, violate: (what: string) => void, reache
   }
 
   return {
-    handedOver(record, values, held) {
+    handedOver(record, values, held, isInsisted = false) {
       const list = handovers.get(record) ?? []
       const previous = list.at(-1)?.values ?? {}
       const fields = [...Object.keys(values), ...Object.keys(previous)]
+      const isAgain = (field: string) => !isInsisted && values[field] === previous[field]
       const isChanged = (field: string) =>
-        values[field] === undefined ? held?.[field] !== undefined : values[field] !== held?.[field]
-      list.push({ at: now(), values, held, changed: new Set(fields.filter(isChanged)) })
+        values[field] === undefined ? held?.[field] !== undefined : values[field] !== held?.[field] && !isAgain(field)
+      list.push({ at: now(), values, held, changed: new Set(fields.filter(isChanged).map(blockOf)) })
       handovers.set(record, list)
     },
     stood(stored) {
@@ -277,14 +267,15 @@ export function trail(now: () => number, violate: (what: string) => void, reache
     isAnothers({ record, remoteId, others, movedAt }, field, value) {
       if (stoodOf(remoteId, field).some(({ by }) => by === 'person')) return true
       // Values of the lost contact are not carried over; those that the product says after the merge are.
-      const isSince = ({ at, changed }: Handover) => changed.has(field) && at > (movedAt ?? 0)
+      const isSince = ({ at, changed }: Handover) => changed.has(blockOf(field)) && at > (movedAt ?? 0)
       const wasEmpty = stoodOf(remoteId, field).length === 0
       if (movedAt !== null && value === '' && wasEmpty && !handovers.get(record)?.some(isSince)) return true
       const records = [...others, ...(writers.get(remoteId) ?? [])].filter((one) => one !== record)
       const isSaid = ({ values, changed }: Handover) =>
-        value === '' ? changed.has(field) && values[field] === undefined : values[field] === value
+        value === '' ? changed.has(blockOf(field)) && values[field] === undefined : values[field] === value
       return records.some((one) => handovers.get(one)?.some(isSaid))
     },
+    isSaid: (record, field, value) => handovers.get(record)?.some(({ values }) => values[field] === value) === true,
     remoteOf: (record) => remotes.get(record)?.at(-1) ?? null,
   }
 }

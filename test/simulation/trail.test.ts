@@ -1,0 +1,110 @@
+// The judgement of a write of a contact, part by part: what nobody held, what is emptied, and whose edit is lost under which settings.
+import t from 'tap'
+import type { PostedContact } from '../../src/domain/posting/posted.ts'
+import type { ConflictPolicy } from '../../src/domain/settings/common.ts'
+import { withParts } from './parts.ts'
+import type { Stored } from './xero/organisation.ts'
+import { trail } from './xero/trail.ts'
+import { valuesOfBody } from './xero/values.ts'
+
+const record = 'customer:c1'
+const city = 'addresses/billing/city'
+const region = 'addresses/billing/region'
+const line = 'addresses/billing/line 1'
+
+interface Case {
+  readonly policy?: ConflictPolicy
+  /** The record learns nothing. */
+  readonly isOff?: boolean
+  /** What the product says first, and then; what a person sets between both, whether anybody saw it, and what is written. */
+  readonly said: Record<string, string>
+  readonly next?: Record<string, string>
+  readonly person: Record<string, string>
+  readonly isUnseen?: boolean
+  readonly written: Record<string, string>
+}
+
+function judged({
+  policy = 'pending_wins',
+  isOff = false,
+  said,
+  next = said,
+  person,
+  isUnseen,
+  written,
+}: Case): string {
+  let now = 0
+  const found: string[] = []
+  const steps = trail(
+    () => ++now,
+    (what) => found.push(what.slice(0, 3)),
+    () => undefined,
+  )
+  const contact = (parts: Record<string, string>): Stored => {
+    const bare: PostedContact = {
+      list: 'contacts',
+      contactNumber: '',
+      name: 'One',
+      phones: [],
+      addresses: [],
+      archived: false,
+    }
+    return {
+      id: 'x',
+      posted: withParts(bare, parts),
+      status: 'ACTIVE',
+      number: null,
+      updatedAt: now,
+      lineIds: {},
+      byApp: true,
+    }
+  }
+  const body = (parts: Record<string, string>) => valuesOfBody(withParts({ name: 'One' }, parts))
+  const write = (parts: Record<string, string>) =>
+    steps.write({ organisationId: 'o', record, intentAt: now }, () => steps.stood(contact(parts)))
+  steps.watch('o', policy, isOff ? ['customer'] : [])
+  steps.handedOver(record, body(said), null)
+  write(said)
+  const byPerson = { ...said, ...person }
+  steps.stood(contact(byPerson))
+  if (!isUnseen) steps.shown([contact(byPerson)])
+  steps.handedOver(record, body(next), body(isOff ? said : byPerson), policy === 'product_wins')
+  write({ ...byPerson, ...written })
+  return found.join(' ')
+}
+
+const policies = ['pending_wins', 'xero_wins', 'product_wins'] as const
+
+t.test('given parts of an address, then each is judged for itself', async (t) => {
+  for (const policy of policies) {
+    t.equal(judged({ policy, said: { [city]: 'A' }, person: { [region]: 'R' }, written: { [city]: 'A' } }), '')
+    const emptied = { policy, said: { [city]: 'A' }, person: { [region]: 'R' }, written: { [region]: '' } }
+    t.equal(judged(emptied), 'I16 I17', 'a part that the product never said')
+    t.equal(judged({ ...emptied, isUnseen: true }), '', 'an address is written whole, as it was last seen')
+    const invented = { policy, said: { [city]: 'A' }, person: {}, written: { [city]: 'Z' } }
+    t.equal(judged(invented), 'I15')
+    const takenAway = { policy, said: { [city]: 'A', [region]: 'R' }, next: { [city]: 'A' }, person: {} }
+    t.equal(judged({ ...takenAway, written: { [region]: '' } }), '', 'a part that it takes away')
+  }
+})
+
+t.test('given both sides changed a part, then the settings say whose stands', async (t) => {
+  const both = { said: { [line]: 'A' }, next: { [line]: 'C' }, person: { [line]: 'B' }, written: { [line]: 'C' } }
+  t.equal(judged({ ...both, policy: 'pending_wins' }), '')
+  t.equal(judged({ ...both, policy: 'product_wins' }), '')
+  const said = { ...both, next: { [line]: 'A' }, written: { [line]: 'A' } }
+  t.equal(judged({ ...said, policy: 'pending_wins' }), 'I17', 'what it says once more is no change of its own')
+  t.equal(judged({ ...said, policy: 'product_wins' }), '', 'it wins with what it says')
+})
+
+t.test('given the product wins and learns nothing, then it wins only where it says something', async (t) => {
+  // Said once and taken away since: an old value that it no longer says.
+  const old = {
+    said: { [city]: 'A', [region]: 'R' },
+    next: { [region]: 'R' },
+    person: { [city]: 'B' },
+    written: { [city]: 'A' },
+  }
+  t.equal(judged({ ...old, policy: 'product_wins', isOff: true }), 'I17')
+  t.equal(judged({ ...old, next: old.said, policy: 'product_wins', isOff: true }), '')
+})

@@ -1,0 +1,74 @@
+// The watched fields of what stands in the model of Xero, and of a record's body, under the same names and as text: of an address
+// each part, each line of the street and each telephone for itself, of a person the name and the mailbox.
+import type { Posted, PostedAddress, PostedContact } from '../../../src/domain/posting/posted.ts'
+
+export type Values = Readonly<Record<string, string>>
+
+type Person = NonNullable<PostedContact['contactPersons']>[number]
+type Body = Readonly<Record<string, unknown>>
+
+/** Accounts of the settings: no part of a record. */
+export const defaults: Readonly<Record<string, string>> = { incomeAccount: '200', expenseAccount: '300' }
+/** Only a person can change it in Xero. */
+export const isReadOnly = (field: string): boolean => field === 'website'
+
+const money = (value: string | undefined): string => (value === undefined || value === '' ? '' : String(Number(value)))
+const filled = (values: Record<string, string | undefined>): Values =>
+  Object.fromEntries(Object.entries(values).flatMap(([key, value]) => (value ? [[key, value]] : [])))
+
+/** The key of a person; who has no name is known by the mailbox. */
+const nameOf = ({ firstName, lastName, email }: Person): string =>
+  [firstName, lastName].filter(Boolean).join(' ') || email || ''
+
+function entriesOf({ phones = [], addresses = [], contactPersons = [] }: Partial<PostedContact>) {
+  const dialled = phones.map(({ kind, number }) => [`phones/${kind}`, number])
+  const parts = addresses.flatMap(({ kind, lines = [], ...rest }: Partial<PostedAddress>) => [
+    ...lines.map((line, n) => [`addresses/${kind}/line ${n + 1}`, line]),
+    ...Object.entries(rest).map(([part, value]) => [`addresses/${kind}/${part}`, value]),
+  ])
+  const persons = contactPersons.flatMap((person) => {
+    const key = `contactPersons/${nameOf(person).toLowerCase()}`
+    return [
+      [`${key}/name`, nameOf(person)],
+      [`${key}/email`, person.email],
+    ]
+  })
+  return Object.fromEntries([...dialled, ...parts, ...persons])
+}
+
+/** The lines of a street are one block: who says another street takes all of the former one away. */
+export const blockOf = (field: string): string => field.replace(/\/line \d+$/, '/lines')
+
+/** An update gives these back whole, as they were last seen: an edit since then is lost with them. */
+const ofSides = ['salePrice', 'purchasePrice', 'incomeAccount', 'expenseAccount']
+export const isGivenBack = (field: string): boolean =>
+  ofSides.includes(field) || field.startsWith('addresses/') || field.startsWith('contactPersons/')
+
+export function valuesOf(posted: Posted): Values {
+  if (posted.list === 'contacts') {
+    const { name, email, firstName, lastName, website, accountNumber, taxNumber } = posted
+    return filled({ name, email, firstName, lastName, website, accountNumber, taxNumber, ...entriesOf(posted) })
+  }
+  if (posted.list === 'items') {
+    const { name, description, purchaseDescription, sales, purchase } = posted
+    const prices = { salePrice: money(sales?.unitPrice), purchasePrice: money(purchase?.unitPrice) }
+    const accounts = { incomeAccount: sales?.accountCode, expenseAccount: purchase?.accountCode }
+    return filled({ name, description, purchaseDescription, ...prices, ...accounts })
+  }
+  const { date, dueDate, lines } = posted
+  const reference = posted.kind === 'sale' ? posted.reference : undefined
+  const texts = lines.map(({ description, quantity, unitAmount }) => [description, money(quantity), money(unitAmount)])
+  return filled({ date, dueDate, reference, lines: JSON.stringify(texts) })
+}
+
+const names = [
+  ...['name', 'email', 'firstName', 'lastName', 'website', 'accountNumber', 'taxNumber'],
+  ...['description', 'purchaseDescription', 'incomeAccount', 'expenseAccount', 'date'],
+]
+
+/** The same of a record's body. */
+export function valuesOfBody(body: Body): Values {
+  const text = (field: string) => (body[field] === undefined ? undefined : String(body[field]))
+  const prices = { salePrice: money(text('salePrice')), purchasePrice: money(text('purchasePrice')) }
+  return filled({ ...Object.fromEntries(names.map((name) => [name, text(name)])), ...prices, ...entriesOf(body) })
+}
