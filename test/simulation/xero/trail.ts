@@ -116,7 +116,9 @@ export function trail(now: () => number, violate: (what: string) => void, reache
     const change = handovers.get(record)?.findLast(({ at, changed }) => at <= intentAt && changed.has(blockOf(field)))
     const isBlock = blockOf(field) !== field
     const isSo = isBlock ? value === '' || inBlock(change?.values, field).includes(value) : undefined
-    if (!change || !(isSo ?? (change.values[field] ?? '') === value)) return null
+    // Where an account was taken away, that of the settings stands.
+    const isSaid = (change?.values[field] ?? '') === value || (!change?.values[field] && defaults[field] === value)
+    if (!change || !(isSo ?? isSaid)) return null
     const isSince = (state: State) => state.value === value && state.at >= change.at
     const isHere = stoodOf(remoteId, field).some((state) => isSince(state) && state.at < until)
     const isElsewhere = (remotes.get(record) ?? []).some(
@@ -265,7 +267,8 @@ export function trail(now: () => number, violate: (what: string) => void, reache
     isTouched: (remoteId, field) => stoodOf(remoteId, field).some(({ by }) => by === 'person'),
     writersOf: (remoteId) => writers.get(remoteId) ?? new Set(),
     isAnothers({ record, remoteId, others, movedAt }, field, value) {
-      if (stoodOf(remoteId, field).some(({ by }) => by === 'person')) return true
+      // A street is one value of several lines.
+      if (stoodInBlock(remoteId, field).some(({ by }) => by === 'person')) return true
       // Values of the lost contact are not carried over; those that the product says after the merge are.
       const isSince = ({ at, changed }: Handover) => changed.has(blockOf(field)) && at > (movedAt ?? 0)
       const wasEmpty = stoodOf(remoteId, field).length === 0
