@@ -230,7 +230,10 @@ export function trail(now: () => number, violate: (what: string) => void, reache
       const isAgain = (field: string) => !isInsisted && values[field] === previous[field]
       const isChanged = (field: string) =>
         values[field] === undefined ? held?.[field] !== undefined : values[field] !== held?.[field] && !isAgain(field)
-      list.push({ at: now(), values, held, changed: new Set(fields.filter(isChanged).map(blockOf)) })
+      // Who says another mailbox of a person says the person.
+      const ofPersons = (field: string) =>
+        field.endsWith('/email') ? [field, field.replace(/email$/, 'name')] : [field]
+      list.push({ at: now(), values, held, changed: new Set(fields.filter(isChanged).map(blockOf).flatMap(ofPersons)) })
       handovers.set(record, list)
     },
     stood(stored) {
