@@ -205,12 +205,11 @@ function difference(
         one.id === (body.customerId ?? body.vendorId) && one.type === (type === 'invoice' ? 'customer' : 'vendor'),
     )
     // A record that was deleted is linked no more: the contact of a company's old books bears a name of its.
-    const name = contact?.posted.list === 'contacts' ? contact.posted.name : null
     const bearer = type === 'invoice' ? `customer:${body.customerId}` : `vendor:${body.vendorId}`
     const before = trail.remoteOf(bearer)
     // A deletion that came before the merge was known ends with the contact that is lost; its documents stand at the other one.
     const isMerged = before !== null && isFollowed([organisation], before, posted.contactRemoteId)
-    const isItsOwn = customer?.deleted_at != null && (trail.isSaid(bearer, 'name', name ?? '') || isMerged)
+    const isItsOwn = customer?.deleted_at != null && (trail.hasBorneNameOf(posted.contactRemoteId, bearer) || isMerged)
     if (named !== fold(wanted) && customer?.remote_id !== posted.contactRemoteId && !isItsOwn)
       return `I5: the ${type} names another contact than its own`
     if (type === 'bill' && ![body.vendorInvoiceNumber, body.number].includes(posted.number))

@@ -59,6 +59,8 @@ export interface Trail {
   /** Records whose documents are or were this one. */
   writersOf(remoteId: string): ReadonlySet<RecordKey>
   remoteOf(record: RecordKey): string | null
+  /** Whether the contact bears, or bore, a name that the product said of the record. */
+  hasBorneNameOf(remoteId: string, record: RecordKey): boolean
   /** Whether the product ever said the value of the record. */
   isSaid(record: RecordKey, field: string, value: string): boolean
   /**
@@ -163,6 +165,10 @@ export function trail(now: () => number, violate: (what: string) => void, reache
         else if (isAccepted) reached('a record was written over an edit, as decided')
         continue
       }
+      // Emptied before a creation without an answer is found: it is not known that it ever stood there, and is sent.
+      const [created, emptied, ...more] = stoodOf(id, field)
+      const isUnfound = created?.by === 'app' && created.value === is && emptied === state && more.length === 0
+      if (isUnfound && was === '' && state.at <= created.at + certainlyFoundMs) continue
       const change = ownChange(one, id, field, is)
       // The product knew the person's value when it changed it, perhaps several times before anything was sent; or the settings
       // keep it from the record, and the service knew it.
@@ -270,8 +276,9 @@ export function trail(now: () => number, violate: (what: string) => void, reache
     isTouched: (remoteId, field) => stoodOf(remoteId, field).some(({ by }) => by === 'person'),
     writersOf: (remoteId) => writers.get(remoteId) ?? new Set(),
     isAnothers({ record, remoteId, others, movedAt }, field, value) {
-      // A street is one value of several lines.
-      if (stoodInBlock(remoteId, field).some(({ by }) => by === 'person')) return true
+      // A street is one value of several lines; who takes a person away, takes the mailbox along.
+      const touched = [...stoodInBlock(remoteId, field), ...stoodOf(remoteId, field.replace(/\/email$/, '/name'))]
+      if (touched.some(({ by }) => by === 'person')) return true
       // Values of the lost contact are not carried over; those that the product says after the merge are.
       const isSince = ({ at, changed }: Handover) => changed.has(blockOf(field)) && at > (movedAt ?? 0)
       const wasEmpty = stoodOf(remoteId, field).length === 0
@@ -282,6 +289,8 @@ export function trail(now: () => number, violate: (what: string) => void, reache
       return records.some((one) => handovers.get(one)?.some(isSaid))
     },
     isSaid: (record, field, value) => handovers.get(record)?.some(({ values }) => values[field] === value) === true,
+    hasBorneNameOf: (remoteId, record) =>
+      stoodOf(remoteId, 'name').some(({ value }) => handovers.get(record)?.some(({ values }) => values.name === value)),
     remoteOf: (record) => remotes.get(record)?.at(-1) ?? null,
   }
 }
