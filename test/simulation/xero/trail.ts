@@ -76,6 +76,7 @@ const inBlock = (values: Values = {}, field: string): string[] =>
 
 /** Replays, the quiet time, two look-ups and a worker that dies between them. */
 const certainlyFoundMs = 15 * 60_000
+const longestStallMs = 10 * 60_000
 /** A look is remembered for 15 minutes, and a list may lag for five: an edit that is older was there to be seen. */
 const certainlySeenMs = 25 * 60_000
 
@@ -115,12 +116,15 @@ export function trail(now: () => number, violate: (what: string) => void, reache
   /** The change of the field by the product that had not arrived when the person set it. */
   function ownChange({ record, intentAt }: Writing, remoteId: string, field: string, value: string): Handover | null {
     const until = last(remoteId, field)?.at ?? 0
-    const change = handovers.get(record)?.findLast(({ at, changed }) => at <= intentAt && changed.has(blockOf(field)))
     const isBlock = blockOf(field) !== field
-    const isSo = isBlock ? value === '' || inBlock(change?.values, field).includes(value) : undefined
-    // Where an account was taken away, that of the settings stands.
-    const isSaid = (change?.values[field] ?? '') === value || (!change?.values[field] && defaults[field] === value)
-    if (!change || !(isSo ?? isSaid)) return null
+    const says = ({ values }: Handover) =>
+      isBlock
+        ? value === '' || inBlock(values, field).includes(value)
+        : (values[field] ?? '') === value || (!values[field] && defaults[field] === value)
+    const changes = handovers.get(record)?.filter(({ at, changed }) => at <= intentAt && changed.has(blockOf(field)))
+    // What was handed over while a worker stood still, after its reading, is not in that write.
+    const change = changes?.findLast((one) => says(one) || one.at <= intentAt - longestStallMs)
+    if (!change || !says(change)) return null
     const isSince = (state: State) => state.value === value && state.at >= change.at
     const isHere = stoodOf(remoteId, field).some((state) => isSince(state) && state.at < until)
     const isElsewhere = (remotes.get(record) ?? []).some(
