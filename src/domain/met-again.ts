@@ -20,6 +20,13 @@ export const withAgreement = (known: readonly LeftAgreement[], left: LeftAgreeme
   left,
 ]
 
+/** Of what is not there any more, somebody took away only what can stand there: the currency of an item and the like never do. */
+const isHeldThere = (key: string): boolean => key.includes('/') || heldThere.includes(key)
+const heldThere: readonly string[] = [
+  ...['email', 'firstName', 'lastName', 'accountNumber', 'taxNumber', 'description', 'purchaseDescription'],
+  ...['salePrice', 'purchasePrice', 'incomeAccount', 'expenseAccount'],
+]
+
 /** `isLast`: the record was nowhere else since. What it learned elsewhere is no word about this one. */
 export function metAgain(
   record: MergedRecord,
@@ -30,7 +37,7 @@ export function metAgain(
   const said = isLast
     ? fieldsOf(record.body)
     : { ...withoutUntaken(agreed, untaken), ...saidAtMeeting(record, { theirs, isLeft: false }) }
-  const changed = changedFields(agreed, theirs)
+  const changed = changedFields(agreed, theirs).filter((key) => key in theirs || isHeldThere(key))
   const own = { ...record, body: sparseBody(said) }
   return mergeSeen({ record: own, agreed, untaken, theirs, changed, hasOpenItem: true }, rules)
 }

@@ -78,8 +78,9 @@ export async function adopt(
   const all = theirFields(type, entity)
   const isLast = record?.leftDocuments.at(-1) === entity.remoteId
   const said = record ? saidAtMeeting(record, { theirs: all, isLeft: isLast }) : {}
-  const baseCurrency = said.currency === undefined ? null : await baseCurrencyOf(tx, companyId, connectionId)
-  const theirs = type === 'item' ? comparable(all, said, baseCurrency) : all
+  const currency = record?.body.currency ?? said.currency
+  const baseCurrency = currency === undefined ? null : await baseCurrencyOf(tx, companyId, connectionId)
+  const theirs = type === 'item' ? comparable(all, { currency }, baseCurrency) : all
   // Another record's value is not written over for a space.
   const isMet = matchedBy !== 'hand' && list === 'contacts'
   const isShared = isMet && (await sharedContacts(tx, { companyId, connectionId }, [entity.remoteId], 1)).size > 0
