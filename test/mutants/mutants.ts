@@ -2995,6 +2995,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/unit/untaken-edits.test.ts',
   },
   {
+    name: 'what never stands in Xero is taken away where an item is met again',
+    file: 'src/domain/met-again.ts',
+    guard: '.filter((key) => key in theirs || isHeldThere(key))',
+    without: '',
+    test: 'test/books/items-currency.test.ts',
+  },
+  {
     name: 'a document at another contact is in line once it is out of the queue',
     file: 'src/stores/relinked-documents.ts',
     guard: "SET record_hash = '' FROM told",
