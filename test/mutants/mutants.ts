@@ -2387,7 +2387,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a price of Xero is learned in another currency',
     file: 'src/services/linking.ts',
-    guard: 'comparable(all, said, baseCurrency)',
+    guard: 'comparable(all, { currency }, baseCurrency)',
     without: 'all',
     test: itemsCurrency,
   },
