@@ -12,7 +12,7 @@ export interface LeftAgreement {
   readonly untaken: Untaken | null
 }
 
-/** Who goes back further was long somewhere else. */
+/** Contacts and items that a record left further back are forgotten. */
 const remembered = 3
 
 export const withAgreement = (known: readonly LeftAgreement[], left: LeftAgreement): LeftAgreement[] => [
@@ -20,7 +20,7 @@ export const withAgreement = (known: readonly LeftAgreement[], left: LeftAgreeme
   left,
 ]
 
-/** Of what is not there any more, somebody took away only what can stand there: the currency of an item and the like never do. */
+/** Only what can stand there was taken away by somebody: the currency of an item and the like never stand in Xero. */
 const isHeldThere = (key: string): boolean => key.includes('/') || heldThere.includes(key)
 const heldThere: readonly string[] = [
   ...['email', 'firstName', 'lastName', 'accountNumber', 'taxNumber', 'description', 'purchaseDescription'],

@@ -65,7 +65,7 @@ export async function untakenAfter(
     untaken.map((link) => {
       const record = records.get(link.recordId)
       const own = written.find((one) => one.type === type && one.recordId === link.recordId)
-      // What another record disputes was left as it stands: the rest of the record is still to be settled.
+      // Parts that another record disputes were left as they stand: the rest of the record is still to be settled.
       if (own?.isPartial) return [link.recordId, link.untaken ?? {}]
       // Handed over again since the write was made, it says something that was not sent.
       const isSent = record !== undefined && record.contentHash === link.recordHash

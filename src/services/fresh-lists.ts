@@ -1,4 +1,4 @@
-// What is sent is laid beside what was read in Xero, and that may not be old: a job that waits for a limit of the day, or whose
+// A write is laid beside the last reading of Xero, and that may not be old: a job that waits for a limit of the day, or whose
 // worker died, would write over what people entered meanwhile. So the list is read once more, which is one call for what changed.
 import type { Db } from '../db/tables.ts'
 import { lastReads } from '../stores/import-states.ts'

@@ -163,7 +163,7 @@ export function linker(deps: { db: Db; clock: Clock; newId: NewId }) {
       const live = known && known.deletedAt === null ? known : null
       const former = (await findLinks(tx, companyId, connectionId, type, [recordId])).get(recordId)
       const isLeft = former && (isRemovedItem(type, former) || (await isArchivedContact(tx, linkage, former.remoteId)))
-      // It can neither be edited nor used: linking elsewhere leaves it in the same call.
+      // An archived contact can neither be edited nor used: linking elsewhere leaves it in the same call.
       const leaves = isLeft && former.remoteId !== xeroId
       if (leaves && !live) await deleteLinks(tx, companyId, connectionId, type, [recordId])
       const linked = leaves && live ? await leaveLink(tx, linkage, live, former) : live

@@ -22,7 +22,7 @@ export interface Laid {
 
 const isAccepted = ({ sent }: Link): boolean => sent?.isAccepted === true
 
-/** It is not known how it stood when we wrote it, and it was changed since. */
+/** Nobody knows how it stood when we wrote it, and it was changed since. */
 const isUnknown = ({ content = null, remoteUpdatedAt, seen }: Link): boolean =>
   content === null && (remoteUpdatedAt === null || remoteUpdatedAt !== seen?.remote.updatedAt)
 

@@ -52,7 +52,7 @@ function keepable(database: TestDatabase, drop: () => Promise<void>): TestDataba
     ...database,
     end,
     close: async () => {
-      // One that was told to be full says so for a while, to the next test as well.
+      // A database that was told to be full says so for a while, to the next test as well.
       const isInOrder = database.isFull?.() == null
       const isEmpty = isInOrder && (await emptyTables(database.db).then(isTrue, isFalse))
       if (isEmpty) spare.push(kept)

@@ -1,4 +1,4 @@
-// One of the processes that share the suite: asks the runner for a file, runs its tests, and asks again until none is left.
+// A process of those that share the suite: asks the runner for a file, runs its tests, and asks again until none is left.
 //   node lane.ts <mark of titles> <milliseconds for a file>
 import { once } from 'node:events'
 import { inTurn } from './in-turn.ts'

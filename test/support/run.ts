@@ -35,7 +35,7 @@ const fileLimitMs = 1_200_000
 const nodeOptions = ['--max-semi-space-size=32']
 
 interface Lane {
-  /** Where its report goes, whole. */
+  /** File of its report, whole. */
   readonly path: string
   readonly environment: NodeJS.ProcessEnv
   readonly next: () => string | undefined

@@ -1,5 +1,5 @@
-// What a write says of fields in which the record learns nothing: where the product wins, what it did not say anew is as it
-// stands in Xero by now.
+// Fields in which a record learns nothing, as a write says them: where the product wins, a field that it did not say anew is
+// as it stands in Xero by now.
 import t from 'tap'
 import { leftOpen } from '../../src/domain/untaken-edits.ts'
 

@@ -122,7 +122,7 @@ export function trail(now: () => number, violate: (what: string) => void, reache
         ? value === '' || inBlock(values, field).includes(value)
         : (values[field] ?? '') === value || (!values[field] && defaults[field] === value)
     const changes = handovers.get(record)?.filter(({ at, changed }) => at <= intentAt && changed.has(blockOf(field)))
-    // What was handed over while a worker stood still, after its reading, is not in that write.
+    // A handover while a worker stood still, after its reading, is not in that write.
     const change = changes?.findLast((one) => says(one) || one.at <= intentAt - longestStallMs)
     if (!change || !says(change)) return null
     const isSince = (state: State) => state.value === value && state.at >= change.at
@@ -240,7 +240,7 @@ export function trail(now: () => number, violate: (what: string) => void, reache
       const isAgain = (field: string) => !isInsisted && values[field] === previous[field]
       const isChanged = (field: string) =>
         values[field] === undefined ? held?.[field] !== undefined : values[field] !== held?.[field] && !isAgain(field)
-      // Who says another mailbox of a person says the person.
+      // Another mailbox of a person says the person.
       const ofPersons = (field: string) =>
         field.endsWith('/email') ? [field, field.replace(/email$/, 'name')] : [field]
       list.push({ at: now(), values, held, changed: new Set(fields.filter(isChanged).map(blockOf).flatMap(ofPersons)) })
