@@ -89,7 +89,7 @@ async function tour(api: Client, simulator: Simulator, url: string): Promise<str
   await api.call('PATCH', `${c}/settings`, settings, { 'if-match': '*' })
   line('inventory items are synced; sales to account 200, purchases to 300; tax code GST → OUTPUT and INPUT')
 
-  heading('3. Hand over records')
+  heading('3. Create records')
   const today = new Date().toISOString().slice(0, 10)
   const handovers = { customers, vendors, items, invoices: invoices(today), bills: bills(today) }
   for (const [path, records] of Object.entries(handovers)) {

@@ -8,15 +8,15 @@ const words: Partial<Record<SyncErrorCode, Pick<SyncError, 'title' | 'cause' | '
     title: 'The code is taken in Xero by another item',
     cause: 'An item with this code exists in Xero, and it is not the one that would be written.',
     action:
-      'Hand the record over with another code, or give the item in Xero another one. If the record is that item, link it with PUT …/link; ' +
+      'PUT the record with another code, or give the item in Xero another one. If the record is that item, link it with PUT …/link; ' +
       'where another record is linked to it, unlink that one first with DELETE …/link. Then run a sync job. Two items that exchange their ' +
-      'codes: hand both over, and one job brings both.',
+      'codes: PUT both, and one job brings both.',
   },
   written_differently: {
     title: 'Xero holds the item otherwise than it was sent',
     cause: 'Its answer to the write shows other values than those of the record.',
     action:
-      'Compare both sides in differences, and hand the record over with what Xero takes, or correct the item or the settings; or POST …/resolve-conflict with ' +
+      'Compare both sides in differences, and PUT the record with what Xero takes, or correct the item or the settings; or POST …/resolve-conflict with ' +
       '{"keep": "product"} to write it once more, {"keep": "xero"} to leave it so.',
   },
 }

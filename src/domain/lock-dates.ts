@@ -23,7 +23,7 @@ export function standsLocked(date: string): SyncError {
   return syncError('period_locked', {
     cause: `It stands in Xero dated ${date}, in a locked period: nothing of it can be changed there.`,
     action:
-      'Move the lock date in Xero, then run a sync job. Or hand the document over as it stands in Xero: nothing has to be changed then.',
+      'Move the lock date in Xero, then run a sync job. Or PUT the document as it stands in Xero: nothing has to be changed then.',
   })
 }
 

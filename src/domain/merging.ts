@@ -177,12 +177,17 @@ export function mergeTheirs(input: {
     // Of an address that was taken away here, a part that somebody adds there is none of what was taken away.
     const isGone = fields[key] === undefined && key in agreed && isAddress(key, value)
     const own = isGone ? { kind: value.kind, lines: [] } : fields[key]
-    if (!isSame && !isSent && isEntry(key, own) && isEntry(key, value) && isEntry(key, known)) {
+    // Of one that was emptied there, a part that is said anew here is none of what was taken away.
+    const isEmptied = value === undefined && key in agreed && isAddress(key, own)
+    const there = isEmptied ? { kind: own.kind, lines: [] } : value
+    if (!isSame && !isSent && isEntry(key, own) && isEntry(key, there) && isEntry(key, known)) {
       const isTaken = (isPartChanged: boolean, part: string) => takes(isPartChanged && isChangedHere, key, part)
-      const sides = { ours: own, theirs: value, agreed: known }
+      const sides = { ours: own, theirs: there, agreed: known }
       const merge = mergeEntries(sides, { isTaken, isKnown, isOpen: isChangedHere })
-      if (!isGone || leftOfAddress(merge.entry, {})) fields[key] = merge.entry
+      fields[key] = merge.entry
       agreed[key] = merge.agreed
+      for (const side of isGone || isEmptied ? [fields, agreed] : [])
+        if (isAddress(key, side[key]) && !leftOfAddress(side[key], {})) delete side[key]
       if (merge.isKept) kept.push(key)
       continue
     }

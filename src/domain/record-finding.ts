@@ -65,15 +65,15 @@ export const findingTexts: Readonly<
   Record<RecordFindingCode, (found: FoundRecord) => Pick<RecordFinding, 'detail' | 'action'>>
 > = {
   item_renamed: ({ handedCode, codeInXero }) => ({
-    detail: `The product handed the item over as "${handedCode}"; in Xero it was renamed to "${codeInXero}".`,
+    detail: `The product calls the item "${handedCode}"; in Xero it was renamed to "${codeInXero}".`,
     action:
-      `Nothing has to be done: it is written under the code in Xero, unless items.conflict is product_wins. To end the difference, hand the ` +
-      `record over with the code "${codeInXero}", or change the code in Xero.`,
+      `Nothing has to be done: it is written under the code in Xero, unless items.conflict is product_wins. To end the difference, PUT the ` +
+      `record with the code "${codeInXero}", or change the code in Xero.`,
   }),
   item_interim_code: ({ handedCode, codeInXero }) => ({
     detail: `The product says "${handedCode}"; in Xero the item bears the code "${codeInXero}", which it got for the moment while items exchanged their codes.`,
     action:
-      'Run a sync job, where the record is in the queue; lastError of the record says what stands in its way. Otherwise hand the record over with the code that it is to ' +
+      'Run a sync job, where the record is in the queue; lastError of the record says what stands in its way. Otherwise PUT the record with the code that it is to ' +
       'bear, or queue it again with POST …/sync-queue-items, and run a sync job.',
   }),
   item_tracked: ({ codeInXero }) => ({
@@ -86,14 +86,14 @@ export const findingTexts: Readonly<
       `The record is inactive, and its item "${codeInXero}" is sold or purchased in Xero: it was so when the inactive record met it, a ` +
       'document needed it, or somebody switched it on there.',
     action:
-      'Nothing has to be done. Where nobody needs the item, take "I sell this item" and "I purchase this item" away in Xero; or hand the ' +
-      'record over as active, run a job, and hand it over as inactive.',
+      'Nothing has to be done. Where nobody needs the item, take "I sell this item" and "I purchase this item" away in Xero; or PUT the ' +
+      'record as active, run a job, and PUT it as inactive.',
   }),
   item_side_off: ({ fields, codeInXero }) => ({
-    detail: `The product handed over ${fields.join(', ')}. The item "${codeInXero}" is not sold, or not purchased, in Xero, so that they do not stand there.`,
+    detail: `The product says ${fields.join(', ')}. The item "${codeInXero}" is not sold, or not purchased, in Xero, so that they do not stand there.`,
     action:
-      'Hand the record over with isSold or isPurchased true, and they are written; or tick "I sell this item" or "I purchase this item" in ' +
-      'Xero and hand the record over once more; or hand it over without them.',
+      'PUT the record with isSold or isPurchased true, and they are written; or tick "I sell this item" or "I purchase this item" in ' +
+      'Xero and PUT the record once more; or PUT it without them.',
   }),
   contact_kept_active: ({ recordType, codeInXero }) => ({
     detail:
@@ -105,11 +105,11 @@ export const findingTexts: Readonly<
     isDocumentType(recordType)
       ? {
           detail: `The product took away the exchange rate of the ${recordType}. Xero keeps a rate where none is sent, and takes no day rate anew, so that it stands at ${codeInXero} there.`,
-          action: 'Hand the record over with the rate that is to stand: with this one, or with another.',
+          action: 'PUT the record with the rate that is to stand: with this one, or with another.',
         }
       : {
           detail: `The product took away ${fields.join(', ')}. Xero did not let go of it through its API, so the record holds it again.`,
-          action: 'Empty it in Xero by hand, and the next job takes it over; or hand the record over with it.',
+          action: 'Empty it in Xero by hand, and the next job takes it over; or PUT the record with it.',
         },
   id_in_use: ({ recordType, recordId, xeroId, codeInXero }) => ({
     detail: `Xero holds "${codeInXero}" under the id ${xeroId}. The product uses this id for a ${recordType} of its own, which is not linked to it, so that no record was made for it.`,

@@ -38,17 +38,17 @@ export const refusals = {
   multi_currency_plan: row(
     'The plan of the organisation has no multi-currency',
     'The record is in another currency than the base currency, and only some plans of Xero know more than one.',
-    'Upgrade the plan in Xero and add the currency there, or hand the record over in the base currency.',
+    'Upgrade the plan in Xero and add the currency there, or PUT the record in the base currency.',
   ),
   item_unknown: row(
     'Xero does not know the item of a line',
     'No item in Xero has this code: it was deleted there or its code was changed.',
-    'Run a full sync job ({"kind": "full"}), so that items are read anew; then hand the item over again.',
+    'Run a full sync job ({"kind": "full"}), so that items are read anew; then PUT the item again.',
   ),
   tracked_item: row(
     'The item is tracked inventory in Xero',
     'Xero keeps quantity and value of tracked items itself, and allows only some accounts with them.',
-    'Leave the accounts of a tracked item as they are in Xero, and use no inventory account on other lines; or create the item untracked. Over the API it cannot be made inactive, unsold or unpurchased either: hand it over with active, isSold and isPurchased true, and make it inactive in Xero.',
+    'Leave the accounts of a tracked item as they are in Xero, and use no inventory account on other lines; or create the item untracked. Over the API it cannot be made inactive, unsold or unpurchased either: PUT it with active, isSold and isPurchased true, and make it inactive in Xero.',
   ),
   stock_insufficient: row(
     'Xero has too few of a tracked item',

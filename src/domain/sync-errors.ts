@@ -5,7 +5,7 @@ import type { SyncError } from './sync-error.ts'
 
 export const syncErrors = {
   record_missing: row(
-    'A record that this one refers to was never handed over',
+    'A record that this one refers to was never saved here',
     'The document names a customer or an item that this service does not know.',
     'PUT the missing record, then run a sync job.',
     true,
@@ -34,7 +34,7 @@ export const syncErrors = {
   too_large: row(
     'The document is larger than Xero takes in one request',
     'Xero takes requests of up to 3.5 MB, and this document alone is larger.',
-    'Shorten its texts, or hand it over as several documents; then run a sync job.',
+    'Shorten its texts, or PUT it as several documents; then run a sync job.',
   ),
   look_up_refused: row(
     'Xero cannot be asked whether it holds this document',
@@ -44,7 +44,7 @@ export const syncErrors = {
   ),
   total_mismatch: row(
     "The lines do not add up to the record's total",
-    'The total computed from the lines differs from the total that was handed over by more than the tolerance.',
+    'The total computed from the lines differs from the total of the record by more than the tolerance.',
     'Correct the lines or the total. Tax is rounded per line to two decimals before it is summed, as Xero does.',
   ),
   negative_total: row(
@@ -55,12 +55,12 @@ export const syncErrors = {
   price_too_fine: row(
     'A price has more decimals than Xero keeps',
     'With four decimals of the price the line comes to another amount, and priceBeyondFourDecimals is "refuse".',
-    'Hand over a price of four decimals, or set priceBeyondFourDecimals (in invoices, for bills in vendors) to "one_unit".',
+    'PUT a price of four decimals, or set priceBeyondFourDecimals (in invoices, for bills in vendors) to "one_unit".',
   ),
   tracked_item_price: row(
     'A price of an item whose stock Xero keeps has more decimals than Xero',
     'The line would have to be posted as one unit of its amount, and would move the stock of the item by one.',
-    'Hand over a price of four decimals, with the rest of the amount as a line without an item; or make the item untracked in Xero and run a full sync job.',
+    'PUT a price of four decimals, with the rest of the amount as a line without an item; or make the item untracked in Xero and run a full sync job.',
   ),
   kept_as_sent: row(
     'What stands in Xero stays as it was last sent',
@@ -70,7 +70,7 @@ export const syncErrors = {
   unlinked: row(
     'A person unlinked the record from its document in Xero',
     'What stands in Xero is not this record any more, and nothing of it is queued.',
-    'Link it with PUT …/link; or hand over a change of it, or queue it with POST …/sync-queue-items: the next job looks for it in Xero, and creates it where nothing of it stands.',
+    'Link it with PUT …/link; or PUT a change of it, or queue it with POST …/sync-queue-items: the next job looks for it in Xero, and creates it where nothing of it stands.',
   ),
   contact_relinked: row(
     'The document stands at another contact',
@@ -85,7 +85,7 @@ export const syncErrors = {
   duplicate_number: row(
     'The number is taken in Xero by another document',
     'A document with this number exists in Xero, and it is not the one that would be posted.',
-    'Link the record to the one in Xero with PUT …/link, if it is the same; or give the document another number, or delete or renumber the one in Xero. Then run a sync job. Two invoices that exchange their numbers: give one of them a third number, run a job until the other arrived, then hand the first over with its own.',
+    'Link the record to the one in Xero with PUT …/link, if it is the same; or give the document another number, or delete or renumber the one in Xero. Then run a sync job. Two invoices that exchange their numbers: give one of them a third number, run a job until the other arrived, then PUT the first with its own.',
   ),
   duplicate_found: row(
     'Xero holds this document more than once',
@@ -95,7 +95,7 @@ export const syncErrors = {
   contact_disputed: row(
     'Two records of one contact say different things',
     'A customer and a vendor, or the records of merged contacts, are one contact in Xero, and both say a field differently.',
-    'Everything else of both has arrived. Hand both over with the same value. To let this record decide: link it to the same contact once more (PUT …/link with the id of candidates), or, where the other record is in conflict too, take that one out of the queue (DELETE …/sync-queue-items/{id}?force=true); then run a sync job.',
+    'Everything else of both has arrived. PUT both with the same value. To let this record decide: link it to the same contact once more (PUT …/link with the id of candidates), or, where the other record is in conflict too, take that one out of the queue (DELETE …/sync-queue-items/{id}?force=true); then run a sync job.',
   ),
   inactive_not_sent: row(
     'An inactive customer, vendor or item is not created in Xero',
@@ -105,7 +105,7 @@ export const syncErrors = {
   contact_name_taken: row(
     'Another contact has this name',
     'Contact names are unique among the active contacts of an organisation.',
-    'Rename the record, or link it to the existing contact with PUT …/link, after DELETE …/link where it is linked already. Two records that exchange their names: give one of them a third name, run a job until the other arrived, then hand the first over with its own.',
+    'Rename the record, or link it to the existing contact with PUT …/link, after DELETE …/link where it is linked already. Two records that exchange their names: give one of them a third name, run a job until the other arrived, then PUT the first with its own.',
   ),
   contact_ambiguous: row(
     'It is not certain which contact in Xero is this record',
@@ -181,7 +181,7 @@ export const syncErrors = {
   item_in_use: row(
     'The item is used in transactions',
     'Xero deletes only items that no transaction uses.',
-    'Set items.onDelete to "delete_or_deactivate" and run a sync job: the item is neither sold nor purchased any more. Or leave it in Xero: DELETE …/link, then run a sync job. To make it inactive there, hand it over again, run a sync job, and hand it over with active false.',
+    'Set items.onDelete to "delete_or_deactivate" and run a sync job: the item is neither sold nor purchased any more. Or leave it in Xero: DELETE …/link, then run a sync job. To make it inactive there, PUT it again, run a sync job, and PUT it with active false.',
   ),
   item_deactivated: row(
     'The deleted item stays in Xero, neither sold nor purchased',
@@ -191,7 +191,7 @@ export const syncErrors = {
   not_found: row(
     'The document no longer exists in Xero',
     'It was deleted in Xero, or belongs to another organisation.',
-    'Unlink the record, then hand it over again to create it anew.',
+    'Unlink the record, then PUT it again to create it anew.',
   ),
   not_permitted: row(
     'Xero refuses access to this data',
@@ -261,7 +261,7 @@ export const syncErrors = {
   rejected: row(
     'Xero refused the document',
     "Xero's own message says why.",
-    'Correct the record as the message says, then hand it over again.',
+    'Correct the record as the message says, then PUT it again.',
   ),
   internal: row(
     'The service itself failed',

@@ -23,7 +23,7 @@ export const standingConflicts: readonly SyncErrorCode[] = ['edited_in_xero', 'r
 const deletionEnded = {
   cause: 'The record was deleted, and a person chose to leave the document in Xero.',
   action:
-    'Nothing to do. DELETE the record once more to remove the document after all, or hand the record over again to keep both.',
+    'Nothing to do. DELETE the record once more to remove the document after all, or PUT the record again to keep both.',
 }
 
 /** Told with the decision: the number of a voided invoice is not used again, and the record still has it. */

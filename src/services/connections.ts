@@ -6,7 +6,7 @@ import { inTransaction } from '../db/transaction.ts'
 import { type Connection, connectionStatuses, type OrganisationSummary } from '../domain/connection.ts'
 import { problem } from '../domain/errors.ts'
 import { allowedReturnUrl } from '../domain/return-url.ts'
-import { parseSettings } from '../domain/settings/index.ts'
+import { storedSettings } from '../domain/settings/index.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
@@ -132,7 +132,7 @@ export function connectionService(deps: {
       shortCode: null,
       isDemoCompany: false,
     }
-    const settings = parseSettings((await findSettings(tx, companyId, row.id))?.document ?? {})
+    const { settings } = storedSettings((await findSettings(tx, companyId, row.id))?.document ?? {})
     const change = {
       organisation: { ...organisation, name: granted.name },
       organisationId: granted.id,

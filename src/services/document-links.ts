@@ -73,7 +73,7 @@ export function documentLinker(deps: {
     const records = await findRecords(tx, companyId, connectionId, type, ids)
     const record = records.get(recordId)
     if (!record || record.deletedAt !== null) {
-      throw problem('not_found', `There is no ${type} ${recordId}: hand it over, then link it.`)
+      throw problem('not_found', `There is no ${type} ${recordId}: PUT it first, then link it.`)
     }
     if ((await findOpenItems(tx, companyId, connectionId, type, [recordId])).some(isHeldItem)) throw heldByJob()
     const holding = holder && holder.recordId !== recordId ? records.get(holder.recordId) : undefined

@@ -251,7 +251,7 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
     const isRemoved = isRemovedItem(reference.type, link)
     if (link && !isRemoved) return null
     if (!record || record.deletedAt !== null) {
-      const cause = `The ${reference.type} ${reference.id} was never handed over, or was deleted.`
+      const cause = `The ${reference.type} ${reference.id} was never saved here, or was deleted.`
       return { kind: 'failed', error: syncError('record_missing', { cause, blockedBy: reference }) }
     }
     if (mayWait && isHeld(record)) return { kind: 'wait' }

@@ -7,7 +7,7 @@ import type { StoredRecord } from '../stores/records.ts'
 export const heldByJob = () => problem('queue_item_locked', 'A sync job holds the record.')
 
 const decide =
-  'It is in conflict with an edit in Xero, and a person decides: POST …/resolve-conflict with {"keep": "product"} lets the next job remove the document, {"keep": "xero"} leaves it there and ends the deletion. Then hand the record over again.'
+  'It is in conflict with an edit in Xero, and a person decides: POST …/resolve-conflict with {"keep": "product"} lets the next job remove the document, {"keep": "xero"} leaves it there and ends the deletion. Then PUT the record again.'
 
 /** A deletion in conflict goes on by no job: a person decides about it. */
 export const underDeletion = (

@@ -125,7 +125,7 @@ function asLastSent(
 }
 
 const relink =
-  'Hand the record over with another code, or give the item in Xero another one. If the record is that item: DELETE …/link, ' +
+  'PUT the record with another code, or give the item in Xero another one. If the record is that item: DELETE …/link, ' +
   'then PUT …/link with the id in candidates; its former item stays in Xero. Then run a sync job.'
 
 const isItem = (document: Posted): document is PostedItem => document.list === 'items'

@@ -2,11 +2,10 @@
 
 import type { Db } from '../db/tables.ts'
 import { problem } from '../domain/errors.ts'
-import { faultReport } from '../domain/fault-report.ts'
 import {
-  applyMergePatch,
+  acceptedSettings,
   droppedFindings,
-  parseSettings,
+  mergePatch,
   type ReferenceData,
   type Settings,
   settingsFindings,
@@ -66,18 +65,13 @@ export function settingsService(deps: { db: Db; clock: Clock; newId: NewId }): S
     companyId: string,
     connectionId: string,
     ifMatch: number,
-    make: (current: Settings) => Settings,
+    make: (current: Settings) => unknown,
   ): Promise<VersionedSettings> {
     await requireConnection(db, companyId, connectionId)
     const current = await loadSettings(db, companyId, connectionId)
     if (current.version !== ifMatch) throw changedMeanwhile()
-    const settings = make(current.settings)
-    const faults = settingsFindings(settings, await loadReference(db, companyId, connectionId)).filter(
-      (finding) => finding.severity === 'error',
-    )
-    if (faults.length > 0) {
-      throw problem('settings_invalid', `The settings have ${faults.length} error(s).`, { errors: faultReport(faults) })
-    }
+    const reference = await loadReference(db, companyId, connectionId)
+    const settings = acceptedSettings(make(current.settings), reference)
     const now = clock.now()
     const saved = await alone(db, connectionId, async (tx) => {
       if (!(await saveSettings(tx, companyId, connectionId, settings, ifMatch, now.toISOString()))) return false
@@ -106,10 +100,10 @@ export function settingsService(deps: { db: Db; clock: Clock; newId: NewId }): S
     },
 
     patch: (companyId, connectionId, patch, ifMatch) =>
-      change(companyId, connectionId, ifMatch, (current) => applyMergePatch(current, patch)),
+      change(companyId, connectionId, ifMatch, (current) => mergePatch(current, patch)),
 
     replaceSection: (companyId, connectionId, section, value, ifMatch) =>
-      change(companyId, connectionId, ifMatch, (current) => parseSettings({ ...current, [section]: value })),
+      change(companyId, connectionId, ifMatch, (current) => ({ ...current, [section]: value })),
 
     async check(companyId, connectionId) {
       await requireConnection(db, companyId, connectionId)

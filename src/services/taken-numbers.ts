@@ -19,7 +19,7 @@ export const takenStamp = (hits: readonly FoundDocument[]): string | null =>
 
 const usedUpAction = 'Give the document another number, then run a sync job.'
 const linkedAction =
-  'Give the document another number, or delete or renumber the other one in Xero. Then run a sync job. Two invoices that exchange their numbers: give one of them a third number, run a job until the other arrived, then hand the first over with its own.'
+  'Give the document another number, or delete or renumber the other one in Xero. Then run a sync job. Two invoices that exchange their numbers: give one of them a third number, run a job until the other arrived, then PUT the first with its own.'
 
 const notWritten = { kind: 'not_written', error: null } as const
 

@@ -1901,6 +1901,27 @@ export const mutants: readonly Mutant[] = [
     test: contactsAddresses,
   },
   {
+    name: 'an address that a person empties takes along what the product says anew',
+    file: 'src/domain/merging.ts',
+    guard: 'const isEmptied = value === undefined &&',
+    without: 'const isEmptied = false &&',
+    test: 'test/books/contacts-emptied.test.ts',
+  },
+  {
+    name: 'a value of the wrong form hides an account that Xero lacks',
+    file: 'src/domain/settings/accepted.ts',
+    guard: 'faultReport([...malformed, ...unfit])',
+    without: 'faultReport(malformed.length > 0 ? malformed : unfit)',
+    test: 'test/unit/settings.test.ts',
+  },
+  {
+    name: 'a tax type that the account does not take is offered',
+    file: 'src/domain/posting/taxes.ts',
+    guard: "rate.status === 'ACTIVE' && (account === null || allowedOn(rate, account))",
+    without: "rate.status === 'ACTIVE'",
+    test: 'test/unit/settings.test.ts',
+  },
+  {
     name: 'a line that the product takes away stays',
     file: 'src/domain/merging-entries.ts',
     guard: 'Math.max(own.length, linesOf(said).length)',

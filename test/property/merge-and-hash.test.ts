@@ -5,8 +5,8 @@ import { postedHash } from '../../src/domain/posting/hash.ts'
 import type { PostedItem } from '../../src/domain/posting/posted.ts'
 import { canonicalRecord, contentHash, type Item, recordFaults } from '../../src/domain/records/index.ts'
 import { schemaFaults } from '../../src/domain/schema-faults.ts'
-import { applyMergePatch, defaultSettings, Settings } from '../../src/domain/settings/index.ts'
-import { mergePatch } from '../../src/domain/settings/merge-patch.ts'
+import { acceptedSettings, defaultSettings, mergePatch, Settings } from '../../src/domain/settings/index.ts'
+import { noReference } from '../unit/support/builders.ts'
 
 const key = fc.constantFrom('a', 'b', 'c', '__proto__', 'constructor')
 const { value: json } = fc.letrec<{ value: unknown }>((tie) => ({
@@ -72,7 +72,7 @@ t.test(
       fc.property(fc.oneof(valid, json), valid, (first, second) => {
         const apply = (current: Settings, patch: unknown): Settings | null => {
           try {
-            return applyMergePatch(current, patch)
+            return acceptedSettings(mergePatch(current, patch), noReference)
           } catch (error) {
             if ((error as { code?: string }).code !== 'settings_invalid') throw error
             return null

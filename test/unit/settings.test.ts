@@ -1,14 +1,18 @@
 // Merge patch on settings, and the findings against an organisation.
 import t from 'tap'
 import {
-  applyMergePatch,
+  acceptedSettings,
   defaultSettings,
-  parseSettings,
+  mergePatch,
   type ReferenceData,
+  type Settings,
   settingsFindings,
 } from '../../src/domain/settings/index.ts'
-import { mergePatch } from '../../src/domain/settings/merge-patch.ts'
 import { noReference, reference, settings } from './support/builders.ts'
+
+/** A patch as a caller sends it, taken or refused. */
+const change = (current: Settings, patch: unknown, data = noReference): Settings =>
+  acceptedSettings(mergePatch(current, patch), data)
 
 t.test('given the examples of RFC 7396, when they are merged, then the results are those of the RFC', async (t) => {
   const examples: [unknown, unknown, unknown][] = [
@@ -38,7 +42,7 @@ t.test('given the examples of RFC 7396, when they are merged, then the results a
 t.test('given a patch with "__proto__", when it is merged, then no prototype changes', async (t) => {
   mergePatch({}, JSON.parse('{"__proto__":{"polluted":true}}'))
   t.equal(({} as { polluted?: boolean }).polluted, undefined)
-  t.throws(() => applyMergePatch(defaultSettings(), JSON.parse('{"__proto__":{"polluted":true}}')), {
+  t.throws(() => change(defaultSettings(), JSON.parse('{"__proto__":{"polluted":true}}')), {
     code: 'settings_invalid',
   })
 })
@@ -50,20 +54,20 @@ t.test(
       invoices: { dueDate: { from: 'days', days: 14 } },
       items: { itemGroups: { a: { income: '200' } } },
     })
-    const patched = applyMergePatch(current, { invoices: { prefix: 'SD-' }, items: { itemGroups: { b: {} } } })
+    const patched = change(current, { invoices: { prefix: 'SD-' }, items: { itemGroups: { b: {} } } })
     t.equal(patched.invoices.prefix, 'SD-')
     t.same(patched.invoices.dueDate, { from: 'days', days: 14 })
     t.same(Object.keys(patched.items.itemGroups), ['a', 'b'])
     t.same(patched.items.itemGroups.b, { income: null, expense: null, salesTaxCode: null, purchaseTaxCode: null })
     t.equal(current.invoices.prefix, '', 'the current settings are left alone')
-    const back = applyMergePatch(patched, {
+    const back = change(patched, {
       invoices: { dueDate: null, accounts: { sales: null } },
       items: { itemGroups: { a: null } },
     })
     t.same(back.invoices.dueDate, { from: 'terms', days: 30 })
     t.equal(back.invoices.accounts.sales, null)
     t.same(Object.keys(back.items.itemGroups), ['b'])
-    t.same(applyMergePatch(patched, {}), patched)
+    t.same(change(patched, {}), patched)
   },
 )
 
@@ -75,16 +79,46 @@ t.test('given several wrong values, when they are patched, then every one is ref
     other: {},
   }
   try {
-    applyMergePatch(defaultSettings(), patch)
+    change(defaultSettings(), patch)
     t.fail('it was taken')
   } catch (error) {
     t.match(error, { code: 'settings_invalid', status: 422 })
     const pointers = (error as { errors: { pointer: string }[] }).errors.map((fault) => fault.pointer)
     t.same(pointers.sort(), ['/invoices/deepLink', '/items/inventoryMode', '/other', '/schedule/everyMinutes'])
   }
-  for (const value of [null, [], 'x', 5])
-    t.throws(() => applyMergePatch(defaultSettings(), value), { code: 'settings_invalid' })
-  t.same(parseSettings({}), defaultSettings())
+  for (const value of [null, [], 'x', 5]) t.throws(() => change(defaultSettings(), value), { code: 'settings_invalid' })
+  t.same(change(defaultSettings(), {}), defaultSettings())
+})
+
+const refusedAt = (patch: unknown): string[] => {
+  try {
+    change(settings(), patch, reference)
+    return []
+  } catch (error) {
+    return (error as { errors: { pointer: string }[] }).errors.map(({ pointer }) => pointer)
+  }
+}
+
+t.test(
+  'given values of the wrong form beside accounts that Xero lacks, then all of them are told at once',
+  async (t) => {
+    t.same(refusedAt({ items: { accounts: { income: '999' } }, invoices: { prefix: 5, defaultTaxType: 'NOPE' } }), [
+      '/invoices/prefix',
+      '/items/accounts/income',
+      '/invoices/defaultTaxType',
+    ])
+    t.same(refusedAt({ schedule: { mode: 'daily', times: ['25:00'] } }), ['/schedule/times/0'], 'a fault is told once')
+    t.same(refusedAt({ vendors: 'none', items: { accounts: { income: '999' } } }), [
+      '/vendors',
+      '/items/accounts/income',
+    ])
+  },
+)
+
+t.test('given a tax type that the account does not take, then those that it takes are listed', async (t) => {
+  const [finding] = settingsFindings(settings({ invoices: { defaultTaxType: 'INPUT' } }), reference)
+  t.match(finding?.action, /Account 200 takes: OUTPUT/)
+  t.notMatch(finding?.action, /INPUT|OLD/, 'neither one of purchases nor an archived one')
 })
 
 const found = (patch: unknown, data: ReferenceData = reference) =>

@@ -65,7 +65,7 @@ export function namedItem(
   if (itemId === undefined || item) return item
   report(
     syncError('record_missing', {
-      cause: `The line names the item ${itemId}, which was never handed over.`,
+      cause: `The line names the item ${itemId}, which was never saved here.`,
       field: `${field}/itemId`,
       blockedBy: { type: 'item', id: itemId },
     }),

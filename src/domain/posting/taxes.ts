@@ -3,7 +3,7 @@ import { isZero } from '../decimal.ts'
 import type { Account, TaxRate } from '../reference-lists.ts'
 import { pointer } from '../schema-faults.ts'
 import type { Settings } from '../settings/index.ts'
-import { syncError } from '../sync-errors.ts'
+import { syncError, syncErrors } from '../sync-errors.ts'
 import type { SyncError } from '../sync-state.ts'
 import type { DocumentContext, Report } from './document-context.ts'
 
@@ -22,6 +22,17 @@ export const rateOfTaxType = (taxType: string | undefined, taxRates: readonly Ta
 
 export const allowedOn = (rate: TaxRate, account: Account): boolean =>
   rate.appliesTo.length === 0 || rate.appliesTo.includes(account.class)
+
+const shownTaxTypes = 20
+
+/** What to choose from, in words: the active tax types, and of an account those that it takes. */
+export function taxTypeChoice(taxRates: readonly TaxRate[], account: Account | null): string {
+  const active = taxRates.filter((rate) => rate.status === 'ACTIVE' && (account === null || allowedOn(rate, account)))
+  const names = [...new Set(active.map((rate) => rate.taxType))]
+  const taker = account === null ? 'Xero has' : `Account ${account.code} takes`
+  const rest = names.length > shownTaxTypes ? ', and others of GET …/tax-rates' : ''
+  return `${taker}: ${names.slice(0, shownTaxTypes).join(', ') || 'none'}${rest}.`
+}
 
 /** The tax type in Xero of a tax code of the product, by the settings; undefined where they say nothing. */
 export const mappedTaxType = (
@@ -58,7 +69,7 @@ export function bearerTaxType(
   if (!isFaulty || theirs[field] !== undefined) return taxType
   return syncError('tax_code_unmapped', {
     cause: `The tax code "${code}" is neither in ${section}.taxMap nor a tax type of Xero.`,
-    action: `Add the code to ${section}.taxMap, set ${section}.defaultTaxType, or hand the record over with another code.`,
+    action: `Add the code to ${section}.taxMap, set ${section}.defaultTaxType, or PUT the record with another code.`,
     field: pointer(field),
   })
 }
@@ -122,7 +133,8 @@ export function checkTaxType(
   context: DocumentContext,
   report: Report,
 ): void {
-  if (context.reference.taxRates === null) return
+  const { taxRates } = context.reference
+  if (taxRates === null) return
   const rate = find(chosen.taxType, context)
   const cause =
     rate?.status !== 'ACTIVE'
@@ -130,7 +142,9 @@ export function checkTaxType(
       : account && !allowedOn(rate, account)
         ? `The tax type "${chosen.taxType}" cannot be used with account ${account.code} (${account.class}).`
         : null
-  if (cause !== null) report(syncError('tax_not_allowed', { cause, field: chosen.field }))
+  if (cause === null) return
+  const action = `${syncErrors.tax_not_allowed.action} ${taxTypeChoice(taxRates, account)}`
+  report(syncError('tax_not_allowed', { cause, action, field: chosen.field }))
 }
 
 /** For the rounding line: the setting, else a tax type of 0 % that the account allows. "NONE" is Xero's own name for it. */

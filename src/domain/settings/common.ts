@@ -31,6 +31,6 @@ export const conflictPolicy = () =>
     description:
       'Who wins when both sides changed. pending_wins: a record with an open queue item keeps its values, otherwise ' +
       "Xero's change is taken. xero_wins: Xero's change is always taken. product_wins: it is taken only " +
-      'where the product said nothing, so that nothing of its own is written over. What the product hands over ' +
+      'where the product said nothing, so that nothing of its own is written over. What the product says ' +
       'as it did last time is no change of its own, unless product_wins.',
   })

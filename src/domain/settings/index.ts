@@ -1,19 +1,17 @@
-// The settings of a connection: one document of six sections. Checked in two steps: its form here, and in findings.ts
-// whether it fits the organisation. A setting exists only if it is honoured.
+// The settings of a connection: one document of six sections. Its form stands here; findings.ts tells whether
+// it fits the organisation. A setting exists only if it is honoured.
 import { type Static, Type } from 'typebox'
-import { problem } from '../errors.ts'
-import { faultCount } from '../fault-report.ts'
-import { schemaFaults } from '../schema-faults.ts'
 import { CompanySettings } from './company.ts'
 import { CustomersSettings } from './customers.ts'
 import { withDefaults } from './defaults.ts'
 import { InvoicesSettings } from './invoices.ts'
 import { ItemsSettings } from './items.ts'
-import { mergePatch } from './merge-patch.ts'
 import { ScheduleSettings } from './schedule.ts'
 import { VendorsSettings } from './vendors.ts'
 
+export { acceptedSettings } from './accepted.ts'
 export { Finding, settingsFindings } from './findings.ts'
+export { mergePatch } from './merge-patch.ts'
 export type { ReferenceData } from './reference-data.ts'
 export { droppedFindings, storedSettings } from './stored.ts'
 
@@ -35,17 +33,3 @@ export const Settings = Type.Object(settingsSectionSchemas, {
 export type Settings = Static<typeof Settings>
 
 export const defaultSettings = (): Settings => withDefaults(Settings, {}) as Settings
-
-/** The effective settings of an unchecked document. Throws settings_invalid with every fault. */
-export function parseSettings(value: unknown): Settings {
-  const settings = withDefaults(Settings, value)
-  const errors = schemaFaults(Settings, settings)
-  if (errors.length > 0) {
-    throw problem('settings_invalid', `The settings have ${faultCount(errors)} error(s).`, { errors })
-  }
-  return settings as Settings
-}
-
-/** Merge patch (RFC 7396), then defaults: null takes a setting back to its default. Throws settings_invalid. */
-export const applyMergePatch = (current: Settings, patch: unknown): Settings =>
-  parseSettings(mergePatch(current, patch))

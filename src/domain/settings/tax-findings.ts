@@ -2,7 +2,7 @@
 // are posted to, and the one of the rounding line must be 0 %.
 import { isZero } from '../decimal.ts'
 import type { DocumentSection } from '../entity-types.ts'
-import { allowedOn } from '../posting/taxes.ts'
+import { allowedOn, taxTypeChoice } from '../posting/taxes.ts'
 import { pointer } from '../schema-faults.ts'
 import type { Finding } from './findings.ts'
 import type { Settings } from './index.ts'
@@ -17,6 +17,7 @@ const mainAccountCode: Readonly<Record<DocumentSection, (settings: Settings) => 
 export function taxFindings(section: DocumentSection, settings: Settings, reference: ReferenceData): Finding[] {
   const { taxRates, accounts } = reference
   if (taxRates === null) return []
+  const rates = taxRates
   const active = (taxType: string) => taxRates.find((rate) => rate.taxType === taxType && rate.status === 'ACTIVE')
   const code = mainAccountCode[section](settings)
   const account = code === null ? undefined : accounts?.find((entry) => entry.code === code)
@@ -29,7 +30,7 @@ export function taxFindings(section: DocumentSection, settings: Settings, refere
 
   /** A mapped code may be meant for another account than the one of most lines; the default is for all of them. */
   function ofLines(at: string, taxType: string, severity: Finding['severity']): Finding | null {
-    const action = 'Choose one of GET …/tax-rates.'
+    const action = `Choose another tax type. ${taxTypeChoice(rates, account ?? null)}`
     const rate = active(taxType)
     if (!rate) return unknown(at, taxType, action)
     if (!account || allowedOn(rate, account)) return null

@@ -4,10 +4,11 @@ import type { PostingContext } from '../../../src/domain/posting/document-contex
 import type { Bill, Customer, Invoice, InvoiceLine, Item } from '../../../src/domain/records/index.ts'
 import type { Account, Organisation, TaxRate } from '../../../src/domain/reference-lists.ts'
 import {
-  applyMergePatch,
   defaultSettings,
+  mergePatch,
   type ReferenceData,
   type Settings,
+  storedSettings,
 } from '../../../src/domain/settings/index.ts'
 
 export const account = (code: string, type: string, accountClass: string, more: Partial<Account> = {}): Account => ({
@@ -95,14 +96,16 @@ export const noReference: ReferenceData = {
   paymentTerms: null,
 }
 
-export const settings = (patch: unknown = {}): Settings =>
-  applyMergePatch(
-    applyMergePatch(defaultSettings(), {
-      invoices: { accounts: { sales: '200' }, taxMap: { GST: 'OUTPUT' } },
-      vendors: { accounts: { purchases: '300' }, taxMap: { GST: 'INPUT' } },
-    }),
-    patch,
-  )
+/** Settings as they are read back, those that no caller could save among them; their form must be right. */
+export function settings(patch: unknown = {}): Settings {
+  const usual = {
+    invoices: { accounts: { sales: '200' }, taxMap: { GST: 'OUTPUT' } },
+    vendors: { accounts: { purchases: '300' }, taxMap: { GST: 'INPUT' } },
+  }
+  const stored = storedSettings(mergePatch(mergePatch(defaultSettings(), usual), patch))
+  if (stored.dropped.length > 0) throw new Error(`no settings: ${stored.dropped.join(', ')}`)
+  return stored.settings
+}
 
 export const part = (more: Partial<Item> = {}): Item => ({ kind: 'inventory', code: 'BOLT', name: 'Bolt', ...more })
 export const service = (more: Partial<Item> = {}): Item => ({ kind: 'service', code: 'FIT', name: 'Fitting', ...more })
