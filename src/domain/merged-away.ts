@@ -1,6 +1,6 @@
 // A record whose contact a person merged into another one: it is that other contact from now on. What it only knew of the lost
 // contact goes with it; what the product changed and had not sent yet stays its own.
-import { type Fields, fieldsOf, givenFields, mergeFirst } from './merging.ts'
+import { type Fields, fieldsOf, givenFields, isAddress, mergeFirst } from './merging.ts'
 import { isBlank, isEntry, sameValue } from './merging-entries.ts'
 import type { ConflictPolicy } from './settings/common.ts'
 import { changesOf } from './shared-contact.ts'
@@ -29,7 +29,8 @@ export function mergedAway(
   const open = Object.entries(agreed ? changesOf(fields, agreed) : givenFields(record)).filter(
     ([key]) => key in fields && isSaid(key) && !hadArrived(key),
   )
-  const own = Object.fromEntries(open.map(([key, changes]) => [key, spoken(key, { fields, theirs, changes })]))
+  const given = givenFields(record)
+  const own = Object.fromEntries(open.map(([key, changes]) => [key, spoken(key, { fields, theirs, changes, given })]))
   const said = policy === 'xero_wins' ? changedHereAlone(own, theirs, base) : own
   const merge = mergeFirst(said, theirs, 'pending_wins')
   // A field taken away here stands there as both had it: it never was anybody else's.
@@ -39,14 +40,22 @@ export function mergedAway(
   return { fields: Object.fromEntries(kept), agreed: merge.agreed }
 }
 
-/** Of an entry that the other contact has too, the parts that the product changed. */
-function spoken(
-  key: string,
-  { fields, theirs, changes }: { readonly fields: Fields; readonly theirs: Fields; readonly changes: unknown },
-): unknown {
+interface Spoken {
+  readonly fields: Fields
+  readonly theirs: Fields
+  readonly changes: unknown
+  readonly given: Fields
+}
+
+/** Of an entry that the other contact has too, the parts that the product changed; of an address that it lacks, what the product said. */
+function spoken(key: string, { fields, theirs, changes, given }: Spoken): unknown {
   const own = fields[key]
-  if (!isEntry(key, own) || !isEntry(key, theirs[key]) || !isEntry(key, changes)) return own
-  return { ...('kind' in own && { kind: own.kind }), ...changes }
+  if (!isEntry(key, own) || !isEntry(key, changes)) return own
+  const isTheirs = isEntry(key, theirs[key])
+  if (!isTheirs && !isAddress(key, own)) return own
+  const said = isEntry(key, given[key]) ? given[key] : {}
+  const isSaid = (part: string) => part === 'kind' || part in changes || (!isTheirs && !isBlank(said[part]))
+  return Object.fromEntries(Object.entries({ ...own, ...changes }).filter(([part]) => isSaid(part)))
 }
 
 /** Fields, and parts of entries, that the other contact lacks, or has as both sides agreed on them: nobody's value is written over. */

@@ -158,8 +158,10 @@ export function mergeTheirs(input: {
   const { ours, theirs, changed, policy, isOurs, sent = null, isDisputed = false, isLearned = () => false } = input
   // A field that was never agreed on stays so in a dispute, and the dispute with it.
   const isKnown = (before: unknown) => policy === 'pending_wins' && !(isDisputed && before === undefined)
-  // Nobody's value is written over by what neither the record nor the last agreement holds, whoever wins.
-  const isNew = (key: string) => isEmpty(ours[key]) && !(key in input.agreed)
+  // Nobody's value is written over by what neither the record nor the last agreement holds, whoever wins; nor by what a call without
+  // an answer took away: it was entered after that.
+  const isGoneByCall = (key: string) => sent !== null && !(key in sent)
+  const isNew = (key: string) => isEmpty(ours[key]) && (!(key in input.agreed) || isGoneByCall(key))
   const takes = (isChangedHere: boolean, key: string, part?: string) => {
     if (policy === 'product_wins') return isLearned(key, part)
     return !isChangedHere || policy === 'xero_wins'

@@ -117,6 +117,30 @@ t.test('books: said after a merge', async (t) => {
     tenant.checkXero(t)
   })
 
+  t.test(
+    'given a street said anew, and a city that only the lost contact had, then the street goes alone',
+    async (t) => {
+      const tenant = await openTenant(world, 'said-street')
+      const street = (line: string) => ({ name: 'One', addresses: [{ kind: 'billing', lines: [line] }] })
+      await tenant.put('customers', { id: 'a', ...street('1 First Street') })
+      await tenant.sync()
+      control.editContact(tenant.organisation, 'One', address('1 First Street', 'Bath'))
+      later(world)
+      await tenant.sync()
+      t.match((await record(tenant, 'customers', 'a')).addresses, [{ city: 'Bath' }])
+      control.createContact(tenant.organisation, { Name: 'Two' })
+      later(world)
+      control.mergeContacts(tenant.organisation, 'One', 'Two')
+      await tenant.put('customers', { id: 'a', ...street('3 Third Street') })
+      await tenant.sync()
+      await synced(t, tenant, 'customers', 'a')
+      const [now] = contact(tenant, 'Two').Addresses.filter((one: Record<string, string>) => one.AddressLine1)
+      t.equal(now.AddressLine1, '3 Third Street')
+      t.equal(now.City ?? '', '')
+      tenant.checkXero(t)
+    },
+  )
+
   t.test('given fields that both contacts had alike, when the product takes one away, then it goes', async (t) => {
     const same = { TaxNumber: '123', AccountNumber: 'ACC' }
     const tenant = await merged('said-taken', 'customers', {

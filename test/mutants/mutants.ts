@@ -1908,6 +1908,20 @@ export const mutants: readonly Mutant[] = [
     test: 'test/books/contacts-emptied.test.ts',
   },
   {
+    name: 'what a call without an answer took away takes along what a person enters then',
+    file: 'src/domain/merging.ts',
+    guard: 'sent !== null && !(key in sent)',
+    without: 'false',
+    test: 'test/unit/merging.test.ts',
+  },
+  {
+    name: 'a learned part of an address goes from the lost contact to the one that is left',
+    file: 'src/domain/merged-away.ts',
+    guard: 'if (!isTheirs && !isAddress(key, own)) return own',
+    without: 'if (!isTheirs) return own',
+    test: 'test/books/contacts-merged-said.test.ts',
+  },
+  {
     name: 'a value of the wrong form hides an account that Xero lacks',
     file: 'src/domain/settings/accepted.ts',
     guard: 'faultReport([...malformed, ...unfit])',

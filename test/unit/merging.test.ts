@@ -53,3 +53,15 @@ t.test('given what is merged, then it stays as it was: what was handed over is k
     t.same(mergeTheirs({ ...sides, changed: ['email'], policy, isOurs: () => false }).kept, [])
   }
 })
+
+t.test(
+  'given a mailbox taken away by a call without an answer, when a person enters another, then it stays',
+  async (t) => {
+    for (const policy of ['pending_wins', 'xero_wins', 'product_wins'] as const) {
+      const sides = { ours: { name: 'Ann' }, agreed: { name: 'Ann', email: 'a@x.example' }, changed: ['email'], policy }
+      const theirs = { name: 'Ann', email: 'b@x.example' }
+      const { fields } = mergeTheirs({ ...sides, theirs, sent: { name: 'Ann' }, isOurs: () => true })
+      t.equal(fields.email, 'b@x.example', policy)
+    }
+  },
+)

@@ -1,6 +1,7 @@
 // Who held which value of a field, and when: what stood in Xero, what the product handed over, what a person set there. Each
 // write of ours is laid beside it as it arrives, so that the write that breaks a promise is named, not its traces.
 import type { ConflictPolicy } from '../../../src/domain/settings/common.ts'
+import { everHeld, type Handover, handover } from './handover.ts'
 import { isLive, type Stored } from './organisation.ts'
 import { blockOf, defaults, isGivenBack, type Values, valuesOf } from './values.ts'
 
@@ -14,15 +15,6 @@ interface State {
   readonly record: RecordKey | null
   /** When a list or a look first gave it to a process of ours. */
   shownAt: number | null
-}
-
-interface Handover {
-  readonly at: number
-  readonly values: Values
-  /** What the record was before. */
-  readonly held: Values | null
-  /** Blocks that the product changed then, taken away ones too. */
-  readonly changed: ReadonlySet<string>
 }
 
 /** A record's contact or item, and the other records that are it now. */
@@ -133,6 +125,13 @@ export function trail(now: () => number, violate: (what: string) => void, reache
     return isHere || isElsewhere ? null : change
   }
 
+  /** As a field was known before the last change: an account of the settings is nobody's value. */
+  function lastKnown(remoteId: string, field: string): string {
+    const states = stoodOf(remoteId, field).slice(0, -1)
+    const { value = '' } = states.findLast(({ by, shownAt }) => by === 'app' || shownAt !== null) ?? {}
+    return value === defaults[field] ? '' : value
+  }
+
   /** Whether the settings let the record write the value over what a person set since: it holds it. */
   function isInsisted({ organisationId, record, intentAt }: Writing, field: string, value: string): boolean {
     if (policies.get(organisationId) !== 'product_wins') return false
@@ -154,7 +153,7 @@ export function trail(now: () => number, violate: (what: string) => void, reache
       const isDocument = posted.list === 'invoices'
       const state = last(id, field)
       if (!isDocument) {
-        const held = handovers.get(record)?.some(({ values }) => inBlock(values, field).length > 0)
+        const held = everHeld(handovers.get(record), (values) => inBlock(values, field).length > 0, field)
         const isUnseen = isGivenBack(field) && state?.by === 'person' && (state.shownAt ?? intentAt) >= intentAt
         if (is === '' && !held && !isUnseen) violate(`I16: emptied what the product never held: ${what}`)
         if (is !== '' && !isKnown(record, id, field, is)) violate(`I15: a value that neither side held: ${what}`)
@@ -173,6 +172,8 @@ export function trail(now: () => number, violate: (what: string) => void, reache
       const [created, emptied, ...more] = stoodOf(id, field)
       const isUnfound = created?.by === 'app' && created.value === is && emptied === state && more.length === 0
       if (isUnfound && was === '' && state.at <= created.at + certainlyFoundMs) continue
+      // Set and taken back by a person between two readings.
+      if (state.value === lastKnown(id, field)) continue
       const change = ownChange(one, id, field, is)
       // The product knew the person's value when it changed it, perhaps several times before anything was sent; or the settings
       // keep it from the record, and the service knew it.
@@ -235,15 +236,7 @@ export function trail(now: () => number, violate: (what: string) => void, reache
   return {
     handedOver(record, values, held, isInsisted = false) {
       const list = handovers.get(record) ?? []
-      const previous = list.at(-1)?.values ?? {}
-      const fields = [...Object.keys(values), ...Object.keys(previous)]
-      const isAgain = (field: string) => !isInsisted && values[field] === previous[field]
-      const isChanged = (field: string) =>
-        values[field] === undefined ? held?.[field] !== undefined : values[field] !== held?.[field] && !isAgain(field)
-      // Another mailbox of a person says the person.
-      const ofPersons = (field: string) =>
-        field.endsWith('/email') ? [field, field.replace(/email$/, 'name')] : [field]
-      list.push({ at: now(), values, held, changed: new Set(fields.filter(isChanged).map(blockOf).flatMap(ofPersons)) })
+      list.push(handover(now(), { values, held, previous: list.at(-1)?.values ?? {}, isInsisted }))
       handovers.set(record, list)
     },
     stood(stored) {

@@ -40,9 +40,10 @@ function entriesOf({ phones = [], addresses = [], contactPersons = [] }: Partial
 export const blockOf = (field: string): string => field.replace(/\/line \d+$/, '/lines')
 
 /** An update gives these back whole, as they were last seen: an edit since then is lost with them. */
+const lists = ['addresses/', 'phones/', 'contactPersons/']
 const ofSides = ['salePrice', 'purchasePrice', 'incomeAccount', 'expenseAccount']
 export const isGivenBack = (field: string): boolean =>
-  ofSides.includes(field) || field.startsWith('addresses/') || field.startsWith('contactPersons/')
+  ofSides.includes(field) || lists.some((list) => field.startsWith(list))
 
 export function valuesOf(posted: Posted): Values {
   if (posted.list === 'contacts') {

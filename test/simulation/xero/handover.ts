@@ -1,0 +1,34 @@
+// A record as the product handed it over, and the fields that it changed then.
+import { blockOf, type Values } from './values.ts'
+
+export interface Handover {
+  readonly at: number
+  readonly values: Values
+  /** What the record was before. */
+  readonly held: Values | null
+  /** Blocks that the product changed then, taken away ones too. */
+  readonly changed: ReadonlySet<string>
+}
+
+const counterpart = (field: string): string =>
+  field.endsWith('/email') ? field.replace(/email$/, 'name') : field.replace(/name$/, 'email')
+
+/** What the product says as it said it last is no change, unless `isInsisted`: the settings let it win. */
+export function handover(
+  at: number,
+  { values, held, previous, isInsisted }: Pick<Handover, 'values' | 'held'> & { previous: Values; isInsisted: boolean },
+): Handover {
+  const isAgain = (field: string) => !isInsisted && values[field] === previous[field]
+  const isChanged = (field: string) =>
+    values[field] === undefined ? held?.[field] !== undefined : values[field] !== held?.[field] && !isAgain(field)
+  // Another mailbox of a person says the person, and who is taken away takes the mailbox along.
+  const isOfPerson = (field: string) =>
+    field.startsWith('contactPersons/') && (field.endsWith('/email') || values[field] === undefined)
+  const withPerson = (field: string) => (isOfPerson(field) ? [field, counterpart(field)] : [field])
+  const fields = [...Object.keys(values), ...Object.keys(previous)].filter(isChanged)
+  return { at, values, held, changed: new Set(fields.map(blockOf).flatMap(withPerson)) }
+}
+
+/** Whether the record ever held the field: the product said it, or took it away with what it had said. */
+export const everHeld = (handovers: readonly Handover[] = [], isIn: (values: Values) => boolean, field: string) =>
+  handovers.some(({ values, held, changed }) => isIn(values) || (changed.has(field) && held?.[field] !== undefined))
