@@ -2506,7 +2506,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'after a merge all of an address goes to the contact that is left',
     file: mergedAway,
-    guard: "return { ...('kind' in own && { kind: own.kind }), ...changes }",
+    guard: 'return Object.fromEntries(Object.entries({ ...own, ...changes }).filter(([part]) => isSaid(part)))',
     without: 'return own',
     test: mergedSaid,
   },
