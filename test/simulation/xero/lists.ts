@@ -1,5 +1,7 @@
 // What the lists of the model show, in the words of the port.
 import type { ImportedContact, ImportedItem, ImportPage } from '../../../src/accounting/provider.ts'
+import { canonicalDecimal } from '../../../src/domain/decimal.ts'
+import type { PostedItemSide } from '../../../src/domain/posting/posted.ts'
 import type { ReferenceEntry, ReferenceListName } from '../../../src/domain/reference-lists.ts'
 import { isLive, type Stored } from './organisation.ts'
 
@@ -41,6 +43,10 @@ export function contactOf({ id, posted, status, updatedAt, mergedInto }: Stored)
   }
 }
 
+/** In canonical form, as the provider reads it. */
+const priceOf = (side: PostedItemSide | undefined): string | undefined =>
+  side?.unitPrice ? canonicalDecimal(side.unitPrice) : side?.unitPrice
+
 /** An item as the model shows it. */
 export function itemOf({ id, posted, updatedAt }: Stored): ImportedItem | null {
   if (posted.list !== 'items') return null
@@ -55,8 +61,8 @@ export function itemOf({ id, posted, updatedAt }: Stored): ImportedItem | null {
       name: posted.name,
       description: posted.description,
       purchaseDescription: posted.purchaseDescription,
-      salePrice: posted.sales?.unitPrice,
-      purchasePrice: posted.purchase?.unitPrice,
+      salePrice: priceOf(posted.sales),
+      purchasePrice: priceOf(posted.purchase),
       incomeAccount: posted.sales?.accountCode,
       expenseAccount: posted.purchase?.accountCode,
       isSold: posted.isSold !== false,

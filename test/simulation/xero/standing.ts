@@ -68,7 +68,7 @@ const defined = <T extends object>(fields: T): Partial<T> =>
 /** A default of the settings fills an account that is empty. */
 function side(before: PostedItemSide | undefined, sent: PostedItemSide | undefined): PostedItemSide | undefined {
   if (!sent) return before
-  const accountCode = sent.accountCode ?? before?.accountCode ?? sent.accountOtherwise
+  const accountCode = sent.accountCode ?? (before?.accountCode || sent.accountOtherwise)
   const { accountOtherwise: _, taxOtherwise: __, ...rest } = { ...before, ...defined(sent) }
   return { ...rest, ...(accountCode !== undefined && { accountCode }) }
 }
