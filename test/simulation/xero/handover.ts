@@ -29,6 +29,12 @@ export function handover(
   return { at, values, held, changed: new Set(fields.map(blockOf).flatMap(withPerson)) }
 }
 
-/** Whether the record ever held the field: the product said it, or took it away with what it had said. */
-export const everHeld = (handovers: readonly Handover[] = [], isIn: (values: Values) => boolean, field: string) =>
-  handovers.some(({ values, held, changed }) => isIn(values) || (changed.has(field) && held?.[field] !== undefined))
+/** Whether the record ever held the field: the product said it, or took it away, a mailbox with its person. */
+export function everHeld(
+  handovers: readonly Handover[] = [],
+  isIn: (values: Values) => boolean,
+  field: string,
+): boolean {
+  const isHeld = (held: Values | null) => [field, counterpart(field)].some((one) => held?.[one] !== undefined)
+  return handovers.some(({ values, held, changed }) => isIn(values) || (changed.has(field) && isHeld(held)))
+}
