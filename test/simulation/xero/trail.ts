@@ -100,8 +100,7 @@ export function trail(now: () => number, violate: (what: string) => void, reache
     const places = [remoteId, ...records.flatMap((one) => remotes.get(one) ?? [])]
     if (places.some((place) => stoodInBlock(place, field).some((state) => state.value === value))) return true
     const isEmptied = () => handovers.get(record)?.some((one) => one.changed.has(field) && !one.values[field])
-    const isNone = () => stoodOf(remoteId, field).every((state) => state.value === '')
-    if (defaults[field] === value && (isNone() || isEmptied())) return true
+    if (defaults[field] === value && isEmptied()) return true
     return records.some((one) => handovers.get(one)?.some(({ values }) => inBlock(values, field).includes(value)))
   }
 
@@ -148,7 +147,8 @@ export function trail(now: () => number, violate: (what: string) => void, reache
     const policy = policies.get(organisationId)
     for (const field of new Set([...Object.keys(before), ...Object.keys(after)])) {
       const [was, is] = [before[field] ?? '', after[field] ?? '']
-      if (was === is) continue
+      // An account of the settings fills what is empty.
+      if (was === is || (was === '' && is === defaults[field])) continue
       const what = `${field} of ${posted.list} ${id} from "${was}" to "${is}" for ${record}`
       const isDocument = posted.list === 'invoices'
       const state = last(id, field)
