@@ -24,10 +24,11 @@ const sameAmounts = (line: PostedLine, there: StandingLine): boolean =>
   sameNumber(line.quantity, there.quantity) && sameNumber(line.unitAmount, there.unitAmount)
 const sameText = (line: PostedLine, there: StandingLine): boolean => fold(line.description) === fold(there.description)
 
-/** Our line id → theirs: by content, and in order where as many are left on both sides. */
+/** Our line id → theirs: by content, and in order where as many are left on both sides; or only where text, amounts and item agree. */
 export function matchStandingLines(
   lines: readonly PostedLine[],
   standing: readonly StandingLine[],
+  onlyWhole = false,
 ): Record<string, string> {
   const free = [...standing]
   const found: Record<string, string> = {}
@@ -38,7 +39,7 @@ export function matchStandingLines(
     sameAmounts,
     () => free.length === lines.length - Object.keys(found).length,
   ]
-  for (const alike of likenesses) {
+  for (const alike of onlyWhole ? likenesses.slice(0, 1) : likenesses) {
     for (const line of lines) {
       if (found[line.lineId] !== undefined) continue
       const index = free.findIndex((there) => alike(line, there))

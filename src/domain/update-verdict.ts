@@ -25,6 +25,8 @@ export interface Basis {
   /** The same where nothing of ours was in it: all in which it differs. */
   readonly beside?: readonly Difference[] | null
   readonly taxRates?: readonly TaxRate[] | null
+  /** It is ours, and stands there as the record says; `isWorthAWrite`: a write would still do something, as far as none is refused. */
+  readonly inLine?: { readonly isWorthAWrite: boolean } | null
 }
 
 export type UpdateVerdict =
@@ -65,7 +67,8 @@ export function updateVerdict(
     const differences = [{ field: '/status', product: posted.status, xero: status }]
     return { kind: 'conflict', error: syncError('removed_in_xero', { differences }) }
   }
-  const { met = null } = basis
+  const { met = null, inLine = null } = basis
+  if (inLine !== null && (isSettled(standing) || !inLine.isWorthAWrite)) return { kind: 'in_line' }
   if (met !== null && met.differences.length > 0 && onRemoteEdit === 'conflict') {
     const differences = [...met.differences]
     return { kind: 'conflict', error: syncError('edited_in_xero', { cause: metCause, differences }) }

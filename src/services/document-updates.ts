@@ -3,99 +3,30 @@
 import type { Db } from '../db/tables.ts'
 import { amend } from '../domain/amendment.ts'
 import { type DocumentType, documentSections } from '../domain/entity-types.ts'
-import { isMet, laidBeside, leave, matchStandingLines } from '../domain/met-document.ts'
+import { isMet, laidBeside } from '../domain/met-document.ts'
 import { hasTwins } from '../domain/posting/marker.ts'
 import type { PostedDocument } from '../domain/posting/posted.ts'
 import { isNeverDerived } from '../domain/posting/unheld.ts'
 import type { StandingDocument } from '../domain/standing-document.ts'
-import { nothingSent } from '../domain/standing-document.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import { type UpdateVerdict, updateVerdict } from '../domain/update-verdict.ts'
 import type { BatchElement } from '../domain/write-batch.ts'
 import type { Clock } from '../lib/clock.ts'
-import { forgetPosted, type Link, recordLinks } from '../stores/links.ts'
+import { forgetPosted } from '../stores/links.ts'
 import { saveLooks } from '../stores/standing-documents.ts'
 import { type DocumentVerdict, settleDocuments } from './document-verdicts.ts'
+import { type Change, type Judged, takeAsItStands } from './documents-in-line.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import type { LookUp } from './look-up.ts'
 import type { Looks } from './looks.ts'
 import { type IsMerged, mergesOf, movedContacts } from './moved-contacts.ts'
-import { type HeldItem, isRefusedAgain, obstaclesOf, standingStamp } from './refusals.ts'
+import { defaultThemeOf, inLineWith, prepare } from './prepared-documents.ts'
+import { isRefusedAgain, obstaclesOf, standingStamp } from './refusals.ts'
 import { renamings } from './renamed-documents.ts'
 import type { Writer } from './writes.ts'
 
-/** A change that is to be sent, with the item that asks for it and the link that it goes by. */
-export interface Change {
-  readonly element: BatchElement
-  readonly item: HeldItem
-  readonly link: Link
-}
-
-/** Documents that stood there before their records and say the same: from now on they are the records' own. */
-async function takeAsItStands(
-  tx: Db,
-  context: JobContext,
-  type: DocumentType,
-  inLine: readonly Judged[],
-  now: string,
-): Promise<void> {
-  const verdicts = inLine.map(
-    ({ change: { element } }): DocumentVerdict => ({
-      ...{ queueItemId: element.queueItemId, recordType: type, recordId: element.recordId },
-      ...(element.recordHash !== undefined && { recordHash: element.recordHash }),
-      ...{ status: 'synced', state: 'synced', error: null, blockedBy: null, attempted: false },
-    }),
-  )
-  await settleDocuments(tx, context, verdicts, now)
-  const links = inLine.map(({ change: { element, link }, prepared: { posted, lineIds, left }, standing }) => ({
-    ...{ recordId: element.recordId, remoteId: link.remoteId, number: null, status: null, remoteUpdatedAt: null },
-    ...{ lineIds, marker: null, matchedBy: null, postedHash: element.postedHash, recordHash: element.recordHash },
-    ...{ content: standing?.content, amountDue: standing?.amountDue, fullyPaidOn: standing?.fullyPaidOn },
-    // A rate that the record holds is its own, and may be taken away.
-    sent: { ...nothingSent, left, exchangeRate: posted.exchangeRate ?? null },
-  }))
-  await recordLinks(tx, context.job.companyId, context.connection.id, type, links, now)
-}
-
-/** A change beside what stands there. */
-interface Prepared {
-  readonly posted: PostedDocument
-  /** As it is judged: what a person filled in since, where nothing was, is an edit, and is left only when that is decided. */
-  readonly judged: PostedDocument
-  /** Our line id → theirs. */
-  readonly lineIds: Readonly<Record<string, string>>
-  /** Pointers to the fields that are left as they stand. */
-  readonly left: readonly string[]
-}
-
-interface Judged {
-  readonly change: Change
-  readonly prepared: Prepared
-  readonly standing: StandingDocument | null
-  readonly verdict: UpdateVerdict
-}
-
-/** Of what is never derived: nothing stood there when it was last written, seen or decided about. */
-function isFilledSince(field: string, { content }: Link, lineIds: Prepared['lineIds']): boolean {
-  if (field === '/reference') return (content?.reference ?? null) === null
-  const [, , lineId = '', name] = field.split('/')
-  if (name !== 'class') return false
-  return content?.lines?.find(({ remoteId }) => remoteId === lineIds[lineId])?.tracking.length === 0
-}
-
-/** Fields that the record does not hold, and did not hold when it was sent last, are left to whoever filled them in. */
-function prepare({ element, link }: Change, standing: StandingDocument | null): Prepared {
-  const posted = element.posted as PostedDocument
-  const { lineIds, sent = null } = link
-  const unheld = element.unheld ?? []
-  if (!standing) return { posted, judged: posted, lineIds, left: [] }
-  const isOthers = isMet(link) || sent?.isAccepted === true
-  const left = isOthers ? unheld : (sent?.left ?? []).filter((field) => unheld.includes(field))
-  const known = isOthers ? matchStandingLines(posted.lines, standing.content.lines ?? []) : lineIds
-  const leaving = (fields: readonly string[]) => leave(posted, standing, fields, known)
-  const judged = isOthers ? left : left.filter((field) => !isFilledSince(field, link, known))
-  return { posted: leaving(left), judged: leaving(judged), lineIds: known, left }
-}
+const preparedOf = ({ element, link }: Change, standing: StandingDocument | null) =>
+  prepare(element.posted as PostedDocument, element.unheld ?? [], link, standing)
 
 export type DocumentUpdater = ReturnType<typeof documentUpdater>
 
@@ -129,7 +60,7 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
     if (looked.kind === 'hindered') return looked.result
     if (looked.kind === 'refused') {
       const refused = changes.map((change) => ({
-        ...{ change, prepared: prepare(change, null), standing: null },
+        ...{ change, prepared: preparedOf(change, null), standing: null, inLine: null },
         verdict: { kind: 'failed', error: looked.error } as const,
       }))
       await settle(context, type, refused, new Map())
@@ -153,17 +84,15 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
       const error = looked.unshown.get(change.link.remoteId)
       if (error) {
         const verdict = { kind: 'failed', error } as const
-        judged.push({ change, prepared: prepare(change, null), standing: null, verdict })
+        judged.push({ change, prepared: preparedOf(change, null), standing: null, inLine: null, verdict })
         continue
       }
       const standing = looked.seen.get(change.link.remoteId) ?? null
-      const prepared = prepare(change, standing)
-      judged.push({
-        change,
-        prepared,
-        standing,
-        verdict: await judge(context, type, { change, prepared, standing }, { isMerged, isFreed }),
-      })
+      const prepared = preparedOf(change, standing)
+      const isOurs = standing !== null && !isMet(change.link)
+      const inLine = isOurs ? inLineWith(context, prepared, change.link, standing) : null
+      const laid = { change, prepared, standing, inLine }
+      judged.push({ ...laid, verdict: await judge(context, type, laid, { isMerged, isFreed }) })
     }
     const names = await askForNames(context, type, judged)
     if (names.kind !== 'asked') {
@@ -196,7 +125,12 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
   async function judge(
     context: JobContext,
     type: DocumentType,
-    { change: { element, item, link }, prepared: { posted, judged, lineIds }, standing }: Omit<Judged, 'verdict'>,
+    {
+      change: { element, item, link },
+      prepared: { posted, judged, lineIds },
+      standing,
+      inLine,
+    }: Omit<Judged, 'verdict'>,
     { isMerged, isFreed }: { readonly isMerged: IsMerged; readonly isFreed: ReadonlySet<BatchElement> },
   ): Promise<UpdateVerdict> {
     const { content = null, remoteUpdatedAt: updatedAt } = link
@@ -205,7 +139,10 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
     const { isAccepted = false, former } = link.sent ?? {}
     const laid = standing && laidBeside(posted, standing, lineIds, taxRates)
     const [met, beside] = [isMet(link) ? laid : null, isAccepted && laid ? laid.differences : null]
-    const basis = { content, updatedAt, lineIds, isMerged, met, former, beside, taxRates }
+    // The same that a person queued once more is sent once more, as far as it is not refused.
+    const isAskedFor = link.postedHash === null && link.lastHash === element.postedHash
+    const known = inLine && { isWorthAWrite: isAskedFor || !inLine.isInOrder }
+    const basis = { content, updatedAt, lineIds, isMerged, met, former, beside, taxRates, inLine: known }
     const verdict = updateVerdict(judged, standing, basis, onRemoteEdit)
     if (verdict.kind !== 'free' || item.refused === null || isFreed.has(element)) return verdict
     const obstacles = await obstaclesOf(db, context, posted, link.remoteId)
@@ -222,9 +159,7 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
     if (!standing) return element
     const { taxRates } = reference
     const left = [...new Set([...kept, ...unheld.filter(isNeverDerived)])]
-    // Xero's list begins with the theme that it takes by itself.
-    const defaultThemeId = reference.brandingThemes?.[0]?.id ?? null
-    const known = { lineIds, sent: link.sent ?? null, taxRates, defaultThemeId }
+    const known = { lineIds, sent: link.sent ?? null, taxRates, defaultThemeId: defaultThemeOf(reference) }
     const seenAs = standingStamp(standing)
     return { ...element, ...amend(posted, standing, known), left, seenAs }
   }
@@ -289,7 +224,9 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
       await takeAsItStands(tx, context, type, inLine, now)
     })
     context.progress[type].failed += held.length
-    // Counted like any other that was found there and adopted.
-    context.progress[type].sent += inLine.length
+    // One that was met is counted like any other that was found there and adopted.
+    const unchanged = inLine.filter((one) => one.inLine !== null).length
+    context.progress[type].unchanged += unchanged
+    context.progress[type].sent += inLine.length - unchanged
   }
 }

@@ -195,6 +195,7 @@ interface Settled {
   readonly verdicts: DocumentVerdict[]
   /** Documents that stand in Xero as the records are. */
   readonly confirmed: (Pick<PlanOf<'in_line'>, 'document' | 'link'> & {
+    readonly standsAs?: PlanOf<'send'>['standsAs']
     readonly fields?: Fields
     readonly recordHash: string | null
   })[]
@@ -215,9 +216,9 @@ async function putOnRecord(
   await settleDocuments(tx, context, verdicts, now)
   await saveRecordHashes(tx, companyId, connectionId, type, unchanged)
   await postponeLocked(tx, companyId, jobId, putOff, untilSettled)
-  const links = confirmed.map(({ document, link: { recordId, remoteId }, fields = null }) => ({
+  const links = confirmed.map(({ document, link: { recordId, remoteId }, fields = null, standsAs }) => ({
     ...{ recordId, remoteId, number: null, status: null, remoteUpdatedAt: null, lineIds: {}, marker: null },
-    ...{ matchedBy: null, postedHash: postedHash(document), agreed: fields },
+    ...{ matchedBy: null, postedHash: postedHash(document), agreed: fields, ...standsAs },
   }))
   await recordLinks(tx, companyId, connectionId, type, links, now)
   const leaving = confirmed.filter(({ link }) => Object.keys(link.untaken ?? {}).length > 0)

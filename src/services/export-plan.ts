@@ -29,6 +29,8 @@ export type Plan =
       readonly fields?: Fields
       /** Of an invoice or bill: pointers to the fields of it that the record does not hold. */
       readonly unheld?: readonly string[]
+      /** Of an invoice or bill that is known to stand in Xero as the record says: its lines by the ids that they have now. */
+      readonly standsAs?: Pick<Link, 'lineIds' | 'sent'>
       /** It is only a stage on the way: the record's own document is sent after it. */
       readonly isInterim?: boolean
       /** The item gets back the code that it had before; this is told of its record then. */

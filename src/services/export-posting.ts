@@ -36,8 +36,10 @@ import { asWritten } from './entity-merge.ts'
 import { asCompared, type Candidate, type Plan, planOfDocument, unchanged } from './export-plan.ts'
 import { isHeld } from './holding.ts'
 import { inJobTransaction, type JobContext } from './job-context.ts'
+import { mergesOf } from './moved-contacts.ts'
 import { archivedContact, planContacts } from './plan-contacts.ts'
 import { planItems } from './plan-items.ts'
+import { inLineAsKnown } from './prepared-documents.ts'
 import { theirFields } from './remote-rows.ts'
 import { isRemovedItem } from './removed-items.ts'
 
@@ -184,8 +186,14 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
       return open ?? (body?.standing ? null : unknownCode(reference, record))
     }
 
+    const moved = documents.flatMap(({ contact, link }) => {
+      const [was, is] = [link?.content?.contactRemoteId, contactLinks.get(contact.id)?.remoteId]
+      return link && was && is && was !== is ? [{ id: link.remoteId, was, is }] : []
+    })
+    const isMerged = await mergesOf(db, context, moved)
+
     return new Map(
-      documents.map(({ item, document, contact, record, link }) => {
+      documents.map(({ item, document, contact, record, link }): [string, Plan] => {
         const contactLink = contactLinks.get(contact.id)
         const standing = contactLink && contacts.get(contactLink.remoteId)
         const posting = postDocument(type, document, {
@@ -203,8 +211,16 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
           standingDate: link?.content?.date ?? null,
           postedDate: link?.createdAt ? localDate(new Date(link.createdAt), zone) : null,
         })
+        const compared = asCompared(posting, link)
+        const isHindered = posting.kind !== 'posted' || standing?.archived
+        const known = (): Plan | null => {
+          if (!isHindered || !posting.document) return null
+          return inLineAsKnown(context, posting.document, unheldFields(document, posting.document), compared, isMerged)
+        }
         // Nothing has to be in Xero for a document that is kept out.
-        if (posting.kind === 'excluded') return [item.id, planOfDocument(posting, asCompared(posting, link))]
+        if (posting.kind === 'excluded') {
+          return [item.id, unchanged(posting, compared) ?? known() ?? planOfDocument(posting, compared)]
+        }
         const waits = documentDependencies(type, document)
           .map(dependency)
           .filter((plan) => plan !== null)
@@ -213,16 +229,14 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
           if (plan) waits.push(plan)
         }
         const isWaiting = waits.some(({ kind }) => kind === 'wait')
-        const asSent = isWaiting
-          ? null
-          : unchanged(posting, asCompared(posting, link), posting.kind !== 'posted' || standing?.archived)
+        const asSent = isWaiting ? null : (unchanged(posting, compared, isHindered) ?? known())
         if (asSent) return [item.id, asSent]
         // A missing record is the document's own fault; then what failed; then what is only not known yet.
         const first =
           waits.find(({ kind }) => kind === 'failed') ?? waits.find(({ kind }) => kind === 'blocked') ?? waits[0]
         if (first) return [item.id, first]
         if (standing?.archived) return [item.id, { kind: 'failed', error: archivedContact(role, contact.id, standing) }]
-        const plan = planOfDocument(posting, asCompared(posting, link))
+        const plan = planOfDocument(posting, compared)
         const isSent = plan.kind === 'send' && plan.document.list === 'invoices'
         return [item.id, isSent ? { ...plan, unheld: unheldFields(document, plan.document as PostedDocument) } : plan]
       }),

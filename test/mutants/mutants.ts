@@ -26,6 +26,7 @@ const bills = 'test/flows/engine-bills.test.ts'
 const finding = 'test/xero/finding.test.ts'
 const deletionsAsked = 'test/books/deletions-asked.test.ts'
 const sweptDocuments = 'test/books/swept-documents.test.ts'
+const documentsInLine = 'test/books/documents-in-line.test.ts'
 const documentsDeleted = 'test/books/documents-deleted.test.ts'
 const documentsTakenAway = 'test/books/documents-taken-away.test.ts'
 const documentsStanding = 'test/books/documents-standing.test.ts'
@@ -364,8 +365,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a document that is kept out brings its inactive contact',
     file: 'src/services/export-posting.ts',
-    guard: "if (posting.kind === 'excluded') return [item.id, planOfDocument(posting, asCompared(posting, link))]",
-    without: '',
+    guard: "if (posting.kind === 'excluded') {",
+    without: "if (posting.kind === 'excluded' && item === null) {",
     test: itemsInactive,
   },
   {
@@ -1321,6 +1322,55 @@ export const mutants: readonly Mutant[] = [
     test: decisions,
   },
   {
+    name: 'what stands in Xero already is refused where it may not be written',
+    file: 'src/domain/update-verdict.ts',
+    guard: 'inLine !== null && (isSettled(standing) || !inLine.isWorthAWrite)',
+    without: 'inLine !== null && inLine === null',
+    test: documentsInLine,
+  },
+  {
+    name: 'what stands in Xero already is refused before a call where it may not be written',
+    file: 'src/services/prepared-documents.ts',
+    guard: 'if (!found) return null',
+    without: 'return found && null',
+    test: documentsInLine,
+  },
+  {
+    name: 'a document that went along with a merge is another one',
+    file: 'src/services/prepared-documents.ts',
+    guard: 'isMerged(was, posted.contactRemoteId) ? posted.contactRemoteId : was',
+    without: 'isMerged(was, was) ? was : was',
+    test: documentsInLine,
+  },
+  {
+    name: 'a blank in a description is nothing',
+    file: 'src/domain/in-line.ts',
+    guard: "replace(/\\r\\n?/g, '\\n').trim()",
+    without: "replace(/\\s+/g, ' ').trim()",
+    test: documentsInLine,
+  },
+  {
+    name: 'a class that changed is in line',
+    file: 'src/domain/in-line.ts',
+    guard: 'trackingOf(line.tracking) === trackingOf(there.tracking)',
+    without: "trackingOf(line.tracking) !== ''",
+    test: documentsInLine,
+  },
+  {
+    name: 'the order of lines does not count',
+    file: 'src/domain/in-line.ts',
+    guard: "lineIds[lineId]).join(' ') === order",
+    without: "lineIds[lineId]).join(' ') !== `${order} `",
+    test: documentsInLine,
+  },
+  {
+    name: 'a line under another id of the product is a new one',
+    file: 'src/services/prepared-documents.ts',
+    guard: 'fresh.length === 0 || free.length === 0',
+    without: 'fresh.length >= 0 || free.length === 0',
+    test: documentsInLine,
+  },
+  {
     name: 'a conflict after a decision shows the last edit alone',
     file: 'src/domain/update-verdict.ts',
     guard: 'beside ?? (former === null ? since : edits(posted, standing, { ...basis, content: former }))',
@@ -2092,7 +2142,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'what the record does not hold is written over',
-    file: 'src/services/document-updates.ts',
+    file: 'src/services/prepared-documents.ts',
     guard: 'leave(posted, standing, fields, known)',
     without: 'leave(posted, standing, fields.slice(0, 0), known)',
     test: documentsStanding,
