@@ -15,6 +15,8 @@ export interface RemoteRef {
 /** A document found by its marker. The fingerprint is compared with the posted document before it is adopted. */
 export interface FoundDocument {
   readonly marker: string
+  /** Which of several documents of one reference it was laid beside; null or absent: the marker tells. */
+  readonly soughtAs?: string | null
   /** False where nothing on the document says whose it is: it may be the one, or a person's of the same number. */
   readonly isMarked: boolean
   readonly remote: RemoteRef

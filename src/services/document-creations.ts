@@ -18,6 +18,7 @@ import type { LeftDocuments } from './left-documents.ts'
 import { hindered, type LookUp, outcomeOfLookup, type Sighting } from './look-up.ts'
 import { saveMet } from './met-looks.ts'
 import { answerVerdict, type ElementOutcome, type Outcome, verdictOf } from './outcome.ts'
+import { hitsFor, isContrary } from './own-hits.ts'
 import type { Writer } from './writes.ts'
 import { linkDocuments } from './written-links.ts'
 
@@ -106,11 +107,14 @@ export function documentCreator(deps: { db: Db; clock: Clock; writer: Writer; lo
 
   function judge(
     context: JobContext,
-    { marker, posted }: BatchElement,
+    { posted }: BatchElement,
     found: readonly FoundDocument[],
     claimed: Claims,
   ): ElementOutcome {
-    const hits = found.filter((one) => one.marker === marker && !claimed.linked.has(one.remote.remoteId))
+    const isUnnumbered = posted?.list === 'invoices' && posted.number === undefined
+    const hits = hitsFor(found, posted as Posted).filter(
+      (one) => !claimed.linked.has(one.remote.remoteId) && !(isUnnumbered && isContrary(one)),
+    )
     const marked = hits.filter(({ isMarked }) => isMarked)
     // A document with the address of another record is that one's, and may rightly have the same number.
     const others = hits.filter(({ remote }) => !claimed.addressed.has(remote.remoteId))

@@ -4,7 +4,6 @@
 // back to what was sent, or be gone: two answers must say so.
 import type { Db } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
-import type { FoundDocument } from '../domain/found-document.ts'
 import { inPlaceOf, isNamedAlike, markerOf, nameOf } from '../domain/posting/marker.ts'
 import type { Posted } from '../domain/posting/posted.ts'
 import type { QueueItem } from '../domain/queue-item.ts'
@@ -19,6 +18,7 @@ import { type DocumentVerdict, settleDocuments } from './document-verdicts.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import { hindered, isLive, type LookUp, outcomeOfLookup, type Sighting } from './look-up.ts'
 import type { ElementOutcome } from './outcome.ts'
+import { hitsFor, ownHits } from './own-hits.ts'
 import { linkDocuments } from './written-links.ts'
 
 export type FormerDocuments = ReturnType<typeof formerDocuments>
@@ -68,13 +68,21 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
       const { posted } = element
       return former && posted ? { element, former, posted, wanted: inPlaceOf(posted, former) } : []
     })
-    return settle(context, type, asked, (lookedAt, { found, refused }) =>
-      lookedAt.map(({ element, former, posted, wanted }): Answered => {
+    return settle(context, type, asked, async (lookedAt, { found, refused }) => {
+      const sought = lookedAt.map((one) => ({
+        ...one,
+        recordId: one.element.recordId,
+        posted: one.wanted,
+        said: one.posted,
+      }))
+      const own = await ownHits(db, context, { sought, found: found.filter(isLive), since: null })
+      return sought.map((one): Answered => {
+        const { element, former, said: posted, wanted } = one
         const marker = markerOf(former).value
         const error = refused.get(markerOf(wanted).value)
         if (error) return { element: { ...element, marker }, outcome: nothing, verdict: inConflict(error) }
         const isSame = isNamedAlike(former, posted)
-        const seen = outcomeOfLookup(context, liveUnder(found, marker), wanted)
+        const seen = outcomeOfLookup(context, own.get(one) ?? [], wanted)
         // Under another name it is not what should stand there yet: an update renames it.
         const outcome = seen.kind === 'adopted' ? { ...seen, same: seen.same && isSame } : seen
         const verdict =
@@ -84,8 +92,8 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
               ? done
               : goesOn
         return { element: { ...element, marker }, outcome, verdict }
-      }),
-    )
+      })
+    })
   }
 
   /** Null when none of the documents to remove has to be looked for: what has no link stands nowhere. */
@@ -109,7 +117,9 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
         const failed = error && ({ status: 'failed', state: 'failed', error } as const)
         if (failed) return { element: removalOf(item, type, former), outcome: nothing, verdict: failed }
         // What belongs to another record, or to a person, is not this one's to remove.
-        const hits = liveUnder(found, value).filter(({ isMarked, remote }) => isMarked && !held.has(remote.remoteId))
+        const hits = hitsFor(found, former).filter(
+          (hit) => isLive(hit) && hit.isMarked && !held.has(hit.remote.remoteId),
+        )
         const outcome = outcomeOfLookup(context, hits, former)
         const verdict =
           outcome.kind === 'conflict'
@@ -119,9 +129,6 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
       })
     })
   }
-
-  const liveUnder = (found: readonly FoundDocument[], marker: string) =>
-    found.filter((document) => document.marker === marker && isLive(document))
 
   const removalOf = (item: QueueItem, type: RecordType, former: Posted): BatchElement => ({
     queueItemId: item.id,

@@ -17,6 +17,7 @@ import { exportSteps } from './job-plan.ts'
 import type { LookAgain } from './look-again.ts'
 import { hindered, isLive, type LookUp, outcomeOfLookup, type Sighting } from './look-up.ts'
 import type { ElementOutcome } from './outcome.ts'
+import { ownHits } from './own-hits.ts'
 import type { ReplayLooks } from './replay-looks.ts'
 import { firstReplayMs, quietMs, type Writer } from './writes.ts'
 
@@ -194,12 +195,14 @@ export function uncertainResolver(deps: {
     const known = found.filter(
       (document) => (document.isMarked || batch.negativeLookups > 0) && (batch.sends > 0 || isLive(document)),
     )
-    const outcomes = batch.elements.map((element) => {
-      const hits = known.filter(({ marker }) => marker === element.marker)
+    const sought = batch.elements.map((element) => ({ ...element, posted: element.posted as Posted }))
+    const own = await ownHits(db, context, { sought, found: known, since: sentSince(batch) })
+    const outcomes = sought.map((element) => {
+      const hits = own.get(element) ?? []
       const error = refused.get(element.marker)
       const outcome: ElementOutcome = error
         ? { kind: 'conflict', error }
-        : outcomeOfLookup(context, hits, element.posted as Posted)
+        : outcomeOfLookup(context, hits, element.posted)
       return { element, outcome }
     })
     if (outcomes.some(({ outcome }) => outcome.kind !== 'not_written')) {

@@ -3093,4 +3093,25 @@ export const mutants: readonly Mutant[] = [
     without: 'SET record_hash = l.record_hash FROM told',
     test: relinkedDocuments,
   },
+  {
+    name: 'the invoice of another record is the lost one of the same reference',
+    file: 'src/services/own-hits.ts',
+    guard: 'own.set(one, own.get(one)?.filter((hit) => !isOthers(hit)) ?? [])',
+    without: '',
+    test: 'test/books/references-shared.test.ts',
+  },
+  {
+    name: 'an invoice of somebody else is the lost one of the same reference',
+    file: 'src/services/own-hits.ts',
+    guard: "differences.includes('contact') && differences.includes('total')",
+    without: "differences.includes('no such field')",
+    test: 'test/books/references-shared.test.ts',
+  },
+  {
+    name: 'an invoice is told apart by its reference alone',
+    file: 'src/domain/posting/marker.ts',
+    guard: 'soughtAs === null || soughtAs === contentKeyOf(posted)',
+    without: 'soughtAs === null || posted.list !== null',
+    test: 'test/books/references-shared.test.ts',
+  },
 ]

@@ -2,6 +2,7 @@
 // because Xero's filters are wider than ours.
 import type { RemoteList } from '../../domain/entity-types.ts'
 import type { FoundDocument } from '../../domain/found-document.ts'
+import { contentKeyOf } from '../../domain/posting/marker.ts'
 import type { Posted } from '../../domain/posting/posted.ts'
 import { syncError } from '../../domain/sync-errors.ts'
 import type { Call, Found, ObservedLimits, Outcome } from '../provider.ts'
@@ -103,6 +104,7 @@ function among(
     const alike = possible.filter((row) => !isDead(row) && (isNamesake(row, document) || marked.includes(row)))
     return (namesakes ? alike : [...marked, ...unmarked]).map((row) => ({
       marker: markerOf(document),
+      soughtAs: contentKeyOf(document),
       isMarked: marked.includes(row),
       remote: remoteRef(list, row, document),
       ...(list === 'invoices' ? { standing: standingOf(row) } : {}),

@@ -1,4 +1,5 @@
 // The marker: the field by which a document is found again at the accounting system.
+import { canonicalJson } from '../../lib/json.ts'
 import type { Posted } from './posted.ts'
 
 export interface Marker {
@@ -28,6 +29,16 @@ export function markerOf(posted: Posted): Marker {
 /** Nothing at the accounting system keeps a second one of the same name out: bills, and invoices that it numbers itself. */
 export const hasTwins = (posted: Posted): boolean =>
   posted.list === 'invoices' && (posted.kind === 'bill' || posted.number === undefined)
+
+/** Tells documents apart that share a reference; null where the marker does. */
+export const contentKeyOf = (posted: Posted): string | null =>
+  posted.list === 'invoices' && posted.kind === 'sale' && posted.number === undefined
+    ? canonicalJson([posted.contactRemoteId, posted.date, posted.currency ?? null, posted.lines])
+    : null
+
+/** Whether a hit was laid beside this document, and not beside another one of the same reference. */
+export const isSoughtAs = ({ soughtAs = null }: { readonly soughtAs?: string | null }, posted: Posted): boolean =>
+  soughtAs === null || soughtAs === contentKeyOf(posted)
 
 /** The name by which people call the document. */
 export const nameOf = (posted: Posted): string =>

@@ -1,5 +1,6 @@
 // What a look-up finds in the model of Xero, and whether it is the document that would be posted.
 import type { FoundDocument } from '../../../src/domain/found-document.ts'
+import { contentKeyOf } from '../../../src/domain/posting/marker.ts'
 import type { Posted, PostedDocument } from '../../../src/domain/posting/posted.ts'
 import { contactOf, itemOf } from './lists.ts'
 import { fold, isLive, markerOf, type Organisation, type Stored } from './organisation.ts'
@@ -64,6 +65,7 @@ export function found(
     const alike = visible.filter((one) => isNamesake(one, document) || (isLive(one) && marked.includes(one)))
     return (namesakes ? alike : [...marked, ...unmarked]).map((stored) => ({
       marker: markerOf(document),
+      soughtAs: contentKeyOf(document),
       isMarked: marked.includes(stored),
       remote: {
         remoteId: stored.id,
