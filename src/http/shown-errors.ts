@@ -1,15 +1,25 @@
 // The services as the routes use them: every sync error that they answer names the calls that come next.
 import type { RecordType } from '../domain/entity-types.ts'
 import type { QueueItem } from '../domain/queue-item.ts'
+import type { SyncErrorCode } from '../domain/sync-errors.ts'
 import type { SyncJob } from '../domain/sync-job.ts'
 import type { SyncState } from '../domain/sync-state.ts'
 import type { Attempt, ConnectionHealth, Page, RecordView, Services } from '../services/contract.ts'
 import { withCalls } from './error-calls.ts'
 
-const syncOf = (sync: SyncState, connectionId: string, type: RecordType, id: string): SyncState => ({
-  ...sync,
-  lastError: sync.lastError && withCalls(sync.lastError, { connectionId, record: { type, id } }),
-})
+/** Why nothing of a record was sent: untrue once something of it waits to be sent. */
+const notSent: ReadonlySet<string> = new Set([
+  'status_not_sent',
+  'kept_as_sent',
+  'change_withdrawn',
+  'unlinked',
+] satisfies SyncErrorCode[])
+
+function syncOf(sync: SyncState, connectionId: string, type: RecordType, id: string): SyncState {
+  const { state, lastError } = sync
+  if (!lastError || (state === 'pending' && notSent.has(lastError.code))) return { ...sync, lastError: null }
+  return { ...sync, lastError: withCalls(lastError, { connectionId, record: { type, id } }) }
+}
 
 const viewOf =
   (connectionId: string) =>

@@ -254,6 +254,16 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
     }
   }
 
+  /** One that was deleted is brought back by a version that is none of before its deletion. */
+  function missing({ type, id }: RecordReference, deleted: StoredRecord | undefined) {
+    if (!deleted) return { cause: `The ${type} ${id} was never saved here.` }
+    const version = deleted.version === null ? '' : `, with a version of at least ${deleted.version}`
+    return {
+      cause: `The ${type} ${id} was deleted.`,
+      action: `PUT the ${type} ${id} again${version}; or name another one. Then run a sync job.`,
+    }
+  }
+
   /** Null when the record is in Xero, and the document may name it. */
   function openDependency(
     reference: RecordReference,
@@ -265,8 +275,10 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
     const isRemoved = isRemovedItem(reference.type, link)
     if (link && !isRemoved) return null
     if (!record || record.deletedAt !== null) {
-      const cause = `The ${reference.type} ${reference.id} was never saved here, or was deleted.`
-      return { kind: 'failed', error: syncError('record_missing', { cause, blockedBy: reference }) }
+      return {
+        kind: 'failed',
+        error: syncError('record_missing', { ...missing(reference, record), blockedBy: reference }),
+      }
     }
     if (mayWait && isHeld(record)) return { kind: 'wait' }
     if (isRemoved) {

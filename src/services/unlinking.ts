@@ -96,7 +96,8 @@ export function unlinker(deps: { db: Db; clock: Clock; newId: NewId }) {
 
   return async (companyId: string, connectionId: string, type: RecordType, recordId: string): Promise<void> =>
     alone(db, connectionId, async (tx) => {
-      if ((await findOpenItems(tx, companyId, connectionId, type, [recordId])).some(isHeldItem)) throw heldByJob()
+      const open = await findOpenItems(tx, companyId, connectionId, type, [recordId])
+      if (open.some(isHeldItem)) throw heldByJob()
       const now = clock.now().toISOString()
       const link = (await findLinks(tx, companyId, connectionId, type, [recordId])).get(recordId)
       // Nothing to forget: the state is as it was, and so is its reason.
@@ -117,12 +118,16 @@ export function unlinker(deps: { db: Db; clock: Clock; newId: NewId }) {
           link,
         )
       }
-      const wasThere = record?.deletedAt === null && record.lastSyncedAt !== null
-      const shown = isAnew
-        ? ({ state: 'pending', error: null } as const)
-        : wasThere
-          ? ({ state: 'outdated', error: syncError('unlinked') } as const)
-          : ({ state: 'never_synced', error: null } as const)
+      const isAlive = record?.deletedAt === null
+      const wasThere = isAlive && record.lastSyncedAt !== null
+      // What is queued, also what failed, is looked for in Xero by the next job, and created where nothing of it stands.
+      const isQueued = isAlive && open.length > 0
+      const shown =
+        isAnew || isQueued
+          ? ({ state: 'pending', error: null } as const)
+          : wasThere
+            ? ({ state: 'outdated', error: syncError('unlinked') } as const)
+            : ({ state: 'never_synced', error: null } as const)
       const change = { id: recordId, ...shown, synced: false, nextStepAt: null }
       await setSyncStates(tx, companyId, connectionId, type, [change], now)
     })

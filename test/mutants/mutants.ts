@@ -55,6 +55,7 @@ const contactsInactive = 'test/books/contacts-inactive.test.ts'
 const itemsInactive = 'test/books/items-inactive.test.ts'
 const contactsShared = 'test/books/contacts-shared.test.ts'
 const contactsAddresses = 'test/books/contacts-addresses.test.ts'
+const statesUnlinked = 'test/books/states-unlinked.test.ts'
 const contactsDisputed = 'test/books/contacts-disputed.test.ts'
 const contactsMatched = 'test/books/contacts-matched.test.ts'
 const contactsNamesakes = 'test/books/contacts-namesakes.test.ts'
@@ -1972,6 +1973,27 @@ export const mutants: readonly Mutant[] = [
     test: 'test/books/contacts-merged-said.test.ts',
   },
   {
+    name: 'an unlinked record whose change waits says that nothing is queued',
+    file: 'src/services/unlinking.ts',
+    guard: 'isAlive && open.length > 0',
+    without: 'false',
+    test: statesUnlinked,
+  },
+  {
+    name: 'a record that waits says why it is not sent',
+    file: 'src/http/shown-errors.ts',
+    guard: "(state === 'pending' && notSent.has(lastError.code))",
+    without: 'false',
+    test: statesUnlinked,
+  },
+  {
+    name: 'nobody is told the version that brings a deleted record back',
+    file: 'src/services/export-posting.ts',
+    guard: "deleted.version === null ? '' :",
+    without: "deleted.version !== null ? '' :",
+    test: statesUnlinked,
+  },
+  {
     name: 'a value of the wrong form hides an account that Xero lacks',
     file: 'src/domain/settings/accepted.ts',
     guard: 'faultReport([...malformed, ...unfit])',
@@ -2844,15 +2866,15 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a record that is deleted and then unlinked waits to be queued',
     file: 'src/services/unlinking.ts',
-    guard: 'const wasThere = record?.deletedAt === null &&',
+    guard: 'const wasThere = isAlive &&',
     without: 'const wasThere = record !== undefined &&',
     test: statesTold,
   },
   {
     name: 'a record that never was in step with Xero is told as unlinked',
     file: 'src/services/unlinking.ts',
-    guard: 'record?.deletedAt === null && record.lastSyncedAt !== null',
-    without: 'record?.deletedAt === null',
+    guard: 'isAlive && record.lastSyncedAt !== null',
+    without: 'isAlive',
     test: statesTold,
   },
   {
