@@ -160,6 +160,8 @@ export interface PageRequest {
   readonly pageSize: number
   /** UTC instant: only what changed since. Absent: everything. */
   readonly modifiedSince: string | null
+  /** Of contacts: only these, as many as an address holds (50). */
+  readonly ids?: readonly string[]
 }
 
 export interface AccountingProvider {

@@ -238,8 +238,8 @@ export const syncErrors = {
   ),
   answer_incomplete: row(
     'Xero does not show what has to be known before a write',
-    'The answer to a look leaves the document out, or a part of it: whether somebody changed it, or whether it stands there already, is not known. Nothing was written.',
-    'Nothing to do: the next sync job looks again. If it lasts, GET …/odd-rows names what is missing; look at the document in Xero.',
+    'The answer to a look leaves the document, contact or item out, or a part of it: whether somebody changed it, or whether it stands there already, is not known. Nothing was written.',
+    'Nothing to do: the next sync job looks again. If it lasts, GET …/odd-rows names what is missing; look at it in Xero.',
     true,
   ),
   unreachable: row(

@@ -8,7 +8,14 @@ import type { Logger } from '../observability/logger.ts'
 import { findImportState, type ImportState, saveImportState } from '../stores/import-states.ts'
 import { hasVanishedIncident } from '../stores/incidents.ts'
 import { touchRemoteEntities } from '../stores/missing-entities.ts'
-import { countOddRows, dropOddRows, dropOddRowsBefore, dropOtherOddRows, saveOddRows } from '../stores/odd-rows.ts'
+import {
+  countOddRows,
+  dropOddRows,
+  dropOddRowsBefore,
+  dropOtherOddRows,
+  findOddToWrite,
+  saveOddRows,
+} from '../stores/odd-rows.ts'
 import { pingDatabase } from '../stores/ping.ts'
 import type { Caller, CallResult } from './calls.ts'
 import type { ImportDesk } from './import-desk.ts'
@@ -18,6 +25,9 @@ import { secondSweep } from './job-plan.ts'
 
 /** Contacts in one read call, the most that Xero gives (xero.md, Reading). */
 const pageSize = 1_000
+/** Contacts that one call asks for by their ids: an address holds about 2,000 letters. */
+const idsAtOnce = 50
+const allItems = 1_000_000
 /** Our clock and Xero's may differ, and its lists may lag by five minutes; what is read twice is recognised by its hash. */
 const overlapMs = 6 * 60_000
 /** Longer lists are compared whole only by full jobs: a whole read costs egress. */
@@ -112,6 +122,34 @@ export function importer(deps: {
     }
   }
 
+  /** With those of the ids that no row shows: whether they are gone, the comparison of the whole list tells. */
+  function withUnshown<T extends ImportedContact | ImportedItem>(
+    page: ImportPage<T>,
+    ids: readonly string[],
+  ): ImportPage<T> {
+    const shown = new Set([...page.entries, ...page.unreadable].map(({ remoteId }) => remoteId))
+    const unshown = ids.filter((id) => !shown.has(id)).map((remoteId) => ({ remoteId, reason: 'It is not shown.' }))
+    return { ...page, unreadable: [...page.unreadable, ...unshown] }
+  }
+
+  async function readItems(context: JobContext, whole: boolean, sought: readonly string[] = []): Promise<StepResult> {
+    const { companyId } = context.job
+    const connectionId = context.connection.id
+    const run = runOf(await findImportState(db, companyId, connectionId, 'items'), whole)
+    const read = await caller.call(context.connection, (call) => provider.readItems(call, run.runSince), {
+      meter: context.meter,
+    })
+    if (read.kind !== 'ok') return failedRead(read)
+    const take = (tx: Db, entries: readonly ImportedItem[]) => desk.takeItems(tx, context, entries, run.sweep)
+    await inPage(context, withUnshown(read.value, sought), take, async (tx, page) => {
+      const whole = run.runSince === null ? 'at_once' : null
+      await keepOddRows(tx, context, { list: 'items', whole }, page)
+      const next = { ...run, watermark: run.runStartedAt, nextPage: null, runStartedAt: null, runSince: null }
+      await saveImportState(tx, companyId, connectionId, 'items', next)
+    })
+    return { kind: 'done' }
+  }
+
   return {
     /** `whole`: from its beginning, not only what changed. */
     async readContacts(context: JobContext, whole: boolean): Promise<StepResult> {
@@ -137,22 +175,36 @@ export function importer(deps: {
       return nextPage === null ? { kind: 'done' } : { kind: 'again' }
     },
 
-    async readItems(context: JobContext, whole: boolean): Promise<StepResult> {
-      const { companyId } = context.job
-      const connectionId = context.connection.id
-      const run = runOf(await findImportState(db, companyId, connectionId, 'items'), whole)
-      const read = await caller.call(context.connection, (call) => provider.readItems(call, run.runSince), {
+    readItems: (context: JobContext, whole: boolean) => readItems(context, whole),
+
+    /**
+     * A row that the list showed oddly comes no more before somebody changes it. So what the job is to write is asked for by itself:
+     * understood, it is laid beside the record; else the record waits.
+     */
+    async recheck(
+      context: JobContext,
+      { list, after }: { readonly list: 'contacts' | 'items'; readonly after: string },
+    ): Promise<StepResult> {
+      const { companyId, id, createdAt } = context.job
+      const of = { companyId, connectionId: context.connection.id, list }
+      const types = list === 'items' ? ['item'] : ['customer', 'vendor']
+      // A list of items comes whole, so that one call answers for all of them.
+      const limit = list === 'items' ? allItems : idsAtOnce
+      const ids = await findOddToWrite(db, of, { id, createdAt, types }, { after, limit })
+      const last = ids.at(-1)
+      if (last === undefined) return { kind: 'done' }
+      if (list === 'items') return readItems(context, true, ids)
+      const request = { page: 1, pageSize, modifiedSince: null, ids }
+      const read = await caller.call(context.connection, (call) => provider.readContacts(call, request), {
         meter: context.meter,
       })
       if (read.kind !== 'ok') return failedRead(read)
-      const take = (tx: Db, entries: readonly ImportedItem[]) => desk.takeItems(tx, context, entries, run.sweep)
-      await inPage(context, read.value, take, async (tx, page) => {
-        const whole = run.runSince === null ? 'at_once' : null
-        await keepOddRows(tx, context, { list: 'items', whole }, page)
-        const next = { ...run, watermark: run.runStartedAt, nextPage: null, runStartedAt: null, runSince: null }
-        await saveImportState(tx, companyId, connectionId, 'items', next)
-      })
-      return { kind: 'done' }
+      const { sweep } = await findImportState(db, companyId, of.connectionId, list)
+      const take = (tx: Db, entries: readonly ImportedContact[]) => desk.takeContacts(tx, context, entries, sweep)
+      await inPage(context, withUnshown(read.value, ids), take, (tx, page) =>
+        keepOddRows(tx, context, { list, whole: null }, page),
+      )
+      return { kind: 'done', first: [`recheck:${list}:${last}`] }
     },
 
     /** Reads the list of items whole; what it does not show any more was deleted in Xero, if a `second` read says so too. */

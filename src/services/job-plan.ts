@@ -14,6 +14,8 @@ export type Step =
   | { readonly kind: 'read'; readonly list: 'contacts' | 'items' }
   /** Reads what changed since, before more is sent: the job waited, or has been sending for long. */
   | { readonly kind: 'reread'; readonly list: 'contacts' | 'items' }
+  /** Asks once more, by their ids, for rows that the list showed oddly and that the job is to write. */
+  | { readonly kind: 'recheck'; readonly list: 'contacts' | 'items'; readonly after: string }
   /** Compares a whole list: the only way to see what was deleted (xero.md, Reading). */
   | { readonly kind: 'sweep'; readonly list: 'items'; readonly second: boolean }
   /** Entities that Xero knows and we do not become records. */
@@ -29,7 +31,7 @@ export const formatStep = (step: Step): string =>
   ].join(':')
 
 export function parseStep(text: string): Step {
-  const [kind, argument] = text.split(':')
+  const [kind, argument, after = ''] = text.split(':')
   switch (kind) {
     case 'reference':
       return { kind, call: Number(argument) }
@@ -39,6 +41,8 @@ export function parseStep(text: string): Step {
     case 'read':
     case 'reread':
       return { kind, list: argument as 'contacts' | 'items' }
+    case 'recheck':
+      return { kind, list: argument as 'contacts' | 'items', after }
     case 'sweep':
       return { kind, list: 'items', second: text === secondSweep }
     case 'assign':

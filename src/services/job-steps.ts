@@ -15,7 +15,7 @@ import { releaseLocked } from '../stores/queue-locking.ts'
 import { type ClaimedJob, claimJob, extendLease, nextJobDueAt, saveJob } from '../stores/sync-jobs.ts'
 import { openBatches } from '../stores/write-batches.ts'
 import type { Exporter } from './export.ts'
-import { lists, outdatedList, readFirstFor } from './fresh-lists.ts'
+import { outdatedList, readsBeforeExport, readsWhole } from './fresh-lists.ts'
 import type { Importer } from './import.ts'
 import { inJobTransaction, type JobContext, LeaseLost, type StepResult } from './job-context.ts'
 import { parseStep, type Step, statusOf } from './job-plan.ts'
@@ -51,14 +51,14 @@ export function jobRunner(deps: {
   const at = (milliseconds: number) => new Date(clock.now().getTime() + milliseconds).toISOString()
   const now = () => at(0)
 
-  function perform(context: JobContext, step: Step): Promise<StepResult> {
+  async function perform(context: JobContext, step: Step): Promise<StepResult> {
     switch (step.kind) {
       case 'settle':
         return settleStep(context)
       case 'reference':
         return readReferenceLists(context, step.call)
       case 'match':
-        return readForExport(context)
+        return { kind: 'done', first: readsBeforeExport(context) }
       case 'export':
         return exportStep(context, step.type)
       case 'remove':
@@ -69,6 +69,8 @@ export function jobRunner(deps: {
           : importer.readItems(context, readsWhole(context, 'items'))
       case 'reread':
         return step.list === 'contacts' ? importer.readContacts(context, false) : importer.readItems(context, false)
+      case 'recheck':
+        return importer.recheck(context, step)
       case 'sweep':
         return importer.sweepItems(context, step.second)
       case 'assign':
@@ -97,22 +99,6 @@ export function jobRunner(deps: {
     }
     return { kind: 'done' }
   }
-
-  /**
-   * What changed in the lists that the job's records stand in is read before anything is sent: both sides are compared as they
-   * are now, and what Xero holds already is found there.
-   */
-  async function readForExport({ progress }: JobContext): Promise<StepResult> {
-    const first = lists.filter((list) => needsFirst(progress, list))
-    return { kind: 'done', first: first.map((list) => `read:${list}`) }
-  }
-
-  const needsFirst = (progress: JobContext['progress'], list: 'contacts' | 'items'): boolean =>
-    readFirstFor[list].some((type) => progress[type].queued > 0)
-
-  /** A full job reads each list whole once: before the export, or where that had no need of it, after. */
-  const readsWhole = ({ job, progress }: JobContext, list: 'contacts' | 'items'): boolean =>
-    job.kind === 'full' && (job.steps.some((step) => step.startsWith('export:')) || !needsFirst(progress, list))
 
   /** Takes a job that is due and does one turn of it. False when there is none. */
   async function turn(): Promise<boolean> {
@@ -170,7 +156,7 @@ export function jobRunner(deps: {
     if (first === undefined) return completion(context)
     const step = parseStep(first)
     const outdated = await outdatedList(db, context, { step, now: clock.now() })
-    if (outdated) return advance(context, [`reread:${outdated}`, ...left])
+    if (outdated) return advance(context, [`reread:${outdated}`, `recheck:${outdated}`, ...left])
     const result = await perform({ ...context, job: { ...context.job, steps: left } }, step)
     count(context, step)
     if (result.kind !== 'done' || context.meter.sent > 0) return after(context, left, result)

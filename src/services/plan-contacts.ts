@@ -20,6 +20,7 @@ import { type Candidate, type Plan, planOf } from './export-plan.ts'
 import { neededByDocuments } from './inactive-records.ts'
 import type { JobContext } from './job-context.ts'
 import { theirFields } from './remote-rows.ts'
+import { unlessUnshown, unshownRows } from './unshown-rows.ts'
 
 /** No contact in Xero has them. */
 const keptHere: readonly string[] = ['legalName', 'type']
@@ -144,6 +145,7 @@ export async function planContacts(
   const linkedTo = candidates.flatMap(({ link }) => link?.remoteId ?? [])
   const { companyId } = context.job
   const entities = await findRemoteEntities(db, companyId, context.connection.id, 'contacts', linkedTo)
+  const unshown = await unshownRows(db, context, 'contacts', linkedTo)
   const unnumbered = candidates.filter(({ link }) => link && !entities.get(link.remoteId)?.contactNumber)
   const numbers = await numbersToGive(db, context, type, unnumbered)
   const inactive = candidates.filter(isInactive)
@@ -171,7 +173,8 @@ export async function planContacts(
       if (link) {
         const dispute = entity ? disagree({ type, record, link }, entity) : null
         const number = numbers.get(record.id)
-        return [item.id, inTurn(planLinked(context, type, candidate, { entity, needed, number, dispute }))]
+        const plan = planLinked(context, type, candidate, { entity, needed, number, dispute })
+        return [item.id, inTurn(unlessUnshown(plan, unshown.get(link.remoteId)))]
       }
       const match = matches.get(record.id)
       if (match?.kind === 'match') {

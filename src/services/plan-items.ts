@@ -25,6 +25,7 @@ import { formerCode, isRefusedBefore, movesOf, type PlannedItem, withCode } from
 import type { JobContext } from './job-context.ts'
 import { theirFields } from './remote-rows.ts'
 import { isRemovedItem, removedItem } from './removed-items.ts'
+import { unlessUnshown, unshownRows } from './unshown-rows.ts'
 
 const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
 
@@ -141,6 +142,7 @@ export async function planItems(
   const baseCurrency = context.reference.organisation?.baseCurrency ?? null
   const linkedTo = candidates.flatMap(({ link }) => link?.remoteId ?? [])
   const standing = await findRemoteEntities(db, companyId, connectionId, 'items', linkedTo)
+  const unshown = await unshownRows(db, context, 'items', linkedTo)
   const planned = candidates.map((candidate): PlannedItem => {
     const entity = candidate.link ? standing.get(candidate.link.remoteId) : undefined
     const { record, link } = candidate
@@ -163,7 +165,9 @@ export async function planItems(
     }
     // Under a code for the moment it does not stand there as it was last sent.
     const last = link && isInterim(entity) ? { ...link, postedHash: null } : link
-    const plan = planOf(posting, last, { standing: entity ?? null, fields: agreeable(context, candidate, entity) })
+    const sent = planOf(posting, last, { standing: entity ?? null, fields: agreeable(context, candidate, entity) })
+    // One that waits keeps its code, too.
+    const plan = unlessUnshown(sent, unshown.get(link?.remoteId ?? ''))
     const code = plan.kind === 'send' && isItem(plan.document) ? plan.document.code : null
     const isMoving = code !== null && (entity === undefined || !same(entity.code ?? '', code))
     return { candidate, entity, plan, wanted: isMoving ? code : null }

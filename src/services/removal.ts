@@ -35,6 +35,7 @@ import { type HeldItem, isRefusedAgain, refusalHash, standingStamp } from './ref
 import { type Laid, laidBesideRecords } from './removal-basis.ts'
 import { isRemovedItem } from './removed-items.ts'
 import { keptForAnother } from './successors.ts'
+import { unshownRows } from './unshown-rows.ts'
 import type { Writer } from './writes.ts'
 
 /** Why a deletion returns to the queue. */
@@ -176,6 +177,10 @@ export function remover(deps: {
       return end(context, type, item, { kind: 'failed', error: posting.error, refused: null })
     if (posting.kind === 'excluded')
       return end(context, type, item, null, kept(syncError('kept_in_xero', { cause: posting.reason })))
+    const { list } = entityTypes[type]
+    const unshown = list === 'invoices' ? null : await unshownRows(db, context, list, [link.remoteId])
+    const error = unshown?.get(link.remoteId)
+    if (error) return end(context, type, item, { kind: 'failed', error, refused: null })
     const hash = refusalHash(context, canonicalJson(posting.document), link.remoteId)
     const seenAs = standingStamp(link.seen ?? null)
     if (item.lastError && isRefusedAgain(item, { hash, seenAs })) {
@@ -195,7 +200,7 @@ export function remover(deps: {
       refusalHash: hash,
       seenAs,
     }
-    return writer.send(context, entityTypes[type].list, 'remove', [element])
+    return writer.send(context, list, 'remove', [element])
   }
 
   /** An item is switched off under the code that it has there: a person may have changed it since we wrote it. */

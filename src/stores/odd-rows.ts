@@ -56,6 +56,42 @@ const owned = (db: Db, { companyId, connectionId, list }: OddRowsOf) =>
     .where('connection_id', '=', connectionId)
     .where('list', '=', list)
 
+/** Reasons by id, of these entities. */
+export async function findOddRows(db: Db, of: OddRowsOf, remoteIds: readonly string[]): Promise<Map<string, string>> {
+  if (remoteIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('odd_rows')
+    .select(['remote_id', 'reason'])
+    .where('company_id', '=', of.companyId)
+    .where('connection_id', '=', of.connectionId)
+    .where('list', '=', of.list)
+    .where(sql<boolean>`remote_id = ANY (${remoteIds}::text[])`)
+    .execute()
+  return new Map(rows.map((row) => [row.remote_id, row.reason]))
+}
+
+/**
+ * Contacts or items that the job is to write and whose rows are odd, by id, from `after` on. A row without an id that came in
+ * this job may be that of any of them.
+ */
+export async function findOddToWrite(
+  db: Db,
+  { companyId, connectionId, list }: OddRowsOf,
+  job: { readonly id: string; readonly createdAt: string; readonly types: readonly string[] },
+  page: { readonly after: string; readonly limit: number },
+): Promise<string[]> {
+  const { rows } = await sql<{ remote_id: string }>`
+    SELECT DISTINCT l.remote_id
+    FROM odd_rows o
+      JOIN links l ON l.connection_id = o.connection_id AND l.company_id = o.company_id AND l.type = ANY (${job.types}::text[])
+        AND (l.remote_id = o.remote_id OR (o.remote_id = '' AND o.last_seen_at >= ${job.createdAt}::timestamptz))
+      JOIN sync_queue_items q ON q.connection_id = l.connection_id AND q.record_type = l.type AND q.record_id = l.record_id
+        AND q.job_id = ${job.id}::uuid AND q.status = 'locked'
+    WHERE o.company_id = ${companyId} AND o.connection_id = ${connectionId}::uuid AND o.list = ${list} AND l.remote_id > ${page.after}
+    ORDER BY l.remote_id LIMIT ${page.limit}`.execute(db)
+  return rows.map((row) => row.remote_id)
+}
+
 /** `since`: only those that were seen since then. */
 export async function countOddRows(
   db: Db,

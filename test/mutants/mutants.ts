@@ -36,6 +36,7 @@ const nothingDue = 'test/books/nothing-due.test.ts'
 const itemsExchanged = 'test/books/items-exchanged.test.ts'
 const itemsOnDocuments = 'test/books/items-on-documents.test.ts'
 const itemsRemoved = 'test/books/items-removed.test.ts'
+const rowsUnshown = 'test/books/rows-unshown.test.ts'
 const itemsCurrency = 'test/books/items-currency.test.ts'
 const nothingSaid = 'test/books/nothing-said.test.ts'
 const answersChecked = 'test/books/answers-checked.test.ts'
@@ -3135,5 +3136,47 @@ export const mutants: readonly Mutant[] = [
     guard: 'soughtAs === null || soughtAs === contentKeyOf(posted)',
     without: 'soughtAs === null || posted.list !== null',
     test: 'test/books/references-shared.test.ts',
+  },
+  {
+    name: 'a contact is written although its row was not understood',
+    file: 'src/services/plan-contacts.ts',
+    guard: 'unlessUnshown(plan, unshown.get(link.remoteId))',
+    without: 'unlessUnshown(plan, undefined)',
+    test: rowsUnshown,
+  },
+  {
+    name: 'an item is written although its row was not understood',
+    file: 'src/services/plan-items.ts',
+    guard: "unlessUnshown(sent, unshown.get(link?.remoteId ?? ''))",
+    without: 'unlessUnshown(sent, undefined)',
+    test: rowsUnshown,
+  },
+  {
+    name: 'a contact or item is removed although its row was not understood',
+    file: 'src/services/removal.ts',
+    guard: "if (error) return end(context, type, item, { kind: 'failed', error, refused: null })\n    const hash",
+    without: 'const hash',
+    test: rowsUnshown,
+  },
+  {
+    name: 'a record waits for an odd row for which nobody asks again',
+    file: 'src/services/fresh-lists.ts',
+    guard: '[`read:${list}`, `recheck:${list}`]',
+    without: '[`read:${list}`]',
+    test: rowsUnshown,
+  },
+  {
+    name: 'an odd row without an id is the row of nobody',
+    file: 'src/stores/odd-rows.ts',
+    guard: "o.remote_id = '' AND o.last_seen_at",
+    without: "o.remote_id = '-' AND o.last_seen_at",
+    test: rowsUnshown,
+  },
+  {
+    name: 'a contact or item that no row shows was asked for in vain',
+    file: 'src/services/import.ts',
+    guard: 'unreadable: [...page.unreadable, ...unshown] }',
+    without: 'unreadable: page.unreadable.concat(unshown.slice(9)) }',
+    test: rowsUnshown,
   },
 ]

@@ -56,7 +56,8 @@ export async function readContacts(
   // Xero's own order is by last change: a contact that changes between two pages would move to the end and push another
   // one over the border of a page already read. Ids stay where they are. Without includeArchived an archived contact
   // would never be seen as archived (xero.md, Reading).
-  const query = { page: request.page, pageSize, includeArchived: true, order: 'ContactID ASC' }
+  const ids = request.ids && { IDs: request.ids.join(',') }
+  const query = { page: request.page, pageSize, includeArchived: true, order: 'ContactID ASC', ...ids }
   const since = request.modifiedSince === null ? null : modifiedSinceHeader(request.modifiedSince)
   const answer = await client.get(call, path, query, since, numbers)
   const verdict = judgeWhole(answer, 'read')

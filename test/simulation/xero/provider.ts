@@ -151,8 +151,8 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
 
     referenceCalls: [['organisation', 'accounts', 'taxRates']],
     readReference: (call) => read(call, 'reference', ({ id }) => ok(referenceLists(id))),
-    readContacts(call, { modifiedSince }) {
-      const isContact = ({ posted }: Stored) => posted.list === 'contacts'
+    readContacts(call, { modifiedSince, ids }) {
+      const isContact = ({ posted, id }: Stored) => posted.list === 'contacts' && (ids?.includes(id) ?? true)
       return show(
         call,
         'contacts',
