@@ -30,6 +30,7 @@ import * as spokenOver from '../../migrations/0035_spoken_over.ts'
 import * as decimalsAsSent from '../../migrations/0039_decimals_as_sent.ts'
 import * as relinkedRecords from '../../migrations/0040_relinked_records.ts'
 import * as sweptStatuses from '../../migrations/0041_swept_statuses.ts'
+import * as itemStock from '../../migrations/0042_item_stock.ts'
 import { databaseTrouble } from '../lib/database-trouble.ts'
 import { StartRefused } from '../lib/start-refused.ts'
 import type { Db } from './tables.ts'
@@ -64,6 +65,7 @@ const migrations: Record<string, Migration> = {
   '0039_decimals_as_sent': decimalsAsSent,
   '0040_relinked_records': relinkedRecords,
   '0041_swept_statuses': sweptStatuses,
+  '0042_item_stock': itemStock,
 }
 
 /** Names of the migrations that were applied now; empty when the schema was current. Throws when it is newer. */

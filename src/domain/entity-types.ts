@@ -40,7 +40,7 @@ export interface EntityType {
   readonly list: RemoteList
   /** Entities flow both ways, transactions only from the inventory product to the accounting system. */
   readonly direction: 'two_way' | 'export_only'
-  /** Dependency order of the export: what others refer to goes first. Deletions run in the reverse order. */
+  /** Dependency order of the export: what others refer to goes first, and what brings stock before what sells it. Deletions run in the reverse order. */
   readonly exportOrder: number
   /** Documents in one write call. 50 keeps a call under 3.5 MB and bounds what one lost answer leaves open (xero.md, Writing). */
   readonly batchSize: number
@@ -76,7 +76,7 @@ export const entityTypes: Readonly<Record<RecordType, EntityType>> = {
     path: 'invoices',
     list: 'invoices',
     direction: 'export_only',
-    exportOrder: 4,
+    exportOrder: 5,
     batchSize: 50,
   },
   bill: {
@@ -84,7 +84,7 @@ export const entityTypes: Readonly<Record<RecordType, EntityType>> = {
     path: 'bills',
     list: 'invoices',
     direction: 'export_only',
-    exportOrder: 5,
+    exportOrder: 4,
     batchSize: 50,
   },
 }

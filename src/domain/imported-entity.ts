@@ -23,6 +23,8 @@ export interface ImportedItem {
   readonly remoteId: string
   readonly updatedAt: string | null
   readonly code: string
+  /** Quantity on hand of an item whose stock the accounting system keeps; null: it keeps none. */
+  readonly stock: string | null
   readonly fields: Readonly<Record<string, unknown>>
   /** The values that the fields cannot express and a write has to give back, in the accounting system's own form. */
   readonly kept: Readonly<Record<string, unknown>>

@@ -17,6 +17,7 @@ import {
   saveOddRows,
 } from '../stores/odd-rows.ts'
 import { pingDatabase } from '../stores/ping.ts'
+import { holdsRefused } from '../stores/queue-locking.ts'
 import type { Caller, CallResult } from './calls.ts'
 import type { ImportDesk } from './import-desk.ts'
 import { isolate } from './isolate.ts'
@@ -192,8 +193,11 @@ export function importer(deps: {
       const limit = list === 'items' ? allItems : idsAtOnce
       const ids = await findOddToWrite(db, of, { id, createdAt, types }, { after, limit })
       const last = ids.at(-1)
+      // A movement of its stock is no change of an item, and stands in the whole list only.
+      const isWhole =
+        list === 'items' && (last !== undefined || (await holdsRefused(db, companyId, id, 'stock_insufficient')))
+      if (isWhole) return readItems(context, true, ids)
       if (last === undefined) return { kind: 'done' }
-      if (list === 'items') return readItems(context, true, ids)
       const request = { page: 1, pageSize, modifiedSince: null, ids }
       const read = await caller.call(context.connection, (call) => provider.readContacts(call, request), {
         meter: context.meter,

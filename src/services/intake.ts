@@ -25,7 +25,13 @@ import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { gently, giveWay, portions } from '../lib/portions.ts'
 import { findLinks, type Link } from '../stores/links.ts'
-import { endWaiting, openQueueItems, type QueueRequest, recordsWithOpenItem } from '../stores/queue-waiting.ts'
+import {
+  endWaiting,
+  forgetRefusals,
+  openQueueItems,
+  type QueueRequest,
+  recordsWithOpenItem,
+} from '../stores/queue-waiting.ts'
 import {
   type RecordWrite,
   raiseVersions,
@@ -197,6 +203,8 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
       const now = clock.now().toISOString()
       await saveRecords(tx, companyId, connectionId, type, writes, now)
       await raiseVersions(tx, companyId, connectionId, type, unchanged)
+      const again = unchanged.map(({ id }) => id)
+      await forgetRefusals(tx, companyId, connectionId, type, again)
       await saveHanded(tx, companyId, connectionId, type, learned)
       await saveDecimalsAsSent(tx, { companyId, connectionId, type }, rewritten)
       await handover.agree(

@@ -3,12 +3,19 @@
 // All that is kept as hashes with the refused item; a person who queues the record again, or changes it, clears them.
 import { createHash } from 'node:crypto'
 import type { Db } from '../db/tables.ts'
-import type { Posted } from '../domain/posting/posted.ts'
+import { add, compare } from '../domain/decimal.ts'
+import type { Posted, PostedDocument } from '../domain/posting/posted.ts'
 import type { QueueItem, Refused } from '../domain/queue-item.ts'
 import type { StandingDocument } from '../domain/standing-document.ts'
+import type { SyncErrorCode } from '../domain/sync-errors.ts'
 import { canonicalJson } from '../lib/json.ts'
 import { oncePer } from '../lib/once-per.ts'
-import { findContactsByKeys, findItemsByCodes, findRemoteEntities } from '../stores/remote-entities.ts'
+import {
+  findContactsByKeys,
+  findItemsByCodes,
+  findRemoteEntities,
+  type RemoteEntity,
+} from '../stores/remote-entities.ts'
 import type { JobContext } from './job-context.ts'
 
 export type HeldItem = QueueItem & { readonly refused: Refused | null }
@@ -35,7 +42,26 @@ export const standingStamp = (standing: StandingDocument | null): string | null 
     ]),
   )
 
-/** Rows of the mirror that stand in the way of a document: others of its name, number or code; whether its contact is archived, and which items its lines name. */
+/** Another contact may be in the way by one of its names and numbers, and not by the others. */
+const keysOf = ({ remoteId, archived, name, contactNumber, accountNumber }: RemoteEntity): string =>
+  canonicalJson([remoteId, archived, name, contactNumber, accountNumber])
+
+/** An item of a sale whose stock Xero keeps. */
+interface Stock {
+  readonly id: string
+  readonly onHand: string
+  readonly isEnough: boolean
+}
+
+interface Obstacles {
+  readonly [name: string]: unknown
+  readonly stock?: readonly Stock[]
+}
+
+/**
+ * What the mirror shows in the way of a document: others of its name, number or code, and how its own contact or item stands there;
+ * whether its contact is archived, and which items its lines name, tracked or not, with what is on hand of them.
+ */
 export async function obstaclesOf(
   db: Db,
   { job, connection }: Pick<JobContext, 'job' | 'connection'>,
@@ -43,6 +69,12 @@ export async function obstaclesOf(
   remoteId: string | null,
 ): Promise<string> {
   const [companyId, connectionId] = [job.companyId, connection.id]
+  const ids = remoteId === null ? [] : [remoteId]
+  const standing = async (list: 'contacts' | 'items') => {
+    const own = await findRemoteEntities(db, companyId, connectionId, list, ids)
+    return [...own.values()].map(({ fieldsHash, remoteUpdatedAt }) => `${fieldsHash} ${remoteUpdatedAt}`)
+  }
+  const told = (obstacles: Obstacles) => canonicalJson(obstacles)
   switch (posted.list) {
     case 'contacts': {
       const lower = (value: string | undefined) => (value ? [value.toLowerCase()] : [])
@@ -53,28 +85,55 @@ export async function obstaclesOf(
         emails: [],
         names: lower(posted.name),
       })
-      const ids = remoteId === null ? [] : [remoteId]
-      const own = await findRemoteEntities(db, companyId, connectionId, 'contacts', ids)
       const others = found.filter((entity) => entity.remoteId !== remoteId)
-      return canonicalJson([
-        [...own.values()].some(({ archived }) => archived),
-        others.map((one) => `${one.remoteId} ${one.archived}`).sort(),
-      ])
+      const named = others.map(keysOf).sort()
+      return told({ own: await standing('contacts'), others: named })
     }
     case 'items': {
       const found = await findItemsByCodes(db, companyId, connectionId, [posted.code.toLowerCase()])
-      return canonicalJson([...found.values()].map((one) => one.remoteId).filter((id) => id !== remoteId))
+      const others = [...found.values()].map((one) => one.remoteId).filter((id) => id !== remoteId)
+      return told({ own: await standing('items'), others })
     }
     case 'invoices': {
       const { contactRemoteId } = posted
       const contacts = await findRemoteEntities(db, companyId, connectionId, 'contacts', [contactRemoteId])
       const codes = new Set(posted.lines.flatMap(({ itemCode }) => itemCode?.toLowerCase() ?? []))
-      const items = await findItemsByCodes(db, companyId, connectionId, [...codes])
+      const items = [...(await findItemsByCodes(db, companyId, connectionId, [...codes])).values()]
       const isArchived = contacts.get(contactRemoteId)?.archived === true
-      return canonicalJson([isArchived, [...items.values()].map(({ remoteId }) => remoteId).sort()])
+      const named = items.map((one) => `${one.remoteId} ${one.fields.kind}`).sort()
+      return told({ isArchived, items: named, stock: stockOf(posted, remoteId, items) })
     }
   }
 }
+
+/** A sale that stands there already, and a purchase, may need less than its lines say. */
+function stockOf(posted: PostedDocument, remoteId: string | null, items: readonly RemoteEntity[]): Stock[] {
+  return items
+    .flatMap(({ remoteId: id, code, stock: onHand }): Stock[] => {
+      if (onHand === null) return []
+      const lines = posted.lines.filter(({ itemCode }) => itemCode?.toLowerCase() === code?.toLowerCase())
+      const sold = add('0', ...lines.map(({ quantity }) => quantity))
+      const isEnough = posted.kind === 'bill' || remoteId !== null || compare(onHand, sold) >= 0
+      return [{ id, onHand, isEnough }]
+    })
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+const parsed = (obstacles: string | null): Obstacles => (obstacles === null ? {} : JSON.parse(obstacles))
+
+/**
+ * Whether what stood in the way still does. Stock comes and goes with every document, and what was on hand when Xero refused is not
+ * known for sure: a sale is held only while there is less than it needs.
+ */
+function isInTheWay(code: string, before: string | null, now: string | null): boolean {
+  const [{ stock: held = [], ...others }, { stock = [], ...present }] = [parsed(before), parsed(now)]
+  if (canonicalJson(others) !== canonicalJson(present)) return false
+  if (code !== 'stock_insufficient') return true
+  return canonicalJson(held) === canonicalJson(stock) && stock.some(({ isEnough }) => !isEnough)
+}
+
+/** What changes the answer shows nowhere here: each job tries it once more. */
+const unseen: readonly string[] = ['not_permitted'] satisfies SyncErrorCode[]
 
 interface Present {
   readonly hash: string | undefined
@@ -90,4 +149,5 @@ export const isRefusedAgain = (
   lastError !== null &&
   refused.hash === hash &&
   refused.seenAs === seenAs &&
-  refused.obstacles === obstacles
+  !unseen.includes(lastError.code) &&
+  isInTheWay(lastError.code, refused.obstacles, obstacles)

@@ -103,6 +103,20 @@ export async function lockedRecords(
   return new Set(rows.map((row) => row.record_id))
 }
 
+/** Whether a job holds what was refused like this the last time. */
+export async function holdsRefused(db: Db, companyId: string, jobId: string, code: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('sync_queue_items')
+    .select('id')
+    .where('company_id', '=', companyId)
+    .where('job_id', '=', jobId)
+    .where('status', '=', 'locked')
+    .where(sql<boolean>`last_error->>'code' = ${code}`)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 export interface Settlement {
   readonly itemId: string
   readonly status: QueueStatus

@@ -37,6 +37,26 @@ export async function openQueueItems(
   return { opened: result.rows.filter((row) => row.inserted).length }
 }
 
+/** These records were handed over once more, just as they were: what was refused of them is tried again. */
+export async function forgetRefusals(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  recordIds: readonly string[],
+): Promise<void> {
+  if (recordIds.length === 0) return
+  await db
+    .updateTable('sync_queue_items')
+    .set({ refused: null })
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .where('record_type', '=', type)
+    .where('status', '=', 'failed')
+    .where(sql<boolean>`record_id = ANY (${recordIds}::text[])`)
+    .execute()
+}
+
 /** The waiting items of these records, by record id. */
 export async function findWaiting(
   db: Db,

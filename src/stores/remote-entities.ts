@@ -15,6 +15,8 @@ export interface RemoteEntity {
   readonly taxNumber: string | null
   readonly email: string | null
   readonly code: string | null
+  /** Quantity on hand of an item whose stock Xero keeps; no part of the hash, as it moves with each document. */
+  readonly stock: string | null
   readonly archived: boolean
   readonly mergedInto: string | null
   readonly isCustomer: boolean
@@ -35,6 +37,7 @@ const toEntity = (row: Selectable<Tables['remote_entities']>): RemoteEntity => (
   taxNumber: row.tax_number,
   email: row.email,
   code: row.code,
+  stock: row.stock,
   archived: row.archived,
   mergedInto: row.merged_into,
   isCustomer: row.is_customer,
@@ -82,16 +85,16 @@ export async function saveRemoteEntities(
   if (entities.length === 0) return
   await sql`
     INSERT INTO remote_entities (company_id, connection_id, list, remote_id, name, contact_number, account_number, tax_number,
-      email, code, archived, merged_into, is_customer, is_vendor, fields, kept, fields_hash, remote_updated_at, seen_in_sweep, created_at)
+      email, code, stock, archived, merged_into, is_customer, is_vendor, fields, kept, fields_hash, remote_updated_at, seen_in_sweep, created_at)
     SELECT ${companyId}, ${connectionId}::uuid, e.list, e."remoteId", e.name, e."contactNumber", e."accountNumber", e."taxNumber",
-      e.email, e.code, e.archived, e."mergedInto", e."isCustomer", e."isVendor", e.fields, e.kept, e."fieldsHash", e."remoteUpdatedAt",
+      e.email, e.code, e.stock, e.archived, e."mergedInto", e."isCustomer", e."isVendor", e.fields, e.kept, e."fieldsHash", e."remoteUpdatedAt",
       ${sweep}::int8, ${now}::timestamptz
     FROM jsonb_to_recordset(${json(entities)}::jsonb) AS e(list text, "remoteId" text, name text, "contactNumber" text,
-      "accountNumber" text, "taxNumber" text, email text, code text, archived boolean, "mergedInto" text, "isCustomer" boolean,
+      "accountNumber" text, "taxNumber" text, email text, code text, stock text, archived boolean, "mergedInto" text, "isCustomer" boolean,
       "isVendor" boolean, fields jsonb, kept jsonb, "fieldsHash" text, "remoteUpdatedAt" timestamptz)
     ON CONFLICT (connection_id, list, remote_id) DO UPDATE SET
       name = excluded.name, contact_number = excluded.contact_number, account_number = excluded.account_number,
-      tax_number = excluded.tax_number, email = excluded.email, code = excluded.code, archived = excluded.archived,
+      tax_number = excluded.tax_number, email = excluded.email, code = excluded.code, stock = excluded.stock, archived = excluded.archived,
       merged_into = excluded.merged_into, is_customer = excluded.is_customer, is_vendor = excluded.is_vendor,
       fields = excluded.fields, kept = excluded.kept, fields_hash = excluded.fields_hash, remote_updated_at = excluded.remote_updated_at,
       seen_in_sweep = greatest(remote_entities.seen_in_sweep, excluded.seen_in_sweep), missing_since = NULL`.execute(db)

@@ -78,6 +78,8 @@ export interface RecordTables {
     tax_number: string | null
     email: string | null
     code: string | null
+    /** Quantity on hand of an item whose stock Xero keeps. */
+    stock: string | null
     archived: boolean
     merged_into: string | null
     is_customer: boolean

@@ -55,6 +55,7 @@ export function itemOf({ id, posted, updatedAt }: Stored): ImportedItem | null {
     remoteId: id,
     updatedAt: new Date(updatedAt).toISOString(),
     code: posted.code,
+    stock: null,
     fields: compact({
       kind: 'non_inventory',
       code: posted.code,

@@ -97,6 +97,7 @@ export const itemFromXero = (row: Json): ImportedItem => ({
   remoteId: requiredText(row, 'ItemID').toLowerCase(),
   updatedAt: instant(row.UpdatedDateUTC),
   code: requiredText(row, 'Code'),
+  stock: flag(row, 'IsTrackedAsInventory') ? (decimal(row, 'QuantityOnHand') ?? null) : null,
   fields: itemFields(row),
   kept: {},
 })
