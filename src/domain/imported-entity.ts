@@ -5,6 +5,7 @@ export interface ImportedContact {
   readonly remoteId: string
   readonly updatedAt: string | null
   readonly archived: boolean
+  /** Of an archived contact alone: the one that it was merged into. */
   readonly mergedInto: string | null
   readonly roles: { readonly customer: boolean; readonly vendor: boolean }
   /** Keys for matching. */

@@ -34,7 +34,7 @@ import {
   stillLeft,
   untakenAfter,
 } from './entity-merge.ts'
-import { followMerges } from './import-merged.ts'
+import { followMerges, keepRestored } from './import-merged.ts'
 import { vanishedItems } from './import-vanished.ts'
 import type { JobContext } from './job-context.ts'
 import { agreedBy, notOurs, type WrittenEntity } from './own-writes.ts'
@@ -120,6 +120,7 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
       await refreshLinks(tx, companyId, connectionId, type, refreshed, now)
       if (list === 'items') await tellReturned(tx, context, links, { now, newId })
     }
+    await keepRestored(tx, context, entities, seen)
     await saveRemoteEntities(tx, companyId, connectionId, entities, sweep, now)
     await followMerges(tx, context, entities, now)
   }

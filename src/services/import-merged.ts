@@ -13,6 +13,7 @@ import { recordsWithOpenItem } from '../stores/queue-waiting.ts'
 import { saveMergedBodies } from '../stores/record-writes.ts'
 import { findRecords, type StoredRecord } from '../stores/records.ts'
 import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
+import { keepAtSurvivors } from '../stores/standing-documents.ts'
 import { settingsOf } from './entity-merge.ts'
 import type { JobContext } from './job-context.ts'
 import { isMergedAway, theirFields } from './remote-rows.ts'
@@ -61,6 +62,21 @@ async function followingLinks(tx: Db, context: JobContext, lost: readonly Remote
     following.push(...ofType.filter(({ recordId }) => !ending.has(recordId)))
   }
   return following
+}
+
+/** Contacts that were merged away when they were read last, and that a person restored. Before they are saved as they are now. */
+export async function keepRestored(
+  tx: Db,
+  context: JobContext,
+  entities: readonly RemoteEntity[],
+  seen: ReadonlyMap<string, RemoteEntity>,
+): Promise<void> {
+  const restored = entities.flatMap(({ remoteId, archived }) => {
+    const before = seen.get(remoteId)
+    return before?.mergedInto && !archived ? before : []
+  })
+  if (restored.length === 0) return
+  await keepAtSurvivors(tx, context.job.companyId, context.connection.id, await survivors(tx, context, restored))
 }
 
 export async function followMerges(

@@ -53,6 +53,21 @@ export async function saveLooks(
       AND l.record_id = s."recordId"`.execute(db)
 }
 
+/** Documents that went along with a merge stand at the contact that was left, also once the lost one is active again. */
+export async function keepAtSurvivors(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  restored: readonly { readonly from: string; readonly to: string }[],
+): Promise<void> {
+  if (restored.length === 0) return
+  await sql`
+    UPDATE links l SET content = jsonb_set(l.content, '{contactRemoteId}', to_jsonb(m."to"))
+    FROM jsonb_to_recordset(${json(restored)}::jsonb) AS m("from" text, "to" text)
+    WHERE l.company_id = ${companyId} AND l.connection_id = ${connectionId}::uuid AND l.type IN ('invoice', 'bill')
+      AND l.content->>'contactRemoteId' = m."from"`.execute(db)
+}
+
 /** The record's content is what stands there: nothing had to be sent. */
 export async function saveRecordHashes(
   db: Db,

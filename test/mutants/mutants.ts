@@ -36,6 +36,7 @@ const nothingDue = 'test/books/nothing-due.test.ts'
 const itemsExchanged = 'test/books/items-exchanged.test.ts'
 const itemsOnDocuments = 'test/books/items-on-documents.test.ts'
 const itemsRemoved = 'test/books/items-removed.test.ts'
+const mergedRestored = 'test/books/contacts-merged-restored.test.ts'
 const refusalsCleared = 'test/books/refusals-cleared.test.ts'
 const rowsUnshown = 'test/books/rows-unshown.test.ts'
 const itemsCurrency = 'test/books/items-currency.test.ts'
@@ -3179,6 +3180,20 @@ export const mutants: readonly Mutant[] = [
     guard: 'unreadable: [...page.unreadable, ...unshown] }',
     without: 'unreadable: page.unreadable.concat(unshown.slice(9)) }',
     test: rowsUnshown,
+  },
+  {
+    name: 'a merged contact that is active again is still the other one',
+    file: 'src/accounting/xero/map/contact.ts',
+    guard: "archived ? idText(row, 'MergedToContactID') : null",
+    without: "idText(row, 'MergedToContactID')",
+    test: mergedRestored,
+  },
+  {
+    name: 'documents that went along with a merge stand at the restored contact',
+    file: 'src/services/import-desk.ts',
+    guard: 'await keepRestored(tx, context, entities, seen)',
+    without: '',
+    test: mergedRestored,
   },
   {
     name: 'what Xero refused for want of stock is held although there is enough',

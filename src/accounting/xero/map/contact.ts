@@ -276,7 +276,8 @@ export function contactFromXero(row: Json): ImportedContact {
     remoteId: requiredText(row, 'ContactID').toLowerCase(),
     updatedAt: instant(row.UpdatedDateUTC),
     archived,
-    mergedInto: idText(row, 'MergedToContactID'),
+    // Restored, it may still name the other one, and is itself again.
+    mergedInto: archived ? idText(row, 'MergedToContactID') : null,
     roles: { customer: flag(row, 'IsCustomer'), vendor: flag(row, 'IsSupplier') },
     contactNumber: text(row, 'ContactNumber'),
     fields: contactFields(row, archived),
