@@ -5,10 +5,10 @@ import type { Db } from '../db/tables.ts'
 import { type EntityRecordType, entityTypes } from '../domain/entity-types.ts'
 import { problem } from '../domain/errors.ts'
 import { mergedAway } from '../domain/merged-away.ts'
-import { bodyOf, fieldsOf, mergeFirst } from '../domain/merging.ts'
+import { bodyOf, type Fields, fieldsOf, mergeFirst } from '../domain/merging.ts'
 import { metAgain } from '../domain/met-again.ts'
 import { comparable } from '../domain/posting/item.ts'
-import { contentHash, recordName } from '../domain/records/index.ts'
+import { contentHash, type Item, recordName } from '../domain/records/index.ts'
 import { saidAtMeeting } from '../domain/said-at-meeting.ts'
 import { asStanding } from '../domain/shared-contact.ts'
 import { untakenOf } from '../domain/untaken-edits.ts'
@@ -59,8 +59,9 @@ export async function adopt(
 ): Promise<void> {
   const holders = await findLinksByRemoteId(tx, companyId, connectionId, [type], [entity.remoteId])
   const holder = holders.find((link) => link.recordId !== recordId && !link.followsMerge)
+  const holding =
+    holder && (await findRecords(tx, companyId, connectionId, type, [holder.recordId])).get(holder.recordId)
   if (holder) {
-    const holding = (await findRecords(tx, companyId, connectionId, type, [holder.recordId])).get(holder.recordId)
     if (holding && keepsDocument(holding)) {
       throw problem('already_linked', `The ${type} ${holder.recordId} is linked to ${entity.remoteId}.`, {
         extra: { recordId: holder.recordId },
@@ -75,7 +76,7 @@ export async function adopt(
   }
   const { import: mode, conflict } = settings[`${type}s`]
   const { list } = entityTypes[type]
-  const all = theirFields(type, entity)
+  const all = { ...theirFields(type, entity), ...sidesBefore(holding, entity) }
   const isLast = record?.leftDocuments.at(-1) === entity.remoteId
   const said = record ? saidAtMeeting(record, { theirs: all, isLeft: isLast }) : {}
   const currency = record?.body.currency ?? said.currency
@@ -129,6 +130,17 @@ export async function adopt(
   await saveMergedBodies(tx, companyId, connectionId, type, [write], now)
   const change = { recordType: type, recordId, operation: 'updated' as const, record: { ...body, id: recordId } }
   await appendChanges(tx, companyId, connectionId, [{ ...change, xeroId: entity.remoteId, jobId }], now)
+}
+
+/**
+ * Of an item that this service switched off because the deleted record's item is in use: sold and purchased as it was before. Nobody in Xero
+ * wished it off, so that it is no value of theirs.
+ */
+function sidesBefore(former: StoredRecord | undefined, { list, fields }: RemoteEntity): Fields {
+  const isOff = list === 'items' && fields.isSold === false && fields.isPurchased === false
+  if (!isOff || !former || former.deletedAt === null || former.lastError?.code !== 'item_deactivated') return {}
+  const { isSold = true, isPurchased = true } = former.body as Partial<Item>
+  return { isSold, isPurchased }
 }
 
 /** The currency of the prices of items, as last read. */

@@ -3244,4 +3244,11 @@ export const mutants: readonly Mutant[] = [
     without: 'void again',
     test: refusalsCleared,
   },
+  {
+    name: 'an item that the service itself switched off stays off for the record that follows',
+    file: 'src/services/linking.ts',
+    guard: '...sidesBefore(holding, entity)',
+    without: '',
+    test: 'test/books/items-revived.test.ts',
+  },
 ]
