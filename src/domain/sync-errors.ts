@@ -134,7 +134,7 @@ export const syncErrors = {
   ),
   written_differently: row(
     'Xero holds the document otherwise than it was sent',
-    'Totals, tax or the number of lines in its answer are not those of the record.',
+    'Fields, totals, tax or the number of lines in its answer are not those of the record.',
     'Compare both sides in differences, and correct the record, the tax settings or the document; or POST …/resolve-conflict with {"keep": "product"} to write all lines anew, {"keep": "xero"} to leave it so.',
   ),
   xero_version_kept: row(

@@ -1,6 +1,7 @@
 // The outcome of a document of a write call, and what follows from it for its record and queue item.
 import type { ElementResult } from '../accounting/provider.ts'
 import { answerDifferences } from '../domain/answer-check.ts'
+import { fieldDifferences, type HowWritten } from '../domain/field-answer.ts'
 import { itemDifferences } from '../domain/item-answer.ts'
 import type { QueueStatus, Refused } from '../domain/queue-item.ts'
 import type { StandingDocument } from '../domain/standing-document.ts'
@@ -71,6 +72,13 @@ export function verdictOf(outcome: ElementOutcome, goesOn: boolean, isStage = fa
   }
 }
 
+/** How a document was sent, as far as its answer is judged by that. */
+export const howWritten = ({ reference }: JobContext, { remoteId, amendment }: BatchElement): HowWritten => ({
+  isCreated: remoteId === null,
+  isPaid: amendment?.isPaid === true,
+  taxRates: reference.taxRates,
+})
+
 /** A write that made something else of the document than was sent: it stands there all the same, and a person decides. */
 export function answerVerdict(context: JobContext, element: BatchElement, outcome: ElementOutcome): Verdict | null {
   const { posted, removal, tellAfter } = element
@@ -92,7 +100,11 @@ export function answerVerdict(context: JobContext, element: BatchElement, outcom
   const how = { taxRates: context.reference.taxRates, isCreated }
   // The contact of one that was looked up is its own, or what that was merged into.
   const contactRemoteId = (isAdopted && result.standing.content.contactRemoteId) || posted.contactRemoteId
-  const differences = answerDifferences({ ...posted, contactRemoteId }, result.standing, result.remote.lineIds, how)
+  const { standing, remote } = result
+  const figures = answerDifferences({ ...posted, contactRemoteId }, standing, remote.lineIds, how)
+  // One that was looked up is laid beside the record field by field before it is taken for the same.
+  const fields = isAdopted ? [] : fieldDifferences(posted, standing, remote.lineIds, howWritten(context, element))
+  const differences = [...figures, ...fields]
   if (differences.length === 0) return null
   const error = syncError('written_differently', { differences })
   return { status: 'conflict', state: 'conflict', error, attempt: isAdopted ? 'adopted' : 'written' }

@@ -3,14 +3,15 @@
 // shows them all; what cannot be read is not known, and nothing of it counts as written.
 import type { AccountingProvider } from '../accounting/provider.ts'
 import { isCheckable } from '../domain/answer-check.ts'
+import { isFieldHidden } from '../domain/field-answer.ts'
 import type { PostedDocument } from '../domain/posting/posted.ts'
 import { remoteEdits } from '../domain/remote-edits.ts'
 import { isRemoved, type StandingDocument } from '../domain/standing-document.ts'
 import { syncError } from '../domain/sync-errors.ts'
-import type { WriteBatch } from '../domain/write-batch.ts'
+import type { BatchElement, WriteBatch } from '../domain/write-batch.ts'
 import type { Caller } from './calls.ts'
 import type { JobContext } from './job-context.ts'
-import type { ElementOutcome, Written } from './outcome.ts'
+import { type ElementOutcome, howWritten, type Written } from './outcome.ts'
 
 export const notShown = syncError('outcome_unknown', {
   cause: 'The answer does not show what stands there, and it could not be read.',
@@ -25,24 +26,28 @@ function isChanged(posted: PostedDocument, { remote, standing }: Written, now: S
 export function readerBack({ provider, caller }: { provider: AccountingProvider; caller: Caller }) {
   /** The outcomes of a call, as far as they can be checked; null: some of them could not be read back. */
   return async (
-    { connection, meter }: JobContext,
+    context: JobContext,
     { elements, operation, sends }: WriteBatch,
     outcomes: readonly ElementOutcome[],
   ): Promise<readonly ElementOutcome[] | null> => {
     if (operation === 'remove') return outcomes
+    const { connection, meter } = context
     const isOld = operation === 'create' && sends > 1
     const documentOf = (
       outcome: ElementOutcome,
       index: number,
-    ): { posted: PostedDocument; written: Written } | null => {
-      const posted = elements[index]?.posted
-      return outcome.kind === 'written' && posted?.list === 'invoices' ? { posted, written: outcome } : null
+    ): { element: BatchElement; posted: PostedDocument; written: Written } | null => {
+      const element = elements[index]
+      const posted = element?.posted
+      if (!element || outcome.kind !== 'written' || posted?.list !== 'invoices') return null
+      return { element, posted, written: outcome }
     }
-    const isHidden = (posted: PostedDocument, { standing }: Written): boolean =>
-      standing !== undefined && !isCheckable(posted, standing)
+    const isHidden = ({ element, posted, written: { standing, remote } }: NonNullable<ReturnType<typeof documentOf>>) =>
+      standing !== undefined &&
+      (!isCheckable(posted, standing) || isFieldHidden(posted, standing, remote.lineIds, howWritten(context, element)))
     const ids = outcomes.flatMap((outcome, index) => {
-      const { posted, written } = documentOf(outcome, index) ?? {}
-      return posted && written && (isOld || isHidden(posted, written)) ? written.remote.remoteId : []
+      const found = documentOf(outcome, index)
+      return found && (isOld || isHidden(found)) ? found.written.remote.remoteId : []
     })
     if (ids.length === 0) return outcomes
     const options = { meter, purpose: 'resolution' } as const
@@ -50,10 +55,11 @@ export function readerBack({ provider, caller }: { provider: AccountingProvider;
     if (read.kind !== 'ok') return null
     const there = new Map(read.value.documents.map((standing) => [standing.remote.remoteId.toLowerCase(), standing]))
     return outcomes.map((outcome, index) => {
-      const { posted, written } = documentOf(outcome, index) ?? {}
-      const now = written && there.get(written.remote.remoteId.toLowerCase())
-      if (!posted || !now) return outcome
-      if (isHidden(posted, written)) return { ...written, standing: now }
+      const found = documentOf(outcome, index)
+      const now = found && there.get(found.written.remote.remoteId.toLowerCase())
+      if (!found || !now) return outcome
+      const { posted, written } = found
+      if (isHidden(found)) return { ...written, standing: now }
       return isChanged(posted, written, now) ? { ...written, changedTo: now } : outcome
     })
   }
