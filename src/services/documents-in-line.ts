@@ -9,6 +9,7 @@ import { nothingSent, type SentMarks, type StandingDocument } from '../domain/st
 import type { UpdateVerdict } from '../domain/update-verdict.ts'
 import type { BatchElement } from '../domain/write-batch.ts'
 import { type Link, recordLinks } from '../stores/links.ts'
+import { tellWrittenElsewhere } from '../stores/relinked-documents.ts'
 import { type DocumentVerdict, settleDocuments } from './document-verdicts.ts'
 import type { JobContext } from './job-context.ts'
 import type { Prepared } from './prepared-documents.ts'
@@ -65,5 +66,8 @@ export async function takeAsItStands(
       ...{ content, amountDue, fullyPaidOn, sent: marksOf(one) },
     }
   })
-  await recordLinks(tx, context.job.companyId, context.connection.id, type, links, now)
+  const [companyId, connectionId] = [context.job.companyId, context.connection.id]
+  await recordLinks(tx, companyId, connectionId, type, links, now)
+  const ids = links.map(({ recordId }) => recordId)
+  await tellWrittenElsewhere(tx, { companyId, connectionId, type }, ids)
 }

@@ -13,6 +13,7 @@ import type { Clock } from '../lib/clock.ts'
 import { type Link, recordLinks, saveAgreed } from '../stores/links.ts'
 import { postponeLocked } from '../stores/queue-locking.ts'
 import { findRecords } from '../stores/records.ts'
+import { tellWrittenElsewhere } from '../stores/relinked-documents.ts'
 import { saveRecordHashes } from '../stores/standing-documents.ts'
 import { type DocumentVerdict, settleDocuments } from './document-verdicts.ts'
 import type { Candidate, Plan } from './export-plan.ts'
@@ -221,6 +222,10 @@ async function putOnRecord(
     ...{ matchedBy: null, postedHash: postedHash(document), agreed: fields, ...standsAs },
   }))
   await recordLinks(tx, companyId, connectionId, type, links, now)
+  if (isDocumentType(type)) {
+    const ids = links.map(({ recordId }) => recordId)
+    await tellWrittenElsewhere(tx, { companyId, connectionId, type }, ids)
+  }
   const leaving = confirmed.filter(({ link }) => Object.keys(link.untaken ?? {}).length > 0)
   const leavingIds = leaving.map(({ link }) => link.recordId)
   const known = await findRecords(tx, companyId, connectionId, type, leavingIds)

@@ -10,6 +10,7 @@ import type { Refused } from '../domain/queue-item.ts'
 import { wordedForDeletion } from '../domain/refused-deletions.ts'
 import type { BatchElement, WriteBatch } from '../domain/write-batch.ts'
 import { forgetPosted } from '../stores/links.ts'
+import { tellWrittenElsewhere } from '../stores/relinked-documents.ts'
 import { holdsLease } from '../stores/sync-jobs.ts'
 import { saveFormerDocuments } from '../stores/sync-states.ts'
 import { changeBatch, lockBatch, settleAttempts } from '../stores/write-batches.ts'
@@ -185,6 +186,10 @@ export async function settleBatch(
       now,
     )
     await forgetDiffering(tx, context, settled)
+    for (const type of documentTypes) {
+      const ids = settled.flatMap(({ element: { recordType, recordId } }) => (recordType === type ? recordId : []))
+      await tellWrittenElsewhere(tx, { companyId, connectionId, type }, ids)
+    }
     if (isPerhapsOurs(batch)) {
       for (const type of new Set(outcomes.map(({ element }) => element.recordType))) {
         const inConflict = settled.flatMap(({ element, verdict }) =>

@@ -49,3 +49,44 @@ export async function tellRelinkedDocuments(
     UPDATE links l SET record_hash = told.content_hash FROM told
     WHERE l.connection_id = ${connectionId}::uuid AND l.type = ${documents} AND l.record_id = told.id`.execute(tx)
 }
+
+/**
+ * Documents that were just settled, and whose customer or vendor became another contact meanwhile: no request waited for them, and
+ * when the link was changed they were not in line yet.
+ */
+export async function tellWrittenElsewhere(
+  tx: Db,
+  {
+    companyId,
+    connectionId,
+    type,
+  }: { readonly companyId: string; readonly connectionId: string; readonly type: 'invoice' | 'bill' },
+  recordIds: readonly string[],
+): Promise<void> {
+  if (recordIds.length === 0) return
+  const contacts = type === 'invoice' ? 'customer' : 'vendor'
+  const error = syncError('contact_relinked')
+  await sql`
+    WITH RECURSIVE settled AS (
+      SELECT d.id, l.content->>'contactRemoteId' AS stands_at, c.remote_id AS contact FROM records d
+      JOIN links l ON l.connection_id = d.connection_id AND l.type = d.type AND l.record_id = d.id
+      JOIN links c ON c.connection_id = d.connection_id AND c.type = ${contacts}
+        AND c.record_id = coalesce(d.body->>'customerId', d.body->>'vendorId')
+      WHERE d.company_id = ${companyId} AND d.connection_id = ${connectionId}::uuid AND d.type = ${type}
+        AND d.id = ANY (${[...recordIds]}::text[]) AND d.sync_state = 'synced' AND d.deleted_at IS NULL
+        AND lower(l.content->>'contactRemoteId') <> lower(c.remote_id)
+    ), ends_at AS (
+      SELECT id, stands_at AS contact FROM settled
+      UNION
+      SELECT s.id, e.merged_into FROM ends_at s
+      JOIN remote_entities e ON e.connection_id = ${connectionId}::uuid AND e.list = 'contacts' AND e.remote_id = s.contact
+      WHERE e.merged_into IS NOT NULL
+    ), elsewhere AS (
+      UPDATE records r SET sync_state = 'outdated', last_error = ${json(error)}::jsonb FROM settled s
+      WHERE r.connection_id = ${connectionId}::uuid AND r.type = ${type} AND r.id = s.id
+        AND NOT EXISTS (SELECT 1 FROM ends_at e WHERE e.id = s.id AND lower(e.contact) = lower(s.contact))
+      RETURNING r.id
+    )
+    UPDATE links l SET record_hash = '' FROM elsewhere
+    WHERE l.connection_id = ${connectionId}::uuid AND l.type = ${type} AND l.record_id = elsewhere.id`.execute(tx)
+}

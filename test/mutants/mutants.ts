@@ -2222,6 +2222,13 @@ export const mutants: readonly Mutant[] = [
     test: answersChecked,
   },
   {
+    name: 'a document that was on its way when its contact was linked elsewhere is synced',
+    file: 'src/services/settlement.ts',
+    guard: 'await tellWrittenElsewhere(tx, { companyId, connectionId, type }, ids)',
+    without: 'await tellWrittenElsewhere(tx, { companyId, connectionId, type }, ids.slice(0, 0))',
+    test: 'test/books/relinked-midway.test.ts',
+  },
+  {
     name: 'the currency of an answer is not compared',
     file: 'src/domain/answer-check.ts',
     guard: 'currency === undefined || currency === content.currency],',
