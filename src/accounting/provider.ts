@@ -155,6 +155,12 @@ export interface Found {
   readonly isDoubtful: boolean
 }
 
+/** A document that bears no name by which it was asked for, and may be the posted one all the same. */
+export interface AlikeDocument extends FoundDocument {
+  /** Its address says so; or it says the same to whom, how much and for what; or something of that. */
+  readonly likeness: 'address' | 'same' | 'some'
+}
+
 export interface PageRequest {
   readonly page: number
   readonly pageSize: number
@@ -221,6 +227,16 @@ export interface AccountingProvider {
     posted: readonly Posted[],
     since: string,
   ): Promise<Outcome<{ readonly found: FoundDocument[]; readonly unseen: readonly Posted[] }>>
+  /**
+   * Looks for items, or for invoices and bills that this application created, by what they say, among those that changed
+   * since: a page of them. A person may have given them another name.
+   */
+  findByContent(
+    call: Call,
+    list: RemoteList,
+    posted: readonly Posted[],
+    changed: { readonly since: string; readonly page: number },
+  ): Promise<Outcome<{ readonly found: AlikeDocument[]; readonly nextPage: number | null }>>
   /** A page in the accounting system's own user interface. */
   deepLink(type: RecordType, remoteId: string, shortCode: string | null): string | null
 }

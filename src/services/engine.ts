@@ -22,6 +22,7 @@ import { leftDocuments } from './left-documents.ts'
 import { lookAgain } from './look-again.ts'
 import { lookUp } from './look-up.ts'
 import { looks } from './looks.ts'
+import { lostDocuments } from './lost-documents.ts'
 import { referenceReader } from './reference.ts'
 import { remover } from './removal.ts'
 import { replayLooks } from './replay-looks.ts'
@@ -78,6 +79,7 @@ export function openEngine(parts: EngineParts) {
     removeStep: remover({ db, clock, writer: write, former, look, desk, callsAtOnce }),
     settleStep: uncertainResolver({
       ...{ db, clock, lookUp: find, lookAgain: after, writer: write },
+      lost: lostDocuments({ db, provider, caller: calls }),
       lookBefore: replayLooks({ db, look }),
       atSurvivors: foundAtSurvivors({ db, importer: reads }),
     }),

@@ -30,7 +30,7 @@ const formerLink = (recordId: string, remoteId: string): Link => ({
 
 function stillThere(standing: StandingDocument): SyncError {
   const { remote, contactName = null } = standing
-  const cause = `The record was unlinked from ${remote.number ?? remote.remoteId}, which it was sent as and which still stands in Xero.`
+  const cause = `The record was unlinked from ${remote.number ?? remote.remoteId}, or may have been sent as it, and it still stands in Xero.`
   const action =
     'Link the record to it with PUT …/link, if it is the same; or void or delete it in Xero; or hand the new document over as a record with an id of its own. Then run a sync job.'
   return syncError('duplicate_number', { cause, action, candidates: candidatesOf([{ ...remote, name: contactName }]) })

@@ -78,9 +78,11 @@ export function lookUp(deps: { db: Db; clock: Clock; provider: AccountingProvide
     /** Absence is believed at once, or by a second answer where something speaks against it. */
     const isBelieved = (document: Posted, { absent, isDoubtful }: Found): boolean => {
       const key = keyOf(document)
-      const isSure = !absent.includes(document) || !(isDoubtful || wary.has(markerOf(document).value))
+      const isAbsent = absent.includes(document)
+      const isSure = !isAbsent || !(isDoubtful || wary.has(markerOf(document).value))
       const isSecond = absences.get(key) === true
-      absences.forget(key)
+      // One that is asked for without suspicion in between leaves the suspicion as it is.
+      if (!isAbsent || (!isSure && isSecond)) absences.forget(key)
       if (!isSure && !isSecond) absences.set(key, true)
       return isSure || isSecond
     }
@@ -159,7 +161,7 @@ export function lookUp(deps: { db: Db; clock: Clock; provider: AccountingProvide
 }
 
 /** The question itself is refused, such as a filter that cannot be parsed. A right that is missing is missing for any. */
-const isRefused = (result: Hindrance): result is Extract<Hindrance, { kind: 'refused' }> =>
+export const isRefused = (result: Hindrance): result is Extract<Hindrance, { kind: 'refused' }> =>
   result.kind === 'refused' && result.error.code !== 'not_permitted'
 
 function inHalves<T>(group: readonly T[]): (readonly T[])[] {
@@ -167,7 +169,7 @@ function inHalves<T>(group: readonly T[]): (readonly T[])[] {
   return [group.slice(0, half), group.slice(half)]
 }
 
-function refusedFor(document: Posted, error: SyncError): SyncError {
+export function refusedFor(document: Posted, error: SyncError): SyncError {
   const cause = `Xero refuses to look up ${nameOf(document)}: ${error.cause}`
   return syncError('look_up_refused', { cause, xero: error.xero })
 }

@@ -25,8 +25,8 @@ export type ElementOutcome =
       /** The document stood there before, by whoever's hand: nothing of ours is in it yet. */
       readonly isMet?: boolean
     }
-  /** Another document has its marker: a person must decide. */
-  | { readonly kind: 'conflict'; readonly error: SyncError }
+  /** Another document has its marker: a person must decide. `perhaps`: ids of documents that may be the record's own. */
+  | { readonly kind: 'conflict'; readonly error: SyncError; readonly perhaps?: readonly string[] }
   /** Surely not written: it is sent again. */
   | { readonly kind: 'not_written'; readonly error: SyncError | null }
   /** A change or removal that may have been made: what stands there by now decides how it goes on. */

@@ -26,7 +26,7 @@ const isUnnumbered = ({ posted }: Sought): boolean =>
 const isExact = (hit: FoundDocument): boolean => isLive(hit) && hit.differences.length === 0
 
 /** The hits that were laid beside the document, each once. */
-export function hitsFor(found: readonly FoundDocument[], posted: Posted): readonly FoundDocument[] {
+export function hitsFor<T extends FoundDocument>(found: readonly T[], posted: Posted): readonly T[] {
   const marker = markerOf(posted).value
   const hits = found.filter((hit) => hit.marker === marker && isSoughtAs(hit, posted))
   return [...new Map(hits.map((hit) => [idOf(hit), hit])).values()]

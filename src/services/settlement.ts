@@ -12,7 +12,7 @@ import type { BatchElement, WriteBatch } from '../domain/write-batch.ts'
 import { forgetPosted } from '../stores/links.ts'
 import { tellWrittenElsewhere } from '../stores/relinked-documents.ts'
 import { holdsLease } from '../stores/sync-jobs.ts'
-import { saveFormerDocuments } from '../stores/sync-states.ts'
+import { addLeftDocuments, saveFormerDocuments } from '../stores/sync-states.ts'
 import { changeBatch, lockBatch, settleAttempts } from '../stores/write-batches.ts'
 import { alone } from './alone.ts'
 import { type DocumentVerdict, settleDocuments } from './document-verdicts.ts'
@@ -199,6 +199,11 @@ export async function settleBatch(
         )
         await saveFormerDocuments(tx, companyId, connectionId, type, inConflict)
       }
+    }
+    for (const { element, outcome } of outcomes) {
+      const perhaps = outcome.kind === 'conflict' ? (outcome.perhaps ?? []) : []
+      const scope = { companyId, connectionId, type: element.recordType }
+      if (perhaps.length > 0) await addLeftDocuments(tx, scope, element.recordId, perhaps)
     }
     const linked = outcomes.filter(({ element }) => !clashes.has(element.recordId))
     await takeWritten(tx, context, writtenEntities(batch, linked))

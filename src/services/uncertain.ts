@@ -3,10 +3,12 @@
 // every late request has landed; then look. What was to be created is sent again only when it is not there, twice, with the
 // same key still, so that even a stray late request would be recognised; a change is decided anew by what stands there.
 import type { Db } from '../db/tables.ts'
-import { markerOf } from '../domain/posting/marker.ts'
+import type { FoundDocument } from '../domain/found-document.ts'
+import { hasTwins, markerOf } from '../domain/posting/marker.ts'
 import type { Posted } from '../domain/posting/posted.ts'
 import { syncError } from '../domain/sync-errors.ts'
-import type { WriteBatch } from '../domain/write-batch.ts'
+import type { SyncError } from '../domain/sync-state.ts'
+import type { LookUpProgress, WriteBatch } from '../domain/write-batch.ts'
 import { type Clock, from } from '../lib/clock.ts'
 import { countLocked } from '../stores/locked-counts.ts'
 import { postponeLocked } from '../stores/queue-locking.ts'
@@ -16,6 +18,7 @@ import { inJobTransaction, type JobContext, type StepResult } from './job-contex
 import { exportSteps } from './job-plan.ts'
 import type { LookAgain } from './look-again.ts'
 import { hindered, isLive, type LookUp, outcomeOfLookup, type Sighting } from './look-up.ts'
+import { foundAgain, type LostDocuments, type Missing, removedSince } from './lost-documents.ts'
 import type { ElementOutcome } from './outcome.ts'
 import { ownHits } from './own-hits.ts'
 import type { ReplayLooks } from './replay-looks.ts'
@@ -33,6 +36,12 @@ const lookUpWithinMs = 15 * 60_000
 
 /** By so much the accounting system's clock may differ from ours. */
 const clocksDifferMs = 10 * 60_000
+
+const noOutcomes: ReadonlyMap<Missing, ElementOutcome> = new Map()
+const conflict = (error: SyncError): ElementOutcome => ({ kind: 'conflict', error })
+/** Of a document that many may be named like. */
+const isElsewhere = ({ differences, isMarked }: FoundDocument): boolean =>
+  !isMarked || differences.includes('contact') || differences.includes('total')
 
 /** What was decided must not be sent any more. */
 class Overtaken extends Error {}
@@ -55,9 +64,10 @@ export function uncertainResolver(deps: {
   lookAgain: LookAgain
   lookBefore: ReplayLooks
   atSurvivors: FoundAtSurvivors
+  lost: LostDocuments
   writer: Writer
 }) {
-  const { db, clock, lookUp, lookAgain, lookBefore, atSurvivors, writer } = deps
+  const { db, clock, lookUp, lookAgain, lookBefore, atSurvivors, lost, writer } = deps
   const now = () => clock.now().toISOString()
 
   const anew = () => ({ firstSentAt: now(), sends: 1 })
@@ -184,6 +194,51 @@ export function uncertainResolver(deps: {
     return { kind: 'again' }
   }
 
+  /** One that a person removed before it was found is as if the answer had come. */
+  function judge(
+    context: JobContext,
+    batch: WriteBatch,
+    {
+      element: { posted },
+      hits,
+      removed,
+    }: { element: Missing; hits: readonly FoundDocument[]; removed: ReadonlySet<string> },
+  ): ElementOutcome {
+    if (hits.some(isLive) || sentSince(batch) === null || batch.list !== 'invoices')
+      return outcomeOfLookup(context, hits, posted)
+    const gone = hits.find((hit) => removed.has(hit.remote.remoteId) && (!hasTwins(posted) || !isElsewhere(hit)))
+    if (gone) return foundAgain(posted, gone)
+    // What was removed before keeps no second one of its name out, but where Xero does.
+    return outcomeOfLookup(context, hasTwins(posted) ? [] : hits, posted)
+  }
+
+  /**
+   * Before anything is sent once more, or what did not arrive with the others: it may stand there under another name. Where nothing
+   * is found, that is put on record, so that a limit that stops the call after it does not make it again.
+   */
+  async function findStrayed(
+    context: JobContext,
+    batch: WriteBatch,
+    named: readonly { readonly element: Missing; readonly outcome: ElementOutcome }[],
+    looked: Pick<LookUpProgress, 'begunAt' | 'found'>,
+  ) {
+    const none = { kind: 'looked', outcomes: noOutcomes } as const
+    const since = batch.sends > 0 && batch.list !== 'contacts' ? sentSince(batch) : null
+    const missing = named.filter(({ outcome }) => outcome.kind === 'not_written').map(({ element }) => element)
+    const isDecided = batch.negativeLookups > 0 || missing.length < named.length
+    if (since === null || missing.length === 0 || !isDecided || isSought(batch)) return none
+    const taken = new Set(looked.found.map(({ remote }) => remote.remoteId))
+    const seen = await lost(context, batch, missing, { since, taken })
+    if (seen.kind !== 'looked' || seen.outcomes.size > 0) return seen
+    const progress = { ...looked, unseen: [], soughtAt: now() }
+    await inJobTransaction(db, context.job, (tx) => changeBatch(tx, batch.id, { lookUp: progress }))
+    return none
+  }
+
+  function isSought({ lookUp: seen }: WriteBatch): boolean {
+    return seen?.soughtAt !== undefined && now() < from(seen.begunAt, lookUpWithinMs)
+  }
+
   async function find(context: JobContext, batch: WriteBatch): Promise<StepResult> {
     const { found: seen, refused, hindrance, begunAt } = await look(context, batch)
     if (hindrance) return hindered(hindrance)
@@ -197,14 +252,18 @@ export function uncertainResolver(deps: {
     )
     const sought = batch.elements.map((element) => ({ ...element, posted: element.posted as Posted }))
     const own = await ownHits(db, context, { sought, found: known, since: sentSince(batch) })
-    const outcomes = sought.map((element) => {
+    const removed = await removedSince(db, context, batch, known)
+    const named = sought.map((element) => {
       const hits = own.get(element) ?? []
       const error = refused.get(element.marker)
-      const outcome: ElementOutcome = error
-        ? { kind: 'conflict', error }
-        : outcomeOfLookup(context, hits, element.posted)
-      return { element, outcome }
+      return { element, outcome: error ? conflict(error) : judge(context, batch, { element, hits, removed }) }
     })
+    const strayed = await findStrayed(context, batch, named, { begunAt, found: seen })
+    if (strayed.kind !== 'looked') return strayed
+    const outcomes = named.map(({ element, outcome }) => ({
+      element,
+      outcome: strayed.outcomes.get(element) ?? outcome,
+    }))
     if (outcomes.some(({ outcome }) => outcome.kind !== 'not_written')) {
       // The call did arrive, so nothing of it is under way any more: what is missing may be sent in a new call.
       await writer.settle(context, batch, outcomes, { lookedUp: true })

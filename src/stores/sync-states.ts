@@ -91,6 +91,20 @@ export async function saveLeftDocuments(
   )
 }
 
+/** Remembers documents that may be the record's own beside those that it was unlinked from. */
+export async function addLeftDocuments(
+  db: Db,
+  { companyId, connectionId, type }: { companyId: string; connectionId: string; type: RecordType },
+  recordId: string,
+  remoteIds: readonly string[],
+): Promise<void> {
+  await sql`
+    UPDATE records SET left_documents = coalesce(left_documents, '[]') || ${json(remoteIds)}::jsonb
+    WHERE company_id = ${companyId} AND connection_id = ${connectionId}::uuid AND type = ${type} AND id = ${recordId}`.execute(
+    db,
+  )
+}
+
 /** Remembers what the record had in common with contacts or items that it was unlinked from. */
 export async function saveLeftAgreements(
   db: Db,
@@ -119,4 +133,19 @@ export async function formerAddresses(
     WHERE company_id = ${companyId} AND connection_id = ${connectionId}::uuid AND type = ${type} AND former_document IS NOT NULL
       AND former_document->>'url' = ANY (${[...addresses]}::text[])`.execute(db)
   return rows.map(({ url }) => url)
+}
+
+/** Of these numbers, those of documents that may stand for records without a link. */
+export async function formerNumbers(
+  db: Db,
+  { companyId, connectionId }: { readonly companyId: string; readonly connectionId: string },
+  type: RecordType,
+  numbers: readonly string[],
+): Promise<string[]> {
+  if (numbers.length === 0) return []
+  const { rows } = await sql<{ number: string }>`
+    SELECT former_document->>'number' AS number FROM records
+    WHERE company_id = ${companyId} AND connection_id = ${connectionId}::uuid AND type = ${type} AND former_document IS NOT NULL
+      AND former_document->>'number' = ANY (${[...numbers]}::text[])`.execute(db)
+  return rows.map(({ number }) => number)
 }

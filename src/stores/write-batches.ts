@@ -111,6 +111,16 @@ export async function openBatches(db: Db, companyId: string, connectionId: strin
   return rows.map(toBatch)
 }
 
+/** Of these ids, those of documents that this service removed. */
+export async function removedByUs(db: Db, connectionId: string, remoteIds: readonly string[]): Promise<Set<string>> {
+  if (remoteIds.length === 0) return new Set()
+  const { rows } = await sql<{ id: string }>`
+    SELECT DISTINCT e->>'remoteId' AS id FROM write_batches b, jsonb_array_elements(b.elements) e
+    WHERE b.connection_id = ${connectionId}::uuid AND b.operation = 'remove'
+      AND e->>'remoteId' = ANY (${[...remoteIds]}::text[])`.execute(db)
+  return new Set(rows.map(({ id }) => id))
+}
+
 export interface BatchChange {
   readonly state?: BatchState
   readonly sends?: number

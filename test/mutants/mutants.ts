@@ -2490,8 +2490,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'absences apart from each other count together',
     file: 'src/services/look-up.ts',
-    guard: '      absences.forget(key)\n',
-    without: '      if (!isSure) absences.forget(key)\n',
+    guard: 'if (!isAbsent || (!isSure && isSecond)) absences.forget(key)',
+    without: 'if (!isSure && isSecond) absences.forget(key)',
     test: 'test/books/absent-once.test.ts',
   },
   {
@@ -3285,5 +3285,40 @@ export const mutants: readonly Mutant[] = [
     guard: '...sidesBefore(holding, entity)',
     without: '',
     test: 'test/books/items-revived.test.ts',
+  },
+  {
+    name: 'a lost document that was renamed is created once more',
+    file: 'src/services/uncertain.ts',
+    guard: 'strayed.outcomes.get(element) ?? outcome',
+    without: 'outcome',
+    test: 'test/books/unanswered-renamed.test.ts',
+  },
+  {
+    name: 'a lost document that was renamed takes the change of a person for its own',
+    file: 'src/services/lost-documents.ts',
+    guard: 'number: posted.number ?? content.number,',
+    without: '',
+    test: 'test/books/unanswered-renamed.test.ts',
+  },
+  {
+    name: 'what was looked through for a lost document is looked through for ever',
+    file: 'src/services/uncertain.ts',
+    guard: '!isDecided || isSought(batch)',
+    without: '!isDecided',
+    test: 'test/flows/restored.test.ts',
+  },
+  {
+    name: 'a lost document that was voided is created once more',
+    file: 'src/services/uncertain.ts',
+    guard: 'if (gone) return foundAgain(posted, gone)',
+    without: '',
+    test: 'test/books/unanswered-renamed.test.ts',
+  },
+  {
+    name: 'what may be a lost document is forgotten after one job',
+    file: 'src/services/settlement.ts',
+    guard: 'if (perhaps.length > 0) await addLeftDocuments(tx, scope, element.recordId, perhaps)',
+    without: '',
+    test: 'test/books/unanswered-renamed.test.ts',
   },
 ]

@@ -3,6 +3,7 @@ import type { AccountingProvider } from '../provider.ts'
 import { createClient } from './client.ts'
 import { deepLink } from './deep-links.ts'
 import { find, findChanged, lookUpGroups } from './find.ts'
+import { findByContent } from './find-by-content.ts'
 import { readContacts, readItems, readWrittenDocuments } from './import.ts'
 import { consentOf, grantedConnections, refresh, removeConnection } from './oauth.ts'
 import { readDocument, readDocuments } from './read-documents.ts'
@@ -49,6 +50,7 @@ export function createXeroProvider(given: XeroConfig): AccountingProvider {
     lookUpGroups,
     find: (call, list, posted, namesakes) => find(client, call, list, posted, namesakes),
     findChanged: (call, list, posted, since) => findChanged(client, call, list, posted, since),
+    findByContent: (call, list, posted, changed) => findByContent(client, call, list, posted, changed),
     deepLink,
   }
 }

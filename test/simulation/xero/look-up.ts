@@ -1,4 +1,5 @@
 // What a look-up finds in the model of Xero, and whether it is the document that would be posted.
+import type { AlikeDocument } from '../../../src/accounting/provider.ts'
 import type { FoundDocument } from '../../../src/domain/found-document.ts'
 import { contentKeyOf } from '../../../src/domain/posting/marker.ts'
 import type { Posted, PostedDocument } from '../../../src/domain/posting/posted.ts'
@@ -62,23 +63,54 @@ export function found(
   return posted.flatMap((document) => {
     const marked = visible.filter((stored) => isDocument(stored, document, true))
     const unmarked = marked.length > 0 ? [] : visible.filter((one) => isLive(one) && isDocument(one, document, false))
-    const alike = visible.filter((one) => isNamesake(one, document) || (isLive(one) && marked.includes(one)))
-    return (namesakes ? alike : [...marked, ...unmarked]).map((stored) => ({
-      marker: markerOf(document),
-      soughtAs: contentKeyOf(document),
-      isMarked: marked.includes(stored),
-      remote: {
-        remoteId: stored.id,
-        number: stored.number,
-        status: stored.posted.list === 'items' ? null : stored.status,
-        updatedAt: new Date(stored.updatedAt).toISOString(),
-        lineIds: stored.lineIds,
-      },
-      standing: standingOf(stored),
-      differences: differences(document, stored),
-      seen: contactOf(stored) ?? itemOf(stored),
-    }))
+    const namesakesOf = visible.filter((one) => isNamesake(one, document) || (isLive(one) && marked.includes(one)))
+    const hits = namesakes ? namesakesOf : [...marked, ...unmarked]
+    return hits.map((stored) => hitOf(document, stored, marked.includes(stored)))
   })
+}
+
+const hitOf = (document: Posted, stored: Stored, isMarked: boolean): FoundDocument => ({
+  marker: markerOf(document),
+  soughtAs: contentKeyOf(document),
+  isMarked,
+  remote: {
+    remoteId: stored.id,
+    number: stored.number,
+    status: stored.posted.list === 'items' ? null : stored.status,
+    updatedAt: new Date(stored.updatedAt).toISOString(),
+    lineIds: stored.lineIds,
+  },
+  standing: standingOf(stored),
+  differences: differences(document, stored),
+  seen: contactOf(stored) ?? itemOf(stored),
+})
+
+/** What changed since and says the same, or something of it, under whatever name. */
+export function alike(organisation: Organisation, posted: readonly Posted[], since: number): AlikeDocument[] {
+  const visible = organisation.visible().filter(({ updatedAt }) => updatedAt >= since)
+  return posted.flatMap((document) =>
+    visible.flatMap((stored): AlikeDocument[] => {
+      const likeness = likenessOf(document, stored)
+      if (likeness === null) return []
+      const isMarked = likeness === 'address'
+      return [{ ...hitOf(document, stored, isMarked), likeness }]
+    }),
+  )
+}
+
+function likenessOf(document: Posted, stored: Stored): AlikeDocument['likeness'] | null {
+  const there = stored.posted
+  const differing = differences(document, stored)
+  const agree = (...names: string[]) => names.every((name) => !differing.includes(name))
+  if (document.list === 'items' && there.list === 'items') return agree('name', 'salePrice') ? 'same' : null
+  if (document.list !== 'invoices' || there.list !== 'invoices') return null
+  if (document.kind !== there.kind || !stored.byApp) return null
+  if (document.url !== undefined && document.url !== '' && document.url === there.url) return 'address'
+  if (agree('contact', 'total', 'lines') && (there.kind === 'sale' || there.url === '')) return 'same'
+  if (!isLive(stored)) return null
+  return agree('total', 'lines') || (agree('contact') && (agree('total') || agree('lines') || agree('date')))
+    ? 'some'
+    : null
 }
 
 /** Another bill of the same number stands there, and says whose it is. */

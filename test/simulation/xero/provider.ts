@@ -11,7 +11,7 @@ import { syncError } from '../../../src/domain/sync-errors.ts'
 import { canonicalJson } from '../../../src/lib/json.ts'
 import type { Observer } from '../observer.ts'
 import { importedContact, importedItem, referenceLists } from './lists.ts'
-import { found, hasTwin } from './look-up.ts'
+import { alike, found, hasTwin } from './look-up.ts'
 import { bodyOf, type Model } from './model.ts'
 import { exchange, type Line, noLimits, type Request } from './network.ts'
 import { isLive, markerOf, type Organisation, type Stored } from './organisation.ts'
@@ -289,6 +289,10 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
         }),
       )
     },
+    findByContent: (call, list, posted, { since }) =>
+      read(call, `find by content ${list}`, (there) =>
+        ok({ found: alike(there, posted, Date.parse(since)), nextPage: null }),
+      ),
     deepLink: () => null,
   }
 }
