@@ -32,7 +32,7 @@ function stillThere(standing: StandingDocument): SyncError {
   const { remote, contactName = null } = standing
   const cause = `The record was unlinked from ${remote.number ?? remote.remoteId}, or may have been sent as it, and it still stands in Xero.`
   const action =
-    'Link the record to it with PUT …/link, if it is the same; or void or delete it in Xero; or hand the new document over as a record with an id of its own. Then run a sync job.'
+    'Link the record to it with PUT …/link, if it is the same; or void or delete it in Xero; or PUT the new document as a record with an id of its own. Then run a sync job.'
   return syncError('duplicate_number', { cause, action, candidates: candidatesOf([{ ...remote, name: contactName }]) })
 }
 

@@ -70,7 +70,7 @@ function mayStand({ posted }: Missing, hits: readonly FoundDocument[]): ElementO
   const name = nameOf(posted)
   const cause = `${name} was sent and not answered. It does not stand in Xero under that name, and what changed there since may be it.`
   const action =
-    'Link the record to it with PUT …/link, if it is the same; or void or delete it in Xero; or hand the new document over as a record with an id of its own. Then run a sync job.'
+    'Link the record to it with PUT …/link, if it is the same; or void or delete it in Xero; or PUT the new document as a record with an id of its own. Then run a sync job.'
   const error = syncError('duplicate_number', { cause, action, candidates: candidatesOf(hits.map(foundAs)) })
   return { kind: 'conflict', error, perhaps: hits.map(idOf) }
 }
