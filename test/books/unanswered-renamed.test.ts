@@ -28,7 +28,8 @@ t.test('books: creations without an answer, of documents that are renamed', asyn
     t.equal((await tenant.state(path, 'd1')).state, 'uncertain')
     t.equal(tenant.xero('Invoices').length, documents.length)
     const there = (net = 100): Row => tenant.xero('Invoices').find(({ SubTotal }) => SubTotal === net)
-    const edit = (fields: Record<string, string>, net = 100) => control.editInvoice(tenant.organisation, there(net).InvoiceID, fields)
+    const edit = (fields: Record<string, string>, net = 100) =>
+      control.editInvoice(tenant.organisation, there(net).InvoiceID, fields)
     return { tenant, there, edit }
   }
 
