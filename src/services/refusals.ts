@@ -126,8 +126,10 @@ const parsed = (obstacles: string | null): Obstacles => (obstacles === null ? {}
  * known for sure: a sale is held only while there is less than it needs.
  */
 function isInTheWay(code: string, before: string | null, now: string | null): boolean {
-  const [{ stock: held = [], ...others }, { stock = [], ...present }] = [parsed(before), parsed(now)]
+  const [{ stock: held = [], own, ...others }, { stock = [], own: ownNow, ...present }] = [parsed(before), parsed(now)]
   if (canonicalJson(others) !== canonicalJson(present)) return false
+  // What stands there otherwise than it was sent is our own write: that it came to be so is no change.
+  if (code !== 'written_differently' && canonicalJson(own ?? null) !== canonicalJson(ownNow ?? null)) return false
   if (code !== 'stock_insufficient') return true
   return canonicalJson(held) === canonicalJson(stock) && stock.some(({ isEnough }) => !isEnough)
 }

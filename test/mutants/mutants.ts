@@ -3266,6 +3266,13 @@ export const mutants: readonly Mutant[] = [
     test: refusalsCleared,
   },
   {
+    name: 'an item that Xero holds otherwise than it was sent is sent with every job',
+    file: 'src/services/refusals.ts',
+    guard: "code !== 'written_differently' && ",
+    without: '',
+    test: 'test/books/items-answers.test.ts',
+  },
+  {
     name: 'how its own contact or item stands there is nothing to a refusal',
     file: 'src/services/refusals.ts',
     guard: '`${fieldsHash} ${remoteUpdatedAt}`',
