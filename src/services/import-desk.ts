@@ -162,6 +162,10 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
       await saveAgreed(tx, companyId, connectionId, type, agreements)
       const touched = pairs.filter(({ changed, left = {} }) => changed.length + Object.keys(left).length > 0)
       if (touched.length === 0) continue
+      // What was found and somebody changed since does not stand there as it was sent.
+      const found = new Set(written.flatMap(({ how, recordId }) => (how === 'found' ? [recordId] : [])))
+      const otherwise = touched.map(({ link }) => link.recordId).filter((id) => found.has(id))
+      await forgetPosted(tx, companyId, connectionId, type, otherwise)
       await mergeSightings(tx, context, type, await sightingsOf(tx, context, type, touched), { now, newId })
     }
     const roles = rows.map((row) => {

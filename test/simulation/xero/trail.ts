@@ -236,7 +236,9 @@ export function trail(now: () => number, violate: (what: string) => void, reache
   return {
     handedOver(record, values, held, isInsisted = false) {
       const list = handovers.get(record) ?? []
-      list.push(handover(now(), { values, held, previous: list.at(-1)?.values ?? {}, isInsisted }))
+      // Stored by a handover without an answer, it was nothing before.
+      const before = list.length > 0 ? held : null
+      list.push(handover(now(), { values, held: before, previous: list.at(-1)?.values ?? {}, isInsisted }))
       handovers.set(record, list)
     },
     stood(stored) {
