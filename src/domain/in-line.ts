@@ -97,7 +97,7 @@ function isSameHeader(posted: PostedDocument, { kind, content, remote }: Standin
   )
 }
 
-/** Null where a change would write something. */
+/** The lines as they stand there; null where a change would write something. */
 export function inLine(posted: PostedDocument, standing: StandingDocument, known: Known): InLine | null {
   const { lines } = standing.content
   if (lines === null || !isSameHeader(posted, standing, known)) return null

@@ -47,7 +47,7 @@ interface Spoken {
   readonly given: Fields
 }
 
-/** Of an entry that the other contact has too, the parts that the product changed; of an address that it lacks, what the product said. */
+/** The parts that the product changed, of an entry that the other contact has too; what the product said, of an address that it lacks. */
 function spoken(key: string, { fields, theirs, changes, given }: Spoken): unknown {
   const own = fields[key]
   if (!isEntry(key, own) || !isEntry(key, changes)) return own

@@ -179,7 +179,7 @@ export function mergeTheirs(input: {
     // Of an address that was taken away here, a part that somebody adds there is none of what was taken away.
     const isGone = fields[key] === undefined && key in agreed && isAddress(key, value)
     const own = isGone ? { kind: value.kind, lines: [] } : fields[key]
-    // Of one that was emptied there, a part that is said anew here is none of what was taken away.
+    // A part that is said anew here of an address that was emptied there is none of what was taken away.
     const isEmptied = value === undefined && key in agreed && isAddress(key, own)
     const there = isEmptied ? { kind: own.kind, lines: [] } : value
     if (!isSame && !isSent && isEntry(key, own) && isEntry(key, there) && isEntry(key, known)) {

@@ -62,7 +62,7 @@ export interface LookUpProgress {
   readonly found: readonly FoundDocument[]
   /** Markers that were not asked for yet; none when all was seen. */
   readonly unseen: readonly string[]
-  /** When what changed since was looked through as well, and nothing of it was one of the documents. */
+  /** The time when the changes since were looked through as well, and none of them was one of the documents. */
   readonly soughtAt?: string
 }
 

@@ -6,7 +6,7 @@ import type { FoundDocument } from '../domain/found-document.ts'
 import { canonicalAddress } from '../domain/posting/marker.ts'
 import type { BatchElement } from '../domain/write-batch.ts'
 import { findLinksByRemoteId } from '../stores/links.ts'
-import { formerAddresses } from '../stores/sync-states.ts'
+import { formerlyBorne } from '../stores/sync-states.ts'
 import { openBatches } from '../stores/write-batches.ts'
 import type { JobContext } from './job-context.ts'
 
@@ -34,7 +34,7 @@ export async function claimsOn(
   const ids = found.map(({ remote }) => remote.remoteId)
   const links = await findLinksByRemoteId(db, companyId, connectionId, [type], ids)
   const addresses = found.flatMap((one) => addressOf(one) ?? [])
-  const former = await formerAddresses(db, companyId, connectionId, type, addresses)
+  const former = await formerlyBorne(db, { companyId, connectionId, type }, 'url', addresses)
   const sent = [...elements, ...batches.flatMap((batch) => batch.elements)].map(({ marker }) => marker)
   const ours = new Set([...former, ...sent])
   const addressed = found.filter((one) => ours.has(addressOf(one) ?? ''))

@@ -254,7 +254,7 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
     }
   }
 
-  /** One that was deleted is brought back by a version that is none of before its deletion. */
+  /** A deleted record is brought back by a version that is none of before its deletion. */
   function missing({ type, id }: RecordReference, deleted: StoredRecord | undefined) {
     if (!deleted) return { cause: `The ${type} ${id} was never saved here.` }
     const version = deleted.version === null ? '' : `, with a version of at least ${deleted.version}`

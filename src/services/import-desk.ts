@@ -162,7 +162,7 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
       await saveAgreed(tx, companyId, connectionId, type, agreements)
       const touched = pairs.filter(({ changed, left = {} }) => changed.length + Object.keys(left).length > 0)
       if (touched.length === 0) continue
-      // What was found and somebody changed since does not stand there as it was sent.
+      // A document that was found changed by somebody does not stand there as it was sent.
       const found = new Set(written.flatMap(({ how, recordId }) => (how === 'found' ? [recordId] : [])))
       const otherwise = touched.map(({ link }) => link.recordId).filter((id) => found.has(id))
       await forgetPosted(tx, companyId, connectionId, type, otherwise)

@@ -81,7 +81,7 @@ export function lookUp(deps: { db: Db; clock: Clock; provider: AccountingProvide
       const isAbsent = absent.includes(document)
       const isSure = !isAbsent || !(isDoubtful || wary.has(markerOf(document).value))
       const isSecond = absences.get(key) === true
-      // One that is asked for without suspicion in between leaves the suspicion as it is.
+      // A question without suspicion in between leaves the suspicion as it is.
       if (!isAbsent || (!isSure && isSecond)) absences.forget(key)
       if (!isSure && !isSecond) absences.set(key, true)
       return isSure || isSecond

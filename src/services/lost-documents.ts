@@ -14,7 +14,7 @@ import type { BatchElement, WriteBatch } from '../domain/write-batch.ts'
 import { from } from '../lib/clock.ts'
 import { findLinksByRemoteId } from '../stores/links.ts'
 import { findRemoteEntities } from '../stores/remote-entities.ts'
-import { formerNumbers } from '../stores/sync-states.ts'
+import { formerlyBorne } from '../stores/sync-states.ts'
 import { openBatches, removedByUs } from '../stores/write-batches.ts'
 import type { Caller, CallResult } from './calls.ts'
 import { claimsOn } from './claimed-documents.ts'
@@ -106,7 +106,7 @@ function judged(missing: readonly Missing[], found: readonly AlikeDocument[]): R
   return outcomes
 }
 
-/** What changed there, without what is known to be something else. */
+/** Changed documents, without those that are known to be something else. */
 async function notOthers(
   db: Db,
   context: JobContext,
@@ -123,7 +123,7 @@ async function notOthers(
     const links = await findLinksByRemoteId(db, scope.companyId, scope.connectionId, [type], ids)
     const known = await findRemoteEntities(db, scope.companyId, scope.connectionId, 'items', ids)
     const linked = new Set(links.map(({ remoteId }) => remoteId))
-    // What the mirror shows as it stood before the creation was sent is none of it.
+    // A row of the mirror from before the creation was sent is none of it.
     const isOlder = (id: string) => (known.get(id)?.remoteUpdatedAt ?? batch.firstSentAt) < batch.firstSentAt
     return found.filter((one) => !linked.has(idOf(one)) && !isOlder(idOf(one)))
   }
@@ -133,7 +133,7 @@ async function notOthers(
     .flatMap(({ elements }) => elements)
     .filter(({ queueItemId }) => !missing.some((one) => one.queueItemId === queueItemId))
   const numbers = found.flatMap(({ standing }) => standing?.content.number ?? [])
-  const former = await formerNumbers(db, scope, type, numbers)
+  const former = await formerlyBorne(db, { ...scope, type }, 'number', numbers)
   const names = new Set([...others.flatMap(({ posted }) => (posted ? nameOf(posted) : [])), ...former])
   const own = new Set(missing.map(({ posted }) => nameOf(posted)))
   const isNamedOtherwise = ({ standing }: FoundDocument) =>
@@ -151,7 +151,7 @@ export type LostDocuments = ReturnType<typeof lostDocuments>
 export function lostDocuments(deps: { db: Db; provider: AccountingProvider; caller: Caller }) {
   const { db, provider, caller } = deps
 
-  /** Those that may stand there, with what follows; or how the step goes on. `taken`: ids of documents that others of the call are. */
+  /** Elements that may stand there, with what follows; or how the step goes on. `taken`: ids of documents that others of the call are. */
   return async (
     context: JobContext,
     batch: WriteBatch,

@@ -128,13 +128,13 @@ const parsed = (obstacles: string | null): Obstacles => (obstacles === null ? {}
 function isInTheWay(code: string, before: string | null, now: string | null): boolean {
   const [{ stock: held = [], own, ...others }, { stock = [], own: ownNow, ...present }] = [parsed(before), parsed(now)]
   if (canonicalJson(others) !== canonicalJson(present)) return false
-  // What stands there otherwise than it was sent is our own write: that it came to be so is no change.
+  // Our own write made it stand there otherwise than it was sent: that it came to be so is no change.
   if (code !== 'written_differently' && canonicalJson(own ?? null) !== canonicalJson(ownNow ?? null)) return false
   if (code !== 'stock_insufficient') return true
   return canonicalJson(held) === canonicalJson(stock) && stock.some(({ isEnough }) => !isEnough)
 }
 
-/** What changes the answer shows nowhere here: each job tries it once more. */
+/** Refusals whose cause shows nowhere here: each job tries the call once more. */
 const unseen: readonly string[] = ['not_permitted'] satisfies SyncErrorCode[]
 
 interface Present {

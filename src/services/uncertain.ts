@@ -39,7 +39,7 @@ const clocksDifferMs = 10 * 60_000
 
 const noOutcomes: ReadonlyMap<Missing, ElementOutcome> = new Map()
 const conflict = (error: SyncError): ElementOutcome => ({ kind: 'conflict', error })
-/** Of a document that many may be named like. */
+/** A hit that another document may be, where many are named alike. */
 const isElsewhere = ({ differences, isMarked }: FoundDocument): boolean =>
   !isMarked || differences.includes('contact') || differences.includes('total')
 
@@ -194,7 +194,7 @@ export function uncertainResolver(deps: {
     return { kind: 'again' }
   }
 
-  /** One that a person removed before it was found is as if the answer had come. */
+  /** A document that a person removed before it was found is as if the answer had come. */
   function judge(
     context: JobContext,
     batch: WriteBatch,
@@ -208,7 +208,7 @@ export function uncertainResolver(deps: {
       return outcomeOfLookup(context, hits, posted)
     const gone = hits.find((hit) => removed.has(hit.remote.remoteId) && (!hasTwins(posted) || !isElsewhere(hit)))
     if (gone) return foundAgain(posted, gone)
-    // What was removed before keeps no second one of its name out, but where Xero does.
+    // A document that was removed before keeps no second one of its name out, but where Xero does.
     return outcomeOfLookup(context, hasTwins(posted) ? [] : hits, posted)
   }
 

@@ -120,7 +120,7 @@ export function unlinker(deps: { db: Db; clock: Clock; newId: NewId }) {
       }
       const isAlive = record?.deletedAt === null
       const wasThere = isAlive && record.lastSyncedAt !== null
-      // What is queued, also what failed, is looked for in Xero by the next job, and created where nothing of it stands.
+      // A queued change, also one that failed, is looked for in Xero by the next job, and created where nothing of it stands.
       const isQueued = isAlive && open.length > 0
       const shown =
         isAnew || isQueued

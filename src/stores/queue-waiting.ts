@@ -37,7 +37,7 @@ export async function openQueueItems(
   return { opened: result.rows.filter((row) => row.inserted).length }
 }
 
-/** These records were handed over once more, just as they were: what was refused of them is tried again. */
+/** Refusals of records that were handed over once more, just as they were, are tried again. */
 export async function forgetRefusals(
   db: Db,
   companyId: string,

@@ -119,33 +119,21 @@ export async function saveLeftAgreements(
   )
 }
 
-/** Of these addresses, those of documents that may stand for records without a link. */
-export async function formerAddresses(
+/** Values of these that documents bear which may stand for records without a link: addresses, or numbers. */
+export async function formerlyBorne(
   db: Db,
-  companyId: string,
-  connectionId: string,
-  type: RecordType,
-  addresses: readonly string[],
+  {
+    companyId,
+    connectionId,
+    type,
+  }: { readonly companyId: string; readonly connectionId: string; readonly type: RecordType },
+  field: 'url' | 'number',
+  values: readonly string[],
 ): Promise<string[]> {
-  if (addresses.length === 0) return []
-  const { rows } = await sql<{ url: string }>`
-    SELECT former_document->>'url' AS url FROM records
+  if (values.length === 0) return []
+  const { rows } = await sql<{ value: string }>`
+    SELECT former_document->>${field}::text AS value FROM records
     WHERE company_id = ${companyId} AND connection_id = ${connectionId}::uuid AND type = ${type} AND former_document IS NOT NULL
-      AND former_document->>'url' = ANY (${[...addresses]}::text[])`.execute(db)
-  return rows.map(({ url }) => url)
-}
-
-/** Of these numbers, those of documents that may stand for records without a link. */
-export async function formerNumbers(
-  db: Db,
-  { companyId, connectionId }: { readonly companyId: string; readonly connectionId: string },
-  type: RecordType,
-  numbers: readonly string[],
-): Promise<string[]> {
-  if (numbers.length === 0) return []
-  const { rows } = await sql<{ number: string }>`
-    SELECT former_document->>'number' AS number FROM records
-    WHERE company_id = ${companyId} AND connection_id = ${connectionId}::uuid AND type = ${type} AND former_document IS NOT NULL
-      AND former_document->>'number' = ANY (${[...numbers]}::text[])`.execute(db)
-  return rows.map(({ number }) => number)
+      AND former_document->>${field}::text = ANY (${[...values]}::text[])`.execute(db)
+  return rows.map(({ value }) => value)
 }

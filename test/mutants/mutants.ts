@@ -3266,6 +3266,13 @@ export const mutants: readonly Mutant[] = [
     test: refusalsCleared,
   },
   {
+    name: 'what was found changed by a person counts as sent',
+    file: 'src/services/import-desk.ts',
+    guard: 'await forgetPosted(tx, companyId, connectionId, type, otherwise)',
+    without: '',
+    test: 'test/books/items-unanswered-edited.test.ts',
+  },
+  {
     name: 'an item that Xero holds otherwise than it was sent is sent with every job',
     file: 'src/services/refusals.ts',
     guard: "code !== 'written_differently' && ",

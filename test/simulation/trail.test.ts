@@ -21,6 +21,11 @@ interface Case {
   readonly next?: Record<string, string>
   readonly person: Record<string, string>
   readonly isUnseen?: boolean
+  /** An edit of the person before that one. */
+  readonly between?: Record<string, string>
+  readonly isBetweenSeen?: boolean
+  /** The product's change comes before the person's. */
+  readonly isLast?: boolean
   readonly written: Record<string, string>
 }
 
@@ -31,6 +36,9 @@ function judged({
   next = said,
   person,
   isUnseen,
+  between,
+  isBetweenSeen,
+  isLast,
   written,
 }: Case): string {
   let now = 0
@@ -61,14 +69,17 @@ function judged({
   }
   const body = (parts: Record<string, string>) => valuesOfBody(withParts({ name: 'One' }, parts))
   const write = (parts: Record<string, string>) =>
-    steps.write({ organisationId: 'o', record, intentAt: now }, () => steps.stood(contact(parts)))
+    steps.write({ organisationId: 'o', record, intentAt: ++now }, () => steps.stood(contact(parts)))
   steps.watch('o', policy, isOff ? ['customer'] : [])
   steps.handedOver(record, body(said), null)
   write(said)
+  if (isLast) steps.handedOver(record, body(next), body(said))
+  if (between) steps.stood(contact({ ...said, ...between }))
+  if (between && isBetweenSeen) steps.shown([contact({ ...said, ...between })])
   const byPerson = { ...said, ...person }
   steps.stood(contact(byPerson))
   if (!isUnseen) steps.shown([contact(byPerson)])
-  steps.handedOver(record, body(next), body(isOff ? said : byPerson), policy === 'product_wins')
+  if (!isLast) steps.handedOver(record, body(next), body(isOff ? said : byPerson), policy === 'product_wins')
   write({ ...byPerson, ...written })
   return found.join(' ')
 }
@@ -107,4 +118,29 @@ t.test('given the product wins and learns nothing, then it wins only where it sa
   }
   t.equal(judged({ ...old, policy: 'product_wins', isOff: true }), 'I17')
   t.equal(judged({ ...old, next: old.said, policy: 'product_wins', isOff: true }), '')
+})
+
+t.test(
+  'given a person with a mailbox that somebody entered, when the product takes the person away, then both go',
+  async (t) => {
+    const [pia, mail] = ['contactPersons/Pia Person', 'contactPersons/Pia Person/email']
+    const away = { said: { [pia]: 'Pia' }, next: {}, person: { [mail]: 'pia@x.example' }, written: { [pia]: '' } }
+    for (const policy of policies) t.equal(judged({ ...away, policy }), '', policy)
+    const alone = { ...away, next: away.said, written: { [mail]: '' } }
+    for (const policy of policies) t.equal(judged({ ...alone, policy }), 'I16 I17', `the mailbox alone, ${policy}`)
+  },
+)
+
+t.test('given a value that a person sets and takes back, then it is an edit where it was seen between', async (t) => {
+  const back = {
+    said: { [city]: 'A' },
+    next: { [city]: 'C' },
+    person: { [city]: 'A' },
+    written: { [city]: 'C' },
+    isLast: true,
+    isOff: true,
+  }
+  const between = { [city]: 'B' }
+  t.equal(judged({ ...back, between, policy: 'xero_wins' }), '')
+  t.equal(judged({ ...back, between, isBetweenSeen: true, policy: 'xero_wins' }), 'I17')
 })

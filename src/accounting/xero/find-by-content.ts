@@ -19,7 +19,7 @@ import { standingOf } from './standing.ts'
 
 type Likeness = AlikeDocument['likeness']
 
-/** One page of it; what no likeness speaks for is left out. */
+/** A page of likely documents; a row that no likeness speaks for is left out. */
 export async function findByContent(
   client: Client,
   call: Call,
@@ -73,10 +73,10 @@ function likenessOf(row: Json, document: Posted, differing: readonly string[]): 
   const { url: address = '' } = document
   const isAddressed = url !== null && address !== '' && canonicalAddress(url) === canonicalAddress(address)
   if (isAddressed) return 'address'
-  // What bears another address may be another record's.
+  // A document with another address may be another record's.
   const isSame = agree('contact', 'total', 'lines')
   if (isSame && (url === null || document.kind === 'sale')) return 'same'
-  // What was voided counts where nothing else tells it from the document; or else everything voided would be in the way.
+  // A voided document counts where nothing else tells it from ours; or else everything voided would be in the way.
   if (isDead(row)) return null
   const isAlike = isSame || (agree('contact') && ['total', 'lines', 'date'].some((field) => agree(field)))
   return isAlike || agree('total', 'lines') ? 'some' : null

@@ -25,7 +25,7 @@ export const allowedOn = (rate: TaxRate, account: Account): boolean =>
 
 const shownTaxTypes = 20
 
-/** What to choose from, in words: the active tax types, and of an account those that it takes. */
+/** The choice in words: the active tax types, and of an account those that it takes. */
 export function taxTypeChoice(taxRates: readonly TaxRate[], account: Account | null): string {
   const active = taxRates.filter((rate) => rate.status === 'ACTIVE' && (account === null || allowedOn(rate, account)))
   const names = [...new Set(active.map((rate) => rate.taxType))]

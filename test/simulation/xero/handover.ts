@@ -4,16 +4,19 @@ import { blockOf, type Values } from './values.ts'
 export interface Handover {
   readonly at: number
   readonly values: Values
-  /** What the record was before. */
+  /** The record as it was before. */
   readonly held: Values | null
   /** Blocks that the product changed then, taken away ones too. */
   readonly changed: ReadonlySet<string>
 }
 
-const counterpart = (field: string): string =>
-  field.endsWith('/email') ? field.replace(/email$/, 'name') : field.replace(/name$/, 'email')
+/** The name of a person for the mailbox, and the other way round; any other field is its own. */
+const counterpart = (field: string): string => {
+  if (!field.startsWith('contactPersons/')) return field
+  return field.endsWith('/email') ? field.replace(/email$/, 'name') : field.replace(/name$/, 'email')
+}
 
-/** What the product says as it said it last is no change, unless `isInsisted`: the settings let it win. */
+/** Saying again what was said last is no change, unless `isInsisted`: the settings let the product win. */
 export function handover(
   at: number,
   { values, held, previous, isInsisted }: Pick<Handover, 'values' | 'held'> & { previous: Values; isInsisted: boolean },
