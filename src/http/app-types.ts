@@ -38,6 +38,8 @@ declare module 'fastify' {
     page?: boolean
     /** A creating POST that honours Idempotency-Key. */
     idempotent?: boolean
+    /** Takes many records in one body, each of which is held to the limits of a body for itself. */
+    bulk?: boolean
     /** Problems of its own, besides those that follow from its shape (see openapi/problems-of.ts). */
     problems?: readonly ProblemCode[]
   }

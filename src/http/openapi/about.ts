@@ -12,6 +12,9 @@ Xero and imports what changed there; the change feed tells what was imported.
 **Values.** Money, quantities and rates are decimal strings, dates \`YYYY-MM-DD\`, instants UTC in ISO 8601
 (RFC 3339), both of the years 0001 to 9999.
 
+**Limits.** A body, or each record of a bulk request, has at most 25,000 values, 1,000 fields of one object, 5,000 entries of one
+list and 64 levels; more is refused as a whole (\`validation_failed\`) with the place of what is too much.
+
 **Errors** are problem documents (RFC 9457) with a stable \`code\`, a remedy in \`action\`, and every error at once in \`errors\`.
 
 **Headers.** Beside those that each answer lists, every answer carries the security headers of browsers, such as

@@ -4,34 +4,40 @@ import { isUtf8 } from 'node:buffer'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import { problem } from '../../domain/errors.ts'
-import { type Parsed, type PortionLimits, parseInPortions } from '../../lib/json-portions.ts'
+import { faultReport } from '../../domain/fault-report.ts'
+import type { Beyond } from '../../lib/json-outline.ts'
+import { type PortionLimits, parseInPortions } from '../../lib/json-portions.ts'
 import type { App } from '../app-types.ts'
 
 export const mergePatch = 'application/merge-patch+json'
 
 /** Whatever walks a body recursively would end the stack on one that is nothing but brackets. */
 const deepest = 64
-
-/** Bytes of a body that is parsed at once; a longer one takes so long that it is parsed in portions. */
-const longAbove = 512 * 1024
-const limits: PortionLimits = { depth: deepest, elements: 5_000, bytes: 5 * 1024 * 1024 }
-const beyond: Readonly<Record<keyof PortionLimits, readonly [string, string]>> = {
+const limits: PortionLimits = {
+  depth: deepest,
+  entries: 5_000,
+  fields: 1_000,
+  values: 25_000,
+  bytes: 5 * 1024 * 1024,
+  isEachApart: false,
+  longFrom: 512 * 1024,
+}
+/** The largest document that is valid, of 1,000 lines, has 15,000 values. */
+const beyond: Readonly<Record<Beyond['beyond'], readonly [string, string]>> = {
   depth: [`is nested deeper than ${deepest} levels`, 'Send a flatter body.'],
-  elements: [`has lists of more than ${limits.elements} entries`, 'Send at most 1,000 records in one request.'],
-  bytes: ['has an entry of more than 5 MiB', 'Send records of at most 5 MiB each; Xero takes 3.5 MB.'],
+  entries: ['has more than 5,000 entries', 'Send at most 1,000 records, lines or ids in one list.'],
+  fields: [
+    'has more than 1,000 fields',
+    'Send only fields that the API description names, and at most 1,000 in a map of settings.',
+  ],
+  values: ['has more than 25,000 values', 'Send at most 1,000 lines, and only fields that the API description names.'],
+  bytes: ['has more than 5 MiB', 'Send records of at most 5 MiB each; Xero takes 3.5 MB.'],
 }
 
-const isDeeper = (value: unknown, levels: number): boolean =>
-  value !== null &&
-  typeof value === 'object' &&
-  (levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1)))
-
-const refused = (detail: string, action: string) =>
-  problem('validation_failed', `The body ${detail}.`, { errors: [{ pointer: '', detail, action }] })
-
-function parsedAtOnce(bytes: Buffer, parse: (text: string) => unknown): Parsed {
-  const value = parse(bytes.toString('utf8'))
-  return isDeeper(value, deepest) ? { beyond: 'depth' } : { value }
+function refused(detail: string, action: string, pointer = '') {
+  const errors = faultReport([{ pointer, detail, action }])
+  const place = errors[0]?.pointer ? ` at ${errors[0].pointer}` : ''
+  return problem('validation_failed', `The body${place} ${detail}.`, { errors })
 }
 
 /** A body in another encoding would be stored as something that nobody sent. */
@@ -84,8 +90,9 @@ export function parsers(app: App): void {
       }
       const fault = encodingFault(request.headers, bytes)
       if (fault) throw fault
-      const parsed = bytes.length > longAbove ? await parseInPortions(bytes, parse, limits) : parsedAtOnce(bytes, parse)
-      if ('beyond' in parsed) throw refused(...beyond[parsed.beyond])
+      const isEachApart = request.routeOptions.config.bulk === true
+      const parsed = await parseInPortions(bytes, parse, { ...limits, isEachApart })
+      if ('beyond' in parsed) throw refused(...beyond[parsed.beyond], parsed.pointer)
       // Fastify hands an absent body on as null, so a null that was sent has to be told apart here.
       if (parsed.value === null) throw refused('is null', 'Send a JSON object.')
       return parsed.value

@@ -73,6 +73,7 @@ function routesOf(app: App, { records }: Services, type: RecordType): void {
       },
       validatorCompiler: judgedByService(BulkEnvelope),
       bodyLimit: 12 * mebibyte,
+      config: { bulk: true },
     },
     async (request) => {
       const { companyId, params, body } = request
