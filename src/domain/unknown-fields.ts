@@ -1,59 +1,69 @@
 // Fields that a schema does not know, told apart from every other fault. They are counted whole and never take the place of
-// other faults: a list of faults that is full of them once looked empty, and empty means valid.
+// other faults: a list of faults that is full of them once looked empty, and empty means valid. Entries of a list or map beyond the
+// most that the schema allows are set apart, too: to say what is wrong with each of them takes long and helps nobody.
 import type { TSchema } from 'typebox'
+import { branchFor, fieldNode, isPlainObject, type Node } from './schema-node.ts'
 
-interface Node {
-  readonly type?: string
-  readonly properties?: Readonly<Record<string, Node>>
-  readonly patternProperties?: Readonly<Record<string, Node>>
-  readonly additionalProperties?: unknown
-  readonly items?: Node
-  readonly anyOf?: readonly Node[]
-}
+type Path = readonly (string | number)[]
 
-export interface UnknownFields {
-  /** The value without them. */
-  readonly rest: unknown
-  /** Where the first of them stand: the object's path and the name. */
-  readonly first: readonly (readonly [path: readonly (string | number)[], name: string])[]
+export interface Surplus {
+  readonly path: Path
+  /** The most that the schema allows. */
+  readonly limit: number
   readonly count: number
 }
 
-const isPlainObject = (value: unknown): value is Record<string, unknown> =>
-  value !== null && typeof value === 'object' && !Array.isArray(value)
-
-/** A nullable object is a union; the branch that can hold the value is the one to look into. */
-const branchFor = (node: Node, value: unknown): Node =>
-  node.anyOf?.find((branch) => branch.type === (Array.isArray(value) ? 'array' : 'object')) ?? node
+export interface UnknownFields {
+  /** The value without them, and without entries beyond the most that its lists and maps may have. */
+  readonly rest: unknown
+  /** Where the first of them stand: the object's path and the name. */
+  readonly first: readonly (readonly [path: Path, name: string])[]
+  readonly count: number
+  /** Lists and maps of too many entries. */
+  readonly surplus: readonly Surplus[]
+}
 
 /** At most `limit` of them are named; all are counted. */
 export function unknownFields(schema: TSchema, value: unknown, limit: number): UnknownFields {
-  const first: [(string | number)[], string][] = []
+  const first: [Path, string][] = []
+  const surplus: Surplus[] = []
+  /** Where the walk is. */
+  const at: (string | number)[] = []
   let count = 0
 
-  function note(path: readonly (string | number)[], name: string): void {
-    count += 1
-    if (first.length < limit) first.push([[...path], name])
+  function within(part: string | number, node: Node, inner: unknown): unknown {
+    at.push(part)
+    const rest = walk(node, inner)
+    at.pop()
+    return rest
   }
 
-  function walk(given: Node, inner: unknown, path: readonly (string | number)[]): unknown {
+  function upTo<T>(entries: readonly T[], most = Number.POSITIVE_INFINITY): readonly T[] {
+    if (entries.length <= most) return entries
+    surplus.push({ path: [...at], limit: most, count: entries.length })
+    return entries.slice(0, most)
+  }
+
+  function walk(given: Node, inner: unknown): unknown {
     const node = branchFor(given, inner)
     if (Array.isArray(inner)) {
       const { items } = node
-      return items ? inner.map((entry, index) => walk(items, entry, [...path, index])) : inner
+      const entries = upTo(inner, node.maxItems)
+      return items ? entries.map((entry, index) => within(index, items, entry)) : entries
     }
     if (!isPlainObject(inner)) return inner
-    const patterns = Object.entries(node.patternProperties ?? {})
-    const entries = Object.entries(inner).flatMap(([name, child]) => {
-      const known = node.properties && Object.hasOwn(node.properties, name) ? node.properties[name] : undefined
-      const fitting = known ?? patterns.find(([pattern]) => new RegExp(pattern, 'u').test(name))?.[1]
-      if (fitting) return [[name, walk(fitting, child, [...path, name])] as const]
-      if (node.additionalProperties !== false) return [[name, child] as const]
-      note(path, name)
-      return []
-    })
-    return Object.fromEntries(entries)
+    const known: [string, unknown][] = []
+    for (const [name, child] of upTo(Object.entries(inner), node.maxProperties)) {
+      const fitting = fieldNode(node, name)
+      if (fitting) known.push([name, within(name, fitting, child)])
+      else if (node.additionalProperties !== false) known.push([name, child])
+      else {
+        count += 1
+        if (first.length < limit) first.push([[...at], name])
+      }
+    }
+    return Object.fromEntries(known)
   }
 
-  return { rest: walk(schema as Node, value, []), first, count }
+  return { rest: walk(schema as Node, value), first, count, surplus }
 }

@@ -114,10 +114,14 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
       typeof id === 'string' && faults.length > 0 && idFaults(id).length === 0 ? [id] : [],
     )
     const stored = await findRecords(db, companyId, connectionId, type, ids)
-    return alone.map((entry) => {
+    const judged: typeof alone = []
+    for (const entry of alone) {
       const held = typeof entry.id === 'string' && entry.faults.length > 0 ? stored.get(entry.id) : undefined
-      return held?.deletedAt === null ? { ...entry, faults: recordFaults(type, entry.body, held.body) } : entry
-    })
+      const isHeldLive = held?.deletedAt === null
+      judged.push(isHeldLive ? { ...entry, faults: recordFaults(type, entry.body, held.body) } : entry)
+      if (isHeldLive) await giveWay()
+    }
+    return judged
   }
 
   /** Stores one portion of a request. `taken` collects the ids of all its portions. */

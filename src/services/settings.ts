@@ -71,7 +71,7 @@ export function settingsService(deps: { db: Db; clock: Clock; newId: NewId }): S
     const current = await loadSettings(db, companyId, connectionId)
     if (current.version !== ifMatch) throw changedMeanwhile()
     const reference = await loadReference(db, companyId, connectionId)
-    const settings = acceptedSettings(make(current.settings), reference)
+    const settings = acceptedSettings(make(current.settings), reference, current.settings)
     const now = clock.now()
     const saved = await alone(db, connectionId, async (tx) => {
       if (!(await saveSettings(tx, companyId, connectionId, settings, ifMatch, now.toISOString()))) return false

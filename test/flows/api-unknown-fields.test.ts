@@ -23,6 +23,8 @@ interface Described {
 }
 
 const numbers = [199, 200, 201, 20_000]
+/** Of a body, which may have 1,000 fields. */
+const numbersOfFields = [199, 200, 201, 900]
 /** Inside of a body. */
 const numberWithin = 201
 const unknown = (count: number): Json =>
@@ -87,7 +89,7 @@ t.test('given every body, when any object of it has unknown fields, then it is r
     if (!media) throw new Error(path)
     const example = path.includes('{recordId}') && method === 'PUT' ? { ...(media.example as Json) } : media.example
     if (path.includes('{recordId}')) delete (example as { id?: string }).id
-    for (const count of numbers) {
+    for (const count of numbersOfFields) {
       for (const [where, sent] of crowded(media.schema, example, unknown(count))) {
         if (where !== '/' && count !== numberWithin) continue
         const matched = { 'if-match': String(headers.etag) }
@@ -109,12 +111,12 @@ t.test('given every body, when any object of it has unknown fields, then it is r
 
 t.test('given unknown fields beside other faults, when it is put, then the others are told too', async (t) => {
   const lines = [{ id: '1', description: 'x', quantity: '1.123456789', unitPrice: '1' }]
-  const faulty = invoice('i1', 'c1', [], { date: '2026-99-99', lines, ...unknown(20_000) })
+  const faulty = invoice('i1', 'c1', [], { date: '2026-99-99', lines, ...unknown(900) })
   const { status, body } = await api('PUT', `${c}/invoices/i1`, faulty)
   t.equal(status, 422)
   const pointers = body.errors.map(({ pointer }: { pointer: string }) => pointer)
   t.match(pointers.slice(0, 2).sort(), ['/date', '/lines/0/quantity'])
-  t.match(body.detail, /20002 error/)
+  t.match(body.detail, /902 error/)
   const long = 'x'.repeat(100_000)
   const answer = await api('PUT', `${c}/customers/c1`, customer('c1', { [long]: 1 }))
   t.ok(answer.text.length < 5_000, 'a name of a field is not told whole')

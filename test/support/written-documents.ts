@@ -47,6 +47,8 @@ ${syncRows.join('\n')}
 interface Schema {
   readonly type?: string
   readonly enum?: readonly unknown[]
+  readonly maxItems?: number
+  readonly maxProperties?: number
   readonly anyOf?: readonly Schema[]
   readonly items?: Schema
   readonly properties?: Readonly<Record<string, Schema>>
@@ -63,8 +65,8 @@ function takes(schema: Schema): string {
   const inner = present(schema)
   const orNull = inner === schema ? '' : ' or null'
   if (inner.enum) return `${inner.enum.map((value) => `\`${value}\``).join(', ')}${orNull}`
-  if (inner.type === 'array') return `list of ${takes(inner.items ?? {})}`
-  if (inner.patternProperties) return 'map'
+  if (inner.type === 'array') return `list of ${takes(inner.items ?? {})}, at most ${inner.maxItems}`
+  if (inner.patternProperties) return `map, at most ${inner.maxProperties?.toLocaleString('en')} entries`
   const range = inner.minimum === undefined ? '' : ` ${inner.minimum} to ${inner.maximum}`
   return `${inner.type ?? 'value'}${range}${orNull}`
 }

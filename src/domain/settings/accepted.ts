@@ -7,21 +7,35 @@ import { withDefaults } from './defaults.ts'
 import { settingsFindings } from './findings.ts'
 import { Settings } from './index.ts'
 import type { ReferenceData } from './reference-data.ts'
-import { storedSettings } from './stored.ts'
+import { ofAnySize, sizeFaults } from './sizes.ts'
+import { mendedSettings } from './stored.ts'
 
-const isWithin = (at: string, place: string): boolean => at === place || at.startsWith(`${place}/`)
+/** The place and all that it stands in. */
+function withHolders(at: string): string[] {
+  const places = [at]
+  for (let place = at; place !== ''; ) {
+    place = place.slice(0, place.lastIndexOf('/'))
+    places.push(place)
+  }
+  return places
+}
 
 /** A default stands in for a value of the wrong form: nothing more is told of its place. */
-const isToldAlready = (at: string, malformed: readonly Fault[]): boolean =>
-  malformed.some(({ pointer }) => isWithin(at, pointer) || isWithin(pointer, at))
+function isUntold(malformed: readonly Fault[]): (at: string) => boolean {
+  const told = new Set(malformed.map(({ pointer }) => pointer))
+  const holders = new Set([...told].flatMap(withHolders))
+  return (at) => !holders.has(at) && !withHolders(at).some((place) => told.has(place))
+}
 
 /** The effective settings of an unchecked document. Throws settings_invalid with every error. */
-export function acceptedSettings(document: unknown, reference: ReferenceData): Settings {
+export function acceptedSettings(document: unknown, reference: ReferenceData, stored: unknown = {}): Settings {
   const whole = withDefaults(Settings, document)
-  const malformed = schemaFaults(Settings, whole)
-  const readable = malformed.length === 0 ? (whole as Settings) : storedSettings(document).settings
+  const ofForm = schemaFaults(ofAnySize(Settings), whole)
+  const malformed = [...ofForm, ...sizeFaults(Settings, whole, stored)]
+  const readable = ofForm.length === 0 ? (whole as Settings) : mendedSettings(whole).settings
+  const isToTell = isUntold(malformed)
   const unfit = settingsFindings(readable, reference).filter(
-    ({ severity, pointer }) => severity === 'error' && !isToldAlready(pointer, malformed),
+    ({ severity, pointer }) => severity === 'error' && isToTell(pointer),
   )
   const errors = faultReport([...malformed, ...unfit])
   if (errors.length === 0) return readable

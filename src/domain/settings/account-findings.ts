@@ -1,5 +1,6 @@
 // Accounts in the settings: each must exist, be active, and be of a class that fits its use.
 import { accountFault } from '../posting/accounts.ts'
+import type { Account } from '../reference-lists.ts'
 import { pointer } from '../schema-faults.ts'
 import type { Finding } from './findings.ts'
 import type { Settings } from './index.ts'
@@ -44,8 +45,7 @@ export const namedAccounts = (settings: Settings): string[] =>
     .filter(({ code }) => code !== null)
     .map((use) => use.pointer)
 
-function unfit(use: Use, reference: ReferenceData): Finding | null {
-  const account = reference.accounts?.find((entry) => entry.code === use.code)
+function unfit(use: Use, account: Account | undefined): Finding | null {
   const choose = 'Choose one of GET …/accounts.'
   const finding = (code: Finding['code'], detail: string, severity: Finding['severity']): Finding => ({
     pointer: use.pointer,
@@ -89,9 +89,10 @@ function missing({ items, invoices, vendors }: Settings): Finding[] {
 
 export function accountFindings(settings: Settings, reference: ReferenceData): Finding[] {
   if (reference.accounts === null) return missing(settings)
+  const byCode = new Map(reference.accounts.toReversed().map((account) => [account.code, account]))
   const unfitting = uses(settings)
     .filter((use) => use.code !== null)
-    .map((use) => unfit(use, reference))
+    .map((use) => unfit(use, byCode.get(use.code as string)))
     .filter((finding) => finding !== null)
   return [...unfitting, ...missing(settings)]
 }

@@ -2,6 +2,10 @@
 // with only the accounts filled in.
 import { type TSchema, Type } from 'typebox'
 
+/** The most entries of a map, and of a list without a limit of its own. */
+export const mapEntries = { maxProperties: 1_000 }
+export const listEntries = { maxItems: 100 }
+
 export const nullable = <T extends TSchema>(schema: T, description: string) =>
   Type.Union([schema, Type.Null()], { default: null, description })
 /** An account code of Xero, or null. */

@@ -9,6 +9,7 @@ export type MatchField = (typeof matchFields)[number]
 export const contactsFields = (what: 'customers' | 'vendors') => ({
   matchBy: Type.Array(Type.Enum([...matchFields], { description: 'A field of contacts.' }), {
     default: [...matchFields],
+    maxItems: matchFields.length,
     uniqueItems: true,
     description: `Fields by which ${what} without a link are matched to contacts in Xero, in this order. Empty: never.`,
   }),

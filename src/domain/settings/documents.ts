@@ -2,11 +2,12 @@
 
 import { Type } from 'typebox'
 import { inForm } from '../text-forms.ts'
-import { account, nullable, taxType } from './common.ts'
+import { account, listEntries, mapEntries, nullable, taxType } from './common.ts'
 
 export const triggerStatuses = (what: string, value: string) =>
   Type.Array(Type.String({ minLength: 1, maxLength: 50, description: "A status of the product's." }), {
     default: [value],
+    ...listEntries,
     description: `Statuses in which ${what} is sent; ["any"]: in every status. Letter case does not matter.`,
   })
 
@@ -22,6 +23,7 @@ export const roundingAccount = () =>
 export const taxFields = {
   taxMap: Type.Record(Type.String(), Type.String({ minLength: 1, maxLength: 50, description: 'Tax type of Xero.' }), {
     default: {},
+    ...mapEntries,
     description:
       "The product's tax code → tax type of Xero. Of a line its own code counts, else that of the customer or vendor, of the " +
       'item, of the item group.',
@@ -51,6 +53,7 @@ const Tracking = Type.Object(
     categoryId: Type.String({ minLength: 1, description: 'Id of a tracking category in Xero.' }),
     options: Type.Record(Type.String(), Type.String({ minLength: 1, description: 'Name of an option in Xero.' }), {
       default: {},
+      ...mapEntries,
       description: 'Class of the product → option. A class that is not listed is looked for by its own name.',
     }),
   },

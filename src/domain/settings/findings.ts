@@ -66,13 +66,15 @@ function trackingFindings(section: DocumentSection, settings: Settings, referenc
     ]
   }
   const names = category.options.filter((option) => option.status === 'ACTIVE').map((option) => option.name)
+  const known = new Set(names)
+  const action = names.length > 0 ? `Choose one of: ${names.join(', ')}.` : 'Create the option in Xero.'
   return Object.entries(map.options)
-    .filter(([, option]) => !names.includes(option))
+    .filter(([, option]) => !known.has(option))
     .map(([className, option]) => ({
       pointer: pointer(...at, 'options', className),
       code: 'tracking_unknown',
       detail: `The category ${category.name} has no active option "${option}".`,
-      action: names.length > 0 ? `Choose one of: ${names.join(', ')}.` : 'Create the option in Xero.',
+      action,
       severity: 'error',
     }))
 }

@@ -1,6 +1,6 @@
 // Settings section "items": which items become items in Xero, and with which accounts.
 import { type Static, Type } from 'typebox'
-import { account, conflictPolicy, flag, importMode, nullable } from './common.ts'
+import { account, conflictPolicy, flag, importMode, mapEntries, nullable } from './common.ts'
 
 export const inventoryModes = ['do_not_sync', 'sync_inventory'] as const
 
@@ -50,6 +50,7 @@ export const ItemsSettings = Type.Object(
     ),
     itemGroups: Type.Record(Type.String(), ItemGroup, {
       default: {},
+      ...mapEntries,
       description: 'Defaults by item group: the key is itemGroup of the record.',
     }),
     longCode: Type.Enum(['truncate_hash', 'reject'], {

@@ -34,6 +34,7 @@ export const ScheduleSettings = Type.Object(
     ),
     daysOfWeek: Type.Array(Type.Enum([...daysOfWeek], { description: 'Day.' }), {
       default: [],
+      maxItems: daysOfWeek.length,
       uniqueItems: true,
       description: 'Days, mode weekly.',
     }),

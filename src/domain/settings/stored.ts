@@ -1,11 +1,13 @@
 // Settings as they are read back. A document that an older version of the service saved may hold what is refused today; it must
 // stop neither its connection nor any other, and a change must be able to mend it. So such a value counts as left out, and
 // the check of the settings names it.
+import type { TSchema } from 'typebox'
 import { fitsSchema, pointer, schemaFaults } from '../schema-faults.ts'
 import { unknownFields } from '../unknown-fields.ts'
 import { withDefaults } from './defaults.ts'
 import type { Finding } from './findings.ts'
 import { Settings, type SettingsSection, settingsSectionSchemas, settingsSections } from './index.ts'
+import { ofAnySize } from './sizes.ts'
 
 type Json = Record<string, unknown>
 const isObject = (value: unknown): value is Json => value !== null && typeof value === 'object' && !Array.isArray(value)
@@ -34,13 +36,21 @@ export interface StoredSettings {
 /** The effective settings of a stored document, whatever it holds. */
 export function storedSettings(value: unknown): StoredSettings {
   const whole = withDefaults(Settings, isObject(value) ? value : {})
-  if (fitsSchema(Settings, whole)) return { settings: whole as Settings, dropped: [] }
-  const unknown = unknownFields(Settings, whole, 200)
+  return fitsSchema(ofAnySize(Settings), whole) ? { settings: whole as Settings, dropped: [] } : mendedSettings(whole)
+}
+
+/** What can be read of a document with its defaults that does not fit. */
+export function mendedSettings(given: unknown): StoredSettings {
+  const whole = isObject(given) ? given : withDefaults(Settings, {})
+  const form = ofAnySize(Settings)
+  const unknown = unknownFields(form, whole, 200)
   const document = unknown.rest as Json
-  const faults = schemaFaults(Settings, document).map((fault) => fault.pointer)
+  const faults = schemaFaults(form, document).map((fault) => fault.pointer)
   for (const at of faults) drop(document, at)
   const mended = withDefaults(Settings, document) as Json
-  const lost = settingsSections.filter((name) => !fitsSchema(settingsSectionSchemas[name], mended[name]))
+  const lost = settingsSections.filter(
+    (name) => !fitsSchema(ofAnySize(settingsSectionSchemas[name] as TSchema), mended[name]),
+  )
   for (const name of lost) delete mended[name]
   return {
     settings: withDefaults(Settings, mended) as Settings,

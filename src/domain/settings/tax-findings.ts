@@ -1,5 +1,6 @@
 // Tax types in the settings: each must exist and be active; those of lines must be allowed on the account that most lines
 // are posted to, and the one of the rounding line must be 0 %.
+import { oncePer } from '../../lib/once-per.ts'
 import { isZero } from '../decimal.ts'
 import type { DocumentSection } from '../entity-types.ts'
 import { allowedOn, taxTypeChoice } from '../posting/taxes.ts'
@@ -18,9 +19,15 @@ export function taxFindings(section: DocumentSection, settings: Settings, refere
   const { taxRates, accounts } = reference
   if (taxRates === null) return []
   const rates = taxRates
-  const active = (taxType: string) => taxRates.find((rate) => rate.taxType === taxType && rate.status === 'ACTIVE')
+  const byType = new Map(
+    rates
+      .toReversed()
+      .filter(({ status }) => status === 'ACTIVE')
+      .map((rate) => [rate.taxType, rate]),
+  )
   const code = mainAccountCode[section](settings)
   const account = code === null ? undefined : accounts?.find((entry) => entry.code === code)
+  const choiceOf = oncePer((all: typeof rates) => `Choose another tax type. ${taxTypeChoice(all, account ?? null)}`)
   const { taxMap, defaultTaxType, exemptTaxType } = settings[section]
 
   function unknown(at: string, taxType: string, action: string): Finding {
@@ -30,17 +37,16 @@ export function taxFindings(section: DocumentSection, settings: Settings, refere
 
   /** A mapped code may be meant for another account than the one of most lines; the default is for all of them. */
   function ofLines(at: string, taxType: string, severity: Finding['severity']): Finding | null {
-    const action = `Choose another tax type. ${taxTypeChoice(rates, account ?? null)}`
-    const rate = active(taxType)
-    if (!rate) return unknown(at, taxType, action)
+    const rate = byType.get(taxType)
+    if (!rate) return unknown(at, taxType, choiceOf(rates))
     if (!account || allowedOn(rate, account)) return null
     const detail = `The tax type "${taxType}" cannot be used with account ${account.code} (${account.class}).`
-    return { pointer: at, code: 'tax_not_allowed', detail, action, severity }
+    return { pointer: at, code: 'tax_not_allowed', detail, action: choiceOf(rates), severity }
   }
 
   function ofRounding(at: string, taxType: string): Finding | null {
     const action = 'Choose a tax type of 0 % of GET …/tax-rates, or null.'
-    const rate = active(taxType)
+    const rate = byType.get(taxType)
     if (!rate) return unknown(at, taxType, action)
     if (rate.rate === null || isZero(rate.rate)) return null
     const detail = `The tax type "${taxType}" bears ${rate.rate} % tax; a rounding line must bear none.`
