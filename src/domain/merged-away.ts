@@ -4,10 +4,13 @@ import { type Fields, fieldsOf, givenFields, isAddress, mergeFirst } from './mer
 import { isBlank, isEntry, sameValue } from './merging-entries.ts'
 import type { ConflictPolicy } from './settings/common.ts'
 import { changesOf } from './shared-contact.ts'
+import { type Untaken, withoutUntaken } from './untaken-edits.ts'
 
 export interface MergedAway {
   /** Fields of the lost contact that both sides agreed on; null: not known. */
   readonly agreed: Fields | null
+  /** Edits in the lost contact that settings kept from the record: what it says there is no change of its own. */
+  readonly untaken?: Untaken | null | undefined
   /** The contact that is lost, and the one that is left. */
   readonly left: Fields
   readonly theirs: Fields
@@ -18,7 +21,7 @@ export interface MergedAway {
 /** The record after the merge, and the fields that both sides agree on then. */
 export function mergedAway(
   record: Parameters<typeof givenFields>[0],
-  { agreed, left, theirs, hasOpenItem, policy }: MergedAway,
+  { agreed, untaken = null, left, theirs, hasOpenItem, policy }: MergedAway,
 ): { readonly fields: Fields; readonly agreed: Fields } {
   const fields = fieldsOf(record.body)
   const base = agreed ?? {}
@@ -26,7 +29,7 @@ export function mergedAway(
   const hadArrived = (key: string) => key !== 'active' && sameValue(fields[key], left[key])
   // An inactive record whose contact was kept active says so without a request that waits.
   const isSaid = (key: string) => hasOpenItem || (key === 'active' && fields.active === false && !('active' in base))
-  const open = Object.entries(agreed ? changesOf(fields, agreed) : givenFields(record)).filter(
+  const open = Object.entries(agreed ? changesOf(fields, withoutUntaken(agreed, untaken)) : givenFields(record)).filter(
     ([key]) => key in fields && isSaid(key) && !hadArrived(key),
   )
   const given = givenFields(record)

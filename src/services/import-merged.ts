@@ -123,7 +123,12 @@ export async function followMerges(
       const isMet = target !== undefined && record.deletedAt === null
       const from = lost.find(({ remoteId }) => remoteId === link.remoteId)
       const left = from ? theirFields(type, from) : {}
-      const sides = { agreed: link.agreed ?? null, left, theirs: target ? theirFields(type, target) : {} }
+      const sides = {
+        agreed: link.agreed ?? null,
+        untaken: link.untaken,
+        left,
+        theirs: target ? theirFields(type, target) : {},
+      }
       const how = { hasOpenItem: open.has(record.id), policy: settingsOf(context, type).conflict }
       const after = isMet ? mergedAway(record, { ...sides, ...how }) : null
       if (!after) return { record, to, body: record.body, agreed: fieldsOf(record.body), untaken: {} }

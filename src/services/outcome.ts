@@ -27,8 +27,8 @@ export type ElementOutcome =
     }
   /** Another document has its marker: a person must decide. `perhaps`: ids of documents that may be the record's own. */
   | { readonly kind: 'conflict'; readonly error: SyncError; readonly perhaps?: readonly string[] }
-  /** Surely not written: it is sent again. */
-  | { readonly kind: 'not_written'; readonly error: SyncError | null }
+  /** Surely not written: it is sent again; an item in use is not deleted, but switched off. */
+  | { readonly kind: 'not_written'; readonly error: SyncError | null; readonly isInUse?: boolean }
   /** A change or removal that may have been made: what stands there by now decides how it goes on. */
   | { readonly kind: 'unknown' }
 

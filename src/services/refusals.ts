@@ -8,6 +8,7 @@ import type { Posted, PostedDocument } from '../domain/posting/posted.ts'
 import type { QueueItem, Refused } from '../domain/queue-item.ts'
 import type { StandingDocument } from '../domain/standing-document.ts'
 import type { SyncErrorCode } from '../domain/sync-errors.ts'
+import type { BatchElement } from '../domain/write-batch.ts'
 import { canonicalJson } from '../lib/json.ts'
 import { oncePer } from '../lib/once-per.ts'
 import {
@@ -153,3 +154,19 @@ export const isRefusedAgain = (
   refused.seenAs === seenAs &&
   !unseen.includes(lastError.code) &&
   isInTheWay(lastError.code, refused.obstacles, obstacles)
+
+/** The hash of a deletion that Xero refused because the item is in use. */
+const inUseHash = (hash: string): string => `in use: ${hash}`
+
+/**
+ * Kept with a deletion until the item is switched off instead: the call for that may have to wait for a limit, and a deletion that is
+ * sent before it each time would take the one call that comes free.
+ */
+export const knownInUse = ({ refusalHash: hash = '' }: BatchElement): Refused => ({
+  hash: inUseHash(hash),
+  status: 'failed',
+  seenAs: null,
+  obstacles: null,
+})
+
+export const isKnownInUse = ({ refused }: HeldItem, hash: string): boolean => refused?.hash === inUseHash(hash)

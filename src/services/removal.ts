@@ -9,7 +9,7 @@ import {
   type RecordType,
 } from '../domain/entity-types.ts'
 import type { Removal } from '../domain/posting/posted.ts'
-import { postRemoval } from '../domain/posting/removal.ts'
+import { postRemoval, switchedOff } from '../domain/posting/removal.ts'
 import { removalOfStanding, type StandingRemoval } from '../domain/posting/standing-removal.ts'
 import type { Refused } from '../domain/queue-item.ts'
 import { wordedForDeletion } from '../domain/refused-deletions.ts'
@@ -31,7 +31,7 @@ import type { FormerDocuments } from './former-documents.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import type { Looks } from './looks.ts'
 import { type IsMerged, mergesOf, movedContacts } from './moved-contacts.ts'
-import { type HeldItem, isRefusedAgain, refusalHash, standingStamp } from './refusals.ts'
+import { type HeldItem, isKnownInUse, isRefusedAgain, refusalHash, standingStamp } from './refusals.ts'
 import { type Laid, laidBesideRecords } from './removal-basis.ts'
 import { isRemovedItem } from './removed-items.ts'
 import { keptForAnother } from './successors.ts'
@@ -186,13 +186,14 @@ export function remover(deps: {
     if (item.lastError && isRefusedAgain(item, { hash, seenAs })) {
       return end(context, type, item, { kind: 'failed', error: item.lastError, refused: item.refused })
     }
+    const document = await named(context, link, posting.document)
     const element: BatchElement = {
       queueItemId: item.id,
       recordType: type,
       recordId: item.recordId,
       action: 'delete',
       posted: null,
-      removal: await named(context, link, posting.document),
+      removal: isKnownInUse(item, hash) ? switchedOff(document) : document,
       remoteId: link.remoteId,
       lineIds: {},
       marker: link.marker ?? link.remoteId,

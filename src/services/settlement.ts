@@ -30,7 +30,7 @@ import {
   verdictOf,
 } from './outcome.ts'
 import type { WrittenEntity } from './own-writes.ts'
-import { obstaclesOf, refusalHash, standingStamp } from './refusals.ts'
+import { knownInUse, obstaclesOf, refusalHash, standingStamp } from './refusals.ts'
 import { remoteRow, theirFields } from './remote-rows.ts'
 import { linkDocuments, unlinkDocuments } from './written-links.ts'
 
@@ -109,6 +109,7 @@ async function refusedBy(
   { status, error }: Verdict,
 ): Promise<Refused | null> {
   const { seenAs = null, posted, remoteId } = element
+  if (outcome.kind === 'not_written' && outcome.isInUse) return knownInUse(element)
   if (element.refusalHash === undefined || error === null || error.retryable) return null
   if (status !== 'failed' && status !== 'conflict') return null
   const written = outcome.kind === 'written' ? outcome : outcome.kind === 'adopted' ? outcome.result : null

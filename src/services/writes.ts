@@ -6,6 +6,7 @@ import type { AccountingProvider, WriteElement, WriteOperation } from '../accoun
 import type { Db } from '../db/tables.ts'
 import type { RemoteList } from '../domain/entity-types.ts'
 import type { Posted } from '../domain/posting/posted.ts'
+import { switchedOff } from '../domain/posting/removal.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import type { BatchElement, BatchOperation, WriteBatch } from '../domain/write-batch.ts'
@@ -149,7 +150,7 @@ export function writer(deps: {
     switch (result.kind) {
       case 'ok': {
         if (isInUse(batch, result.value)) {
-          await settle(context, batch, forAll({ kind: 'not_written', error: null }))
+          await settle(context, batch, forAll({ kind: 'not_written', error: null, isInUse: true }))
           return 'in_use'
         }
         const shown = await readBack(context, batch, result.value)
@@ -281,9 +282,9 @@ const isInUse = ({ elements: [element] }: WriteBatch, [outcome]: readonly Elemen
   outcome?.kind === 'rejected' &&
   outcome.error.code === 'item_in_use'
 
-const deactivation = (element: BatchElement): BatchElement => {
-  const code = element.removal?.list === 'items' ? element.removal.code : null
-  return { ...element, removal: { list: 'items', action: 'deactivate', code } }
-}
+const deactivation = (element: BatchElement): BatchElement => ({
+  ...element,
+  removal: element.removal && switchedOff(element.removal),
+})
 
 const noLimits = { minuteRemaining: null, dayRemaining: null, appMinuteRemaining: null }

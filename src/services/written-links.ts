@@ -6,7 +6,7 @@ import type { RecordType } from '../domain/entity-types.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import type { BatchElement } from '../domain/write-batch.ts'
-import { deleteLinks, findLinksByRemoteId, recordLinks } from '../stores/links.ts'
+import { deleteLinks, findLinksByRemoteId, followCreators, recordLinks } from '../stores/links.ts'
 import { tellRelinkedDocuments } from '../stores/relinked-documents.ts'
 import { deleteRemoteEntities } from '../stores/remote-entities.ts'
 import type { JobContext } from './job-context.ts'
@@ -96,10 +96,12 @@ export async function linkDocuments(
         : [],
     )
     const links = [...written, ...adopted]
+    const isContact = type === 'customer' || type === 'vendor'
+    if (isContact) await followCreators(tx, { companyId, connectionId, type }, links)
     const refused = await recordLinks(tx, companyId, connectionId, type, links, now)
     const names = new Map(ofType.flatMap(({ outcome }) => contactNameIn(outcome)))
     const named = links.map((link) => ({ ...link, name: names.get(link.remoteId) ?? null }))
-    if (type === 'customer' || type === 'vendor') {
+    if (isContact) {
       const made = links.filter(({ recordId }) => !refused.includes(recordId))
       await tellRelinkedDocuments(tx, { companyId, connectionId, type }, made)
     }

@@ -15,8 +15,8 @@ t.test('a minute of one call', async (t) => {
   const ids = Array.from({ length: 40 }, (_, n) => `${n}`)
   /** Long ones: a look-up of all of them does not fit into one call. */
   const numberOf = (id: string) => `${id}-${'0123456789'.repeat(8)}`
-  const prepared = async (name: string): Promise<Tenant> => {
-    const tenant = await openTenant(world, name)
+  const prepared = async (name: string, seed: object = {}): Promise<Tenant> => {
+    const tenant = await openTenant(world, name, { seed })
     await tenant.put('vendors', vendor('v1'))
     await tenant.put('customers', customer('c1'))
     await tenant.put('items', item('s1', { kind: 'service' }))
@@ -71,6 +71,25 @@ t.test('a minute of one call', async (t) => {
       t.match(await work(tenant), { status: 'completed', progress: { invoice: { sent: 40 } } })
       t.strictSame(lookedUp(tenant).sort(), ids.map(numberOf).sort())
       t.equal(tenant.xero('Invoices').filter(({ Status }: Anything) => Status === 'AUTHORISED').length, 40)
+      tenant.checkXero(t)
+    },
+  )
+
+  t.test(
+    'given an item in use, when it is deleted, then it is refused once and switched off with the next call',
+    async (t) => {
+      const tenant = await prepared('narrow-used', { usedItemsDeletable: false })
+      await tenant.put('invoices', invoice('1', 'c1', ['s1']))
+      t.match(await work(tenant), { status: 'completed' })
+      tenant.mark()
+      await tenant.api('DELETE', 'items/s1')
+      t.match(await work(tenant), { status: 'completed' })
+      const writes = tenant.calls(' /Items').filter(({ method }) => method !== 'GET')
+      t.strictSame(
+        writes.map(({ method }) => method),
+        ['DELETE', 'POST'],
+      )
+      t.match(tenant.xero('Items'), [{ IsSold: false, IsPurchased: false }])
       tenant.checkXero(t)
     },
   )

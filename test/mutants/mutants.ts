@@ -2986,6 +2986,27 @@ export const mutants: readonly Mutant[] = [
     test: statesTold,
   },
   {
+    name: 'an item in use is deleted before each call that would switch it off',
+    file: 'src/services/settlement.ts',
+    guard: "if (outcome.kind === 'not_written' && outcome.isInUse) return knownInUse(element)",
+    without: '',
+    test: 'test/flows/engine-narrow-limit.test.ts',
+  },
+  {
+    name: 'who created a contact does not hold it after a merge',
+    file: 'src/services/written-links.ts',
+    guard: 'if (isContact) await followCreators(tx, { companyId, connectionId, type }, links)',
+    without: '',
+    test: 'test/books/unanswered-merged-contacts.test.ts',
+  },
+  {
+    name: 'a name that settings keep from a record is written over that of the contact that is left',
+    file: mergedAway,
+    guard: 'changesOf(fields, withoutUntaken(agreed, untaken))',
+    without: 'changesOf(fields, agreed)',
+    test: 'test/books/unanswered-merged-contacts.test.ts',
+  },
+  {
     name: 'a document of a merged contact is told as another one when it is found',
     file: 'src/services/found-at-survivors.ts',
     guard: "one.differences.filter((field) => field !== 'contact')",
@@ -3170,8 +3191,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'documents of a record that becomes a new contact are in line',
     file: 'src/services/written-links.ts',
-    guard: "if (type === 'customer' || type === 'vendor') {",
-    without: "if (type === 'customer' && links.length > 99) {",
+    guard: 'if (isContact) {',
+    without: 'if (isContact && links.length > 99) {',
     test: relinkedDocuments,
   },
   {

@@ -2,7 +2,8 @@
 // product changed last stands unless a person had a hand in that field.
 import type { Wanted } from './company.ts'
 import type { Organisation, Stored } from './xero/organisation.ts'
-import type { RecordKey, Trail } from './xero/trail.ts'
+import type { RecordKey } from './xero/states.ts'
+import type { Trail } from './xero/trail.ts'
 import { defaults, isReadOnly, type Values, valuesOf, valuesOfBody } from './xero/values.ts'
 
 export interface Agreed {

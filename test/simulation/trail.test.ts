@@ -1,5 +1,6 @@
 // The judgement of a write of a contact, part by part: what nobody held, what is emptied, and whose edit is lost under which settings.
 import t from 'tap'
+import type { RemoteRef } from '../../src/domain/found-document.ts'
 import type { PostedContact } from '../../src/domain/posting/posted.ts'
 import type { ConflictPolicy } from '../../src/domain/settings/common.ts'
 import { withParts } from './parts.ts'
@@ -21,6 +22,8 @@ interface Case {
   readonly next?: Record<string, string>
   readonly person: Record<string, string>
   readonly isUnseen?: boolean
+  /** The answer to the first write was heard. */
+  readonly isHeard?: boolean
   /** An edit of the person before that one. */
   readonly between?: Record<string, string>
   readonly isBetweenSeen?: boolean
@@ -36,6 +39,7 @@ function judged({
   next = said,
   person,
   isUnseen,
+  isHeard,
   between,
   isBetweenSeen,
   isLast,
@@ -73,6 +77,7 @@ function judged({
   steps.watch('o', policy, isOff ? ['customer'] : [])
   steps.handedOver(record, body(said), null)
   write(said)
+  if (isHeard) steps.heard([{ kind: 'written', remote: { remoteId: 'x' } as RemoteRef, warnings: [] }])
   if (isLast) steps.handedOver(record, body(next), body(said))
   if (between) steps.stood(contact({ ...said, ...between }))
   if (between && isBetweenSeen) steps.shown([contact({ ...said, ...between })])
@@ -143,4 +148,16 @@ t.test('given a value that a person sets and takes back, then it is an edit wher
   const between = { [city]: 'B' }
   t.equal(judged({ ...back, between, policy: 'xero_wins' }), '')
   t.equal(judged({ ...back, between, isBetweenSeen: true, policy: 'xero_wins' }), 'I17')
+})
+
+t.test('given a value that a person empties, then it is an edit where somebody knew that it stood there', async (t) => {
+  const away = {
+    said: { [city]: 'A' },
+    next: { [city]: 'A', [region]: 'R' },
+    person: { [city]: '' },
+    written: { [city]: 'A' },
+  }
+  for (const policy of policies) t.equal(judged({ ...away, policy, between: { [city]: 'B' } }), '', policy)
+  t.equal(judged({ ...away, policy: 'xero_wins', between: { [city]: 'B' }, isBetweenSeen: true }), 'I17')
+  t.equal(judged({ ...away, policy: 'xero_wins', isHeard: true }), 'I17')
 })

@@ -52,6 +52,8 @@ export interface RecordTables {
     agreed: Json<Fields | null>
     /** Its contact was merged into one that another record of the type is. */
     follows_merge: Generated<boolean>
+    /** A merge brought it to its contact. */
+    moved_by_merge: Generated<boolean>
     /** Names of fields that the product took away and that Xero keeps. */
     left_over: Json<string[] | null>
     /** Edits in Xero that settings keep from the record: what it says, and what a write of it leaves there. */

@@ -47,3 +47,7 @@ function documentRemoval(type: DocumentType, status: string): Posting<Removal> {
       return posted({ list: 'invoices', action: 'void' })
   }
 }
+
+/** An item that cannot be deleted is neither sold nor purchased instead; of anything else, the removal as it is. */
+export const switchedOff = (removal: Removal): Removal =>
+  removal.list === 'items' ? { list: 'items', action: 'deactivate', code: removal.code ?? null } : removal

@@ -16,7 +16,7 @@ import { bodyOf, type Model } from './model.ts'
 import { exchange, type Line, noLimits, type Request } from './network.ts'
 import { isLive, markerOf, type Organisation, type Stored } from './organisation.ts'
 import { standingOf } from './standing.ts'
-import type { Writing } from './trail.ts'
+import type { Writing } from './states.ts'
 
 const recentlyMs = 10 * 60_000
 /** What one look-up call can hold. */
@@ -119,6 +119,7 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
       throttle: () => model.throttle(call.organisationId),
     })
     observer.answered(replica, outcome.kind !== 'ok')
+    if (outcome.kind === 'ok') model.trail.heard(outcome.value)
     return outcome
   }
 
@@ -262,7 +263,7 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
       ),
     async find(call, list, posted, namesakes) {
       model.counts.lookUps += 1
-      return exchange(
+      const outcome = await exchange(
         line,
         request(call, `find ${list}`, (organisation) => {
           noteTwins(organisation, posted)
@@ -271,6 +272,8 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
           return ok({ found: hits, unclear: [], absent: [], isDoubtful: false })
         }),
       )
+      if (outcome.kind === 'ok') model.trail.found(outcome.value.found)
+      return outcome
     },
     async findChanged(call, list, posted, since) {
       model.counts.lookUps += 1

@@ -1,37 +1,21 @@
 // Who held which value of a field, and when: what stood in Xero, what the product handed over, what a person set there. Each
 // write of ours is laid beside it as it arrives, so that the write that breaks a promise is named, not its traces.
+import type { ElementResult } from '../../../src/accounting/provider.ts'
+import type { FoundDocument } from '../../../src/domain/found-document.ts'
 import type { ConflictPolicy } from '../../../src/domain/settings/common.ts'
 import { everHeld, type Handover, handover } from './handover.ts'
 import { isLive, type Stored } from './organisation.ts'
+import {
+  certainlyFoundMs,
+  isUnfound,
+  knownAt,
+  type Place,
+  type RecordKey,
+  type State,
+  unseen,
+  type Writing,
+} from './states.ts'
 import { blockOf, defaults, isGivenBack, type Values, valuesOf } from './values.ts'
-
-/** "customer:s5a-c0" */
-export type RecordKey = string
-
-interface State {
-  readonly at: number
-  readonly value: string
-  readonly by: 'person' | 'app'
-  readonly record: RecordKey | null
-  /** When a list or a look first gave it to a process of ours. */
-  shownAt: number | null
-}
-
-/** A record's contact or item, and the other records that are it now. */
-export interface Place {
-  readonly record: RecordKey
-  readonly remoteId: string
-  readonly others: readonly RecordKey[]
-  /** When a person merged the contact that it was into this one. */
-  readonly movedAt: number | null
-}
-
-/** A write of ours as it arrives. */
-export interface Writing {
-  readonly organisationId: string
-  readonly record: RecordKey
-  readonly intentAt: number
-}
 
 export interface Trail {
   /**
@@ -42,6 +26,10 @@ export interface Trail {
   /** Something was put into Xero by a person, or by the write that is under way. */
   stood(stored: Stored): void
   shown(stored: readonly Stored[]): void
+  /** Found by a look-up. */
+  found(hits: readonly Pick<FoundDocument, 'remote'>[]): void
+  /** Written, and the answer was heard. */
+  heard(results: readonly ElementResult[]): void
   /** A person lets the record be written over what is known of the document. */
   accepted(remoteId: string): void
   /** The policy of all lists of an organisation whose writes are judged, and the types whose records learn nothing of Xero. */
@@ -66,8 +54,6 @@ export interface Trail {
 const inBlock = (values: Values = {}, field: string): string[] =>
   Object.entries(values).flatMap(([one, value]) => (blockOf(one) === blockOf(field) ? value : []))
 
-/** Replays, the quiet time, two look-ups and a worker that dies between them. */
-const certainlyFoundMs = 15 * 60_000
 const longestStallMs = 10 * 60_000
 /** A look is remembered for 15 minutes, and a list may lag for five: an edit that is older was there to be seen. */
 const certainlySeenMs = 25 * 60_000
@@ -117,7 +103,9 @@ export function trail(now: () => number, violate: (what: string) => void, reache
     const change = changes?.findLast((one) => says(one) || one.at <= intentAt - longestStallMs)
     if (!change || !says(change)) return null
     const isSince = (state: State) => state.value === value && state.at >= change.at
-    const isHere = stoodOf(remoteId, field).some((state) => isSince(state) && state.at < until)
+    // What a person set and set anew between two readings, nobody knows of.
+    const isRead = ({ by, shownAt }: State) => by === 'app' || shownAt !== null
+    const isHere = stoodOf(remoteId, field).some((state) => isSince(state) && isRead(state) && state.at < until)
     const isElsewhere = (remotes.get(record) ?? []).some(
       (place) => place !== remoteId && stoodOf(place, field).some((state) => isSince(state) && state.record === record),
     )
@@ -168,17 +156,14 @@ export function trail(now: () => number, violate: (what: string) => void, reache
         else if (isAccepted) reached('a record was written over an edit, as decided')
         continue
       }
-      // Emptied before a creation without an answer is found: it is not known that it ever stood there, and is sent.
-      const [created, emptied, ...more] = stoodOf(id, field)
-      const isUnfound = created?.by === 'app' && created.value === is && emptied === state && more.length === 0
-      if (isUnfound && was === '' && state.at <= created.at + certainlyFoundMs) continue
+      if (was === '' && isUnfound(stoodOf(id, field), is)) continue
       // Set and taken back by a person between two readings.
       if (state.value === lastKnown(id, field)) continue
       const change = ownChange(one, id, field, is)
       // The product knew the person's value when it changed it, perhaps several times before anything was sent; or the settings
       // keep it from the record, and the service knew it.
       const knew = ({ at, held }: Handover) =>
-        isUntold(organisationId, record) ? state.shownAt !== null && at > state.shownAt : (held?.[field] ?? '') === was
+        isUntold(organisationId, record) ? at > knownAt(state) : (held?.[field] ?? '') === was
       const isLater = handovers
         .get(record)
         ?.some((one) => change && one.at <= change.at && one.changed.has(blockOf(field)) && knew(one))
@@ -217,9 +202,14 @@ export function trail(now: () => number, violate: (what: string) => void, reache
       const value = values[field] ?? ''
       const list = fields.get(field) ?? []
       if (list.at(-1)?.value === value) continue
-      list.push({ at: now(), value, by: writing ? 'app' : 'person', record: writing?.record ?? null, shownAt: null })
+      list.push({ at: now(), value, by: writing ? 'app' : 'person', record: writing?.record ?? null, ...unseen })
       fields.set(field, list)
     }
+  }
+
+  const statesOf = ({ remoteId }: FoundDocument['remote']): State[][] => [...(states.get(remoteId)?.values() ?? [])]
+  const noteAt = (state: State | undefined, when: 'foundAt' | 'shownAt'): void => {
+    if (state) state[when] ??= now()
   }
 
   const nothing = (remoteId: string): Values =>
@@ -258,6 +248,17 @@ export function trail(now: () => number, violate: (what: string) => void, reache
             state.shownAt = now()
         }
       }
+    },
+    found(hits) {
+      for (const { remote } of hits) for (const list of statesOf(remote)) noteAt(list.at(-1), 'foundAt')
+    },
+    heard(results) {
+      const written = results.flatMap((result) => (result.kind === 'written' ? statesOf(result.remote) : []))
+      for (const list of written)
+        noteAt(
+          list.findLast(({ by }) => by === 'app'),
+          'shownAt',
+        )
     },
     accepted: (remoteId) => void acceptedAt.set(remoteId, now()),
     watch(organisationId, policy, untold = []) {

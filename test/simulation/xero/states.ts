@@ -1,0 +1,52 @@
+// A field of a document as it stood, who put it there, and when a process of ours came to know of it.
+
+/** "customer:s5a-c0" */
+export type RecordKey = string
+
+export interface State {
+  readonly at: number
+  readonly value: string
+  readonly by: 'person' | 'app'
+  readonly record: RecordKey | null
+  /** When a list, a look or the answer to the write first gave it to a process of ours. */
+  shownAt: number | null
+  /** When a look-up did. */
+  foundAt: number | null
+}
+
+/** A record's contact or item, and the other records that are it now. */
+export interface Place {
+  readonly record: RecordKey
+  readonly remoteId: string
+  readonly others: readonly RecordKey[]
+  /** When a person merged the contact that it was into this one. */
+  readonly movedAt: number | null
+}
+
+/** A write of ours as it arrives. */
+export interface Writing {
+  readonly organisationId: string
+  readonly record: RecordKey
+  readonly intentAt: number
+}
+
+export const unseen = { shownAt: null, foundAt: null } as const
+
+/** Never, where nobody did. */
+export const knownAt = ({ shownAt, foundAt }: State): number =>
+  Math.min(shownAt ?? Number.POSITIVE_INFINITY, foundAt ?? Number.POSITIVE_INFINITY)
+
+/** Replays, the quiet time, two look-ups and a worker that dies between them. */
+export const certainlyFoundMs = 15 * 60_000
+
+/**
+ * Emptied by a person before anybody saw what a call without an answer had entered: it is not known that it ever stood there, and it
+ * is sent.
+ */
+export function isUnfound(states: readonly State[], value: string): boolean {
+  const index = states.findLastIndex(({ by }) => by === 'app')
+  const [entered, emptied] = [states[index], states.at(-1)]
+  if (entered?.value !== value || emptied === undefined || (states[index - 1]?.value ?? '') !== '') return false
+  const isSeen = states.slice(index, -1).some(({ shownAt }) => shownAt !== null)
+  return !isSeen && emptied.at <= entered.at + certainlyFoundMs
+}
