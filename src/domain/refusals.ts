@@ -43,7 +43,7 @@ export const refusals = {
   item_unknown: row(
     'Xero does not know the item of a line',
     'No item in Xero has this code: it was deleted there or its code was changed.',
-    'Run a full sync job ({"kind": "full"}), so that items are read anew; then PUT the item again.',
+    'Run a full sync job ({"kind": "full"}), so that items are read anew; it sees what was deleted from ten minutes after the item was written. An item whose code was changed in Xero is named by its new code. One that was deleted is deleted here, too, and PUT once more it is created anew; or it shows removed_in_xero with its remedy. Then run a sync job.',
   ),
   tracked_item: row(
     'The item is tracked inventory in Xero',

@@ -69,13 +69,13 @@ export function vanishedItems(deps: { clock: Clock; newId: NewId; log: Logger })
   return async function judgeVanished(
     tx: Db,
     context: JobContext,
-    sweep: number,
+    { sweep, showsWrittenBefore }: Pick<WholeRead, 'sweep' | 'showsWrittenBefore'>,
     rowsWithoutId: number,
   ): Promise<Absence> {
     const { companyId } = context.job
     const connectionId = context.connection.id
     const now = clock.now().toISOString()
-    const read: WholeRead = { companyId, connectionId, list: 'items', sweep }
+    const read: WholeRead = { companyId, connectionId, list: 'items', sweep, showsWrittenBefore }
     const { linked, missing } = await countMissing(tx, read)
     const isDoubtful = missing > 0 && ((missing > fewAtMost && missing * fiftieth > linked) || rowsWithoutId >= missing)
     // Nothing hangs on what is not linked.

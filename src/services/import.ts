@@ -216,6 +216,7 @@ export function importer(deps: {
       const { companyId, kind } = context.job
       const connectionId = context.connection.id
       if (kind !== 'full' && (await desk.knownItems(context)) > sweepAtMost) return { kind: 'done' }
+      const showsWrittenBefore = from(now(), -overlapMs)
       const read = await caller.call(context.connection, (call) => provider.readItems(call, null), {
         meter: context.meter,
       })
@@ -230,7 +231,12 @@ export function importer(deps: {
         await touchRemoteEntities(tx, { companyId, connectionId, list: 'items', sweep }, present)
         await keepOddRows(tx, context, { list: 'items', whole: 'at_once' }, page)
         const rowsWithoutId = unreadable.length - present.length
-        const judged = await desk.judgeVanished(tx, context, sweep, rowsWithoutId - state.rowsWithoutId)
+        const judged = await desk.judgeVanished(
+          tx,
+          context,
+          { sweep, showsWrittenBefore },
+          rowsWithoutId - state.rowsWithoutId,
+        )
         const believed = judged === 'doubted' ? state.rowsWithoutId : rowsWithoutId
         await saveImportState(tx, companyId, connectionId, 'items', { ...state, sweep, rowsWithoutId: believed })
         return judged

@@ -9,10 +9,20 @@ export interface WholeRead {
   readonly list: 'items'
   /** Its generation: what was seen in an earlier one only is missing in this one. */
   readonly sweep: number
+  /** What we wrote before then stands in it, however far the list lags behind. */
+  readonly showsWrittenBefore: string
 }
 
+/** Rows of `remote_entities e` that the read did not show. What only our own write left is missing like any other once a list must show it. */
+const isUnseen = ({ sweep, showsWrittenBefore }: WholeRead) => sql<boolean>`(e.seen_in_sweep < ${sweep}
+  AND (e.seen_in_sweep > ${neverListed} OR e.created_at < ${showsWrittenBefore}::timestamptz))`
+
 /** Rows that could not be understood and bear an id are there all the same. */
-export async function touchRemoteEntities(db: Db, read: WholeRead, remoteIds: readonly string[]): Promise<void> {
+export async function touchRemoteEntities(
+  db: Db,
+  read: Omit<WholeRead, 'showsWrittenBefore'>,
+  remoteIds: readonly string[],
+): Promise<void> {
   if (remoteIds.length === 0) return
   await db
     .updateTable('remote_entities')
@@ -27,7 +37,7 @@ export async function touchRemoteEntities(db: Db, read: WholeRead, remoteIds: re
 /** How many entities are linked to a record, and how many of these the read did not show. */
 export async function countMissing(db: Db, read: WholeRead): Promise<{ linked: number; missing: number }> {
   const { rows } = await sql<{ linked: number; missing: number }>`
-    SELECT count(*)::int4 AS linked, (count(*) FILTER (WHERE e.seen_in_sweep > ${neverListed} AND e.seen_in_sweep < ${read.sweep}))::int4 AS missing
+    SELECT count(*)::int4 AS linked, (count(*) FILTER (WHERE ${isUnseen(read)}))::int4 AS missing
     FROM remote_entities e
     WHERE e.company_id = ${read.companyId} AND e.connection_id = ${read.connectionId}::uuid AND e.list = ${read.list}
       AND EXISTS (SELECT 1 FROM links l WHERE l.connection_id = e.connection_id AND l.type = 'item' AND l.remote_id = e.remote_id)`.execute(
@@ -53,7 +63,7 @@ export async function findMissing(db: Db, read: WholeRead, limit: number, belief
   const { rows } = await sql<{ remote_id: string }>`
     SELECT e.remote_id FROM remote_entities e
     WHERE e.company_id = ${read.companyId} AND e.connection_id = ${read.connectionId}::uuid AND e.list = ${read.list}
-      AND e.seen_in_sweep > ${neverListed} AND e.seen_in_sweep < ${read.sweep}
+      AND ${isUnseen(read)}
       AND (${since}::timestamptz IS NULL OR (e.missing_since <= ${since}::timestamptz
         AND (NOT ${isDoubtful}::boolean OR NOT EXISTS (SELECT 1 FROM remote_entities n WHERE n.connection_id = e.connection_id AND n.list = e.list
             AND lower(n.code) = lower(e.code) AND n.remote_id <> e.remote_id AND n.seen_in_sweep = ${read.sweep})
@@ -65,14 +75,8 @@ export async function findMissing(db: Db, read: WholeRead, limit: number, belief
 
 /** Remembers since when what the read did not show is missing. */
 export async function markMissing(db: Db, read: WholeRead, now: string): Promise<void> {
-  await db
-    .updateTable('remote_entities')
-    .set({ missing_since: now })
-    .where('company_id', '=', read.companyId)
-    .where('connection_id', '=', read.connectionId)
-    .where('list', '=', read.list)
-    .where('seen_in_sweep', '<', read.sweep)
-    .where('seen_in_sweep', '>', neverListed)
-    .where('missing_since', 'is', null)
-    .execute()
+  await sql`
+    UPDATE remote_entities e SET missing_since = ${now}::timestamptz
+    WHERE e.company_id = ${read.companyId} AND e.connection_id = ${read.connectionId}::uuid AND e.list = ${read.list}
+      AND ${isUnseen(read)} AND e.missing_since IS NULL`.execute(db)
 }

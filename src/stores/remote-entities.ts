@@ -140,7 +140,7 @@ export async function findItemsByCodes(
 }
 
 /**
- * Entities with this role that no record of the type is linked to, oldest first. One whose id the product uses for a record of
+ * Entities with this role that no record of the type is linked to, oldest first. An item that no list has shown may be gone by now. One whose id the product uses for a record of
  * its own is left to it: a record made for the entity would take the place of that one.
  */
 export async function findUnlinked(
@@ -153,6 +153,7 @@ export async function findUnlinked(
   const rows = await owned(db, companyId, connectionId, type === 'item' ? 'items' : 'contacts')
     .$if(type === 'customer', (query) => query.where('is_customer', '=', true))
     .$if(type === 'vendor', (query) => query.where('is_vendor', '=', true))
+    .$if(type === 'item', (query) => query.where('seen_in_sweep', '>', neverListed))
     .where('archived', '=', false)
     .where(({ not, exists, selectFrom }) =>
       not(
