@@ -598,6 +598,27 @@ export const mutants: readonly Mutant[] = [
     test: 'test/books/items-lagging.test.ts',
   },
   {
+    name: 'what no list showed is never missing',
+    file: 'src/stores/missing-entities.ts',
+    guard: ' OR e.created_at < ${showsWrittenBefore}::timestamptz',
+    without: '',
+    test: 'test/books/items-never-listed.test.ts',
+  },
+  {
+    name: 'a list shows at once what was written',
+    file: 'src/services/import.ts',
+    guard: 'const showsWrittenBefore = from(now(), -overlapMs)',
+    without: 'const showsWrittenBefore = now()',
+    test: 'test/books/items-never-listed.test.ts',
+  },
+  {
+    name: 'an item that no list showed is imported',
+    file: 'src/stores/remote-entities.ts',
+    guard: ".$if(type === 'item', (query) => query.where('seen_in_sweep', '>', neverListed))",
+    without: '',
+    test: 'test/books/items-never-listed.test.ts',
+  },
+  {
     name: 'a deleted item keeps its code',
     file: 'src/services/written-links.ts',
     guard: "  await deleteRemoteEntities(tx, companyId, connectionId, 'items', items)\n",
