@@ -16,6 +16,7 @@ import { markDeleted } from '../stores/record-writes.ts'
 import { findRecords, type StoredRecord } from '../stores/records.ts'
 import { deleteRemoteEntities, findItemsByCodes } from '../stores/remote-entities.ts'
 import { setSyncStates } from '../stores/sync-states.ts'
+import { holdersOf } from './item-holders.ts'
 import type { JobContext } from './job-context.ts'
 import { isToBeDecided, removedItem, removedStatus } from './removed-items.ts'
 import { showState } from './show-state.ts'
@@ -93,7 +94,10 @@ export function vanishedItems(deps: { clock: Clock; newId: NewId; log: Logger })
     return 'doubted'
   }
 
-  /** Items that somebody has to decide about. One that a person made anew under its code is met by that. */
+  /**
+   * Items that somebody has to decide about. One that a person made anew under its code is met by that; what bears the code
+   * and is another record is not that one.
+   */
   async function undecided(
     tx: Db,
     context: JobContext,
@@ -108,7 +112,11 @@ export function vanishedItems(deps: { clock: Clock; newId: NewId; log: Logger })
     const codeOf = ({ body }: StoredRecord) => String(body.code).toLowerCase()
     const { companyId } = context.job
     const anew = await findItemsByCodes(tx, companyId, context.connection.id, living.map(codeOf))
-    return living.filter((record) => !anew.has(codeOf(record)))
+    const holders = await holdersOf(tx, context, [...anew.values()])
+    return living.filter((record) => {
+      const met = anew.get(codeOf(record))
+      return met === undefined || holders.has(met.remoteId)
+    })
   }
 
   async function keepUndecided(

@@ -209,6 +209,24 @@ t.test('books: items deleted in Xero', async (t) => {
     t.match(itemIn(tenant, 'GONE'), { Description: 'By hand', SalesDetails: { UnitPrice: 11 } })
   })
 
+  for (const [name, others] of [
+    ['exchanged', 'GONE'],
+    ['moved on', 'OTHER'],
+    ['kept', 'STAYS'],
+  ] as const)
+    t.test(
+      `given that it takes the code of another record's item, ${name}, then that one is not it, and a person decides`,
+      async (t) => {
+        const tenant = await open(`removed-${name.replace(' ', '-')}`)
+        await tenant.put('items', thing({ code: 'STAYS' }), item('i2', { kind: 'service', code: others }))
+        for (let jobs = 0; jobs < 3; jobs++) await tenant.sync()
+        t.match(await tenant.state('items', 'i1'), removed)
+        t.equal(tenant.xero('Items').length, 1, 'nothing is created anew unasked')
+        await synced(t, tenant, 'items', 'i2')
+        t.match(tenant.xero('Items'), [{ Code: others }])
+      },
+    )
+
   t.test('given imports that are off, when nothing changed, then the record says so, and a change asks', async (t) => {
     const tenant = await open('removed-off', { items: { import: 'off' } })
     await tenant.sync()

@@ -1646,6 +1646,13 @@ export const mutants: readonly Mutant[] = [
     test: absence,
   },
   {
+    name: 'the item of another record was made anew by a person',
+    file: 'src/services/import-vanished.ts',
+    guard: 'return met === undefined || holders.has(met.remoteId)',
+    without: 'return met === undefined',
+    test: 'test/books/items-removed.test.ts',
+  },
+  {
     name: 'rows without an id stand for nothing',
     file: 'src/services/import-vanished.ts',
     guard: ' || rowsWithoutId >= missing)',
