@@ -1,6 +1,7 @@
 // `npm run bench [-- --write] [-- name…]`: runs the benchmarks and prints ratios; --write puts them into docs/benchmarks.md.
 import { writeFileSync } from 'node:fs'
 import tap from 'tap'
+import { commandLine } from '../src/lib/command-line.ts'
 import { turnsOfABacklog } from './backlog.ts'
 import { callsOfJobs } from './calls.ts'
 import { claiming } from './claim.ts'
@@ -19,7 +20,18 @@ const benchmarks = {
   backlog: turnsOfABacklog,
 }
 
-const chosen = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
+const { positionals: chosen, values } = commandLine({
+  usage: `Usage: npm run bench -- [--write] [names…]
+  Runs the benchmarks, or only those of these names: ${Object.keys(benchmarks).join(', ')}.
+  --write  writes docs/benchmarks.md`,
+  options: { write: { type: 'boolean' } },
+  words: [0, Number.POSITIVE_INFINITY],
+})
+const unknown = chosen.find((name) => !Object.hasOwn(benchmarks, name))
+if (unknown !== undefined) {
+  console.error(`Unknown benchmark '${unknown}'; --help shows what is known.`)
+  process.exit(1)
+}
 const sections: string[] = []
 const table = (figures: readonly Figure[]): string =>
   [
@@ -37,7 +49,7 @@ for (const [name, { title, method, run }] of Object.entries(benchmarks)) {
   sections.push(`## ${title}\n\n${method}\n\n${table(figures)}\n`)
 }
 
-if (process.argv.includes('--write')) {
+if (values.write) {
   const date = new Date().toISOString().slice(0, 10)
   writeFileSync(
     'docs/benchmarks.md',

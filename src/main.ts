@@ -3,12 +3,19 @@
 import { format } from 'node:util'
 import closeWithGrace from 'close-with-grace'
 import type { House } from './house.ts'
+import { commandLine } from './lib/command-line.ts'
 import type { Logger } from './observability/logger.ts'
 
 /** A call to Xero that is under way may take this long to end and be recorded. */
 const closeWithinMs = 40_000
 /** A start that is asked to stop may take this long to get where it can be closed; nothing was begun by then. */
 const startEndsWithinMs = 5_000
+
+commandLine({
+  usage: `Usage: npm start
+  Runs the service. It takes no arguments; README.md and .env.example list the environment variables that configure it.`,
+  options: {},
+})
 
 const asked = { toStop: false }
 let log: Logger | null = null

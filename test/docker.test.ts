@@ -90,3 +90,13 @@ t.test('given every instruction, then none carries a secret', async (t) => {
   for (const line of instructions) t.notMatch(line, /SECRET|API_KEY|ENCRYPTION_KEYS|PASSWORD|TOKEN/i, line)
   t.same(all('ARG'), [], 'build arguments stay in the history of an image')
 })
+
+t.test('given the documents, when they run the image, then with nothing that it does not need', async (t) => {
+  const commands = ['README.md', 'docs/operations.md'].flatMap(
+    (file) => readFileSync(file, 'utf8').match(/docker run [^`\n]*/g) ?? [],
+  )
+  t.ok(commands.length > 0)
+  for (const command of commands)
+    for (const wanted of ['--read-only', '--cap-drop ALL', '--security-opt no-new-privileges'])
+      t.match(command, wanted, command)
+})

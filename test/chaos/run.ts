@@ -6,12 +6,17 @@
 // What happened in a schedule with a violation is kept in .data/chaos-<seed>.log.
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { commandLine } from '../../src/lib/command-line.ts'
 import { type Lane, openLane } from './lane.ts'
 import { playSchedule, speed } from './schedule.ts'
 import { add, emptyTally, isFine, report, type Tally } from './tally.ts'
 
-const { values } = parseArgs({
+const { values } = commandLine({
+  usage: `Usage: npm run test:chaos -- [--seeds 1-10 | --seed 57] [--lanes 2] [--fresh]
+  --seeds 1-10    that range; otherwise 200 schedules
+  --seed 57       that one, with what happened in it
+  --lanes 2       so many at once
+  --fresh         from the beginning; otherwise a run that was stopped goes on where it was`,
   options: {
     seeds: { type: 'string' },
     seed: { type: 'string' },

@@ -1333,6 +1333,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/flows/api-large-bodies.test.ts',
   },
   {
+    name: 'arguments that nobody knows are passed over',
+    file: 'src/lib/command-line.ts',
+    guard: 'const unknown = read.positionals[most]',
+    without: 'const unknown = read.positionals[most + 10]',
+    test: 'test/command-line.test.ts',
+  },
+  {
     name: 'an id may come once in each portion of a request',
     file: 'src/services/intake.ts',
     guard: "if (typeof id === 'string' && taken.has(id))",

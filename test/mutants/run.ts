@@ -5,12 +5,17 @@ import { spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { migrateToLatest } from '../../src/db/migrate.ts'
 import { openDatabase } from '../../src/db/open.ts'
+import { commandLine } from '../../src/lib/command-line.ts'
 import { startPrivateServer } from '../races/private-server.ts'
 import { type Mutant, mutants } from './mutants.ts'
 
+const { values } = commandLine({
+  usage: `Usage: npm run test:mutants -- [--only <part of a name>]
+  Takes one guard away at a time and runs the test that must notice; without --only, each of them.`,
+  options: { only: { type: 'string', default: '' } },
+})
 const root = join(import.meta.dirname, '..', '..')
 const scratch = mkdtempSync(join(tmpdir(), 'accounting-sync-mutants-'))
 const dump = join(scratch, 'embedded.tar')
@@ -72,7 +77,6 @@ async function each<T>(all: readonly T[], work: (tree: string, one: T) => Promis
   )
 }
 
-const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } })
 const named = mutants.filter(({ name }) => name.includes(values.only))
 const server = named.some(({ onPostgres }) => onPostgres) ? await startPrivateServer() : null
 const chosen = named.filter(({ onPostgres }) => !onPostgres || server !== null)

@@ -9,9 +9,18 @@
 // pg_stat_activity, never by a time limit. API keys are not raced: no statement of the engine reads or changes them.
 import { spawn } from 'node:child_process'
 import t from 'tap'
+import { commandLine } from '../../src/lib/command-line.ts'
 import { startPrivateServer } from './private-server.ts'
 
-const [, , what = 'all', argument = ''] = process.argv
+const { positionals } = commandLine({
+  usage: `Usage: npm run test:races -- [trial [rounds] | only <pattern>]
+  Without an argument every request against every move of the engine.
+  trial [rounds]  deletions beside a job that takes the queue
+  only <pattern>  the pairs whose names fit`,
+  options: {},
+  words: [0, 2],
+})
+const [what = 'all', argument = ''] = positionals
 const server = await startPrivateServer()
 if (server === null) console.log('skipped: there are no PostgreSQL binaries')
 else {

@@ -4,13 +4,17 @@
 //   -- --fresh            from the beginning; otherwise a run that was stopped goes on where it was
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { commandLine } from '../../src/lib/command-line.ts'
 import { openSimulationDatabase } from './database.ts'
 import { blocksOf, runBlocks } from './shards.ts'
 import { simulate } from './simulate.ts'
 import { emptyTally, isFine, merge, report, type Tally } from './tally.ts'
 
-const { values } = parseArgs({
+const { values } = commandLine({
+  usage: `Usage: npm run test:simulation -- [--seeds 1-2000 | --seed 57] [--fresh]
+  --seeds 1-2000  that range; otherwise 20,000 schedules
+  --seed 57       that one, with its trace, twice
+  --fresh         from the beginning; otherwise a run that was stopped goes on where it was`,
   options: { seeds: { type: 'string' }, seed: { type: 'string' }, fresh: { type: 'boolean' } },
 })
 

@@ -3,16 +3,37 @@
 //   node test/support/run.ts [files…]      only these files (on the databases that they are for)
 //   TEST_DATABASE_URL=postgres://…         that server instead of a private one; it must allow CREATE DATABASE
 import { spawn } from 'node:child_process'
-import { closeSync, globSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  globSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { migrateToLatest } from '../../src/db/migrate.ts'
 import { openDatabase } from '../../src/db/open.ts'
+import { commandLine } from '../../src/lib/command-line.ts'
 import { findBinaries, startCluster } from './postgres-cluster.ts'
 import { createDatabase, templateName } from './server.ts'
 
-const chosen = process.argv.slice(2)
+const { positionals: chosen } = commandLine({
+  usage: `Usage: npm test -- [files…]
+  Runs the whole suite, or only these test files, on the databases that they are for.`,
+  options: {},
+  words: [0, Number.POSITIVE_INFINITY],
+})
+const missing = chosen.find((file) => !existsSync(file))
+if (missing !== undefined) {
+  console.error(`There is no test file '${missing}'; --help shows what is known.`)
+  process.exit(1)
+}
 const all = chosen.length > 0 ? chosen : globSync('test/**/*.test.ts').sort()
 /** About many processes on one server, long queues, and what stands in Xero: on PostgreSQL alone, where it is. */
 const once = /^test\/(books\/|flows\/engine-(clocks|fairness|limits|throughput|tokens-replicas)\.)/
