@@ -204,7 +204,7 @@ t.test(
 t.test(
   'given the document, when it is asked for, then it is the same bytes, zipped where that is understood',
   async (t) => {
-    for (const url of ['/openapi.yaml', '/openapi.json']) {
+    for (const url of ['/openapi.yaml', '/openapi.json', '/docs/yaml', '/docs/json']) {
       const first = await app.inject({ url })
       const { etag } = first.headers
       t.match(etag, /^W\/"[\w-]{22}"$/)

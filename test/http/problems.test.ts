@@ -202,6 +202,34 @@ t.test('given more requests than allowed, when the next one comes, also to no ro
   t.equal((await limited.inject({ url: '/health/live' })).statusCode, 200, 'probes are not limited')
 })
 
+t.test(
+  'given a person whose network sent too much, then the page says to wait, and that the link is good',
+  async (t) => {
+    const limited = await buildTestApp({}, { rateLimit: { max: 1, window: 60_000 } })
+    t.teardown(() => limited.close())
+    const link = { url: `/connect/${'a'.repeat(43)}`, headers: { accept: 'text/html' } }
+    await limited.inject(link)
+    const page = await limited.inject(link)
+    t.equal(page.statusCode, 429)
+    t.match(page.body, /<h1>Please wait a moment/)
+    t.match(page.body, /Wait (a minute|\d+ seconds?) and reload this page. Your link is still good/)
+    t.match(page.body, /You did nothing wrong/)
+    t.notMatch(page.body, /start the connection there again|More than/)
+  },
+)
+
+t.test('given a link that was cut off or changed, then the page says so in words for a person', async (t) => {
+  const damaged = ['/connect/abc', '/connect/done?code=a&code=b', '/connect/callback?state=a&state=b']
+  for (const url of damaged) {
+    const page = await app.inject({ url, headers: { accept: 'text/html' } })
+    t.equal(page.statusCode, 400, url)
+    t.match(page.body, /<h1>This address is not complete/, url)
+    t.match(page.body, /cut off .*Neither you nor your inventory product/, url)
+    t.match(page.body, /Open the whole link/, url)
+    t.notMatch(page.body, /parameter|\(s\)/, url)
+  }
+})
+
 t.test('given bytes that are no HTTP, when they arrive, then the socket is answered with a problem', async (t) => {
   const listening = await buildTestApp()
   t.teardown(() => listening.close())

@@ -1340,6 +1340,27 @@ export const mutants: readonly Mutant[] = [
     test: 'test/command-line.test.ts',
   },
   {
+    name: 'the pages of the API description render it for each request',
+    file: 'src/http/plugins/openapi.ts',
+    guard: 'if (document) route.handler = documentsOf(app)[document]',
+    without: '',
+    test: 'test/http/openapi.test.ts',
+  },
+  {
+    name: 'a person who is to wait is sent away from a good link',
+    file: 'src/http/pages/problem-page.ts',
+    guard: "if (code === 'too_many_requests')",
+    without: "if (code === 'unavailable')",
+    test: 'test/http/problems.test.ts',
+  },
+  {
+    name: 'a damaged link is told in words of the API',
+    file: 'src/http/pages/problem-page.ts',
+    guard: "if (code === 'invalid_request')",
+    without: "if (code === 'unavailable')",
+    test: 'test/http/problems.test.ts',
+  },
+  {
     name: 'an id may come once in each portion of a request',
     file: 'src/services/intake.ts',
     guard: "if (typeof id === 'string' && taken.has(id))",

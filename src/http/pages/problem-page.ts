@@ -7,16 +7,53 @@ import { escapeHtml, page } from './html.ts'
 export const wantsPage = (request: FastifyRequest): boolean =>
   request.routeOptions.config?.page === true && (request.headers.accept ?? '').includes('text/html')
 
-/** A person can do nothing about a fault of the service, but to come again later. */
-const adviceOf = ({ status }: ProblemError): string =>
-  status >= 500
-    ? 'This is an error of the service, not yours. Please try again in a few minutes; nothing is lost.'
-    : 'Please go back to your inventory product and start the connection there again.'
+interface Words {
+  readonly title: string
+  readonly detail: string
+  readonly advice: string
+}
 
-export const problemPage = (fault: ProblemError, requestId: string): string =>
-  page(
-    fault.title,
-    `<p>${escapeHtml(fault.detail)}</p>
-<p>${adviceOf(fault)}</p>
+const again = 'Please go back to your inventory product and start the connection there again.'
+
+const inTime = (seconds: number): string => {
+  const minutes = Math.ceil(seconds / 60)
+  return seconds > 60
+    ? `${minutes} minutes`
+    : seconds === 60
+      ? 'a minute'
+      : `${seconds} second${seconds === 1 ? '' : 's'}`
+}
+
+/** What a person should read, who knows nothing of parameters and limits: what happened, whose doing it is, and what to do. */
+function wordsFor({ code, status, title, detail }: ProblemError, secondsToWait: number | undefined): Words {
+  if (code === 'too_many_requests')
+    return {
+      title: 'Please wait a moment',
+      detail:
+        'Too many requests came from your network in a short time, perhaps from somebody else in it. You did nothing wrong.',
+      advice: `Wait ${inTime(secondsToWait ?? 60)} and reload this page. Your link is still good.`,
+    }
+  if (code === 'invalid_request')
+    return {
+      title: 'This address is not complete',
+      detail:
+        'The link was cut off or changed on its way here, as some mail programs do. Neither you nor your inventory product did anything wrong.',
+      advice: `Open the whole link as you received it. If that does not help: ${again.replace('Please go', 'go')}`,
+    }
+  // A person can do nothing about an error of the service, but to come again later.
+  if (status >= 500) {
+    const advice = 'This is an error of the service, not yours. Please try again in a few minutes; nothing is lost.'
+    return { title, detail, advice }
+  }
+  return { title, detail, advice: again }
+}
+
+export function problemPage(fault: ProblemError, requestId: string, secondsToWait?: number): string {
+  const { title, detail, advice } = wordsFor(fault, secondsToWait)
+  return page(
+    title,
+    `<p>${escapeHtml(detail)}</p>
+<p>${escapeHtml(advice)}</p>
 <p><small>${escapeHtml(fault.code)} · request ${escapeHtml(requestId)}</small></p>`,
   )
+}

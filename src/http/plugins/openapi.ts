@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { stringify } from 'yaml'
+import { oncePer } from '../../lib/once-per.ts'
 import type { App } from '../app-types.ts'
 import { about } from '../openapi/about.ts'
 import { components } from '../openapi/components.ts'
@@ -24,7 +26,11 @@ export async function openapi(app: App, version: string): Promise<void> {
   })
   // The pages' routes are not ours to mark; the document holds nothing secret.
   app.addHook('onRoute', (route) => {
-    if (route.url.startsWith('/docs')) route.config = { ...route.config, public: true }
+    if (!route.url.startsWith('/docs')) return
+    route.config = { ...route.config, public: true }
+    // The pages would render the document anew for each request.
+    const document = /^\/docs\/(json|yaml)$/.exec(route.url)?.[1] as 'json' | 'yaml' | undefined
+    if (document) route.handler = documentsOf(app)[document]
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',
@@ -42,9 +48,15 @@ export async function openapi(app: App, version: string): Promise<void> {
 
 /** Call it after the routes. They are not in the document themselves. */
 export function openapiRoutes(app: App): void {
-  documentRoute(app, '/openapi.json', 'application/json; charset=utf-8', () => JSON.stringify(app.swagger()))
-  documentRoute(app, '/openapi.yaml', 'application/yaml; charset=utf-8', () => openapiDocument(app))
+  const { json, yaml } = documentsOf(app)
+  app.get('/openapi.json', { config: { public: true }, schema: { hide: true } }, json)
+  app.get('/openapi.yaml', { config: { public: true }, schema: { hide: true } }, yaml)
 }
+
+const documentsOf = oncePer((app: App) => ({
+  json: documentHandler('application/json; charset=utf-8', () => JSON.stringify(app.swagger())),
+  yaml: documentHandler('application/yaml; charset=utf-8', () => openapiDocument(app)),
+}))
 
 interface Bytes {
   readonly plain: Buffer
@@ -53,15 +65,15 @@ interface Bytes {
 }
 
 /** Made once, at the first request: the routes are the same as long as the process runs. */
-function documentRoute(app: App, path: string, type: string, text: () => string): void {
+function documentHandler(type: string, text: () => string) {
   let made: Bytes | null = null
-  app.get(path, { config: { public: true }, schema: { hide: true } }, async (request, reply) => {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     made ??= bytesOf(text())
     reply.type(type).headers({ etag: made.etag, 'cache-control': 'no-cache', vary: 'Accept-Encoding' })
     if (request.headers['if-none-match'] === made.etag) return reply.code(304).send()
     if (!/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))) return reply.send(made.plain)
     return reply.header('content-encoding', 'gzip').send(made.zipped)
-  })
+  }
 }
 
 function bytesOf(text: string): Bytes {

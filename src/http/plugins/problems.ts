@@ -105,7 +105,8 @@ export function render(error: unknown, request: FastifyRequest, reply: FastifyRe
   }
   setHeaders(reply.code(fault.status), fault, connectionOf(request))
   reply.header('cache-control', 'no-store').header('x-request-id', request.id)
-  if (wantsPage(request)) return reply.type('text/html; charset=utf-8').send(problemPage(fault, request.id))
+  if (wantsPage(request))
+    return reply.type('text/html; charset=utf-8').send(problemPage(fault, request.id, secondsToWait(fault)))
   return reply.type('application/problem+json').serializer(JSON.stringify).send(document(fault, request))
 }
 

@@ -21,7 +21,9 @@ const addressOf = (request: FastifyRequest): string => `address:${request.ip}`
 const bearerOf = ({ headers }: FastifyRequest): string => `key:${hashSecret(headers.authorization ?? '')}`
 
 const tooMany = (max: number, milliseconds: number) =>
-  problem('too_many_requests', `More than ${max} requests.`, { extra: { retryAfter: Math.ceil(milliseconds / 1000) } })
+  problem('too_many_requests', `More than ${max} requests in a minute.`, {
+    extra: { retryAfter: Math.ceil(milliseconds / 1000) },
+  })
 
 /** Answers with two hooks for onRequest: one for before the key is looked up, one for afterwards. */
 export async function rateLimiting(app: App, { max, window }: RateLimit) {
