@@ -12,6 +12,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import type { Logger } from '../observability/logger.ts'
 import { appendChanges } from '../stores/changes.ts'
+import { refreshItemCodes } from '../stores/link-numbers.ts'
 import { findLinksByRemoteId, forgetPosted, type Link, recordLinks, refreshLinks, saveAgreed } from '../stores/links.ts'
 import { recordsWithOpenItem } from '../stores/queue-waiting.ts'
 import { saveRecords } from '../stores/record-writes.ts'
@@ -53,6 +54,13 @@ const typesOf = (list: RemoteEntity['list']): readonly EntityRecordType[] =>
 /** Edits that were kept from the record come in with the first read after `import: off` ends. */
 const isToLearn = (context: JobContext, type: EntityRecordType, { untaken }: Link): boolean =>
   settingsOf(context, type).import !== 'off' && Object.keys(untaken ?? {}).length > 0
+
+/** Linked items that bear another code than their links say. */
+const recoded = (links: readonly Link[], byId: ReadonlyMap<string, RemoteEntity>) =>
+  links.flatMap(({ recordId, remoteId, number }) => {
+    const code = byId.get(remoteId)?.code ?? null
+    return code === null || code === number ? [] : { recordId, number: code }
+  })
 
 export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logger }) {
   const { db, clock, newId } = deps
@@ -120,6 +128,7 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
       await refreshLinks(tx, companyId, connectionId, type, refreshed, now)
       if (list === 'items') await tellReturned(tx, context, links, { now, newId })
     }
+    if (list === 'items') await refreshItemCodes(tx, { companyId, connectionId }, recoded(links, byId))
     await keepRestored(tx, context, entities, seen)
     await saveRemoteEntities(tx, companyId, connectionId, entities, sweep, now)
     await followMerges(tx, context, entities, now)

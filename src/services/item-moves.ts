@@ -35,9 +35,13 @@ export function formerCode({ link }: Candidate, { items }: JobContext['settings'
   return typeof agreed === 'string' ? xeroItemCode(agreed, items.longCode) : null
 }
 
-/** What is said of an item that stays under a code for the moment names it. */
-export const withCode = (cause: string, entity: RemoteEntity | undefined): string =>
-  isInterim(entity) ? `${cause} In Xero the item of this record bears the code ${entity?.code} until then.` : cause
+const codeFor = / In Xero the item of this record bears the code ~\S+ until then\./g
+
+/** What is said of an item that stays under a code for the moment names it, once; what was said of it before is over. */
+export function withCode(cause: string, entity: RemoteEntity | undefined): string {
+  const bare = cause.replace(codeFor, '')
+  return isInterim(entity) ? `${bare} In Xero the item of this record bears the code ${entity?.code} until then.` : bare
+}
 
 /** `holderOf`: who bears a code, in lower case. */
 export function movesOf(

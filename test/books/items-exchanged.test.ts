@@ -129,6 +129,23 @@ t.test('books: items exchanged', async (t) => {
     t.equal((await tenant.state('items', 's1')).state, 'outdated')
   })
 
+  t.test('given the same, when a person takes an old code, then it is named as what it is, and once', async (t) => {
+    const { tenant, ids } = await between('taken')
+    const hand = control.createItem(tenant.organisation, { Code: 'SKU-s1', Name: 'By hand' })
+    await tenant.api('POST', 'sync-queue-items', { recordType: 'item' })
+    for (let jobs = 0; jobs < 3; jobs++) await tenant.sync()
+    const { state, lastError } = await tenant.state('items', 's2')
+    t.match([state, lastError.code], ['conflict', 'duplicate_number'])
+    t.match(lastError.candidates, [{ id: hand.ItemID, name: 'By hand' }])
+    t.match(lastError.cause, 'The item SKU-s1 in Xero stands there already.')
+    for (const id of ['s1', 's2']) {
+      const { lastError: error, xero } = await tenant.state('items', id)
+      t.ok((error?.cause ?? '').split('until then.').length <= 2, `${error?.cause} is said once`)
+      t.equal(xero.number, itemIn(tenant, xero.id).Code)
+    }
+    t.notMatch(codes(tenant, ids), ['SKU-s1', 'SKU-s1'])
+  })
+
   t.test('given a job that is cancelled in between, then the next one knows the codes for its own', async (t) => {
     const { tenant, ids } = await ready('cancelled', 2)
     await recode(tenant, { s1: 'SKU-s2', s2: 'SKU-s1' })

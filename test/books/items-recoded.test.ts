@@ -54,6 +54,18 @@ t.test('books: items recoded', async (t) => {
     })
   }
 
+  t.test('given a code that a person changes in Xero, then the record shows it as the number there', async (t) => {
+    const tenant = await ready('shown', 2)
+    const number = async (id: string) => (await tenant.state('items', id)).xero.number
+    control.editItem(tenant.organisation, 'SKU-s1', { Code: 'MINE' })
+    await tenant.sync()
+    t.strictSame([await number('s1'), await number('s2')], ['MINE', 'SKU-s2'])
+    await tenant.settings({ items: { import: 'off' } })
+    control.editItem(tenant.organisation, 'SKU-s2', { Code: 'OTHER' })
+    await tenant.sync('full')
+    t.equal(await number('s2'), 'OTHER', 'with imports off, too')
+  })
+
   t.test('given a code that both sides take from a deleted item, then it is free', async (t) => {
     const tenant = await ready('of-deleted', 3)
     const [first, second] = ['SKU-s1', 'SKU-s2'].map((code) => itemIn(tenant, code).ItemID)

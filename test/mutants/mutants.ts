@@ -1681,6 +1681,27 @@ export const mutants: readonly Mutant[] = [
     test: 'test/books/items-removed.test.ts',
   },
   {
+    name: 'the code of an item is shown as it was when it was linked',
+    file: 'src/services/import-desk.ts',
+    guard: "if (list === 'items') await refreshItemCodes(tx, { companyId, connectionId }, recoded(links, byId))",
+    without: '',
+    test: 'test/books/items-recoded.test.ts',
+  },
+  {
+    name: 'a code for the moment is told again with each job',
+    file: 'src/services/item-moves.ts',
+    guard: "const bare = cause.replace(codeFor, '')",
+    without: 'const bare = cause',
+    test: 'test/books/items-exchanged.test.ts',
+  },
+  {
+    name: 'a code that a person took goes back all the same',
+    file: 'src/services/plan-items.ts',
+    guard: 'if (former && holderOf(former) === undefined) claimed',
+    without: 'if (former) claimed',
+    test: 'test/books/items-exchanged.test.ts',
+  },
+  {
     name: 'rows without an id stand for nothing',
     file: 'src/services/import-vanished.ts',
     guard: ' || rowsWithoutId >= missing)',
