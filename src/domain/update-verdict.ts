@@ -27,6 +27,8 @@ export interface Basis {
   readonly taxRates?: readonly TaxRate[] | null
   /** It is ours, and stands there as the record says; `isWorthAWrite`: a write would still do something, as far as none is refused. */
   readonly inLine?: { readonly isWorthAWrite: boolean } | null
+  /** It may not be written, for this reason: what has to be written is not. */
+  readonly hindrance?: SyncError | null
 }
 
 export type UpdateVerdict =
@@ -58,6 +60,16 @@ export function updateVerdict(
   basis: Basis,
   onRemoteEdit: 'conflict' | 'overwrite',
 ): UpdateVerdict {
+  const verdict = standingVerdict(posted, standing, basis, onRemoteEdit)
+  return verdict.kind === 'free' && basis.hindrance ? { kind: 'failed', error: basis.hindrance } : verdict
+}
+
+function standingVerdict(
+  posted: PostedDocument,
+  standing: StandingDocument | null,
+  basis: Basis,
+  onRemoteEdit: 'conflict' | 'overwrite',
+): UpdateVerdict {
   if (standing === null) {
     const cause = 'The document is not in Xero any more.'
     return { kind: 'conflict', error: syncError('removed_in_xero', { cause }) }
@@ -67,14 +79,15 @@ export function updateVerdict(
     const differences = [{ field: '/status', product: posted.status, xero: status }]
     return { kind: 'conflict', error: syncError('removed_in_xero', { differences }) }
   }
-  const { met = null, inLine = null } = basis
-  if (inLine !== null && (isSettled(standing) || !inLine.isWorthAWrite)) return { kind: 'in_line' }
+  const { met = null, inLine = null, hindrance = null } = basis
+  // A write that is not allowed, as to a document with payments, fills nothing in and changes no order.
+  const isFixed = isSettled(standing) || hindrance !== null
+  if (inLine !== null && (isFixed || !inLine.isWorthAWrite)) return { kind: 'in_line' }
   if (met !== null && met.differences.length > 0 && onRemoteEdit === 'conflict') {
     const differences = [...met.differences]
     return { kind: 'conflict', error: syncError('edited_in_xero', { cause: metCause, differences }) }
   }
-  // A document with payments cannot be filled in, and says the same without it.
-  if (met?.differences.length === 0 && (!met.isLacking || isSettled(standing))) return { kind: 'in_line' }
+  if (met?.differences.length === 0 && (!met.isLacking || isFixed)) return { kind: 'in_line' }
   if (isSettled(standing) && !isChangeablePaid(posted, standing, basis.lineIds, basis.taxRates ?? null)) {
     const cause = `Payments or credits of ${standing.settled} lie on it in Xero (${status}).`
     return { kind: 'failed', error: syncError('not_modifiable', { cause }) }

@@ -28,6 +28,13 @@ import type { Writer } from './writes.ts'
 const preparedOf = ({ element, link }: Change, standing: StandingDocument | null) =>
   prepare(element.posted as PostedDocument, element.unheld ?? [], link, standing)
 
+/** What was refused before, or may not be written, is remembered as long as it is so for the same. */
+function refusedBy({ element, item, hindrance }: Change, standing: StandingDocument | null, error: SyncError) {
+  if (error === item.lastError) return item.refused
+  if (error !== hindrance || element.refusalHash === undefined) return null
+  return { hash: element.refusalHash, status: 'failed', seenAs: standingStamp(standing), obstacles: null } as const
+}
+
 export type DocumentUpdater = ReturnType<typeof documentUpdater>
 
 export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; look: Looks; lookUp: LookUp }) {
@@ -126,7 +133,7 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
     context: JobContext,
     type: DocumentType,
     {
-      change: { element, item, link },
+      change: { element, item, link, hindrance },
       prepared: { posted, judged, lineIds },
       standing,
       inLine,
@@ -142,7 +149,7 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
     // The same that a person queued once more is sent once more, as far as it is not refused.
     const isAskedFor = link.postedHash === null && link.lastHash === element.postedHash
     const known = inLine && { isWorthAWrite: isAskedFor || !inLine.isInOrder }
-    const basis = { content, updatedAt, lineIds, isMerged, met, former, beside, taxRates, inLine: known }
+    const basis = { content, updatedAt, lineIds, isMerged, met, former, beside, taxRates, inLine: known, hindrance }
     const verdict = updateVerdict(judged, standing, basis, onRemoteEdit)
     if (verdict.kind !== 'free' || item.refused === null || isFreed.has(element)) return verdict
     const obstacles = await obstaclesOf(db, context, posted, link.remoteId)
@@ -197,11 +204,10 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
     judged: readonly Judged[],
     fresh: ReadonlyMap<string, StandingDocument | null>,
   ): Promise<void> {
-    const held = judged.flatMap(({ change, verdict }): DocumentVerdict[] => {
+    const held = judged.flatMap(({ change, standing, verdict }): DocumentVerdict[] => {
       if (verdict.kind === 'free' || verdict.kind === 'in_line') return []
       const { kind, error } = verdict
-      // What was refused before is remembered as long as it is refused again for the same.
-      const refused = error === change.item.lastError ? change.item.refused : null
+      const refused = refusedBy(change, standing, error)
       return [{ ...change.element, status: kind, state: kind, error, blockedBy: null, attempted: false, refused }]
     })
     const inLine = judged.filter(({ verdict }) => verdict.kind === 'in_line')

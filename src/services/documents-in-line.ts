@@ -6,6 +6,7 @@ import type { DocumentType } from '../domain/entity-types.ts'
 import type { InLine } from '../domain/in-line.ts'
 import { isNeverDerived } from '../domain/posting/unheld.ts'
 import { nothingSent, type SentMarks, type StandingDocument } from '../domain/standing-document.ts'
+import type { SyncError } from '../domain/sync-state.ts'
 import type { UpdateVerdict } from '../domain/update-verdict.ts'
 import type { BatchElement } from '../domain/write-batch.ts'
 import { type Link, recordLinks } from '../stores/links.ts'
@@ -20,6 +21,8 @@ export interface Change {
   readonly element: BatchElement
   readonly item: HeldItem
   readonly link: Link
+  /** It may not be written, for this reason. */
+  readonly hindrance: SyncError | null
 }
 
 export interface Judged {

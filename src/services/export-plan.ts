@@ -11,7 +11,8 @@ import type { TellAfter } from '../domain/write-batch.ts'
 import type { Link } from '../stores/links.ts'
 import type { StoredRecord } from '../stores/records.ts'
 import type { RemoteEntity } from '../stores/remote-entities.ts'
-import type { HeldItem } from './refusals.ts'
+import type { JobContext } from './job-context.ts'
+import { type HeldItem, refusalHash } from './refusals.ts'
 
 export interface Candidate {
   readonly item: HeldItem
@@ -29,6 +30,8 @@ export type Plan =
       readonly fields?: Fields
       /** Of an invoice or bill: pointers to the fields of it that the record does not hold. */
       readonly unheld?: readonly string[]
+      /** It may not be written, for this reason; a look tells whether anything has to be. */
+      readonly hindrance?: SyncError
       /** Of an invoice or bill that is known to stand in Xero as the record says: its lines by the ids that they have now. */
       readonly standsAs?: Pick<Link, 'lineIds' | 'sent'>
       /** It is only a stage on the way: the record's own document is sent after it. */
@@ -115,4 +118,22 @@ export function unchanged(
 export function planOfDocument(posting: Posting<PostedDocument>, link: Link | null): Plan {
   if (posting.kind !== 'excluded' || !link) return planOf(posting, link)
   return unchanged(posting, link) ?? { kind: 'excluded', error: keptAsSent(posting.reason) }
+}
+
+/**
+ * Something hinders a write. Where the document stands there already, it may be just what the record says, by a person's hand: a look
+ * tells, and is not made again while nothing changed here, but by a full job.
+ */
+export function planOfHindered(
+  posting: Posting<PostedDocument>,
+  { item, link, unheld }: Pick<Candidate, 'item' | 'link'> & { readonly unheld: (posted: PostedDocument) => string[] },
+  error: SyncError,
+  context: JobContext,
+): Plan {
+  if (!link || !('document' in posting) || !posting.document) return { kind: 'failed', error }
+  const { document } = posting
+  const hash = refusalHash(context, postedHash(document), link.remoteId)
+  const isKnown = item.refused?.hash === hash && item.lastError?.code === error.code
+  if (isKnown && context.job.kind !== 'full') return { kind: 'refused', error }
+  return { kind: 'send', document, link, unheld: unheld(document), hindrance: error }
 }

@@ -33,7 +33,7 @@ import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities
 import { openBatches } from '../stores/write-batches.ts'
 import { documentItems } from './document-items.ts'
 import { asWritten } from './entity-merge.ts'
-import { asCompared, type Candidate, type Plan, planOfDocument, unchanged } from './export-plan.ts'
+import { asCompared, type Candidate, type Plan, planOfDocument, planOfHindered, unchanged } from './export-plan.ts'
 import { isHeld } from './holding.ts'
 import { inJobTransaction, type JobContext } from './job-context.ts'
 import { mergesOf } from './moved-contacts.ts'
@@ -213,10 +213,11 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
         })
         const compared = asCompared(posting, link)
         const isHindered = posting.kind !== 'posted' || standing?.archived
-        const known = (): Plan | null => {
-          if (!isHindered || !posting.document) return null
-          return inLineAsKnown(context, posting.document, unheldFields(document, posting.document), compared, isMerged)
-        }
+        const unheld = (posted: PostedDocument) => unheldFields(document, posted)
+        const known = (): Plan | null =>
+          isHindered && posting.document
+            ? inLineAsKnown(context, posting.document, unheld(posting.document), compared, isMerged)
+            : null
         // Nothing has to be in Xero for a document that is kept out.
         if (posting.kind === 'excluded') {
           return [item.id, unchanged(posting, compared) ?? known() ?? planOfDocument(posting, compared)]
@@ -235,10 +236,12 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
         const first =
           waits.find(({ kind }) => kind === 'failed') ?? waits.find(({ kind }) => kind === 'blocked') ?? waits[0]
         if (first) return [item.id, first]
-        if (standing?.archived) return [item.id, { kind: 'failed', error: archivedContact(role, contact.id, standing) }]
+        const archived = standing?.archived ? archivedContact(role, contact.id, standing) : null
+        const hindrance = archived ?? (posting.kind === 'error' ? posting.error : null)
+        if (hindrance) return [item.id, planOfHindered(posting, { item, link: compared, unheld }, hindrance, context)]
         const plan = planOfDocument(posting, compared)
         const isSent = plan.kind === 'send' && plan.document.list === 'invoices'
-        return [item.id, isSent ? { ...plan, unheld: unheldFields(document, plan.document as PostedDocument) } : plan]
+        return [item.id, isSent ? { ...plan, unheld: unheld(plan.document as PostedDocument) } : plan]
       }),
     )
   }

@@ -124,7 +124,7 @@ export function exporter(deps: {
     await refuse(context, tooLarge)
     const first = batches.slice(0, callsAtOnce)
     if (operation === 'update' && isDocumentType(type)) {
-      return atOnce(first.map((batch) => updateDocuments(context, type, changesOf(batch, candidates))))
+      return atOnce(first.map((batch) => updateDocuments(context, type, changesOf(batch, candidates, plans))))
     }
     if (operation === 'create' && isDocumentType(type)) {
       const byItem = new Map(candidates.map((candidate) => [candidate.item.id, candidate]))
@@ -157,11 +157,17 @@ export function exporter(deps: {
     for (const { recordType } of verdicts) context.progress[recordType].failed += 1
   }
 
-  function changesOf(batch: readonly BatchElement[], candidates: readonly Candidate[]): Change[] {
+  function changesOf(
+    batch: readonly BatchElement[],
+    candidates: readonly Candidate[],
+    plans: ReadonlyMap<string, Plan>,
+  ): Change[] {
     const byItem = new Map(candidates.map((candidate) => [candidate.item.id, candidate]))
     return batch.flatMap((element) => {
       const { item, link } = byItem.get(element.queueItemId) ?? {}
-      return item && link ? { element, item, link } : []
+      const plan = plans.get(element.queueItemId)
+      const hindrance = (plan?.kind === 'send' && plan.hindrance) || null
+      return item && link ? { element, item, link, hindrance } : []
     })
   }
 

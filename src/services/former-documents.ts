@@ -4,7 +4,7 @@
 // back to what was sent, or be gone: two answers must say so.
 import type { Db } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
-import { inPlaceOf, isNamedAlike, markerOf, nameOf } from '../domain/posting/marker.ts'
+import { contentKeyOf, inPlaceOf, isNamedAlike, markerOf, nameOf } from '../domain/posting/marker.ts'
 import type { Posted } from '../domain/posting/posted.ts'
 import type { QueueItem } from '../domain/queue-item.ts'
 import { syncError } from '../domain/sync-errors.ts'
@@ -66,7 +66,7 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
     const asked = creates.flatMap((element) => {
       const former = records.get(element.recordId)?.formerDocument
       const { posted } = element
-      return former && posted ? { element, former, posted, wanted: inPlaceOf(posted, former) } : []
+      return former && posted ? { element, former, posted, wanted: inPlaceOf(posted, former), also: former } : []
     })
     return settle(context, type, asked, async (lookedAt, { found, refused }) => {
       const sought = lookedAt.map((one) => ({
@@ -75,14 +75,24 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
         posted: one.wanted,
         said: one.posted,
       }))
-      const own = await ownHits(db, context, { sought, found: found.filter(isLive), since: null })
-      return sought.map((one): Answered => {
+      const live = found.filter(isLive)
+      const own = await ownHits(db, context, { sought, found: live, since: null })
+      const asSent = sought.map(({ recordId, former }) => ({ recordId, posted: former }))
+      const sent = await ownHits(db, context, { sought: asSent, found: live, since: null })
+      // What says of it that it was sent, though not what the record says by now, stands in its way.
+      const hitsOf = (one: (typeof sought)[number], index: number) => {
+        const ours = [own.get(one) ?? [], sent.get(asSent[index] ?? one) ?? []]
+          .flat()
+          .map(({ remote }) => remote.remoteId)
+        return hitsFor(live, one.posted).filter(({ remote }) => ours.includes(remote.remoteId))
+      }
+      return sought.map((one, index): Answered => {
         const { element, former, said: posted, wanted } = one
         const marker = markerOf(former).value
         const error = refused.get(markerOf(wanted).value)
         if (error) return { element: { ...element, marker }, outcome: nothing, verdict: inConflict(error) }
         const isSame = isNamedAlike(former, posted)
-        const seen = outcomeOfLookup(context, own.get(one) ?? [], wanted)
+        const seen = outcomeOfLookup(context, hitsOf(one, index), wanted)
         // Under another name it is not what should stand there yet: an update renames it.
         const outcome = seen.kind === 'adopted' ? { ...seen, same: seen.same && isSame } : seen
         const verdict =
@@ -144,7 +154,7 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
   })
 
   /** Those that could not be looked for now are asked for again by themselves. */
-  async function settle<T extends { readonly wanted: Posted }>(
+  async function settle<T extends { readonly wanted: Posted; readonly also?: Posted }>(
     context: JobContext,
     type: RecordType,
     asked: readonly T[],
@@ -155,7 +165,12 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
     const { list } = first.wanted
     const wanted = asked.map((one) => one.wanted)
     const wary = new Set(wanted.map((document) => markerOf(document).value))
-    const seen = await lookUp(context, list, wanted, { wary })
+    // Of those that share a reference, the content tells which is which: they are laid beside what was sent, too.
+    const also = asked.flatMap(({ also, wanted }) => {
+      const key = also && contentKeyOf(also)
+      return also && key && key !== contentKeyOf(wanted) ? also : []
+    })
+    const seen = await lookUp(context, list, [...wanted, ...also], { wary })
     const lookedAt = asked.filter(({ wanted }) => !seen.unseen.includes(markerOf(wanted).value))
     if (lookedAt.length > 0) {
       const answers = await judge(lookedAt, seen)

@@ -141,4 +141,39 @@ t.test('books: references that several invoices share', async (t) => {
     t.strictSame(totals(tenant), [100, 999])
     tenant.checkXero(t)
   })
+
+  t.test(
+    'given one that a person changed before it was found, when its customer changes, then it stands in the way',
+    async (t) => {
+      const tenant = await open('changed-then-moved')
+      lose(tenant, 'lost_response')
+      await send(tenant, [['d1', 'c1', '100']])
+      await tenant.startJob()
+      while (await world.house.turn());
+      const [there] = tenant.xero('Invoices')
+      const [first] = there?.LineItems ?? []
+      control.editInvoice(tenant.organisation, there?.InvoiceID, {
+        LineItems: [{ ...first, UnitAmount: 50, LineAmount: 50, TaxAmount: undefined }],
+      })
+      await world.work()
+      t.match(await tenant.state('invoices', 'd1'), { state: 'conflict', lastError: { code: 'duplicate_number' } })
+      await send(tenant, [['d1', 'c2', '300']])
+      for (const job of ['once', 'and again']) {
+        later(world)
+        await tenant.sync()
+        t.strictSame(totals(tenant), [50], `nothing is created beside it, ${job}`)
+        const { state, lastError } = await tenant.state('invoices', 'd1')
+        t.match({ state, lastError }, { state: 'conflict', lastError: { code: 'duplicate_number' } })
+        t.match(lastError.candidates, [{ id: there?.InvoiceID }])
+      }
+      control.voidInvoice(tenant.organisation, there?.InvoiceID)
+      later(world)
+      await tenant.sync()
+      later(world)
+      await tenant.sync()
+      await synced(t, tenant, 'invoices', 'd1')
+      t.strictSame(totals(tenant), [300])
+      tenant.checkXero(t)
+    },
+  )
 })

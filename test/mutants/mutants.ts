@@ -271,8 +271,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an archived contact is not known before the call',
     file: 'src/services/export-posting.ts',
-    guard: 'if (standing?.archived) return [',
-    without: 'if (standing?.archived && false) return [',
+    guard: 'const archived = standing?.archived ?',
+    without: 'const archived = standing?.archived && false ?',
     test: 'test/books/contacts-merged.test.ts',
   },
   {
@@ -1447,7 +1447,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what stands in Xero already is refused where it may not be written',
     file: 'src/domain/update-verdict.ts',
-    guard: 'inLine !== null && (isSettled(standing) || !inLine.isWorthAWrite)',
+    guard: 'inLine !== null && (isFixed || !inLine.isWorthAWrite)',
     without: 'inLine !== null && inLine === null',
     test: documentsInLine,
   },
@@ -3068,6 +3068,42 @@ export const mutants: readonly Mutant[] = [
     guard: "if (outcome.kind === 'not_written' && outcome.isInUse) return knownInUse(element)",
     without: '',
     test: 'test/flows/engine-narrow-limit.test.ts',
+  },
+  {
+    name: 'a document that may not be written is sent',
+    file: 'src/domain/update-verdict.ts',
+    guard: "verdict.kind === 'free' && basis.hindrance",
+    without: "verdict.kind === 'free' && basis.hindrance && posted.date === ''",
+    test: 'test/books/hindered-in-line.test.ts',
+  },
+  {
+    name: 'a document that may not be written has to be worth a write',
+    file: 'src/domain/update-verdict.ts',
+    guard: 'isSettled(standing) || hindrance !== null',
+    without: 'isSettled(standing)',
+    test: 'test/books/hindered-in-line.test.ts',
+  },
+  {
+    name: 'a document that may not be written is looked at by every job',
+    file: 'src/services/export-plan.ts',
+    guard: "if (isKnown && context.job.kind !== 'full')",
+    without: "if (isKnown && context.job.kind !== 'full' && document.date === '')",
+    test: 'test/books/hindered-in-line.test.ts',
+  },
+  {
+    name: 'nobody looks whether a document that may not be written has to be',
+    file: 'src/services/export-plan.ts',
+    guard: "if (!link || !('document' in posting) || !posting.document) return { kind: 'failed', error }",
+    without:
+      "if (!link || !('document' in posting) || posting.kind === 'error' || !posting.document) return { kind: 'failed', error }",
+    test: 'test/books/hindered-in-line.test.ts',
+  },
+  {
+    name: 'what was sent of a record is another one once its customer changes',
+    file: 'src/services/former-documents.ts',
+    guard: 'sent.get(asSent[index] ?? one) ?? []',
+    without: '[]',
+    test: 'test/books/references-shared.test.ts',
   },
   {
     name: 'who created a contact does not hold it after a merge',
