@@ -25,11 +25,13 @@ export function mergedAway(
 ): { readonly fields: Fields; readonly agreed: Fields } {
   const fields = fieldsOf(record.body)
   const base = agreed ?? {}
+  // As the record knows it: it takes nothing away that settings kept from it.
+  const heard = agreed && withoutUntaken(agreed, untaken)
   // A value that had arrived in the lost contact, perhaps by a call without an answer, went with it. That it is archived is the merge's.
   const hadArrived = (key: string) => key !== 'active' && sameValue(fields[key], left[key])
   // An inactive record whose contact was kept active says so without a request that waits.
   const isSaid = (key: string) => hasOpenItem || (key === 'active' && fields.active === false && !('active' in base))
-  const open = Object.entries(agreed ? changesOf(fields, withoutUntaken(agreed, untaken)) : givenFields(record)).filter(
+  const open = Object.entries(heard ? changesOf(fields, heard) : givenFields(record)).filter(
     ([key]) => key in fields && isSaid(key) && !hadArrived(key),
   )
   const given = givenFields(record)
@@ -38,7 +40,7 @@ export function mergedAway(
   const merge = mergeFirst(said, theirs, 'pending_wins')
   // A field taken away here stands there as both had it: it never was anybody else's.
   const isTakenAway = (key: string) =>
-    hasOpenItem && !(key in fields) && key in base && key in left && sameValue(theirs[key], base[key])
+    hasOpenItem && !(key in fields) && key in (heard ?? {}) && key in left && sameValue(theirs[key], base[key])
   const kept = Object.entries(merge.fields).filter(([key]) => !isTakenAway(key))
   return { fields: Object.fromEntries(kept), agreed: merge.agreed }
 }

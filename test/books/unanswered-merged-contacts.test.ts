@@ -92,5 +92,25 @@ t.test('books: merged contacts of calls without an answer, and of edits that are
         tenant.checkXero(t)
       },
     )
+
+    t.test(`given ${role} that learn nothing, when their contact is merged, then persons of both stay`, async (t) => {
+      const tenant = await openTenant(world, `persons-${role}`)
+      await tenant.settings({ [role]: { import: 'off' } })
+      const ContactPersons = [{ FirstName: 'Max', LastName: 'Muster', EmailAddress: '', IncludeInEmails: false }]
+      control.createContact(tenant.organisation, { Name: 'One', ContactPersons })
+      control.createContact(tenant.organisation, { Name: 'Books Ltd', ContactPersons })
+      await tenant.put(role, { id: 'a', name: 'One', email: 'one@example.com' })
+      await tenant.sync()
+      later(world)
+      control.mergeContacts(tenant.organisation, 'One', 'Books Ltd')
+      await tenant.put(role, { id: 'a', name: 'One', email: 'second@example.com' })
+      await tenant.sync()
+      await synced(t, tenant, role, 'a')
+      t.match(contact(tenant, 'Books Ltd'), {
+        EmailAddress: 'second@example.com',
+        ContactPersons: [{ FirstName: 'Max', LastName: 'Muster' }],
+      })
+      tenant.checkXero(t)
+    })
   }
 })

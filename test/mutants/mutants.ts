@@ -2644,7 +2644,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a document of unknown outcome that is not shown once is gone',
     file: 'src/services/former-documents.ts',
-    guard: 'lookUp(context, list, wanted, { wary })',
+    guard: 'lookUp(context, list, [...wanted, ...also], { wary })',
     without: 'lookUp(context, list, wanted, { wary: new Set() })',
     test: 'test/books/absent-once.test.ts',
   },
@@ -3106,6 +3106,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/books/references-shared.test.ts',
   },
   {
+    name: 'what settings keep from a record is taken away from the contact that is left',
+    file: mergedAway,
+    guard: 'key in (heard ?? {})',
+    without: 'key in base',
+    test: 'test/books/unanswered-merged-contacts.test.ts',
+  },
+  {
     name: 'who created a contact does not hold it after a merge',
     file: 'src/services/written-links.ts',
     guard: 'if (isContact) await followCreators(tx, { companyId, connectionId, type }, links)',
@@ -3115,8 +3122,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a name that settings keep from a record is written over that of the contact that is left',
     file: mergedAway,
-    guard: 'changesOf(fields, withoutUntaken(agreed, untaken))',
-    without: 'changesOf(fields, agreed)',
+    guard: 'heard ? changesOf(fields, heard)',
+    without: 'agreed ? changesOf(fields, agreed)',
     test: 'test/books/unanswered-merged-contacts.test.ts',
   },
   {
