@@ -1,5 +1,6 @@
 // Commands beside the service: migrate · api-key · rotate-keys · accept-lost-keys · after-restore · openapi · demo · simulator.
 // Each loads only what it needs.
+import './preflight.cjs'
 import { writeFileSync } from 'node:fs'
 import type { ParseArgsOptionsConfig } from 'node:util'
 import { readConfig } from './config.ts'

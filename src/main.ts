@@ -1,5 +1,6 @@
 // The process: configuration → house → listen → work, and a close in phases when it is asked to stop. The rooms are loaded
 // only after the signals are heard: loading takes a second, and SIGTERM in that second must end it well, too.
+import './preflight.cjs'
 import { format } from 'node:util'
 import closeWithGrace from 'close-with-grace'
 import type { House } from './house.ts'

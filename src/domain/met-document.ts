@@ -92,11 +92,26 @@ const progress = ['DRAFT', 'SUBMITTED', 'AUTHORISED', 'PAID']
 export interface Met {
   /** Fields in which it is not what the record says, and that would be written over with something else. */
   readonly differences: readonly Difference[]
-  /** Nothing is lost where these are filled in: they are empty there. */
+  /** Nothing is lost where these are filled in: they are empty there, or this service's own. */
   readonly isLacking: boolean
 }
 
 const fillable = ['/url', '/reference', '/itemCode', '/class']
+
+const isEmptyThere = ({ field, xero }: Difference): boolean =>
+  xero === null && fillable.some((name) => field.endsWith(name))
+
+/** The address of a record of this service, whichever connection it was written by. */
+const recordAddress = (url: string | null): string | null =>
+  url && /\/v1\/connections\/[^/]+\/[^/]+\/[^/]+$/.test(url)
+    ? url.replace(/\/connections\/[^/]+\//, '/connections/')
+    : null
+
+/** An address that this service wrote of the same record, by a connection of before: nobody else's. */
+function isOwnAddress({ field, product, xero }: Difference): boolean {
+  const own = field === '/url' ? recordAddress(product) : null
+  return own !== null && own === recordAddress(xero)
+}
 
 export function laidBeside(
   posted: PostedDocument,
@@ -106,7 +121,7 @@ export function laidBeside(
 ): Met {
   const { remote } = standing
   const all = contradictions(standing, posted, lineIds)
-  const fields = all.filter(({ field, xero }) => xero !== null || !fillable.some((name) => field.endsWith(name)))
+  const fields = all.filter((difference) => !isEmptyThere(difference) && !isOwnAddress(difference))
   const missing = posted.lines
     .filter(({ lineId }) => lineIds[lineId] === undefined)
     .map((line) => ({ field: `/lines/${line.lineId}`, product: textOfPosted(line), xero: null }))

@@ -3113,6 +3113,20 @@ export const mutants: readonly Mutant[] = [
     test: 'test/books/unanswered-merged-contacts.test.ts',
   },
   {
+    name: 'the address of a former connection is an edit of a person',
+    file: 'src/domain/met-document.ts',
+    guard: 'return own !== null && own === recordAddress(xero)',
+    without: 'return own !== null && own === xero',
+    test: 'test/books/connected-anew.test.ts',
+  },
+  {
+    name: 'an older Node runs the service',
+    file: 'src/main.ts',
+    guard: "import './preflight.cjs'",
+    without: '',
+    test: 'test/old-node.test.ts',
+  },
+  {
     name: 'who created a contact does not hold it after a merge',
     file: 'src/services/written-links.ts',
     guard: 'if (isContact) await followCreators(tx, { companyId, connectionId, type }, links)',
