@@ -73,3 +73,10 @@ function isNear(a: string, b: string): boolean {
     (restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2))
   )
 }
+
+/** A host may also stand in the query, as the directory of a socket does. */
+export function isDatabaseUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { hostname, searchParams } = new URL(text)
+  return hostname !== '' || searchParams.has('host')
+}

@@ -5,7 +5,14 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
-import { leastApiKeyLength, misspeltNames, plainHttpFault, proxiesOf, scopeFault } from './config-checks.ts'
+import {
+  isDatabaseUrl,
+  leastApiKeyLength,
+  misspeltNames,
+  plainHttpFault,
+  proxiesOf,
+  scopeFault,
+} from './config-checks.ts'
 import type { EncryptionKey } from './lib/sealed-box.ts'
 import { StartRefused } from './lib/start-refused.ts'
 
@@ -94,7 +101,7 @@ export function readConfig(environment: Environment): Config {
     const text = given(name)
     if (text === undefined) return fallback
     const value = Number(text)
-    if (Number.isInteger(value) && value >= least && value <= most) return value
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value
     faults.push(`${name}="${text}" is not a whole number from ${least} to ${most}.`)
     return fallback
   }
@@ -114,6 +121,11 @@ export function readConfig(environment: Environment): Config {
       faults.push(`${name}="${text}" is not an http or https URL.`)
       return fallback
     }
+    const { username, password, search, hash } = new URL(text)
+    if (username + password + search + hash !== '') {
+      faults.push(`${name} may have neither user, query nor fragment.`)
+      return fallback
+    }
     const fault = plainHttpFault(name, text)
     if (fault !== null) faults.push(fault)
     return text.replace(/\/+$/, '')
@@ -123,6 +135,10 @@ export function readConfig(environment: Environment): Config {
   const databaseUrl = given('DATABASE_URL')
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
     faults.push('DATABASE_URL does not begin with postgres:// or postgresql://.')
+  } else if (databaseUrl !== undefined && !isDatabaseUrl(databaseUrl)) {
+    faults.push(
+      'DATABASE_URL is not valid: it needs a host, a port of at most 65535, and a password in percent encoding.',
+    )
   }
   const directory = given('DATA_DIR') ?? '.data'
   const clientId = given('XERO_CLIENT_ID')

@@ -69,7 +69,7 @@ async function refuse(error: unknown): Promise<null> {
   if (asked.toStop) return null
   const { startTrouble } = await import('./lib/start-trouble.ts')
   const trouble = startTrouble(error)
-  if (trouble === null) log?.fatal({ error }, 'not started: a fault that nobody foresaw')
+  if (trouble === null) log?.fatal({ error }, 'not started: an unexpected error')
   else log?.fatal(`not started: ${trouble}`)
   process.exit(1)
 }

@@ -10,7 +10,7 @@ interface Row {
 const row = (status: number, title: string, action: string): Row => ({ status, title, action })
 
 export const problems = {
-  invalid_request: row(400, 'A parameter is not valid', 'Correct the query or path parameters named in errors.'),
+  invalid_request: row(400, 'A parameter is not valid', 'Correct the parameters and headers named in errors.'),
   invalid_json: row(400, 'The body is not JSON', 'Send a JSON document in UTF-8.'),
   not_utf8: row(
     400,

@@ -44,7 +44,7 @@ const fieldsWith = (codes: readonly string[]) => ({
   cause: Type.String({ description: 'Why it happened.' }),
   action: Type.String({ description: 'What to do about it.' }),
   field: Type.Union([Type.String(), Type.Null()], {
-    description: 'JSON pointer into the record, where one field is at fault.',
+    description: 'JSON pointer into the record, where the error is in one field.',
   }),
   retryable: Type.Boolean({ description: 'True when the same record may succeed later without a change.' }),
   xero: Type.Array(Type.String(), { description: "Xero's own messages, unchanged." }),

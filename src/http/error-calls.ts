@@ -36,6 +36,8 @@ const ofRecord = ({ record }: At, make: (path: string) => ErrorCall): ErrorCall[
   record === null ? [] : [make(record)]
 const link = (at: At): ErrorCall[] => ofRecord(at, (path) => put(`${path}/link`))
 const unlink = (at: At): ErrorCall[] => ofRecord(at, (path) => remove(`${path}/link`))
+/** The record that another one names. */
+const missing = ({ c, error: { blockedBy } }: At): ErrorCall[] => (blockedBy ? [put(recordPath(c, blockedBy))] : [])
 const decide = (at: At): ErrorCall[] => ofRecord(at, (path) => post(`${path}/resolve-conflict`))
 const correct = (at: At): ErrorCall[] => ofRecord(at, put)
 const requeue = ({ c }: At): ErrorCall => post(`${c}/sync-queue-items`)
@@ -48,7 +50,7 @@ const reconnect: Rule = ({ c }) => [post(`${c}/reconnect`)]
 const decision: Rule = (at) => decide(at)
 
 const rules: Readonly<Record<SyncErrorCode, Rule>> = {
-  record_missing: again,
+  record_missing: (at) => [...missing(at), job(at)],
   dependency_failed: ({ c, error: { blockedBy } }) => (blockedBy ? [get(recordPath(c, blockedBy))] : []),
   mapping_missing: settings,
   tax_code_unmapped: settings,

@@ -41,6 +41,11 @@ async function withinMaker(tx: Db, makerId: string, wanted: string | null): Prom
   })
 }
 
+const alreadyOver = () =>
+  problem('validation_failed', 'A key that has expired already cannot be used.', {
+    errors: [{ pointer: '/expiresAt', detail: 'is in the past', action: 'Choose a later time, or leave it out.' }],
+  })
+
 export function accessService(deps: {
   db: Db
   clock: Clock
@@ -74,6 +79,7 @@ export function accessService(deps: {
           })
         }
         const wanted = expiresAt === null ? null : new Date(expiresAt).toISOString()
+        if (wanted !== null && wanted <= now) throw alreadyOver()
         return insertApiKey(tx, {
           id,
           companyId,

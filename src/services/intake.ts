@@ -247,7 +247,7 @@ function judge(known: StoredRecord | undefined, entry: Said, deleting: boolean):
   const version = entry.body.version
   // A late retry brings nothing back, deleted or not.
   if (version !== undefined && known.version !== null && version < known.version) return 'stale'
-  // A queued deletion is final: the record can be created anew only after it went through (FUNCTIONS §1.5).
+  // A queued deletion is final: the record can be created anew only after it went through.
   if (known.deletedAt !== null) return deleting || isHeld(known) ? 'being_deleted' : 'created'
   return known.contentHash === entry.hash && known.origin === 'product' ? 'unchanged' : 'updated'
 }

@@ -50,7 +50,7 @@ export function queueService(deps: { db: Db; clock: Clock; newId: NewId }): Queu
     return item
   }
 
-  /** Why an item may not be taken away by hand (FUNCTIONS §1.5); throws where it may not. */
+  /** Why an item may not be taken away by hand; throws where it may not. */
   function checkRemovable(item: QueueItem, force: boolean): void {
     if (includes(heldStatuses, item.status)) {
       throw problem('queue_item_locked', `The item is ${item.status} by the job ${item.jobId}.`, {

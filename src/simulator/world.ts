@@ -184,16 +184,19 @@ export function resetWorld(world: World, seed: Seed | undefined): void {
   addSeed(world, seed ?? defaultSeed())
 }
 
+/** The caller's mistake, where it is one of a request. */
+const unknownName = (message: string): Error => Object.assign(new Error(message), { statusCode: 400 })
+
 export function findOrganisation(world: World, idOrName: string): Organisation {
   const found =
     world.organisations.get(idOrName) ??
     [...world.organisations.values()].find((one) => one.profile.name.toLowerCase() === idOrName.toLowerCase())
-  if (!found) throw new Error(`the simulator has no organisation ${idOrName}`)
+  if (!found) throw unknownName(`the simulator has no organisation ${idOrName}`)
   return found
 }
 
 export function findUser(world: World, idOrEmail: string): User {
   const found = world.users.get(idOrEmail) ?? [...world.users.values()].find((one) => one.email === idOrEmail)
-  if (!found) throw new Error(`the simulator has no user ${idOrEmail}`)
+  if (!found) throw unknownName(`the simulator has no user ${idOrEmail}`)
   return found
 }

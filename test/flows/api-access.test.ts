@@ -145,6 +145,7 @@ t.test('given faulty wishes for a key, when it is created, then every fault is n
     [{ companyId: 'acme' }, ['/name']],
     [{ name: 'x', expiresAt: 'tomorrow' }, ['/expiresAt']],
     [{ name: 'x', expiresAt: '2027-02-30T00:00:00Z' }, ['/expiresAt']],
+    [{ name: 'x', companyId: 'acme', expiresAt: '2020-01-01T00:00:00Z' }, ['/expiresAt']],
     [{ name: 'x', scope: 'all' }, ['/scope']],
   ]
   for (const [body, pointers] of faults) {

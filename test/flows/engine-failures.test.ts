@@ -94,7 +94,14 @@ t.test('failures', async (t) => {
       t.equal(job.status, 'completed_with_errors')
       t.match(await tenant.state('invoices', 'v1'), {
         state: 'failed',
-        lastError: { code: 'record_missing', blockedBy: { type: 'customer', id: 'nobody' } },
+        lastError: {
+          code: 'record_missing',
+          blockedBy: { type: 'customer', id: 'nobody' },
+          actions: [
+            { method: 'PUT', path: /customers\/nobody$/ },
+            { method: 'POST', path: /sync-jobs$/ },
+          ],
+        },
       })
       t.equal(tenant.calls('PUT /Invoices').length, 0, 'what Xero would refuse is not sent')
       await tenant.put('customers', customer('nobody'))

@@ -609,7 +609,7 @@ export const mutants: readonly Mutant[] = [
     file: 'src/services/import.ts',
     guard: 'const showsWrittenBefore = from(now(), -overlapMs)',
     without: 'const showsWrittenBefore = now()',
-    test: 'test/books/items-never-listed.test.ts',
+    test: 'test/books/items-lagging.test.ts',
   },
   {
     name: 'an item that no list showed is imported',

@@ -2,7 +2,7 @@
 import t from 'tap'
 import { kiwi } from '../../src/simulator/index.ts'
 import { answered, minutes, seconds, somerset, stage } from './support/client.ts'
-import { claims, codeOf, connections, exchange, refresh } from './support/oauth.ts'
+import { authorizeUrl, claims, codeOf, connections, exchange, refresh } from './support/oauth.ts'
 
 t.test('given consents when connections are listed then each consent shows under its own authEventId', async (t) => {
   const world = await stage(t)
@@ -103,3 +103,19 @@ t.test('given bad tokens when the API is called then each failure has its own an
     Extensions: {},
   })
 })
+
+t.test(
+  'given a consent for an organisation or user that is not there, then it is the caller who is told',
+  async (t) => {
+    const { simulator } = await stage(t)
+    for (const [name, value] of [
+      ['simulator_organisations', 'Harbour'],
+      ['simulator_user', 'nobody@example.com'],
+    ] as const) {
+      const address = authorizeUrl(simulator, { simulator_consent: 'allow', [name]: value })
+      const response = await fetch(address, { redirect: 'manual' })
+      t.equal(response.status, 400)
+      t.match(await response.text(), /the simulator has no (organisation|user)/)
+    }
+  },
+)

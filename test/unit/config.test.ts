@@ -170,3 +170,23 @@ t.test('given proxies, then addresses and networks are taken, and nothing else',
     t.match(faultsOf({ ...enough, TRUST_PROXY: text }), [/^TRUST_PROXY=/], text)
   }
 })
+
+t.test('given addresses and numbers in forms that cannot work, then each is refused without being shown', async (t) => {
+  const faulty: readonly [name: string, value: string][] = [
+    ['DATABASE_URL', 'postgres://u:s3cret@db:99999/d'],
+    ['DATABASE_URL', 'postgres://'],
+    ['PUBLIC_URL', 'https://u:s3cret@sync.example.com'],
+    ['PUBLIC_URL', 'https://sync.example.com?s3cret=1'],
+    ['XERO_API_URL', 'https://api.xero.com#s3cret'],
+    ['PORT', '1e3'],
+    ['PORT', '0x10'],
+  ]
+  for (const [name, value] of faulty) {
+    const faults = faultsOf({ ...enough, [name]: value })
+    t.equal(faults.length, 1, `${name}: ${faults.join(' ')}`)
+    t.ok(faults[0]?.startsWith(name), name)
+    t.notMatch(faults.join(' '), /s3cret/)
+  }
+  const right = ['postgres://u:p@db/d', 'postgresql:///d?host=/var/run/postgresql', 'postgres://db:5433/d']
+  for (const DATABASE_URL of right) t.same(faultsOf({ ...enough, DATABASE_URL }), [])
+})

@@ -1,4 +1,4 @@
-// Whether a record has reached a status in which it is sent (FUNCTIONS §1.3: an invoice, when it is shipped).
+// Whether a record has reached a status in which it is sent (an invoice, when it is shipped).
 import type { RecordType } from '../entity-types.ts'
 import { type RecordBody, recordStatus } from '../records/index.ts'
 import type { Settings } from '../settings/index.ts'

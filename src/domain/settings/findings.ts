@@ -43,7 +43,7 @@ export const Finding = Type.Object(
       description: 'error: the settings cannot be saved so. warning: they can, but something will not sync.',
     }),
   },
-  { description: 'A fault of the settings.' },
+  { description: 'An error in the settings.' },
 )
 export type Finding = Static<typeof Finding>
 
