@@ -31,10 +31,12 @@ export function mergedAway(
   const hadArrived = (key: string) => key !== 'active' && sameValue(fields[key], left[key])
   // An inactive record whose contact was kept active says so without a request that waits.
   const isSaid = (key: string) => hasOpenItem || (key === 'active' && fields.active === false && !('active' in base))
-  const open = Object.entries(heard ? changesOf(fields, heard) : givenFields(record)).filter(
-    ([key]) => key in fields && isSaid(key) && !hadArrived(key),
-  )
   const given = givenFields(record)
+  // A value that the product took back, and that gave way to what the lost contact had before, is none of its own.
+  const isLearned = (key: string) => key !== 'active' && !isEntry(key, fields[key]) && !(key in given)
+  const open = Object.entries(heard ? changesOf(fields, heard) : givenFields(record)).filter(
+    ([key]) => key in fields && isSaid(key) && !hadArrived(key) && !isLearned(key),
+  )
   const own = Object.fromEntries(open.map(([key, changes]) => [key, spoken(key, { fields, theirs, changes, given })]))
   const said = policy === 'xero_wins' ? changedHereAlone(own, theirs, base) : own
   const merge = mergeFirst(said, theirs, 'pending_wins')
