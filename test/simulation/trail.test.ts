@@ -159,5 +159,5 @@ t.test('given a value that a person empties, then it is an edit where somebody k
   }
   for (const policy of policies) t.equal(judged({ ...away, policy, between: { [city]: 'B' } }), '', policy)
   t.equal(judged({ ...away, policy: 'xero_wins', between: { [city]: 'B' }, isBetweenSeen: true }), 'I17')
-  t.equal(judged({ ...away, policy: 'xero_wins', isHeard: true }), 'I17')
+  t.equal(judged({ ...away, policy: 'xero_wins', between: { [city]: 'B' }, isHeard: true }), 'I17')
 })

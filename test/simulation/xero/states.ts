@@ -40,13 +40,14 @@ export const knownAt = ({ shownAt, foundAt }: State): number =>
 export const certainlyFoundMs = 15 * 60_000
 
 /**
- * Emptied by a person before anybody saw what a call without an answer had entered: it is not known that it ever stood there, and it
- * is sent.
+ * Emptied by a person before anybody saw what a call without an answer had entered, or before its creation was found: it is not known
+ * that it ever stood there, and it is sent.
  */
 export function isUnfound(states: readonly State[], value: string): boolean {
   const index = states.findLastIndex(({ by }) => by === 'app')
   const [entered, emptied] = [states[index], states.at(-1)]
   if (entered?.value !== value || emptied === undefined || (states[index - 1]?.value ?? '') !== '') return false
-  const isSeen = states.slice(index, -1).some(({ shownAt }) => shownAt !== null)
+  const isCreation = index === 0 && states.length === 2
+  const isSeen = !isCreation && states.slice(index, -1).some(({ shownAt }) => shownAt !== null)
   return !isSeen && emptied.at <= entered.at + certainlyFoundMs
 }
