@@ -112,31 +112,5 @@ t.test('books: merged contacts of calls without an answer, and of edits that are
       })
       tenant.checkXero(t)
     })
-
-    t.test(
-      `given ${role} whose mailbox is taken back before it was known to arrive, when their contact is merged, then that of the other stays`,
-      async (t) => {
-        const tenant = await openTenant(world, `taken-back-${role}`)
-        control.createContact(tenant.organisation, { Name: 'One', EmailAddress: 'before@example.com' })
-        control.createContact(tenant.organisation, { Name: 'Books Ltd', EmailAddress: 'books@example.com' })
-        await tenant.put(role, { id: 'a', name: 'One', email: 'said@example.com' })
-        control.faults({
-          ...{ kind: 'lost_response', method: 'POST', path: '/Contacts' },
-          ...{ tenantId: tenant.organisationId, times: 3 },
-        })
-        await tenant.startJob()
-        await workNow()
-        t.equal(contact(tenant, 'One').EmailAddress, 'said@example.com')
-        await tenant.put(role, { id: 'a', name: 'One' })
-        await workNow()
-        control.mergeContacts(tenant.organisation, 'One', 'Books Ltd')
-        await world.work()
-        later(world)
-        await tenant.sync()
-        await synced(t, tenant, role, 'a')
-        t.equal(contact(tenant, 'Books Ltd').EmailAddress, 'books@example.com')
-        tenant.checkXero(t)
-      },
-    )
   }
 })

@@ -3127,13 +3127,6 @@ export const mutants: readonly Mutant[] = [
     test: 'test/old-node.test.ts',
   },
   {
-    name: 'a value that was taken back is written over that of the contact that is left',
-    file: mergedAway,
-    guard: ' && !hadArrived(key) && !isLearned(key)',
-    without: ' && !hadArrived(key)',
-    test: 'test/books/unanswered-merged-contacts.test.ts',
-  },
-  {
     name: 'who created a contact does not hold it after a merge',
     file: 'src/services/written-links.ts',
     guard: 'if (isContact) await followCreators(tx, { companyId, connectionId, type }, links)',
