@@ -103,7 +103,7 @@ API_KEY=for-the-simulator-alone-0123456789 npm start`)
     },
   }
 
-/** How many words a command takes. */
+/** The least and most words that a command takes. */
 const wordsOf = (name: CommandName): [number, number] => {
   const words = usages[name][0].split(' ').filter((word) => /^[<[][a-z]/.test(word))
   return [words.filter((word) => word.startsWith('<')).length, words.length]

@@ -6,14 +6,14 @@ import t from 'tap'
 import { readCommandLine } from '../src/lib/command-line.ts'
 
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Readonly<Record<string, string>> }
-/** What of our own each script starts: file and arguments. */
+/** File and arguments of our own that each script starts. */
 const started = Object.entries(scripts).flatMap(([name, script]) => {
   const own = script.split(' && ').find((part) => /^node (src|test|bench)\//.test(part) && !part.includes('preflight'))
   return own ? [[name, own.split(' ').slice(1)] as const] : []
 })
 
 function run(words: readonly string[]) {
-  // What begins to work in spite of its arguments is not left to work on.
+  // A script that begins to work in spite of its arguments is not left to work on.
   const options = { env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1' }, timeout: 60_000 }
   const child = spawn(process.execPath, words, options)
   let [stdout, stderr] = ['', '']

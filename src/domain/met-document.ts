@@ -4,6 +4,7 @@
 import { figureDifferences } from './answer-check.ts'
 import { compare, isDecimal, round } from './decimal.ts'
 import type { PostedDocument, PostedLine } from './posting/posted.ts'
+import { isSameRecordAddress } from './posting/record-address.ts'
 import type { TaxRate } from './reference-lists.ts'
 import { contradictions, textOfPosted } from './remote-edits.ts'
 import { metBy, type SentMarks, type StandingDocument, type StandingLine } from './standing-document.ts'
@@ -101,17 +102,9 @@ const fillable = ['/url', '/reference', '/itemCode', '/class']
 const isEmptyThere = ({ field, xero }: Difference): boolean =>
   xero === null && fillable.some((name) => field.endsWith(name))
 
-/** The address of a record of this service, whichever connection it was written by. */
-const recordAddress = (url: string | null): string | null =>
-  url && /\/v1\/connections\/[^/]+\/[^/]+\/[^/]+$/.test(url)
-    ? url.replace(/\/connections\/[^/]+\//, '/connections/')
-    : null
-
 /** An address that this service wrote of the same record, by a connection of before: nobody else's. */
-function isOwnAddress({ field, product, xero }: Difference): boolean {
-  const own = field === '/url' ? recordAddress(product) : null
-  return own !== null && own === recordAddress(xero)
-}
+const isOwnAddress = ({ field, product, xero }: Difference): boolean =>
+  field === '/url' && isSameRecordAddress(product, xero)
 
 export function laidBeside(
   posted: PostedDocument,

@@ -27,7 +27,7 @@ function patternOf(text: string): RegExp {
   return known
 }
 
-/** What a field of an object is held to; undefined: the schema does not name it. */
+/** The schema of a field of an object; undefined: the schema does not name it. */
 export function fieldNode(node: Node, name: string): Node | undefined {
   if (node.properties && Object.hasOwn(node.properties, name)) return node.properties[name]
   for (const pattern in node.patternProperties)
@@ -35,7 +35,7 @@ export function fieldNode(node: Node, name: string): Node | undefined {
   return undefined
 }
 
-/** What stands at a place of a value is held to; undefined: the schema does not reach so far. */
+/** The schema of a place in a value; undefined: the schema does not reach so far. */
 export function nodeAt(root: Node, value: unknown, parts: readonly string[]): Node | undefined {
   let node: Node | undefined = root
   let inner = value

@@ -30,7 +30,7 @@ const isTelling = ({ keyword, instancePath }: TypeBoxError, { at }: Union): bool
 
 export interface Told {
   readonly error: TypeBoxError
-  /** Of a union: the types that its branches ask for. */
+  /** The types that the branches of a union ask for. */
   readonly branchTypes: readonly unknown[]
 }
 

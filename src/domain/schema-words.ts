@@ -1,4 +1,4 @@
-// What TypeBox finds wrong with a value, in words for its sender: where it stands, what is wrong and what to do about it.
+// Errors that TypeBox finds in a value, in words for its sender: where it stands, what is wrong and what to do about it.
 import type { TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import { pointer, pointerParts } from './json-pointer.ts'
@@ -70,7 +70,7 @@ const ofLimit: Readonly<Record<string, (limit: unknown) => Words>> = {
   uniqueItems: () => ({ detail: 'has an entry twice', action: 'Send each entry once.' }),
 }
 
-/** What may stand there: the values of an enum, in words. */
+/** The values of an enum, in words. */
 const choiceOf = (node: Node | undefined): string | null => node?.enum?.join(', ') ?? null
 
 function missing(parent: Node | undefined, name: string): Words {

@@ -27,7 +27,7 @@ export interface UnknownFields {
 export function unknownFields(schema: TSchema, value: unknown, limit: number): UnknownFields {
   const first: [Path, string][] = []
   const surplus: Surplus[] = []
-  /** Where the walk is. */
+  /** The place of the walk. */
   const at: (string | number)[] = []
   let count = 0
 

@@ -27,7 +27,7 @@ export interface Basis {
   readonly taxRates?: readonly TaxRate[] | null
   /** It is ours, and stands there as the record says; `isWorthAWrite`: a write would still do something, as far as none is refused. */
   readonly inLine?: { readonly isWorthAWrite: boolean } | null
-  /** It may not be written, for this reason: what has to be written is not. */
+  /** The reason why it may not be written: a change that is due is not made. */
   readonly hindrance?: SyncError | null
 }
 

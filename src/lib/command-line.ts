@@ -1,4 +1,4 @@
-// What a command is started with: --help prints its own usage and ends it, and what it does not know is refused in one line, before
+// Arguments of a command: --help prints its own usage and ends it, and those that it does not know are refused in one line, before
 // anything is done.
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 
@@ -15,7 +15,7 @@ const parsed = <O extends ParseArgsOptionsConfig>(options: O, args: readonly str
 
 export type CommandLine<O extends ParseArgsOptionsConfig> = ReturnType<typeof parsed<O>>
 
-/** What is known of the arguments, or the reason why they are refused. */
+/** The arguments as they are known, or the reason why they are refused. */
 export function readCommandLine<const O extends ParseArgsOptionsConfig>(
   { options, words: [fewest, most] = [0, 0] }: Omit<Known<O>, 'usage'>,
   args: readonly string[],

@@ -60,7 +60,7 @@ interface Open {
   /** Entries before the present one. */
   commas: number
   fields: number
-  /** Where its last string began, and the last one that was the name of a field. */
+  /** The begin of its last string, and of the last one that was the name of a field. */
   stringAt: number
   nameAt: number
 }
@@ -75,7 +75,7 @@ function stepOf({ isList, commas, nameAt }: Open, bytes: Buffer): string | null 
   }
 }
 
-/** Where the text is being read, as deep as its names can be read. */
+/** The place that is being read, as deep as its names can be read. */
 function pointerTo(open: readonly Open[], bytes: Buffer): string {
   const steps = open.map((one) => stepOf(one, bytes))
   const unreadable = steps.indexOf(null)

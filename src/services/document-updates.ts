@@ -28,7 +28,7 @@ import type { Writer } from './writes.ts'
 const preparedOf = ({ element, link }: Change, standing: StandingDocument | null) =>
   prepare(element.posted as PostedDocument, element.unheld ?? [], link, standing)
 
-/** What was refused before, or may not be written, is remembered as long as it is so for the same. */
+/** A refusal, and a reason why it may not be written, is remembered as long as it holds for the same. */
 function refusedBy({ element, item, hindrance }: Change, standing: StandingDocument | null, error: SyncError) {
   if (error === item.lastError) return item.refused
   if (error !== hindrance || element.refusalHash === undefined) return null

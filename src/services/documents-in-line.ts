@@ -21,7 +21,7 @@ export interface Change {
   readonly element: BatchElement
   readonly item: HeldItem
   readonly link: Link
-  /** It may not be written, for this reason. */
+  /** The reason why it may not be written. */
   readonly hindrance: SyncError | null
 }
 

@@ -30,7 +30,7 @@ export type Plan =
       readonly fields?: Fields
       /** Of an invoice or bill: pointers to the fields of it that the record does not hold. */
       readonly unheld?: readonly string[]
-      /** It may not be written, for this reason; a look tells whether anything has to be. */
+      /** The reason why it may not be written; a look tells whether anything has to be. */
       readonly hindrance?: SyncError
       /** Of an invoice or bill that is known to stand in Xero as the record says: its lines by the ids that they have now. */
       readonly standsAs?: Pick<Link, 'lineIds' | 'sent'>

@@ -3,7 +3,7 @@
 
 import type { Db } from '../db/tables.ts'
 import { localDate } from '../domain/dates.ts'
-import { type DocumentType, entityTypes, isDocumentType, type RecordType } from '../domain/entity-types.ts'
+import { type DocumentType, isDocumentType, type RecordType } from '../domain/entity-types.ts'
 import { givenFields } from '../domain/merging.ts'
 import { postBill } from '../domain/posting/bill.ts'
 import { contactOfDocument, documentDependencies, itemsOfDocument, needsProxyItem } from '../domain/posting/document.ts'
@@ -11,6 +11,7 @@ import type { PostingContext } from '../domain/posting/document-context.ts'
 import { postInvoice } from '../domain/posting/invoice.ts'
 import { usesProxy } from '../domain/posting/item.ts'
 import type { PostedDocument } from '../domain/posting/posted.ts'
+import { recordAddress } from '../domain/posting/record-address.ts'
 import { unheldFields } from '../domain/posting/unheld.ts'
 import {
   type Bill,
@@ -20,17 +21,17 @@ import {
   type Invoice,
   type Item,
 } from '../domain/records/index.ts'
-import { syncError } from '../domain/sync-errors.ts'
 import type { RecordReference, SyncStateName } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
-import { findLinks, type Link } from '../stores/links.ts'
+import { findLinks } from '../stores/links.ts'
 import { lockForJob } from '../stores/queue-locking.ts'
 import { openQueueItems } from '../stores/queue-waiting.ts'
 import { saveRecords } from '../stores/record-writes.ts'
-import { findRecords, type StoredRecord } from '../stores/records.ts'
+import { findRecords } from '../stores/records.ts'
 import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
 import { openBatches } from '../stores/write-batches.ts'
+import { openDependency, unknownCode } from './document-dependencies.ts'
 import { documentItems } from './document-items.ts'
 import { asWritten } from './entity-merge.ts'
 import { asCompared, type Candidate, type Plan, planOfDocument, planOfHindered, unchanged } from './export-plan.ts'
@@ -41,7 +42,6 @@ import { archivedContact, planContacts } from './plan-contacts.ts'
 import { planItems } from './plan-items.ts'
 import { inLineAsKnown } from './prepared-documents.ts'
 import { theirFields } from './remote-rows.ts'
-import { isRemovedItem } from './removed-items.ts'
 
 export type PostingDesk = ReturnType<typeof postingDesk>
 
@@ -82,8 +82,6 @@ const postDocument = (type: DocumentType, document: DocumentBody, context: Posti
 
 export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUrl: string }) {
   const { db, clock, newId, publicUrl } = deps
-  const recordUrl = (connectionId: string, type: RecordType, id: string): string =>
-    `${publicUrl}/v1/connections/${connectionId}/${entityTypes[type].path}/${encodeURIComponent(id)}`
 
   return {
     /** By queue item id. */
@@ -207,7 +205,7 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
           stockAccounts,
           today,
           recordId: record.id,
-          recordUrl: recordUrl(connectionId, type, record.id),
+          recordUrl: recordAddress(publicUrl, { connectionId, type, id: record.id }),
           standingDate: link?.content?.date ?? null,
           postedDate: link?.createdAt ? localDate(new Date(link.createdAt), zone) : null,
         })
@@ -244,54 +242,6 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
         return [item.id, isSent ? { ...plan, unheld: unheld(plan.document as PostedDocument) } : plan]
       }),
     )
-  }
-
-  /** Of an item that neither a list nor the answer to a write has shown. */
-  function unknownCode(reference: RecordReference, record: StoredRecord | undefined): Plan {
-    const cause = `The code that the item ${record?.name ?? reference.id} has in Xero is not known.`
-    const action = 'Run a full sync job, which reads the items anew.'
-    return {
-      kind: 'blocked',
-      by: reference,
-      error: syncError('dependency_failed', { cause, action, blockedBy: reference }),
-    }
-  }
-
-  /** A deleted record is brought back by a version that is none of before its deletion. */
-  function missing({ type, id }: RecordReference, deleted: StoredRecord | undefined) {
-    if (!deleted) return { cause: `The ${type} ${id} was never saved here.` }
-    const version = deleted.version === null ? '' : `, with a version of at least ${deleted.version}`
-    return {
-      cause: `The ${type} ${id} was deleted.`,
-      action: `PUT the ${type} ${id} again${version}; or name another one. Then run a sync job.`,
-    }
-  }
-
-  /** Null when the record is in Xero, and the document may name it. */
-  function openDependency(
-    reference: RecordReference,
-    record: StoredRecord | undefined,
-    links: ReadonlyMap<string, Link>,
-    mayWait: boolean,
-  ): Plan | null {
-    const link = links.get(reference.id)
-    const isRemoved = isRemovedItem(reference.type, link)
-    if (link && !isRemoved) return null
-    if (!record || record.deletedAt !== null) {
-      return {
-        kind: 'failed',
-        error: syncError('record_missing', { ...missing(reference, record), blockedBy: reference }),
-      }
-    }
-    if (mayWait && isHeld(record)) return { kind: 'wait' }
-    if (isRemoved) {
-      const cause = `The item ${record.name ?? record.id} was deleted in Xero.`
-      return { kind: 'blocked', by: reference, error: syncError('dependency_failed', { cause, blockedBy: reference }) }
-    }
-    const cause = record.lastError
-      ? `The ${reference.type} ${record.name ?? record.id} is not in Xero: ${record.lastError.title}.`
-      : `The ${reference.type} ${record.name ?? record.id} is not in Xero yet (${record.syncState}).`
-    return { kind: 'blocked', by: reference, error: syncError('dependency_failed', { cause, blockedBy: reference }) }
   }
 
   async function itemsOf(context: JobContext, candidates: readonly Candidate[]): Promise<Map<string, Item>> {

@@ -66,7 +66,7 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
     const asked = creates.flatMap((element) => {
       const former = records.get(element.recordId)?.formerDocument
       const { posted } = element
-      return former && posted ? { element, former, posted, wanted: inPlaceOf(posted, former), also: former } : []
+      return former && posted ? { element, former, posted, wanted: inPlaceOf(posted, former) } : []
     })
     return settle(context, type, asked, async (lookedAt, { found, refused }) => {
       const sought = lookedAt.map((one) => ({
@@ -74,25 +74,23 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
         recordId: one.element.recordId,
         posted: one.wanted,
         said: one.posted,
+        asSent: { recordId: one.element.recordId, posted: one.former },
       }))
       const live = found.filter(isLive)
       const own = await ownHits(db, context, { sought, found: live, since: null })
-      const asSent = sought.map(({ recordId, former }) => ({ recordId, posted: former }))
-      const sent = await ownHits(db, context, { sought: asSent, found: live, since: null })
-      // What says of it that it was sent, though not what the record says by now, stands in its way.
-      const hitsOf = (one: (typeof sought)[number], index: number) => {
-        const ours = [own.get(one) ?? [], sent.get(asSent[index] ?? one) ?? []]
-          .flat()
-          .map(({ remote }) => remote.remoteId)
+      const sent = await ownHits(db, context, { sought: sought.map(({ asSent }) => asSent), found: live, since: null })
+      // A document that is what was sent of it stands in its way, though it is not what the record says by now.
+      const hitsOf = (one: (typeof sought)[number]) => {
+        const ours = [own.get(one) ?? [], sent.get(one.asSent) ?? []].flat().map(({ remote }) => remote.remoteId)
         return hitsFor(live, one.posted).filter(({ remote }) => ours.includes(remote.remoteId))
       }
-      return sought.map((one, index): Answered => {
+      return sought.map((one): Answered => {
         const { element, former, said: posted, wanted } = one
         const marker = markerOf(former).value
         const error = refused.get(markerOf(wanted).value)
         if (error) return { element: { ...element, marker }, outcome: nothing, verdict: inConflict(error) }
         const isSame = isNamedAlike(former, posted)
-        const seen = outcomeOfLookup(context, hitsOf(one, index), wanted)
+        const seen = outcomeOfLookup(context, hitsOf(one), wanted)
         // Under another name it is not what should stand there yet: an update renames it.
         const outcome = seen.kind === 'adopted' ? { ...seen, same: seen.same && isSame } : seen
         const verdict =
@@ -154,7 +152,7 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
   })
 
   /** Those that could not be looked for now are asked for again by themselves. */
-  async function settle<T extends { readonly wanted: Posted; readonly also?: Posted }>(
+  async function settle<T extends { readonly wanted: Posted; readonly former: Posted }>(
     context: JobContext,
     type: RecordType,
     asked: readonly T[],
@@ -165,12 +163,12 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
     const { list } = first.wanted
     const wanted = asked.map((one) => one.wanted)
     const wary = new Set(wanted.map((document) => markerOf(document).value))
-    // Of those that share a reference, the content tells which is which: they are laid beside what was sent, too.
-    const also = asked.flatMap(({ also, wanted }) => {
-      const key = also && contentKeyOf(also)
-      return also && key && key !== contentKeyOf(wanted) ? also : []
+    // Documents that share a reference are told apart by their content: they are laid beside what was sent, too.
+    const asSent = asked.flatMap(({ former, wanted }) => {
+      const key = contentKeyOf(former)
+      return key !== null && key !== contentKeyOf(wanted) ? former : []
     })
-    const seen = await lookUp(context, list, [...wanted, ...also], { wary })
+    const seen = await lookUp(context, list, [...wanted, ...asSent], { wary })
     const lookedAt = asked.filter(({ wanted }) => !seen.unseen.includes(markerOf(wanted).value))
     if (lookedAt.length > 0) {
       const answers = await judge(lookedAt, seen)

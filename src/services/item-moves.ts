@@ -37,7 +37,7 @@ export function formerCode({ link }: Candidate, { items }: JobContext['settings'
 
 const codeFor = / In Xero the item of this record bears the code ~\S+ until then\./g
 
-/** What is said of an item that stays under a code for the moment names it, once; what was said of it before is over. */
+/** The words for an item that stays under a code for the moment name it once; those of before are over. */
 export function withCode(cause: string, entity: RemoteEntity | undefined): string {
   const bare = cause.replace(codeFor, '')
   return isInterim(entity) ? `${bare} In Xero the item of this record bears the code ${entity?.code} until then.` : bare

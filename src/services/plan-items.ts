@@ -192,7 +192,7 @@ export async function planItems(
   for (const { candidate, entity } of planned) {
     const former =
       entity && stuck.has(entity.remoteId) ? moves.find((one) => one.remoteId === entity.remoteId)?.former : null
-    // Where somebody else's item bears it by now, it does not go back.
+    // A code that somebody else's item bears by now does not go back.
     if (former && holderOf(former) === undefined) claimed.set(former, candidate.record.id)
   }
   const newcomers = candidates.filter((one) => isInactive(one) && !one.link).map(({ record }) => record.id)

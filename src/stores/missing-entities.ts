@@ -9,11 +9,11 @@ export interface WholeRead {
   readonly list: 'items'
   /** Its generation: what was seen in an earlier one only is missing in this one. */
   readonly sweep: number
-  /** What we wrote before then stands in it, however far the list lags behind. */
+  /** Our writes of before then stand in it, however far the list lags behind. */
   readonly showsWrittenBefore: string
 }
 
-/** Rows of `remote_entities e` that the read did not show. What only our own write left is missing like any other once a list must show it. */
+/** Rows of `remote_entities e` that the read did not show. A row that only our own write left is missing like any other once a list must show it. */
 const isUnseen = ({ sweep, showsWrittenBefore }: WholeRead) => sql<boolean>`(e.seen_in_sweep < ${sweep}
   AND (e.seen_in_sweep > ${neverListed} OR e.created_at < ${showsWrittenBefore}::timestamptz))`
 

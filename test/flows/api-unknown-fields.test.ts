@@ -23,7 +23,7 @@ interface Described {
 }
 
 const numbers = [199, 200, 201, 20_000]
-/** Of a body, which may have 1,000 fields. */
+/** Fields of a body, which may have 1,000. */
 const numbersOfFields = [199, 200, 201, 900]
 /** Inside of a body. */
 const numberWithin = 201

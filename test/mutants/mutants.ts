@@ -2138,7 +2138,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'nobody is told the version that brings a deleted record back',
-    file: 'src/services/export-posting.ts',
+    file: 'src/services/document-dependencies.ts',
     guard: "deleted.version === null ? '' :",
     without: "deleted.version !== null ? '' :",
     test: statesUnlinked,
@@ -2580,7 +2580,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a document names an item that was deleted in Xero',
-    file: 'src/services/export-posting.ts',
+    file: 'src/services/document-dependencies.ts',
     guard: 'if (link && !isRemoved) return null',
     without: 'if (link) return null',
     test: itemsRemoved,
@@ -2644,8 +2644,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a document of unknown outcome that is not shown once is gone',
     file: 'src/services/former-documents.ts',
-    guard: 'lookUp(context, list, [...wanted, ...also], { wary })',
-    without: 'lookUp(context, list, wanted, { wary: new Set() })',
+    guard: 'lookUp(context, list, [...wanted, ...asSent], { wary })',
+    without: 'lookUp(context, list, [...wanted, ...asSent], { wary: new Set() })',
     test: 'test/books/absent-once.test.ts',
   },
   {
@@ -3101,7 +3101,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what was sent of a record is another one once its customer changes',
     file: 'src/services/former-documents.ts',
-    guard: 'sent.get(asSent[index] ?? one) ?? []',
+    guard: 'sent.get(one.asSent) ?? []',
     without: '[]',
     test: 'test/books/references-shared.test.ts',
   },
@@ -3114,9 +3114,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'the address of a former connection is an edit of a person',
-    file: 'src/domain/met-document.ts',
-    guard: 'return own !== null && own === recordAddress(xero)',
-    without: 'return own !== null && own === xero',
+    file: 'src/domain/posting/record-address.ts',
+    guard: 'return record !== null && record === withoutConnection(other)',
+    without: 'return record !== null && one === other',
     test: 'test/books/connected-anew.test.ts',
   },
   {

@@ -1,6 +1,7 @@
 // docs/errors.md and docs/settings.md are written from the tables and schemas that the service itself works by, so that a
 // code or a default cannot be documented differently from what happens. test/docs.test.ts compares.
 import { problems } from '../../src/domain/errors.ts'
+import type { Node } from '../../src/domain/schema-node.ts'
 import { type SettingsSection, settingsSectionSchemas, settingsSections } from '../../src/domain/settings/index.ts'
 import { syncErrors } from '../../src/domain/sync-errors.ts'
 
@@ -44,11 +45,7 @@ ${syncRows.join('\n')}
 `
 }
 
-interface Schema {
-  readonly type?: string
-  readonly enum?: readonly unknown[]
-  readonly maxItems?: number
-  readonly maxProperties?: number
+interface Schema extends Node {
   readonly anyOf?: readonly Schema[]
   readonly items?: Schema
   readonly properties?: Readonly<Record<string, Schema>>

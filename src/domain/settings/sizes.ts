@@ -1,4 +1,4 @@
-// How many entries the maps and lists of settings may have. The most is asked of a change only, not of what is stored: a larger
+// The entries that maps and lists of settings may have, at most. The most is asked of a change only, not of what is stored: a larger
 // document of an older version of the service is read as it is, and may be saved again as long as it does not grow.
 import type { TSchema } from 'typebox'
 import { oncePer } from '../../lib/once-per.ts'

@@ -39,7 +39,7 @@ export function storedSettings(value: unknown): StoredSettings {
   return fitsSchema(ofAnySize(Settings), whole) ? { settings: whole as Settings, dropped: [] } : mendedSettings(whole)
 }
 
-/** What can be read of a document with its defaults that does not fit. */
+/** The readable part of a document that does not fit with its defaults. */
 export function mendedSettings(given: unknown): StoredSettings {
   const whole = isObject(given) ? given : withDefaults(Settings, {})
   const form = ofAnySize(Settings)

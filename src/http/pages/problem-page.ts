@@ -13,18 +13,15 @@ interface Words {
   readonly advice: string
 }
 
-const again = 'Please go back to your inventory product and start the connection there again.'
+const startAgain = 'go back to your inventory product and start the connection there again.'
 
 const inTime = (seconds: number): string => {
-  const minutes = Math.ceil(seconds / 60)
-  return seconds > 60
-    ? `${minutes} minutes`
-    : seconds === 60
-      ? 'a minute'
-      : `${seconds} second${seconds === 1 ? '' : 's'}`
+  if (seconds > 60) return `${Math.ceil(seconds / 60)} minutes`
+  if (seconds === 60) return 'a minute'
+  return seconds === 1 ? '1 second' : `${seconds} seconds`
 }
 
-/** What a person should read, who knows nothing of parameters and limits: what happened, whose doing it is, and what to do. */
+/** Words for a person who knows nothing of parameters and limits: what happened, whose doing it is, and what to do. */
 function wordsFor({ code, status, title, detail }: ProblemError, secondsToWait: number | undefined): Words {
   if (code === 'too_many_requests')
     return {
@@ -38,14 +35,14 @@ function wordsFor({ code, status, title, detail }: ProblemError, secondsToWait: 
       title: 'This address is not complete',
       detail:
         'The link was cut off or changed on its way here, as some mail programs do. Neither you nor your inventory product did anything wrong.',
-      advice: `Open the whole link as you received it. If that does not help: ${again.replace('Please go', 'go')}`,
+      advice: `Open the whole link as you received it. If that does not help: ${startAgain}`,
     }
   // A person can do nothing about an error of the service, but to come again later.
   if (status >= 500) {
     const advice = 'This is an error of the service, not yours. Please try again in a few minutes; nothing is lost.'
     return { title, detail, advice }
   }
-  return { title, detail, advice: again }
+  return { title, detail, advice: `Please ${startAgain}` }
 }
 
 export function problemPage(fault: ProblemError, requestId: string, secondsToWait?: number): string {

@@ -8,9 +8,9 @@ export interface State {
   readonly value: string
   readonly by: 'person' | 'app'
   readonly record: RecordKey | null
-  /** When a list, a look or the answer to the write first gave it to a process of ours. */
+  /** The time at which a list, a look or the answer to the write first gave it to a process of ours. */
   shownAt: number | null
-  /** When a look-up did. */
+  /** The same of a look-up. */
   foundAt: number | null
 }
 
@@ -19,7 +19,7 @@ export interface Place {
   readonly record: RecordKey
   readonly remoteId: string
   readonly others: readonly RecordKey[]
-  /** When a person merged the contact that it was into this one. */
+  /** The time at which a person merged the contact that it was into this one. */
   readonly movedAt: number | null
 }
 
@@ -32,7 +32,7 @@ export interface Writing {
 
 export const unseen = { shownAt: null, foundAt: null } as const
 
-/** Never, where nobody did. */
+/** The first of both; never, where nobody did. */
 export const knownAt = ({ shownAt, foundAt }: State): number =>
   Math.min(shownAt ?? Number.POSITIVE_INFINITY, foundAt ?? Number.POSITIVE_INFINITY)
 

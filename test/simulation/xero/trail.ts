@@ -103,7 +103,7 @@ export function trail(now: () => number, violate: (what: string) => void, reache
     const change = changes?.findLast((one) => says(one) || one.at <= intentAt - longestStallMs)
     if (!change || !says(change)) return null
     const isSince = (state: State) => state.value === value && state.at >= change.at
-    // What a person set and set anew between two readings, nobody knows of.
+    // A value that a person set and set anew between two readings is known to nobody.
     const isRead = ({ by, shownAt }: State) => by === 'app' || shownAt !== null
     const isHere = stoodOf(remoteId, field).some((state) => isSince(state) && isRead(state) && state.at < until)
     const isElsewhere = (remotes.get(record) ?? []).some(
