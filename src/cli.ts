@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs'
 import type { ParseArgsOptionsConfig } from 'node:util'
 import { readConfig } from './config.ts'
 import { commandLine } from './lib/command-line.ts'
+import { namedPort } from './lib/named-port.ts'
 import { startTrouble } from './lib/start-trouble.ts'
 
 process.env.TZ = 'UTC'
@@ -93,7 +94,7 @@ const commands: Readonly<Record<CommandName, (words: readonly string[], options:
 
     async simulator() {
       const { startSimulator } = await import('./simulator/index.ts')
-      const port = Number(process.env.PORT ?? 3001)
+      const port = namedPort('PORT', process.env.PORT, 0) ?? 3001
       const simulator = await startSimulator({ port, host: process.env.HOST ?? '127.0.0.1' })
       console.log(`A simulated Xero listens at ${simulator.url}. For the service, in another terminal:
 

@@ -8,7 +8,8 @@ import { openDatabase } from '../db/open.ts'
 import type { Change } from '../domain/change.ts'
 import type { QueueItem } from '../domain/queue-item.ts'
 import type { SyncJob } from '../domain/sync-job.ts'
-import { openHouse } from '../house.ts'
+import { type House, openHouse } from '../house.ts'
+import { namedPort } from '../lib/named-port.ts'
 import { StartRefused } from '../lib/start-refused.ts'
 import { createLogger } from '../observability/logger.ts'
 import { type Simulator, startSimulator } from '../simulator/index.ts'
@@ -24,21 +25,20 @@ export async function runDemo({ exit }: { exit: boolean }): Promise<void> {
   const startedAt = performance.now()
   const simulatorPort = await portFor('SIMULATOR_PORT', 3001)
   const simulator = await startSimulator({ port: simulatorPort, host, appName: 'Inventory demo' })
-  const port = await portFor('PORT', 3000)
-  const url = `http://localhost:${port}`
-  const bootstrapKey = randomBytes(24).toString('base64url')
-  const database = await openDatabase({ kind: 'memory' })
-  await migrateToLatest(database.db)
-  const house = await openHouse({
-    config: demoConfig(simulator, port, bootstrapKey),
-    log: createLogger({ level: process.env.LOG_LEVEL ?? 'fatal' }),
-    database,
-  })
+  let house: House | null = null
+  // The simulator would keep the process alive, whatever of the rest fails.
   const close = async (): Promise<void> => {
-    await house.close()
+    await house?.close()
     await simulator.close()
   }
   try {
+    const port = await portFor('PORT', 3000)
+    const url = `http://localhost:${port}`
+    const bootstrapKey = randomBytes(24).toString('base64url')
+    const config = demoConfig(simulator, port, bootstrapKey)
+    const database = await openDatabase({ kind: 'memory' })
+    await migrateToLatest(database.db)
+    house = await openHouse({ config, log: createLogger({ level: config.logLevel }), database })
     await house.app.listen({ port, host })
     house.startWork()
     line(`service ${url} · simulated Xero ${simulator.url} · embedded database in memory`)
@@ -72,6 +72,7 @@ const demoConfig = (simulator: Simulator, port: number, bootstrapKey: string) =>
     ENCRYPTION_KEYS: `demo:${randomBytes(32).toString('base64')}`,
     API_KEY: bootstrapKey,
     DRAIN_MS: '0',
+    LOG_LEVEL: process.env.LOG_LEVEL || 'fatal',
   })
 
 async function tour(api: Client, simulator: Simulator, url: string): Promise<string> {
@@ -168,11 +169,8 @@ API reference: ${url}/docs · what the simulated Xero was asked: ${simulator.url
 
 /** The port that the environment names and no other; without one the usual port, or any free one when that is taken. */
 async function portFor(variable: 'PORT' | 'SIMULATOR_PORT', usual: number): Promise<number> {
-  const named = process.env[variable]
-  if (named === undefined || named === '') return freePort(usual)
-  const port = Number(named)
-  const isPort = Number.isInteger(port) && port >= 1 && port <= 65_535
-  if (!isPort) throw new StartRefused(`${variable} is "${named}"; it must be a number from 1 to 65535.`)
+  const port = namedPort(variable, process.env[variable], 1)
+  if (port === null) return freePort(usual)
   if ((await freePort(port)) !== port)
     throw new StartRefused(`${variable}: port ${port} is in use. Choose another one.`)
   return port

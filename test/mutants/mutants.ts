@@ -3560,4 +3560,12 @@ export const mutants: readonly Mutant[] = [
     without: '',
     test: 'test/books/unanswered-renamed.test.ts',
   },
+  {
+    name: 'the demo that cannot start leaves its simulator running',
+    file: 'src/demo/demo.ts',
+    guard: `    await close()
+    throw error`,
+    without: '    throw error',
+    test: 'test/commands-refused.test.ts',
+  },
 ]
