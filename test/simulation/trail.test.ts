@@ -6,7 +6,7 @@ import type { ConflictPolicy } from '../../src/domain/settings/common.ts'
 import { withParts } from './parts.ts'
 import type { Stored } from './xero/organisation.ts'
 import { trail } from './xero/trail.ts'
-import { valuesOfBody } from './xero/values.ts'
+import { isLeft, valuesOfBody } from './xero/values.ts'
 
 const record = 'customer:c1'
 const city = 'addresses/billing/city'
@@ -160,4 +160,17 @@ t.test('given a value that a person empties, then it is an edit where somebody k
   for (const policy of policies) t.equal(judged({ ...away, policy, between: { [city]: 'B' } }), '', policy)
   t.equal(judged({ ...away, policy: 'xero_wins', between: { [city]: 'B' }, isBetweenSeen: true }), 'I17')
   t.equal(judged({ ...away, policy: 'xero_wins', between: { [city]: 'B' }, isHeard: true }), 'I17')
+})
+
+t.test('given lines that a person edited, then what that person changed has to stay', async (t) => {
+  const lines = (...all: string[][]) => JSON.stringify(all)
+  const [ours, edited] = [lines(['Bell', '1', '9.5']), lines(['Bell', '1', '78'])]
+  t.ok(isLeft(ours, edited, lines(['Brass bell', '1', '78'])), 'another text beside the price of the person')
+  t.notOk(isLeft(ours, edited, lines(['Brass bell', '1', '9.5'])), 'the price')
+  t.notOk(isLeft(ours, edited, lines(['Bell', '1', '78'], ['Horn', '1', '5'])), 'a line of ours besides')
+  t.notOk(isLeft(ours, lines(['Bell', '1', '9.5'], ['Horn', '1', '5']), ours), 'a line of the person')
+  t.notOk(
+    isLeft(lines(['Bell', '1', '9.5'], ['Horn', '1', '5']), ours, ours.replace('Bell', 'Horn')),
+    'a line taken away',
+  )
 })

@@ -15,7 +15,7 @@ import {
   unseen,
   type Writing,
 } from './states.ts'
-import { blockOf, defaults, isGivenBack, type Values, valuesOf } from './values.ts'
+import { blockOf, defaults, isGivenBack, isLeft, type Values, valuesOf } from './values.ts'
 
 export interface Trail {
   /**
@@ -152,6 +152,8 @@ export function trail(now: () => number, violate: (what: string) => void, reache
       if (isDocument) {
         const isAccepted = isShown && (acceptedAt.get(id) ?? 0) > (state.shownAt ?? 0)
         const isSeen = isShown || state.at + certainlySeenMs < intentAt
+        const ours = stoodOf(id, field).findLast(({ by }) => by === 'app')?.value ?? ''
+        if (field === 'lines' && isLeft(ours, was, is)) continue
         if (isSeen && !isAccepted) violate(`I17: a person's edit was lost: ${what}`)
         else if (isAccepted) reached('a record was written over an edit, as decided')
         continue

@@ -62,6 +62,13 @@ export function valuesOf(posted: Posted): Values {
   return filled({ date, dueDate, reference, lines: JSON.stringify(texts) })
 }
 
+/** Whether lines are written with every part that a person changed as that person left it. */
+export function isLeft(before: string, edited: string, written: string): boolean {
+  const [were, are, become] = [before, edited, written].map((lines) => JSON.parse(lines || '[]') as string[][])
+  if (!were || !are || become?.length !== are.length || were.length !== are.length) return false
+  return are.every((parts, n) => parts.every((part, at) => part === were[n]?.[at] || part === become[n]?.[at]))
+}
+
 const names = [
   ...['name', 'email', 'firstName', 'lastName', 'website', 'accountNumber', 'taxNumber'],
   ...['description', 'purchaseDescription', 'incomeAccount', 'expenseAccount', 'date'],
