@@ -184,6 +184,30 @@ t.test(
 )
 
 t.test(
+  'given every parameter, when its example is held to its schema, then it fits, and no page sends it unasked',
+  async (t) => {
+    let held = 0
+    for (const { method, path, operation } of documentedOperations) {
+      for (const { name, schema, example } of operation.parameters ?? []) {
+        held += 1
+        const what = `${method} ${path} ${name}`
+        t.notSame(example, undefined, what)
+        t.strictSame(schemaFaults(schema, example), [], what)
+        t.notMatch(JSON.stringify(example), /"text"/, what)
+        const record = /\/(item|customer|vendor|invoice|bill)s\//.exec(path)?.[1]
+        if (name === 'recordId' && record) t.match(example, record.slice(0, record.length > 4 ? 3 : 4), what)
+      }
+    }
+    t.ok(held > 300, `${held} parameters`)
+    const page = (await app.inject('/docs/json')).json() as Document
+    const sent = Object.values(page.paths)
+      .flatMap((item) => Object.values(item))
+      .flatMap(({ parameters = [] }) => parameters as { required?: boolean; example?: unknown }[])
+    t.ok(sent.every(({ required, example }) => required === true || example === undefined))
+  },
+)
+
+t.test(
   'given the operations that call Xero, when they are read, then each names whatever a call may end with',
   async (t) => {
     const codesOf = ({ responses }: Operation) =>

@@ -18,6 +18,7 @@ interface Documented {
 }
 interface Operation {
   readonly operationId: string
+  readonly parameters?: readonly { readonly name: string; readonly schema: TSchema; readonly example?: unknown }[]
   readonly requestBody?: Documented
   readonly responses: Readonly<Record<string, Documented>>
 }

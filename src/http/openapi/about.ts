@@ -49,6 +49,7 @@ const parameters = {
     description:
       'The company that the request is for. Required with the bootstrap key, which is refused without it; ignored with a company’s own key.',
     schema: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,64}$' },
+    example: 'acme',
   },
   CompanyFilter: {
     name: 'X-Company-Id',
@@ -57,6 +58,7 @@ const parameters = {
     description:
       'With the bootstrap key: only what is of this company; without it, of all companies. Ignored with a company’s own key.',
     schema: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,64}$' },
+    example: 'acme',
   },
   IdempotencyKey: {
     name: 'Idempotency-Key',
@@ -65,6 +67,7 @@ const parameters = {
     description:
       'A new random value for every new request. Sent again with it, the request answers as the first time and does nothing.',
     schema: { type: 'string', minLength: 1, maxLength: 255 },
+    example: '01936f5a-7c1e-7b3a-9f4d-2a6b8c0d1e2f',
   },
 } as const
 

@@ -4,6 +4,7 @@ import type { FastifyContextConfig, FastifySchema } from 'fastify'
 import { components } from './components.ts'
 import { exampleOf, type JsonSchema } from './examples.ts'
 import { type HeaderName, headersNamed, rateLimitHeaders } from './headers.ts'
+import { parameterExample } from './parameter-examples.ts'
 import { problemResponses, problemsOf } from './problems-of.ts'
 import { keyOf, normalized } from './same-schema.ts'
 
@@ -23,7 +24,9 @@ interface Response {
 }
 interface Parameter {
   readonly name?: string
+  readonly required?: boolean
   readonly schema?: JsonSchema
+  readonly example?: unknown
 }
 export interface Operation {
   operationId?: string
@@ -58,6 +61,11 @@ const listStyle = (entry: Parameter): Parameter =>
 const demanded = (entry: Parameter): Parameter =>
   entry.name === 'if-match' ? { ...entry, ...{ required: true } } : entry
 
+const shown = (entry: Parameter, path: string): Parameter => ({
+  ...entry,
+  example: parameterExample(entry.name ?? '', entry.schema ?? {}, path),
+})
+
 function withExamples(content: Record<string, Media> | undefined): void {
   for (const [type, media] of Object.entries(content ?? {})) {
     if (media.schema && type !== 'text/html') media.example = exampleOf(media.schema)
@@ -84,10 +92,10 @@ function headersOf(status: string, { schema, config }: RouteFacts): Json {
   ])
 }
 
-function finishOperation(operation: Operation, facts: RouteFacts): void {
+function finishOperation(operation: Operation, facts: RouteFacts, path: string): void {
   const { schema, config } = facts
   operation.parameters = [
-    ...(operation.parameters ?? []).map((entry) => demanded(listStyle(entry as Parameter))),
+    ...(operation.parameters ?? []).map((entry) => shown(demanded(listStyle(entry as Parameter)), path)),
     ...(config.public === true ? [] : [parameter(config.everyCompany === true ? 'CompanyFilter' : 'CompanyId')]),
     ...(config.idempotent === true ? [parameter('IdempotencyKey')] : []),
   ]
@@ -156,11 +164,32 @@ function withoutUnused(document: OpenApi): OpenApi {
 /** `routes` by operationId. */
 export function finish(document: OpenApi, routes: ReadonlyMap<string, RouteFacts>): OpenApi {
   const { paths, components: parts, ...rest } = normalized(document) as OpenApi
-  for (const operation of Object.values(paths).flatMap((item) => Object.values(item))) {
-    const facts = routes.get(operation.operationId ?? '')
-    if (facts) finishOperation(operation, facts)
+  for (const [path, item] of Object.entries(paths)) {
+    for (const operation of Object.values(item)) {
+      const facts = routes.get(operation.operationId ?? '')
+      if (facts) finishOperation(operation, facts, path)
+    }
   }
   const schemas = Object.entries(parts.schemas).map(([name, schema]) => [name, withNames(schema, name)])
   const named = { ...rest, paths: withNames(paths), components: { ...parts, schemas: Object.fromEntries(schemas) } }
   return withoutUnused(withTakenDefaults(named) as OpenApi)
+}
+
+/** For the page that fills in what it is shown: an example of what may be left out would be sent along. */
+export function withoutOptionalExamples({ paths, components: parts, ...rest }: OpenApi): OpenApi {
+  const bare = (entry: unknown) => {
+    const { example, ...said } = entry as Parameter
+    return said.required === true ? entry : said
+  }
+  const item = (operations: Record<string, Operation>) =>
+    Object.entries(operations).map(([method, operation]) => [
+      method,
+      { ...operation, parameters: (operation.parameters ?? []).map(bare) },
+    ])
+  const shared = Object.entries((parts.parameters ?? {}) as Json).map(([name, entry]) => [name, bare(entry)])
+  return {
+    ...rest,
+    paths: Object.fromEntries(Object.entries(paths).map(([path, one]) => [path, Object.fromEntries(item(one))])),
+    components: { ...parts, parameters: Object.fromEntries(shared) },
+  }
 }

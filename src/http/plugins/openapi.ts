@@ -9,7 +9,7 @@ import { oncePer } from '../../lib/once-per.ts'
 import type { App } from '../app-types.ts'
 import { about } from '../openapi/about.ts'
 import { components } from '../openapi/components.ts'
-import { finish, type OpenApi, type RouteFacts } from '../openapi/finish.ts'
+import { finish, type OpenApi, type RouteFacts, withoutOptionalExamples } from '../openapi/finish.ts'
 
 export async function openapi(app: App, version: string): Promise<void> {
   const routes = new Map<string, RouteFacts>()
@@ -29,8 +29,8 @@ export async function openapi(app: App, version: string): Promise<void> {
     if (!route.url.startsWith('/docs')) return
     route.config = { ...route.config, public: true }
     // The pages would render the document anew for each request.
-    const document = /^\/docs\/(json|yaml)$/.exec(route.url)?.[1] as 'json' | 'yaml' | undefined
-    if (document) route.handler = documentsOf(app)[document]
+    if (route.url === '/docs/json') route.handler = documentsOf(app).page
+    if (route.url === '/docs/yaml') route.handler = documentsOf(app).yaml
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',
@@ -54,6 +54,9 @@ export function openapiRoutes(app: App): void {
 }
 
 const documentsOf = oncePer((app: App) => ({
+  page: documentHandler('application/json; charset=utf-8', () =>
+    JSON.stringify(withoutOptionalExamples(app.swagger() as unknown as OpenApi)),
+  ),
   json: documentHandler('application/json; charset=utf-8', () => JSON.stringify(app.swagger())),
   yaml: documentHandler('application/yaml; charset=utf-8', () => openapiDocument(app)),
 }))
