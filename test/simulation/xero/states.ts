@@ -36,6 +36,18 @@ export const unseen = { shownAt: null, foundAt: null } as const
 export const knownAt = ({ shownAt, foundAt }: State): number =>
   Math.min(shownAt ?? Number.POSITIVE_INFINITY, foundAt ?? Number.POSITIVE_INFINITY)
 
+export function noteAt(state: State | undefined, when: 'foundAt' | 'shownAt', now: number): void {
+  if (state) state[when] ??= now
+}
+
+/** The answer to the write of `writtenAt` shows what we entered, and beside it what a person had entered before. */
+export function hear(states: readonly State[], writtenAt: number, now: number): void {
+  const ours = states.findLast(({ by }) => by === 'app')
+  noteAt(ours, 'shownAt', now)
+  const left = states.findLast(({ at }) => at <= writtenAt)
+  if (left !== ours) noteAt(left, 'foundAt', now)
+}
+
 /** Replays, the quiet time, two look-ups and a worker that dies between them. */
 export const certainlyFoundMs = 15 * 60_000
 

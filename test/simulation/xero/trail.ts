@@ -7,8 +7,10 @@ import { everHeld, type Handover, handover } from './handover.ts'
 import { isLive, type Stored } from './organisation.ts'
 import {
   certainlyFoundMs,
+  hear,
   isUnfound,
   knownAt,
+  noteAt,
   type Place,
   type RecordKey,
   type State,
@@ -210,10 +212,6 @@ export function trail(now: () => number, violate: (what: string) => void, reache
   }
 
   const statesOf = ({ remoteId }: FoundDocument['remote']): State[][] => [...(states.get(remoteId)?.values() ?? [])]
-  const noteAt = (state: State | undefined, when: 'foundAt' | 'shownAt'): void => {
-    if (state) state[when] ??= now()
-  }
-
   const nothing = (remoteId: string): Values =>
     Object.fromEntries([...(states.get(remoteId)?.keys() ?? [])].map((field) => [field, '']))
   const present = (remoteId: string): Values =>
@@ -252,15 +250,13 @@ export function trail(now: () => number, violate: (what: string) => void, reache
       }
     },
     found(hits) {
-      for (const { remote } of hits) for (const list of statesOf(remote)) noteAt(list.at(-1), 'foundAt')
+      for (const { remote } of hits) for (const list of statesOf(remote)) noteAt(list.at(-1), 'foundAt', now())
     },
     heard(results) {
-      const written = results.flatMap((result) => (result.kind === 'written' ? statesOf(result.remote) : []))
-      for (const list of written)
-        noteAt(
-          list.findLast(({ by }) => by === 'app'),
-          'shownAt',
-        )
+      for (const result of results) {
+        if (result.kind !== 'written') continue
+        for (const list of statesOf(result.remote)) hear(list, writtenAt.get(result.remote.remoteId) ?? 0, now())
+      }
     },
     accepted: (remoteId) => void acceptedAt.set(remoteId, now()),
     watch(organisationId, policy, untold = []) {
