@@ -147,7 +147,7 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
     const laid = standing && laidBeside(posted, standing, lineIds, taxRates)
     const [met, beside] = [isMet(link) ? laid : null, isAccepted && laid ? laid.differences : null]
     // The same that a person queued once more is sent once more, as far as it is not refused.
-    const isAskedFor = link.postedHash === null && link.lastHash === element.postedHash
+    const isAskedFor = link.postedHash === null && !link.isUnsure && link.lastHash === element.postedHash
     const known = inLine && { isWorthAWrite: isAskedFor || !inLine.isInOrder }
     const basis = { content, updatedAt, lineIds, isMerged, met, former, beside, taxRates, inLine: known, hindrance }
     const verdict = updateVerdict(judged, standing, basis, onRemoteEdit)

@@ -98,6 +98,10 @@ export function asCompared({ kind: _, ...posting }: Posting<PostedDocument>, lin
   return { ...link, postedHash: now(link.postedHash), lastHash: now(link.lastHash ?? null) }
 }
 
+/** Whether the document is taken to stand as it was known last. None is looked at that the settings keep out. */
+export const isTrusted = (kind: Posting<Posted>['kind'], link: Link | null): boolean =>
+  kind === 'excluded' || !link?.isUnsure
+
 /**
  * The posting is just what was sent last: nothing is due, whatever would hinder a write or keep the record out. One that a person
  * queued again is sent all the same where nothing hinders it.
@@ -110,7 +114,7 @@ export function unchanged(
   if (!link || !('document' in posting) || !posting.document) return null
   const { document } = posting
   const hash = postedHash(document)
-  const last = isHindered ? link.lastHash : link.postedHash
+  const last = isHindered && isTrusted(kind, link) ? link.lastHash : link.postedHash
   return hash === last ? { kind: 'send', document, link: { ...link, postedHash: hash } } : null
 }
 

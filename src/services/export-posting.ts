@@ -34,7 +34,15 @@ import { openBatches } from '../stores/write-batches.ts'
 import { openDependency, unknownCode } from './document-dependencies.ts'
 import { documentItems } from './document-items.ts'
 import { asWritten } from './entity-merge.ts'
-import { asCompared, type Candidate, type Plan, planOfDocument, planOfHindered, unchanged } from './export-plan.ts'
+import {
+  asCompared,
+  type Candidate,
+  isTrusted,
+  type Plan,
+  planOfDocument,
+  planOfHindered,
+  unchanged,
+} from './export-plan.ts'
 import { isHeld } from './holding.ts'
 import { inJobTransaction, type JobContext } from './job-context.ts'
 import { mergesOf } from './moved-contacts.ts'
@@ -213,7 +221,7 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
         const isHindered = posting.kind !== 'posted' || standing?.archived
         const unheld = (posted: PostedDocument) => unheldFields(document, posted)
         const known = (): Plan | null =>
-          isHindered && posting.document
+          isHindered && posting.document && isTrusted(posting.kind, compared)
             ? inLineAsKnown(context, posting.document, unheld(posting.document), compared, isMerged)
             : null
         // Nothing has to be in Xero for a document that is kept out.

@@ -24,7 +24,7 @@ import type { SyncError, SyncStateName } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { gently, giveWay, portions } from '../lib/portions.ts'
-import { findLinks, type Link } from '../stores/links.ts'
+import { doubtPosted, findLinks, type Link } from '../stores/links.ts'
 import {
   endWaiting,
   forgetRefusals,
@@ -163,6 +163,7 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
       const requests: QueueRequest[] = []
       const withdrawn: string[] = []
       const unsent: RecordSyncChange[] = []
+      const strayed: string[] = []
       const unchanged: { id: string; version: number | null }[] = []
       const rewritten: Pick<Said, 'id' | 'decimalsAsSent'>[] = []
       const learned: { id: string; handed: Fields }[] = []
@@ -198,6 +199,8 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
         })
         if (shown.state === 'pending') {
           const action = link ? 'update' : 'create'
+          // It may say again what was sent last, and somebody may have edited the document meanwhile: it is looked at.
+          if (link && known?.syncState !== 'synced' && isDocumentType(type)) strayed.push(entry.id)
           requests.push({ itemId: newId(), recordId: entry.id, recordName: recordName(type, entry.body), action })
           continue
         }
@@ -206,6 +209,7 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
       }
       const now = clock.now().toISOString()
       await saveRecords(tx, companyId, connectionId, type, writes, now)
+      await doubtPosted(tx, companyId, connectionId, type, strayed)
       await raiseVersions(tx, companyId, connectionId, type, unchanged)
       const again = unchanged.map(({ id }) => id)
       await forgetRefusals(tx, companyId, connectionId, type, again)

@@ -21,6 +21,8 @@ export interface Link {
   readonly postedHash: string | null
   /** The same of one that is to be sent again, although nothing of it changed. */
   readonly lastHash?: string | null
+  /** Its record said something else since, and somebody may have edited it meanwhile: a look tells whether it is in line. */
+  readonly isUnsure?: boolean
   readonly matchedBy: string | null
   /** Of a contact or item: the fields that both sides last agreed on; null: not known. */
   readonly agreed?: Fields | null
@@ -50,6 +52,11 @@ export type TypedLink = Link & { readonly type: RecordType }
 
 /** Before the hash of what a person asked to be sent once more. */
 const again = 'again:'
+/** Before the hash of what may stand there otherwise by now. */
+const unsure = 'unsure:'
+/** The one or the other mark. */
+const mark = `^(${again}|${unsure})`
+const isMarked = new RegExp(mark)
 
 const toLink = (row: Selectable<Tables['links']>): Link => ({
   recordId: row.record_id,
@@ -59,8 +66,9 @@ const toLink = (row: Selectable<Tables['links']>): Link => ({
   remoteUpdatedAt: row.remote_updated_at,
   lineIds: row.line_ids,
   marker: row.marker,
-  postedHash: row.posted_hash?.startsWith(again) ? null : row.posted_hash,
-  lastHash: row.posted_hash?.replace(again, '') ?? null,
+  postedHash: isMarked.test(row.posted_hash ?? '') ? null : row.posted_hash,
+  lastHash: row.posted_hash?.replace(isMarked, '') ?? null,
+  isUnsure: row.posted_hash?.startsWith(unsure) ?? false,
   matchedBy: row.matched_by,
   agreed: row.agreed,
   leftOver: row.left_over,
@@ -248,9 +256,24 @@ export async function sendAgain(
 ): Promise<void> {
   if (recordIds.length === 0) return
   await sql`
-    UPDATE links SET posted_hash = ${again} || replace(posted_hash, ${again}, '')
+    UPDATE links SET posted_hash = ${again} || regexp_replace(posted_hash, ${mark}, '')
     WHERE company_id = ${companyId} AND connection_id = ${connectionId}::uuid AND type = ${type}
       AND record_id = ANY (${recordIds}::text[])`.execute(db)
+}
+
+/** What was last sent of them is looked at before it is taken for what stands there. */
+export async function doubtPosted(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  recordIds: readonly string[],
+): Promise<void> {
+  if (recordIds.length === 0) return
+  await sql`
+    UPDATE links SET posted_hash = ${unsure} || posted_hash
+    WHERE company_id = ${companyId} AND connection_id = ${connectionId}::uuid AND type = ${type}
+      AND record_id = ANY (${recordIds}::text[]) AND NOT posted_hash ~ ${mark}`.execute(db)
 }
 
 /** The fields that both sides agree on from now on; those that Xero keeps, where a write told; and edits that are not taken. */

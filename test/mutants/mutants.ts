@@ -32,6 +32,7 @@ const documentsTakenAway = 'test/books/documents-taken-away.test.ts'
 const documentsStanding = 'test/books/documents-standing.test.ts'
 const lockedPeriods = 'test/books/locked-periods.test.ts'
 const decisions = 'test/books/decisions.test.ts'
+const cameBack = 'test/books/came-back.test.ts'
 const nothingDue = 'test/books/nothing-due.test.ts'
 const itemsExchanged = 'test/books/items-exchanged.test.ts'
 const itemsOnDocuments = 'test/books/items-on-documents.test.ts'
@@ -1517,9 +1518,30 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a document that is queued again in a locked period is judged as if it had changed',
     file: 'src/services/export-plan.ts',
-    guard: 'isHindered ? link.lastHash : link.postedHash',
+    guard: 'isHindered && isTrusted(kind, link) ? link.lastHash : link.postedHash',
     without: 'link.postedHash',
     test: nothingDue,
+  },
+  {
+    name: 'a document that says again what was sent last is not looked at',
+    file: 'src/services/intake.ts',
+    guard: "if (link && known?.syncState !== 'synced' && isDocumentType(type))",
+    without: 'if (false)',
+    test: cameBack,
+  },
+  {
+    name: 'a document in a locked period that came back is taken to stand as it was sent',
+    file: 'src/services/export-plan.ts',
+    guard: "kind === 'excluded' || !link?.isUnsure",
+    without: 'true',
+    test: cameBack,
+  },
+  {
+    name: 'a document that the settings keep out is not known to be in line',
+    file: 'src/services/export-plan.ts',
+    guard: "kind === 'excluded' || !link?.isUnsure",
+    without: '!link?.isUnsure',
+    test: keptOut,
   },
   {
     name: 'a document that stands in a locked period is told to change its date',
