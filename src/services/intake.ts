@@ -46,6 +46,7 @@ import type { UpsertResult } from './contract.ts'
 import { handovers, type Said } from './handovers.ts'
 import { isHeld } from './holding.ts'
 import { isRemovedItem } from './removed-items.ts'
+import { leaveReused } from './reused-ids.ts'
 import { loadSettings } from './settings.ts'
 
 export interface IntakeResult {
@@ -156,9 +157,11 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
       const stored = await findRecords(tx, companyId, connectionId, type, ids)
       const links = await findLinks(tx, companyId, connectionId, type, ids)
       const said = [...checked.values()].map(({ entry }) => entry)
-      const handover = await handovers(tx, { companyId, connectionId, type, settings }, { said, stored, links })
       const deleted = ids.filter((id) => (stored.get(id)?.deletedAt ?? null) !== null && links.has(id))
       const deleting = await recordsWithOpenItem(tx, companyId, connectionId, type, deleted)
+      const back = said.filter((entry) => judge(stored.get(entry.id), entry, deleting.has(entry.id)) === 'created')
+      await leaveReused(tx, { companyId, connectionId, type }, back, { stored, links })
+      const handover = await handovers(tx, { companyId, connectionId, type, settings }, { said, stored, links })
       const writes: RecordWrite[] = []
       const requests: QueueRequest[] = []
       const withdrawn: string[] = []

@@ -118,9 +118,7 @@ export async function adopt(
       action: 'Unlink it first with DELETE …/link.',
     })
   }
-  if (type !== 'item' && record && record.leftDocuments.length > 0) {
-    await tellRelinkedDocuments(tx, { companyId, connectionId, type }, [link])
-  }
+  if (type !== 'item') await tellRelinkedDocuments(tx, { companyId, connectionId, type }, [{ ...link, isNew: true }])
   if (isOff && record) await saveAgreed(tx, companyId, connectionId, type, [{ recordId, agreed, untaken }])
   if (!record || record.origin === 'service' || isOff) return
   const body = bodyOf(type, merge.fields)

@@ -103,7 +103,10 @@ export async function linkDocuments(
     const names = new Map(ofType.flatMap(({ outcome }) => contactNameIn(outcome)))
     const named = links.map((link) => ({ ...link, name: names.get(link.remoteId) ?? null }))
     if (isContact) {
-      const made = links.filter(({ recordId }) => !refused.includes(recordId))
+      const known = new Set(ofType.flatMap(({ element }) => (element.remoteId ? element.recordId : [])))
+      const made = links
+        .filter(({ recordId }) => !refused.includes(recordId))
+        .map(({ recordId, remoteId }) => ({ recordId, remoteId, isNew: !known.has(recordId) }))
       await tellRelinkedDocuments(tx, { companyId, connectionId, type }, made)
     }
     for (const [id, error] of await clashErrors(tx, companyId, connectionId, type, named, refused)) {

@@ -8,7 +8,10 @@ import { json } from './json.ts'
 /** The contact of a document as last seen, or the one that it was merged into. */
 const standsAt = sql`coalesce(e.merged_into, l.content->>'contactRemoteId')`
 
-/** `contacts`: what these records are from now on. Only one that was unlinked before can have documents elsewhere. */
+/**
+ * `contacts`: what these records are from now on. Only one that was unlinked before, or one that `isNew` to a record that was in Xero in
+ * an earlier life, can have documents elsewhere.
+ */
 export async function tellRelinkedDocuments(
   tx: Db,
   {
@@ -16,12 +19,13 @@ export async function tellRelinkedDocuments(
     connectionId,
     type,
   }: { readonly companyId: string; readonly connectionId: string; readonly type: 'customer' | 'vendor' },
-  contacts: readonly { readonly recordId: string; readonly remoteId: string }[],
+  contacts: readonly { readonly recordId: string; readonly remoteId: string; readonly isNew: boolean }[],
 ): Promise<void> {
   if (contacts.length === 0) return
   const documents = type === 'customer' ? 'invoice' : 'bill'
-  const relinked = sql`jsonb_to_recordset(${json(contacts)}::jsonb) AS c("recordId" text, "remoteId" text)
-    JOIN records o ON o.connection_id = ${connectionId}::uuid AND o.type = ${type} AND o.id = c."recordId" AND o.left_documents IS NOT NULL
+  const relinked = sql`jsonb_to_recordset(${json(contacts)}::jsonb) AS c("recordId" text, "remoteId" text, "isNew" boolean)
+    JOIN records o ON o.connection_id = ${connectionId}::uuid AND o.type = ${type} AND o.id = c."recordId"
+      AND (o.left_documents IS NOT NULL OR (c."isNew" AND o.last_synced_at IS NOT NULL))
     JOIN records d ON d.connection_id = o.connection_id AND d.type = ${documents}
       AND coalesce(d.body->>'customerId', d.body->>'vendorId') = c."recordId" AND d.type IN ('invoice', 'bill')
     JOIN links l ON l.connection_id = d.connection_id AND l.type = d.type AND l.record_id = d.id

@@ -33,6 +33,7 @@ const documentsStanding = 'test/books/documents-standing.test.ts'
 const lockedPeriods = 'test/books/locked-periods.test.ts'
 const decisions = 'test/books/decisions.test.ts'
 const cameBack = 'test/books/came-back.test.ts'
+const reused = 'test/books/ids-reused.test.ts'
 const nothingDue = 'test/books/nothing-due.test.ts'
 const itemsExchanged = 'test/books/items-exchanged.test.ts'
 const itemsOnDocuments = 'test/books/items-on-documents.test.ts'
@@ -1343,7 +1344,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the pages of the API description render it for each request',
     file: 'src/http/plugins/openapi.ts',
-    guard: 'if (document) route.handler = documentsOf(app)[document]',
+    guard: "if (route.url === '/docs/yaml') route.handler = documentsOf(app).yaml",
     without: '',
     test: 'test/http/openapi.test.ts',
   },
@@ -1521,6 +1522,27 @@ export const mutants: readonly Mutant[] = [
     guard: 'isHindered && isTrusted(kind, link) ? link.lastHash : link.postedHash',
     without: 'link.postedHash',
     test: nothingDue,
+  },
+  {
+    name: 'an id that is used again takes over what stayed in Xero of the deleted record',
+    file: 'src/services/reused-ids.ts',
+    guard: 'if (former.some((one) => one !== null && isSame(one))) continue',
+    without: 'if (former.length > 0) continue',
+    test: reused,
+  },
+  {
+    name: 'a deleted record that comes back under its name gets another contact',
+    file: 'src/services/reused-ids.ts',
+    guard: 'if (former.some((one) => one !== null && isSame(one))) continue',
+    without: '',
+    test: reused,
+  },
+  {
+    name: 'documents do not tell that the id of their contact is used again',
+    file: 'src/stores/relinked-documents.ts',
+    guard: `OR (c."isNew" AND o.last_synced_at IS NOT NULL)`,
+    without: '',
+    test: reused,
   },
   {
     name: 'a document that says again what was sent last is not looked at',
@@ -3340,8 +3362,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'documents of a record that is linked elsewhere are in line',
     file: 'src/services/linking.ts',
-    guard: "if (type !== 'item' && record && record.leftDocuments.length > 0) {",
-    without: "if (type !== 'item' && record && record.leftDocuments.length > 99) {",
+    guard: "if (type !== 'item') await tellRelinked",
+    without: 'if (false) await tellRelinked',
     test: relinkedDocuments,
   },
   {
