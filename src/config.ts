@@ -2,7 +2,7 @@
 // of their own that cannot be printed by accident.
 
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import {
@@ -13,6 +13,7 @@ import {
   proxiesOf,
   scopeFault,
 } from './config-checks.ts'
+import { keyFile, openDataDir } from './lib/data-dir.ts'
 import type { EncryptionKey } from './lib/sealed-box.ts'
 import { StartRefused } from './lib/start-refused.ts'
 
@@ -224,7 +225,7 @@ export function readConfig(environment: Environment): Config {
   faults.push(...misspeltNames(Object.keys(environment), ours))
   if (faults.length > 0) throw new ConfigError(faults)
   // Only now, because it may make a file: a faulty start leaves nothing behind.
-  const encryptionKeys = keys === undefined ? readKeys(keyBeside(directory), faults) : config.encryptionKeys
+  const encryptionKeys = keys === undefined ? keyBeside(directory, faults) : config.encryptionKeys
   if (faults.length > 0) throw new ConfigError(faults)
   return Object.freeze({ ...config, encryptionKeys })
 }
@@ -248,11 +249,20 @@ function readKeys(text: string, faults: string[]): EncryptionKey[] {
   })
 }
 
-function keyBeside(directory: string): string {
-  const path = join(directory, 'encryption.key')
+function keyBeside(directory: string, faults: string[]): EncryptionKey[] {
+  const path = join(directory, keyFile)
+  openDataDir(directory)
   if (!existsSync(path)) {
-    mkdirSync(directory, { recursive: true, mode: 0o700 })
     writeFileSync(path, `local:${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
   }
-  return readFileSync(path, 'utf8').trim()
+  const file = statSync(path)
+  if (file.isFile() && (file.mode & 0o077) !== 0) chmodSync(path, 0o600)
+  const wrong: string[] = []
+  const keys = readKeys(file.isFile() ? readFileSync(path, 'utf8').trim() : '', wrong)
+  if (wrong.length > 0) {
+    faults.push(
+      `${path} holds no encryption key: put it back from a backup of DATA_DIR, with the key that the stored tokens are sealed under.`,
+    )
+  }
+  return keys
 }

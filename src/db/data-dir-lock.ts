@@ -7,6 +7,7 @@ import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { lockGuard, lockSocket, openDataDir } from '../lib/data-dir.ts'
 import { StartRefused } from '../lib/start-refused.ts'
 
 /** Longest path that a socket may have on every system. */
@@ -22,7 +23,7 @@ export class DataDirInUse extends StartRefused {
 }
 
 const socketPath = (directory: string): string => {
-  const beside = join(resolve(directory), 'lock.sock')
+  const beside = join(resolve(directory), lockSocket)
   if (process.platform === 'win32' || beside.length > longestSocketPath) {
     const name = `accounting-sync-${createHash('sha256').update(resolve(directory)).digest('hex').slice(0, 24)}.sock`
     return process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : join(tmpdir(), name)
@@ -42,8 +43,7 @@ const answers = (path: string): Promise<boolean> =>
 
 /** Locks the directory, or throws DataDirInUse. Returns the release. */
 export async function lockDataDir(directory: string): Promise<() => Promise<void>> {
-  // Tokens and books are in it, sealed or not: nobody else on the machine reads there.
-  await mkdir(directory, { recursive: true, mode: 0o700 })
+  openDataDir(directory)
   const path = socketPath(directory)
   const releaseTakeover = await takeover(directory)
   try {
@@ -51,7 +51,9 @@ export async function lockDataDir(directory: string): Promise<() => Promise<void
     await rm(path, { force: true })
     const server = createServer((socket) => socket.destroy())
     await new Promise<void>((listening, failed) => {
-      server.once('error', failed)
+      server.once('error', ({ code }: NodeJS.ErrnoException) =>
+        failed(new StartRefused(`DATA_DIR cannot be used: no socket can be made at ${path} (${code}).`)),
+      )
       server.listen(path, listening)
     })
     server.unref()
@@ -63,12 +65,13 @@ export async function lockDataDir(directory: string): Promise<() => Promise<void
 
 /** Two starting processes must not both find the old socket dead and both replace it: a directory is made by one only. */
 async function takeover(directory: string): Promise<() => Promise<void>> {
-  const guard = join(directory, 'lock.taking')
+  const guard = join(directory, lockGuard)
   for (let attempt = 0; attempt < 50; attempt++) {
     try {
       await mkdir(guard)
       return () => rmdir(guard).catch(() => undefined)
-    } catch {
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
       const made = await stat(guard).catch(() => null)
       if (made && Date.now() - made.mtimeMs > 5_000) await rmdir(guard).catch(() => undefined)
       // A timer that keeps the process alive: at this moment there is nothing else that would.

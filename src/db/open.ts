@@ -1,8 +1,8 @@
 // Opens the database: PostgreSQL through a URL, or the embedded PGlite in a directory (or in memory). The only opener of
 // both; everything else sees one Kysely handle with the same value types.
-import { join } from 'node:path'
 import { Kysely, type LogEvent, PostgresDialect, sql } from 'kysely'
 import type { Pool } from 'pg'
+import { openDatabaseDir } from '../lib/data-dir.ts'
 import { DatabaseGone, databaseTrouble } from '../lib/database-trouble.ts'
 import { StartRefused } from '../lib/start-refused.ts'
 import { lockDataDir } from './data-dir-lock.ts'
@@ -119,7 +119,7 @@ async function openEmbedded(location: Exclude<DatabaseLocation, { kind: 'postgre
       import('./embedded/dialect.ts'),
     ])
     const pglite = new PGlite({
-      ...(location.kind === 'embedded' ? { dataDir: join(location.directory, 'database') } : {}),
+      ...(location.kind === 'embedded' ? { dataDir: openDatabaseDir(location.directory) } : {}),
       ...(location.kind === 'memory' && location.dump ? { loadDataDir: location.dump } : {}),
       parsers: { ...parsers },
     })

@@ -26,6 +26,8 @@ const ofAFile: Readonly<Record<string, string>> = {
   EPERM: 'this user may not write there',
   EROFS: 'it can only be read',
   ENOENT: 'it cannot be made',
+  ENAMETOOLONG: 'its name is too long',
+  ELOOP: 'its symbolic links lead in a circle',
 }
 
 export function startTrouble(error: unknown): string | null {

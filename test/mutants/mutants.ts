@@ -15,6 +15,7 @@ export interface Mutant {
   readonly onPostgres?: boolean
 }
 
+const dataDir = 'test/db/data-dir.test.ts'
 const writing = 'test/xero/writing.test.ts'
 const uncertain = 'test/flows/engine-uncertain.test.ts'
 const takeover = 'test/flows/engine-takeover.test.ts'
@@ -3611,5 +3612,26 @@ export const mutants: readonly Mutant[] = [
     throw error`,
     without: '    throw error',
     test: 'test/commands-refused.test.ts',
+  },
+  {
+    name: 'a directory of an earlier release stays open to everybody',
+    file: 'src/lib/private-directory.ts',
+    guard: 'chmodSync(path, isOurs)',
+    without: '',
+    test: dataDir,
+  },
+  {
+    name: "a directory is closed although others' files are in it",
+    file: 'src/lib/private-directory.ts',
+    guard: "if (ours === 'everything' || readdirSync(path).every((name) => ours.includes(name))) {",
+    without: 'if (readdirSync(path).length >= 0) {',
+    test: dataDir,
+  },
+  {
+    name: 'a directory that cannot be written to is taken for one in use',
+    file: 'src/db/data-dir-lock.ts',
+    guard: "if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error",
+    without: '',
+    test: dataDir,
   },
 ]
