@@ -19,7 +19,18 @@ const big = (value: string): Big => {
 const text = (value: Big): string => (value.eq(0) ? '0' : value.toFixed())
 
 /** "12.3400" → "12.34", "-0.0" → "0", "007" → "7". Throws TypeError on anything else than a decimal. */
-export const canonicalDecimal = (value: string): string => text(big(value))
+export function canonicalDecimal(value: string): string {
+  if (!isDecimal(value)) throw new TypeError(`not a decimal: ${value}`)
+  // A thousand lines have thousands of decimals: nothing is reckoned for what can be read off the text.
+  let start = value.startsWith('-') ? 1 : 0
+  const sign = value.slice(0, start)
+  while (value[start] === '0' && value[start + 1] !== '.' && start + 1 < value.length) start += 1
+  let end = value.length
+  if (value.includes('.')) while (value[end - 1] === '0') end -= 1
+  if (value[end - 1] === '.') end -= 1
+  const digits = value.slice(start, end)
+  return digits === '0' ? '0' : sign + digits
+}
 /** Canonical, of a decimal that may have an exponent: "1.5E-05" → "0.000015". */
 export const fromScientific = (value: string): string => text(new Decimal(value))
 export const add = (...values: readonly string[]): string =>

@@ -13,7 +13,8 @@ import type { NewId } from '../lib/ids.ts'
 import { findLinks, type Link, sendAgain } from '../stores/links.ts'
 import { countQueueItems, findOpenItems, findQueueItem, listQueueItems } from '../stores/queue-items.ts'
 import { cancelWaiting, openQueueItems } from '../stores/queue-waiting.ts'
-import { findLinkedRecords, findRecords, liveRecordIds, type StoredRecord } from '../stores/records.ts'
+import { findRecords, liveRecordIds, type StoredRecord } from '../stores/records.ts'
+import { findRecordStates } from '../stores/shown-records.ts'
 import { withdrawAcceptance } from '../stores/standing-documents.ts'
 import { setSyncStates } from '../stores/sync-states.ts'
 import { alone } from './alone.ts'
@@ -112,7 +113,7 @@ export function queueService(deps: { db: Db; clock: Clock; newId: NewId }): Queu
     ids: readonly string[],
   ): Promise<number> {
     const now = clock.now().toISOString()
-    const records = await findLinkedRecords(tx, companyId, connectionId, type, ids)
+    const records = await findRecordStates(tx, companyId, connectionId, type, ids)
     const items = await findOpenItems(tx, companyId, connectionId, type, ids)
     const removed = new Set(items.filter(({ action }) => action === 'delete').map(({ recordId }) => recordId))
     const held = new Set(items.filter(isHeldItem).map(({ recordId }) => recordId))

@@ -9,11 +9,12 @@ import { type RecordBody, shownRecord } from '../domain/records/index.ts'
 import type { SyncState } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
-import { giveWay, portions } from '../lib/portions.ts'
+import { gently, giveWay, portions } from '../lib/portions.ts'
 import { findOpenItems } from '../stores/queue-items.ts'
 import { endWaiting, openQueueItems } from '../stores/queue-waiting.ts'
 import { markDeleted } from '../stores/record-writes.ts'
-import { findLinkedRecord, findLinkedRecords, type LinkedRecord, listRecords } from '../stores/records.ts'
+import { findLinkedRecord, type LinkedRecord } from '../stores/records.ts'
+import { findRecordStates, listRecords, type RecordState, type ShownRecord } from '../stores/shown-records.ts'
 import { listAttempts } from '../stores/write-batches.ts'
 import { alone } from './alone.ts'
 import type { Caller } from './calls.ts'
@@ -26,8 +27,11 @@ import { intake } from './intake.ts'
 import { linker } from './linking.ts'
 import { unlinker } from './unlinking.ts'
 
-/** Records that are read at once: each may hold hundreds of lines. */
-const statesAtOnce = 100
+/** States that are read at once. */
+const statesAtOnce = 250
+/** Lines that are shown at once: some milliseconds. */
+const linesAtOnce = 2_000
+const lineCount = ({ body }: ShownRecord): number => (Array.isArray(body.lines) ? body.lines.length : 0) + 10
 
 export function recordService(deps: {
   db: Db
@@ -43,7 +47,7 @@ export function recordService(deps: {
   const resolve = conflictResolver({ db, clock, newId })
   const unlink = unlinker({ db, clock, newId })
 
-  const syncOf = (record: LinkedRecord, shortCode: string | null): SyncState => ({
+  const syncOf = (record: RecordState, shortCode: string | null): SyncState => ({
     state: record.syncState,
     xero: record.link ? { ...record.link, url: provider.deepLink(record.type, record.link.id, shortCode) } : null,
     lastSyncedAt: record.lastSyncedAt,
@@ -51,7 +55,7 @@ export function recordService(deps: {
     nextStepAt: record.nextStepAt,
   })
 
-  const viewOf = (record: LinkedRecord, shortCode: string | null): RecordView => ({
+  const viewOf = (record: ShownRecord, shortCode: string | null): RecordView => ({
     type: record.type,
     id: record.id,
     origin: record.origin === 'import' ? 'import' : 'product',
@@ -82,7 +86,7 @@ export function recordService(deps: {
     return viewOf(record, shortCode)
   }
 
-  const beingDeleted = (type: RecordType, id: string, record: LinkedRecord | null | undefined) =>
+  const beingDeleted = (type: RecordType, id: string, record: RecordState | null | undefined) =>
     underDeletion(`The ${type} ${id} is being deleted in Xero.`, record?.syncState === 'conflict', {
       recordType: type,
       recordId: id,
@@ -125,11 +129,10 @@ export function recordService(deps: {
       const shortCode = connection.organisation?.shortCode ?? null
       // The id of a refused element may be one that no database can even be asked for.
       const ids = outcomes.flatMap(({ id, result }) => (result === 'refused' ? [] : (id ?? [])))
-      const states = new Map<string, LinkedRecord>()
+      const states = new Map<string, RecordState>()
       for (const some of portions(ids, statesAtOnce, () => 1)) {
         if (states.size > 0) await giveWay()
-        for (const [id, state] of await findLinkedRecords(db, companyId, connectionId, type, some))
-          states.set(id, state)
+        for (const [id, state] of await findRecordStates(db, companyId, connectionId, type, some)) states.set(id, state)
       }
       let untold = faultsPerAnswer
       return outcomes.map(({ id, result, faults }) => {
@@ -157,7 +160,9 @@ export function recordService(deps: {
       const connection = await requireConnection(db, companyId, connectionId)
       const found = await listRecords(db, companyId, connectionId, type, filter, page)
       const shortCode = connection.organisation?.shortCode ?? null
-      return { items: found.items.map((record) => viewOf(record, shortCode)), next: found.next }
+      const items: RecordView[] = []
+      for await (const record of gently(found.items, linesAtOnce, lineCount)) items.push(viewOf(record, shortCode))
+      return { items, next: found.next }
     },
 
     async remove(companyId, connectionId, type, recordId) {

@@ -5,6 +5,7 @@ import type { Db } from '../db/tables.ts'
 import type { Change } from '../domain/change.ts'
 import { withDecimalsAsSent } from '../domain/records/decimals-as-sent.ts'
 import { json } from './json.ts'
+import { pageOfRows } from './pages.ts'
 
 export type NewChange = Omit<Change, 'sequence' | 'changedAt'>
 
@@ -44,7 +45,7 @@ export async function listChanges(
     .where('company_id', '=', companyId)
     .where('connection_id', '=', connectionId)
     .executeTakeFirst()
-  const rows = await db
+  const rows = db
     .selectFrom('changes')
     .leftJoin('records', (join) =>
       join
@@ -58,11 +59,11 @@ export async function listChanges(
     .where('changes.connection_id', '=', connectionId)
     .where('sequence', '>', after)
     .orderBy('sequence')
-    .limit(limit)
-    .execute()
-  return {
-    latest: counter?.latest ?? 0,
-    items: rows.map((row) => ({
+  const { items } = await pageOfRows(db, rows, {
+    limit,
+    order: sql`sequence`,
+    long: ['record', 'decimals_as_sent'],
+    toItem: (row) => ({
       sequence: row.sequence,
       recordType: row.record_type,
       recordId: row.record_id,
@@ -72,6 +73,8 @@ export async function listChanges(
       xeroId: row.remote_id,
       jobId: row.job_id,
       changedAt: row.changed_at,
-    })),
-  }
+    }),
+    positionOf: (row) => [row.sequence],
+  })
+  return { latest: counter?.latest ?? 0, items }
 }

@@ -4,8 +4,9 @@ import type { Db, Tables } from '../db/tables.ts'
 import { type DocumentType, documentSections } from '../domain/entity-types.ts'
 import { type Incident, incidentTexts } from '../domain/incident.ts'
 import { openStatuses } from '../domain/queue-item.ts'
-import { type Page, type PageRequest, pageOf } from '../lib/page.ts'
+import type { Page, PageRequest } from '../lib/page.ts'
 import { json } from './json.ts'
+import { pageOfRows } from './pages.ts'
 
 /** Record types whose documents are swept. */
 const documentTypes = Object.keys(documentSections)
@@ -30,7 +31,7 @@ export async function listIncidents(
   open: boolean,
   page: PageRequest,
 ): Promise<Page<Incident>> {
-  const rows = await db
+  const rows = db
     .selectFrom('incidents')
     .selectAll()
     .where('company_id', '=', companyId)
@@ -38,9 +39,13 @@ export async function listIncidents(
     .$if(open, (query) => query.where('resolved_at', 'is', null))
     .$if(page.after !== null, (query) => query.where('id', '<', String(page.after?.[0])))
     .orderBy('id', 'desc')
-    .limit(page.limit + 1)
-    .execute()
-  return pageOf(rows, page.limit, toIncident, (row) => [row.id])
+  return pageOfRows(db, rows, {
+    limit: page.limit,
+    order: sql`id DESC`,
+    long: ['marker', 'remote_ids'],
+    toItem: toIncident,
+    positionOf: (row) => [row.id],
+  })
 }
 
 export async function countOpenIncidents(db: Db, companyId: string, connectionId: string): Promise<number> {

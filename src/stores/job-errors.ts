@@ -3,8 +3,9 @@ import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 import type { QueueItem, QueueStatus } from '../domain/queue-item.ts'
 import type { RecordReference, SyncError } from '../domain/sync-state.ts'
-import { type Page, type PageRequest, pageOf } from '../lib/page.ts'
+import type { Page, PageRequest } from '../lib/page.ts'
 import { json } from './json.ts'
+import { pageOfRows } from './pages.ts'
 import { toQueueItem } from './queue-items.ts'
 
 export interface JobErrorEntry {
@@ -65,7 +66,7 @@ export async function listJobErrors(
   jobId: string,
   page: PageRequest,
 ): Promise<Page<QueueItem>> {
-  const rows = await db
+  const rows = db
     .selectFrom('sync_job_errors as e')
     .innerJoin('sync_queue_items as q', 'q.id', 'e.queue_item_id')
     .selectAll('q')
@@ -75,12 +76,11 @@ export async function listJobErrors(
     .where('e.job_id', '=', jobId)
     .$if(page.after !== null, (query) => query.where('q.id', '>', String(page.after?.[0])))
     .orderBy('q.id')
-    .limit(page.limit + 1)
-    .execute()
-  return pageOf(
-    rows,
-    page.limit,
-    (row) => ({
+  return pageOfRows(db, rows, {
+    limit: page.limit,
+    order: sql`id`,
+    long: ['record_name', 'last_error', 'error'],
+    toItem: (row) => ({
       ...toQueueItem(row),
       jobId,
       status: row.error_status,
@@ -88,6 +88,6 @@ export async function listJobErrors(
       lastError: row.error,
       blockedBy: row.error_blocked_by,
     }),
-    (row) => [row.id],
-  )
+    positionOf: (row) => [row.id],
+  })
 }

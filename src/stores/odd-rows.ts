@@ -2,8 +2,9 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 import type { OddRow } from '../domain/odd-row.ts'
-import { type Page, type PageRequest, pageOf } from '../lib/page.ts'
+import type { Page, PageRequest } from '../lib/page.ts'
 import { json } from './json.ts'
+import { pageOfRows } from './pages.ts'
 
 export interface OddRowsOf {
   readonly companyId: string
@@ -117,7 +118,7 @@ export async function listOddRows(
   connectionId: string,
   page: PageRequest,
 ): Promise<Page<OddRow>> {
-  const rows = await db
+  const rows = db
     .selectFrom('odd_rows')
     .selectAll()
     .where('company_id', '=', companyId)
@@ -127,12 +128,11 @@ export async function listOddRows(
     )
     .orderBy('list')
     .orderBy('remote_id')
-    .limit(page.limit + 1)
-    .execute()
-  return pageOf(
-    rows,
-    page.limit,
-    (row) => ({
+  return pageOfRows(db, rows, {
+    limit: page.limit,
+    order: sql`list, remote_id`,
+    long: ['remote_id', 'reason'],
+    toItem: (row) => ({
       list: row.list,
       xeroId: row.remote_id === '' ? null : row.remote_id,
       rows: row.rows,
@@ -140,6 +140,6 @@ export async function listOddRows(
       firstSeenAt: row.first_seen_at,
       lastSeenAt: row.last_seen_at,
     }),
-    (row) => [row.list, row.remote_id],
-  )
+    positionOf: (row) => [row.list, row.remote_id],
+  })
 }

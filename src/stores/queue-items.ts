@@ -10,7 +10,8 @@ import {
   type QueueStatus,
   waitingStatuses,
 } from '../domain/queue-item.ts'
-import { type Page, type PageRequest, pageOf } from '../lib/page.ts'
+import type { Page, PageRequest } from '../lib/page.ts'
+import { pageOfRows } from './pages.ts'
 
 export const toQueueItem = (row: Selectable<Tables['sync_queue_items']>): QueueItem => ({
   id: row.id,
@@ -55,7 +56,7 @@ export async function listQueueItems(
   const direction = sort.startsWith('-') ? 'desc' : 'asc'
   const after = page.after
   const beyond = direction === 'asc' ? sql`>` : sql`<`
-  const rows = await db
+  const rows = db
     .selectFrom('sync_queue_items')
     .selectAll()
     .where(matches(companyId, connectionId, filter))
@@ -64,9 +65,13 @@ export async function listQueueItems(
     )
     .orderBy(column, direction)
     .orderBy('id', direction)
-    .limit(page.limit + 1)
-    .execute()
-  return pageOf(rows, page.limit, toQueueItem, (row) => [row[column], row.id])
+  return pageOfRows(db, rows, {
+    limit: page.limit,
+    order: direction === 'asc' ? sql`${sql.ref(column)}, id` : sql`${sql.ref(column)} DESC, id DESC`,
+    long: ['record_name', 'last_error'],
+    toItem: toQueueItem,
+    positionOf: (row) => [row[column], row.id],
+  })
 }
 
 export async function countQueueItems(

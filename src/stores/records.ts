@@ -9,7 +9,7 @@ import { waitingStatuses } from '../domain/queue-item.ts'
 import type { DecimalsAsSent } from '../domain/records/decimals-as-sent.ts'
 import type { RemoteDocument, SyncError, SyncStateName } from '../domain/sync-state.ts'
 import type { SpokenOver } from '../domain/taking-back.ts'
-import { type Page, type PageRequest, pageOf } from '../lib/page.ts'
+import { type LinkRow, linkOf, withLinks } from './linked-rows.ts'
 
 export interface StoredRecord {
   readonly type: RecordType
@@ -70,50 +70,13 @@ const toRecord = (row: Selectable<Tables['records']>): StoredRecord => ({
   deletedAt: row.deleted_at,
 })
 
-type LinkedRow = Selectable<Tables['records']> & {
-  link_id: string | null
-  link_number: string | null
-  link_status: string | null
-  link_updated_at: string | null
-  link_amount_due: string | null
-  link_fully_paid_on: string | null
-}
-
-const toLinkedRecord = (row: LinkedRow): LinkedRecord => ({
+const toLinkedRecord = (row: Selectable<Tables['records']> & LinkRow): LinkedRecord => ({
   ...toRecord(row),
-  link: row.link_id
-    ? {
-        id: row.link_id,
-        number: row.link_number,
-        status: row.link_status,
-        updatedAt: row.link_updated_at,
-        amountDue: row.link_amount_due,
-        fullyPaidOn: row.link_fully_paid_on,
-      }
-    : null,
+  link: linkOf(row),
 })
 
 const selectLinked = (db: Db, companyId: string, connectionId: string, type: RecordType) =>
-  db
-    .selectFrom('records')
-    .leftJoin('links', (join) =>
-      join
-        .onRef('links.connection_id', '=', 'records.connection_id')
-        .onRef('links.type', '=', 'records.type')
-        .onRef('links.record_id', '=', 'records.id'),
-    )
-    .selectAll('records')
-    .select([
-      'links.remote_id as link_id',
-      'links.number as link_number',
-      'links.status as link_status',
-      'links.remote_updated_at as link_updated_at',
-      'links.amount_due as link_amount_due',
-      'links.fully_paid_on as link_fully_paid_on',
-    ])
-    .where('records.company_id', '=', companyId)
-    .where('records.connection_id', '=', connectionId)
-    .where('records.type', '=', type)
+  withLinks(db, companyId, connectionId, type).selectAll('records')
 
 export async function findLinkedRecord(
   db: Db,
@@ -124,56 +87,6 @@ export async function findLinkedRecord(
 ): Promise<LinkedRecord | null> {
   const row = await selectLinked(db, companyId, connectionId, type).where('records.id', '=', id).executeTakeFirst()
   return row ? toLinkedRecord(row) : null
-}
-
-/** By id. */
-export async function findLinkedRecords(
-  db: Db,
-  companyId: string,
-  connectionId: string,
-  type: RecordType,
-  ids: readonly string[],
-): Promise<Map<string, LinkedRecord>> {
-  if (ids.length === 0) return new Map()
-  const rows = await selectLinked(db, companyId, connectionId, type)
-    .where(sql<boolean>`records.id = ANY (${ids}::text[])`)
-    .execute()
-  return new Map(rows.map((row) => [row.id, toLinkedRecord(row)]))
-}
-
-export interface RecordFilter {
-  readonly state: SyncStateName | null
-  readonly search: string | null
-  readonly updatedSince: string | null
-}
-
-/** Neither deleted records nor those that the service keeps for itself. */
-export async function listRecords(
-  db: Db,
-  companyId: string,
-  connectionId: string,
-  type: RecordType,
-  filter: RecordFilter,
-  page: PageRequest,
-): Promise<Page<LinkedRecord>> {
-  const rows = await selectLinked(db, companyId, connectionId, type)
-    .where('records.deleted_at', 'is', null)
-    .where('records.origin', '!=', 'service')
-    .$if(filter.state !== null, (query) => query.where('records.sync_state', '=', filter.state ?? 'pending'))
-    .$if(filter.updatedSince !== null, (query) => query.where('records.updated_at', '>=', filter.updatedSince ?? ''))
-    .$if(filter.search !== null, (query) =>
-      query.where(sql<boolean>`strpos(lower(records.name), lower(${filter.search ?? ''})) > 0`),
-    )
-    .$if(page.after !== null, (query) =>
-      query.where(
-        sql<boolean>`(records.created_at, records.id) > (${page.after?.[0]}::timestamptz, ${page.after?.[1]})`,
-      ),
-    )
-    .orderBy('records.created_at')
-    .orderBy('records.id')
-    .limit(page.limit + 1)
-    .execute()
-  return pageOf(rows, page.limit, toLinkedRecord, (row) => [row.created_at, row.id])
 }
 
 export async function findRecords(

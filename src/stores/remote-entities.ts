@@ -228,7 +228,12 @@ export async function listUnassignedContacts(
   connectionId: string,
   page: PageRequest & { readonly search: string | null },
 ): Promise<Page<UnassignedContact>> {
-  const rows = await owned(db, companyId, connectionId, 'contacts')
+  const rows = await db
+    .selectFrom('remote_entities')
+    .select(['remote_id', 'name', 'contact_number', 'email', 'archived', 'remote_updated_at'])
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .where('list', '=', 'contacts')
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(

@@ -4,8 +4,9 @@ import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Db, Tables } from '../db/tables.ts'
 import { type JobProgress, type JobStatus, type SyncJob, wholeProgress } from '../domain/sync-job.ts'
 import type { SyncError } from '../domain/sync-state.ts'
-import { type Page, type PageRequest, pageOf } from '../lib/page.ts'
+import type { Page, PageRequest } from '../lib/page.ts'
 import { json } from './json.ts'
+import { pageOfRows } from './pages.ts'
 
 /** A job as its worker sees it. */
 export interface ClaimedJob extends SyncJob {
@@ -101,12 +102,16 @@ export async function listJobs(
   connectionId: string,
   page: PageRequest,
 ): Promise<Page<SyncJob>> {
-  const rows = await owned(db, companyId, connectionId)
+  const rows = owned(db, companyId, connectionId)
     .$if(page.after !== null, (query) => query.where('id', '<', String(page.after?.[0])))
     .orderBy('id', 'desc')
-    .limit(page.limit + 1)
-    .execute()
-  return pageOf(rows, page.limit, toJob, (row) => [row.id])
+  return pageOfRows(db, rows, {
+    limit: page.limit,
+    order: sql`id DESC`,
+    long: ['progress', 'error', 'steps'],
+    toItem: toJob,
+    positionOf: (row) => [row.id],
+  })
 }
 
 const askToEnd = (db: Db, companyId: string, connectionId: string) =>

@@ -6,8 +6,9 @@ import type { Attempt, AttemptOutcome } from '../domain/attempt.ts'
 import type { RecordType } from '../domain/entity-types.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import type { BatchState, LookUpProgress, WriteBatch } from '../domain/write-batch.ts'
-import { type Page, type PageRequest, pageOf } from '../lib/page.ts'
+import type { Page, PageRequest } from '../lib/page.ts'
 import { json } from './json.ts'
+import { pageOfRows } from './pages.ts'
 
 const toBatch = (row: Selectable<Tables['write_batches']>): WriteBatch => ({
   id: row.id,
@@ -189,7 +190,7 @@ export async function listAttempts(
   recordId: string,
   page: PageRequest,
 ): Promise<Page<Attempt>> {
-  const rows = await db
+  const rows = db
     .selectFrom('attempts')
     .selectAll()
     .where('company_id', '=', companyId)
@@ -198,12 +199,11 @@ export async function listAttempts(
     .where('record_id', '=', recordId)
     .$if(page.after !== null, (query) => query.where('id', '<', String(page.after?.[0])))
     .orderBy('id', 'desc')
-    .limit(page.limit + 1)
-    .execute()
-  return pageOf(
-    rows,
-    page.limit,
-    (row) => ({
+  return pageOfRows(db, rows, {
+    limit: page.limit,
+    order: sql`id DESC`,
+    long: ['error', 'warnings'],
+    toItem: (row) => ({
       id: row.id,
       jobId: row.job_id,
       queueItemId: row.queue_item_id,
@@ -216,6 +216,6 @@ export async function listAttempts(
       startedAt: row.started_at,
       settledAt: row.settled_at,
     }),
-    (row) => [row.id],
-  )
+    positionOf: (row) => [row.id],
+  })
 }

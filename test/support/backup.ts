@@ -23,9 +23,13 @@ export async function restore(db: Db, backup: Backup): Promise<void> {
     await sql`SET LOCAL session_replication_role = replica`.execute(tx)
     for (const { table, rows } of backup) {
       await sql`DELETE FROM ${sql.table(table)}`.execute(tx)
+      const { rows: columns } = await sql<{ name: string }>`
+        SELECT column_name AS name FROM information_schema.columns
+        WHERE table_schema = 'public' AND table_name = ${table} AND is_generated = 'NEVER'`.execute(tx)
+      const names = sql.join(columns.map(({ name }) => sql.ref(name)))
       await sql`
-        INSERT INTO ${sql.table(table)}
-        SELECT * FROM jsonb_populate_recordset(NULL::${sql.table(table)}, ${rows}::jsonb)`.execute(tx)
+        INSERT INTO ${sql.table(table)} (${names})
+        SELECT ${names} FROM jsonb_populate_recordset(NULL::${sql.table(table)}, ${rows}::jsonb)`.execute(tx)
     }
   })
 }

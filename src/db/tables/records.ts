@@ -1,5 +1,5 @@
 // Records of the product and their counterparts in Xero: records, links, the mirror, the change feed.
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 import type { RecordType } from '../../domain/entity-types.ts'
 import type { Fields } from '../../domain/merging.ts'
 import type { LeftAgreement } from '../../domain/met-again.ts'
@@ -35,6 +35,8 @@ export interface RecordTables {
     spoken_over: Json<string[] | null>
     /** JSON pointers of decimals that the product wrote otherwise than in canonical form, with their texts. */
     decimals_as_sent: Json<DecimalsAsSent | null>
+    /** Length of body and decimals_as_sent as texts; the database reckons it. */
+    shown_bytes: ColumnType<number, never, never>
     created_at: Instant
     updated_at: Instant
     deleted_at: Instant | null

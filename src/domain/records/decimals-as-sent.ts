@@ -29,21 +29,31 @@ export function decimalsAsSent(type: RecordType, body: unknown): DecimalsAsSent 
   return found.length > 0 ? Object.fromEntries(found) : null
 }
 
-function replaced(value: unknown, [name, ...rest]: readonly string[], text: string): unknown {
-  if (name === undefined)
-    return typeof value === 'string' && isDecimal(value) && canonicalDecimal(value) === canonicalDecimal(text)
-      ? text
-      : value
-  if (value === null || typeof value !== 'object' || !Object.hasOwn(value, name)) return value
-  const copy = Array.isArray(value) ? [...value] : { ...value }
-  const inner = copy as Record<string, unknown>
-  inner[name] = replaced(inner[name], rest, text)
-  return copy
-}
+type Container = Record<string, unknown>
+const isContainer = (value: unknown): value is Container => value !== null && typeof value === 'object'
 
 /** The body with its decimals as they were sent, where it still holds these values. */
 export function withDecimalsAsSent<T>(body: T, decimals: DecimalsAsSent | null): T {
-  let shown: unknown = body
-  for (const [at, text] of Object.entries(decimals ?? {})) shown = replaced(shown, at.split('/').slice(1), text)
-  return shown as T
+  // The body itself stays as it is. Each object and list of it is copied once, however many decimals are in it.
+  const copies = new Set<Container>()
+  const copyIn = (place: Container, name: string): Container | null => {
+    const inner = Object.hasOwn(place, name) ? place[name] : undefined
+    if (!isContainer(inner)) return null
+    if (copies.has(inner)) return inner
+    const copy = (Array.isArray(inner) ? [...inner] : { ...inner }) as Container
+    copies.add(copy)
+    place[name] = copy
+    return copy
+  }
+  const shown: Container = { '': body }
+  for (const [at, text] of Object.entries(decimals ?? {})) {
+    const names = at.split('/')
+    const last = names.pop() ?? ''
+    let place: Container | null = shown
+    for (const name of names) place = place && copyIn(place, name)
+    const value = place && Object.hasOwn(place, last) ? place[last] : undefined
+    const isSame = typeof value === 'string' && isDecimal(value) && canonicalDecimal(value) === canonicalDecimal(text)
+    if (place && isSame) place[last] = text
+  }
+  return shown[''] as T
 }

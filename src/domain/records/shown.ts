@@ -36,26 +36,38 @@ export const shownSchemas = Object.fromEntries(recordTypes.map((type) => [type, 
   Record<RecordType, TSchema>
 >
 
-function shown(node: Node, value: unknown): unknown {
-  switch (node.type) {
+type Show = (value: unknown) => unknown
+
+/** Made once for each type: lists show tens of thousands of lines. */
+function showOf({ type, properties, items }: Node): Show {
+  switch (type) {
     case 'object': {
-      if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined
-      const entries = Object.entries(node.properties ?? {})
-        .map(([name, child]) => [name, shown(child, (value as Record<string, unknown>)[name])] as const)
-        .filter(([, child]) => child !== undefined)
-      return Object.fromEntries(entries)
+      const fields = Object.entries(properties ?? {}).map(([name, child]) => [name, showOf(child)] as const)
+      return (value) => {
+        if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined
+        const made: Record<string, unknown> = {}
+        for (const [name, show] of fields) {
+          const child = show((value as Record<string, unknown>)[name])
+          if (child !== undefined) made[name] = child
+        }
+        return made
+      }
     }
-    case 'array':
-      return Array.isArray(value)
-        ? value.map((entry) => shown(node.items ?? {}, entry)).filter((entry) => entry !== undefined)
-        : undefined
+    case 'array': {
+      const show = showOf(items ?? {})
+      return (value) => (Array.isArray(value) ? value.map(show).filter((entry) => entry !== undefined) : undefined)
+    }
     case 'integer':
-      return Number.isInteger(value) ? value : undefined
+      return (value) => (Number.isInteger(value) ? value : undefined)
     default:
-      return typeof value === node.type ? value : undefined
+      return (value) => (typeof value === type ? value : undefined)
   }
 }
 
+const shows = Object.fromEntries(recordTypes.map((type) => [type, showOf(shownSchemas[type] as Node)])) as Readonly<
+  Record<RecordType, Show>
+>
+
 /** A stored body as it is shown: without what is no field of the type, or no value of the field's type. */
 export const shownRecord = (type: RecordType, body: unknown): Record<string, unknown> =>
-  (shown(shownSchemas[type] as Node, body) ?? {}) as Record<string, unknown>
+  (shows[type](body) ?? {}) as Record<string, unknown>

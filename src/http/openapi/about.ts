@@ -20,7 +20,8 @@ list and 64 levels; more is refused as a whole (\`validation_failed\`) with the 
 **Headers.** Beside those that each answer lists, every answer carries the security headers of browsers, such as
 \`Content-Security-Policy\` and \`X-Content-Type-Options\`.
 
-**Lists** are paged by an opaque cursor: pass \`nextCursor\` as \`cursor\` until it is null.`
+**Lists** are paged by an opaque cursor: pass \`nextCursor\` as \`cursor\` until it is null. A page ends at \`limit\` entries, or
+sooner where they are long: at about 1 MB, after at least one.`
 
 const tags: readonly (readonly [string, string])[] = [
   ['Connections', 'One company joined to one organisation of Xero.'],

@@ -39,7 +39,13 @@ export function changeRoutes(app: App, { changes }: Services): void {
             }),
           ),
           limit: Type.Optional(
-            Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'How many changes at most.' }),
+            Type.Integer({
+              minimum: 1,
+              maximum: 200,
+              default: 50,
+              description:
+                'How many changes at most. Where they are long, an answer ends sooner, at about 1 MB; follow hasMore.',
+            }),
           ),
         }),
         response: { 200: ChangePage },

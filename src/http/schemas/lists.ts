@@ -18,7 +18,13 @@ export const pageOf = <T extends TSchema>(entry: T, what: string) =>
 
 export const listParameters = {
   limit: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'How many entries a page holds at most.' }),
+    Type.Integer({
+      minimum: 1,
+      maximum: 200,
+      default: 50,
+      description:
+        'How many entries a page holds at most. Where they are long, a page ends sooner, at about 1 MB; follow nextCursor.',
+    }),
   ),
   cursor: Type.Optional(
     Type.String({
