@@ -185,7 +185,7 @@ async function furnish(parts: Furnishing): Promise<House> {
     health: healthService({
       db,
       clock: machine,
-      isFull: database.isFull ?? (() => null),
+      storesNothing: database.storesNothing ?? (() => null),
       isDraining: () => state.draining,
       keyCheck: parts.keyCheck,
     }),

@@ -61,7 +61,10 @@ function everythingInto(logger: Logger): void {
     console[name as keyof typeof levels] = (...words: unknown[]) => logger[level]({ from: 'console' }, format(...words))
   }
   process.removeAllListeners('warning')
-  process.on('warning', (warning) => logger.warn({ error: warning }, 'a warning of the runtime'))
+  // Libraries warn through it, too, and of settings above all: their stack leads nowhere.
+  process.on('warning', ({ name, message }) =>
+    logger.warn({ warning: `${name}: ${message}` }, 'a warning of the runtime'),
+  )
 }
 
 /** One line says why, and what to do; only what nobody foresaw has a stack. */

@@ -50,6 +50,9 @@ t.test('given libraries that write to the console, then every line of the proces
   for (const line of lines) t.match(line, { level: String, time: String, msg: String })
   t.ok(lines.some(({ from, msg }) => from === 'console' && msg === 'written by a library'))
   t.ok(lines.some(({ from }) => from === 'node-cron'))
+  const warned = lines.find(({ msg }) => msg === 'a warning of the runtime')
+  t.match(warned, { warning: 'Warning: that is old' })
+  t.notMatch(JSON.stringify(warned), /\bat .*:\d+/, 'without a stack')
 })
 
 t.test('given a start that waits for its database, when it is asked to stop, then it ends with code 0', async (t) => {

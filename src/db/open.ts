@@ -3,7 +3,7 @@
 import { Kysely, type LogEvent, PostgresDialect, sql } from 'kysely'
 import type { Pool } from 'pg'
 import { openDatabaseDir } from '../lib/data-dir.ts'
-import { DatabaseGone, databaseTrouble } from '../lib/database-trouble.ts'
+import { DatabaseGone, type DatabaseTrouble, databaseTrouble } from '../lib/database-trouble.ts'
 import { StartRefused } from '../lib/start-refused.ts'
 import { lockDataDir } from './data-dir-lock.ts'
 import type { Db, Tables } from './tables.ts'
@@ -20,8 +20,8 @@ export interface OpenDatabase {
   readonly kind: 'postgres' | 'embedded'
   /** For people: where it is, without a password. */
   readonly description: string
-  /** What it refused to store in the last seconds, because it is full: the code. Null when it did not. */
-  readonly isFull?: () => string | null
+  /** Why it refused to store something in the last seconds; null when it did not. */
+  readonly storesNothing?: () => DatabaseTrouble | null
   close(): Promise<void>
 }
 
@@ -37,17 +37,18 @@ export async function openDatabase(location: DatabaseLocation): Promise<OpenData
 }
 
 /** A full database answers every read; that it stores nothing shows only where something was to be stored. */
-const fullForMs = 10_000
+const refusedForMs = 10_000
 
-function watchForFull() {
-  let last: { code: string; at: number } | null = null
+function watchForRefusals() {
+  let last: { trouble: DatabaseTrouble; at: number } | null = null
   return {
     log(event: LogEvent): void {
       if (event.level !== 'error') return
       const trouble = databaseTrouble(event.error)
-      if (trouble?.kind === 'full') last = { code: trouble.code ?? 'full', at: performance.now() }
+      if (trouble?.kind === 'full') last = { trouble, at: performance.now() }
     },
-    isFull: (): string | null => (last !== null && performance.now() - last.at < fullForMs ? last.code : null),
+    storesNothing: (): DatabaseTrouble | null =>
+      last !== null && performance.now() - last.at < refusedForMs ? last.trouble : null,
   }
 }
 
@@ -57,15 +58,47 @@ const onTheWay = (error: unknown): unknown =>
     ? new DatabaseGone(error)
     : error
 
+const renewedAtMostEveryMs = 1_000
+
+/**
+ * Sessions that began while the server only read stay so when it takes writes again, or when another one does: after a refusal all
+ * of them are replaced.
+ */
+function renewal() {
+  const begunAt = new WeakMap<object, number>()
+  let renewedAt = Number.NEGATIVE_INFINITY
+  return {
+    begun: (client: object) => begunAt.set(client, performance.now()),
+    refused(error: unknown): void {
+      const now = performance.now()
+      if (databaseTrouble(error)?.kind !== 'readOnly' || now - renewedAt < renewedAtMostEveryMs) return
+      renewedAt = now
+    },
+    isOld: (client: object): boolean => (begunAt.get(client) ?? 0) <= renewedAt,
+  }
+}
+
 function tellTrouble(pool: Pool): Pick<Pool, 'connect' | 'end'> {
+  const { begun, refused, isOld } = renewal()
   pool.on('connect', (client) => {
+    begun(client)
     const query = client.query.bind(client) as (...words: unknown[]) => unknown
     client.query = ((...words: unknown[]) => {
       const answer = query(...words)
-      return answer instanceof Promise ? answer.catch((error) => Promise.reject(onTheWay(error))) : answer
+      if (!(answer instanceof Promise)) return answer
+      return answer.catch((error) => {
+        refused(error)
+        throw onTheWay(error)
+      })
     }) as typeof client.query
   })
-  const connect = () => pool.connect().catch((error) => Promise.reject(new DatabaseGone(error)))
+  const connect = async () => {
+    for (;;) {
+      const client = await pool.connect().catch((error) => Promise.reject(new DatabaseGone(error)))
+      if (!isOld(client)) return client
+      client.release(true)
+    }
+  }
   return { connect: connect as Pool['connect'], end: () => pool.end() }
 }
 
@@ -84,13 +117,13 @@ async function openPostgres(location: Extract<DatabaseLocation, { kind: 'postgre
       getTypeParser: (oid: number, format?: string) => parsers[oid] ?? pg.types.getTypeParser(oid, format as 'text'),
     },
   })
-  const full = watchForFull()
+  const refusals = watchForRefusals()
   // A connection that breaks (database restart) reports it here, idle or in use; unheard, it would end the process.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
   const db: Db = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool: tellTrouble(pool) as Pool }),
-    log: full.log,
+    log: refusals.log,
   })
   const shown = await sql<{ server_version_num: string }>`SHOW server_version_num`.execute(db).catch(async (error) => {
     await db.destroy()
@@ -106,7 +139,7 @@ async function openPostgres(location: Extract<DatabaseLocation, { kind: 'postgre
     db,
     kind: 'postgres',
     description: `PostgreSQL at ${host}${pathname}`,
-    isFull: full.isFull,
+    storesNothing: refusals.storesNothing,
     close: () => db.destroy(),
   }
 }
@@ -124,9 +157,9 @@ async function openEmbedded(location: Exclude<DatabaseLocation, { kind: 'postgre
       parsers: { ...parsers },
     })
     await pglite.waitReady
-    const full = watchForFull()
+    const refusals = watchForRefusals()
     const dialect = embeddedDialect(pglite, { syncToFs: location.kind === 'embedded' })
-    const db: Db = new Kysely<Tables>({ dialect, log: full.log })
+    const db: Db = new Kysely<Tables>({ dialect, log: refusals.log })
     await sql`SET TimeZone = 'UTC'`.execute(db)
     // A database in memory ends with the process: its log need not be complete.
     if (location.kind === 'memory') await sql`SET synchronous_commit = off`.execute(db)
@@ -134,7 +167,7 @@ async function openEmbedded(location: Exclude<DatabaseLocation, { kind: 'postgre
       db,
       kind: 'embedded',
       description: location.kind === 'embedded' ? `embedded, in ${location.directory}` : 'embedded, in memory',
-      isFull: full.isFull,
+      storesNothing: refusals.storesNothing,
       dump: () => pglite.dumpDataDir('none'),
       close: async () => {
         await db.destroy()

@@ -1,5 +1,5 @@
 // Why a start fails, in one sentence for the person who starts it: null for what nobody foresaw, of which the stack is shown.
-import { databaseTrouble, describeTrouble } from './database-trouble.ts'
+import { databaseTrouble, describeTrouble, endOfTrouble } from './database-trouble.ts'
 import { StartRefused } from './start-refused.ts'
 
 interface SystemError extends Error {
@@ -32,7 +32,7 @@ const ofAFile: Readonly<Record<string, string>> = {
 
 export function startTrouble(error: unknown): string | null {
   const trouble = databaseTrouble(error)
-  if (trouble) return `${describeTrouble(trouble)} DATABASE_URL leads there.`
+  if (trouble) return `${describeTrouble(trouble)} ${endOfTrouble(trouble)}`
   if (error instanceof StartRefused) return error.message
   if (!isOfTheSystem(error)) return null
   const { code, syscall, path, port } = error

@@ -2,37 +2,52 @@
 import { isSchemaCurrent } from '../db/migrate.ts'
 import type { Db } from '../db/tables.ts'
 import type { Clock } from '../lib/clock.ts'
-import { pingDatabase } from '../stores/ping.ts'
+import { type DatabaseTrouble, databaseTrouble, describeTrouble } from '../lib/database-trouble.ts'
+import { pingForWriting } from '../stores/ping.ts'
 import type { HealthService } from './contract.ts'
 
 const pingWithinMs = 1_000
 const askedEveryMs = 1_000
 
-const withinTime = (work: Promise<unknown>): Promise<boolean> =>
+interface Found {
+  readonly answers: boolean
+  /** Why it cannot be used; null: it can. */
+  readonly trouble: string | null
+}
+const inOrder: Found = { answers: true, trouble: null }
+
+function foundBy(error: unknown): Found {
+  const trouble = databaseTrouble(error)
+  if (trouble) return { answers: trouble.kind === 'readOnly', trouble: describeTrouble(trouble) }
+  // Without its tables it answers; what is to be done is the schema's to say.
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  return code === '42P01' ? inOrder : { answers: false, trouble: `cannot be used (${code})` }
+}
+
+const withinTime = (work: Promise<unknown>): Promise<Found> =>
   Promise.race([
-    work.then(
-      () => true,
-      () => false,
+    work.then(() => inOrder, foundBy),
+    new Promise<Found>((done) =>
+      setTimeout(done, pingWithinMs, { answers: false, trouble: 'does not answer within a second' }).unref(),
     ),
-    new Promise<boolean>((done) => setTimeout(done, pingWithinMs, false).unref()),
   ])
 
 export function healthService(deps: {
   db: Db
   clock: Clock
-  isFull: () => string | null
+  storesNothing: () => DatabaseTrouble | null
   isDraining: () => boolean
   /** Why the encryption keys are wrong, where the start could not find that out; null where it did. */
   keyCheck: (() => Promise<string | null>) | null
 }): HealthService {
-  const { db, clock, isFull, isDraining, keyCheck } = deps
+  const { db, clock, storesNothing, isDraining, keyCheck } = deps
   let schemaIsCurrent = false
-  let asked: { readonly at: number; readonly answer: Promise<boolean> } | null = null
+  let asked: { readonly at: number; readonly answer: Promise<Found> } | null = null
 
   /** Asked once a second at most, however often readiness is: nobody without a key makes the database busy. */
-  function databaseAnswers(): Promise<boolean> {
+  function askDatabase(): Promise<Found> {
     const at = clock.uptime()
-    if (asked === null || at - asked.at >= askedEveryMs) asked = { at, answer: withinTime(pingDatabase(db)) }
+    if (asked === null || at - asked.at >= askedEveryMs) asked = { at, answer: withinTime(pingForWriting(db)) }
     return asked.answer
   }
 
@@ -48,17 +63,17 @@ export function healthService(deps: {
 
   return {
     async ready() {
-      const database = await databaseAnswers()
-      if (database && !schemaIsCurrent) schemaIsCurrent = await isSchemaCurrent(db).catch(() => false)
-      const keys = database && schemaIsCurrent ? await wrongKeys() : keysAreRight ? null : 'not checked yet'
+      const { answers, trouble } = await askDatabase()
+      if (answers && !schemaIsCurrent) schemaIsCurrent = await isSchemaCurrent(db).catch(() => false)
+      const keys = answers && schemaIsCurrent ? await wrongKeys() : keysAreRight ? null : 'not checked yet'
       const draining = isDraining()
-      const full = isFull()
-      const stores = database && full === null
-      const detail = full === null ? 'answers' : `stores nothing: disk or memory is used up (${full})`
+      const refused = storesNothing()
+      const detail = trouble ?? (refused && describeTrouble(refused))
+      const ok = detail === null
       return {
-        ready: stores && schemaIsCurrent && keys === null && !draining,
+        ready: ok && schemaIsCurrent && keys === null && !draining,
         checks: {
-          database: { ok: stores, detail: database ? detail : 'does not answer within a second' },
+          database: { ok, detail: detail ?? 'answers' },
           schema: { ok: schemaIsCurrent, detail: schemaIsCurrent ? 'current' : 'run "npm run migrate"' },
           encryptionKeys: { ok: keys === null, detail: keys ?? 'right' },
           draining: { ok: !draining, detail: draining ? 'shutting down' : 'serving' },

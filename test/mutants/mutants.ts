@@ -1204,8 +1204,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a database that is full is a defect of the service',
     file: 'src/http/plugins/problems.ts',
-    guard: "if (trouble) return problem('unavailable', describeTrouble(trouble), { cause: error })",
-    without: '',
+    guard: 'if (trouble) {',
+    without: 'if (trouble?.code === null) {',
     test: 'test/flows/database-trouble.test.ts',
   },
   {
@@ -3668,5 +3668,19 @@ export const mutants: readonly Mutant[] = [
     guard: "if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error",
     without: '',
     test: dataDir,
+  },
+  {
+    name: 'a database that only reads is ready',
+    file: 'src/services/health.ts',
+    guard: 'withinTime(pingForWriting(db))',
+    without: "withinTime(db.selectFrom('api_keys').select('id').execute())",
+    test: 'test/flows/database-read-only.test.ts',
+  },
+  {
+    name: 'sessions that only read are used for ever',
+    file: 'src/db/open.ts',
+    guard: 'if (!isOld(client)) return client',
+    without: 'return client',
+    test: 'test/flows/database-read-only.test.ts',
   },
 ]

@@ -53,7 +53,7 @@ function keepable(database: TestDatabase, drop: () => Promise<void>): TestDataba
     end,
     close: async () => {
       // A database that was told to be full says so for a while, to the next test as well.
-      const isInOrder = database.isFull?.() == null
+      const isInOrder = database.storesNothing?.() == null
       const isEmpty = isInOrder && (await emptyTables(database.db).then(isTrue, isFalse))
       if (isEmpty) spare.push(kept)
       else await end()

@@ -2,7 +2,7 @@
 // the rate limit or a defect. What is not expected says nothing about itself to the caller; the log has it.
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { type ProblemCode, ProblemError, problem } from '../../domain/errors.ts'
-import { databaseTrouble, describeTrouble } from '../../lib/database-trouble.ts'
+import { databaseTrouble, describeTrouble, endOfTrouble, passesByItself } from '../../lib/database-trouble.ts'
 import { SealError } from '../../lib/sealed-box.ts'
 import type { App } from '../app-types.ts'
 import { nextCalls } from '../next-calls.ts'
@@ -40,7 +40,10 @@ export const defaultRetryAfter: Partial<Record<ProblemCode, number>> = {
 export function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error
   const trouble = databaseTrouble(error)
-  if (trouble) return problem('unavailable', describeTrouble(trouble), { cause: error })
+  if (trouble) {
+    const action = passesByItself(trouble) ? {} : { action: `For whoever runs this service: ${endOfTrouble(trouble)}` }
+    return problem('unavailable', describeTrouble(trouble), { ...action, cause: error })
+  }
   if (error instanceof SealError) {
     return problem('unavailable', 'What is stored cannot be opened with the encryption keys of this process.', {
       action: 'Put the key that sealed it back into ENCRYPTION_KEYS, and restart.',
