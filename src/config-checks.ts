@@ -1,8 +1,25 @@
 // Faults of a configuration of which each value has the right form.
 import { isIP } from 'node:net'
+import { compile } from '@fastify/proxy-addr'
 
 /** The bootstrap key acts for every company, so it must not be guessed. */
-export const leastApiKeyLength = 32
+const leastApiKeyLength = 32
+/** More is not read from a header. */
+const mostApiKeyLength = 500
+
+/** Beneath this many different characters it is a pattern, and no secret. */
+const leastDifferent = 6
+
+export function apiKeyFaults(key: string): string[] {
+  const faults: string[] = []
+  if (key.length < leastApiKeyLength) faults.push(`is shorter than ${leastApiKeyLength} characters`)
+  else if (new Set(key).size < leastDifferent) faults.push(`has fewer than ${leastDifferent} different characters`)
+  if (key.length > mostApiKeyLength) faults.push(`is longer than ${mostApiKeyLength} characters`)
+  // As much as a header carries whole; a blank would end it.
+  if (!/^[\x21-\x7e]*$/.test(key)) faults.push('has a blank, a control character or a letter outside ASCII')
+  if (faults.length === 0) return []
+  return [`API_KEY ${faults.join(' and ')}: it acts for every company. Make one with: openssl rand -base64 32`]
+}
 
 const isLocal = (url: URL): boolean =>
   /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname) || url.hostname.endsWith('.localhost')
@@ -10,9 +27,26 @@ const isLocal = (url: URL): boolean =>
 /** Tokens and codes pass these addresses, so http is for this machine, or for a simulator, alone. */
 export function plainHttpFault(name: string, text: string): string | null {
   const url = new URL(text)
-  if (url.protocol === 'https:' || isLocal(url)) return null
-  if (name !== 'PUBLIC_URL' && !/(^|\.)xero\.com$/.test(url.hostname)) return null
+  if (url.protocol === 'https:') return null
+  if (name === 'PUBLIC_URL') {
+    if (url.hostname === 'localhost') return null
+    if (isLocal(url)) return `${name}="${text}" is refused by Xero, which takes http for the name localhost alone.`
+  } else if (isLocal(url) || !/(^|\.)xero\.com$/.test(url.hostname)) return null
   return `${name}="${text}" is not encrypted: use https. Only localhost may be reached over http.`
+}
+
+/** A code that ends a consent is handed over there. */
+export function returnUrlFault(text: string): string | null {
+  const of = `RETURN_URLS has "${text}", `
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) return `${of}which is not an http or https URL.`
+  const url = new URL(text)
+  if (url.username + url.password !== '') return 'RETURN_URLS may have neither user nor password.'
+  if (text.includes('*')) return `${of}which has a wildcard: each URL stands there whole.`
+  if (text.includes('#')) return `${of}which has a fragment: leave it out.`
+  if (url.protocol === 'http:' && !isLocal(url)) {
+    return `${of}which is not encrypted: use https. Only this machine may be reached over http.`
+  }
+  return null
 }
 
 /** Scopes that a sync needs; each in one of its spellings. */
@@ -29,10 +63,24 @@ export function scopeFault(scopes: readonly string[]): string | null {
   return `XERO_SCOPES lacks ${missing.map(([scope]) => scope).join(', ')}: without it nothing can be synced.`
 }
 
-/** Addresses and networks of proxies; null where an entry is neither. How many proxies there are would not tell who they are. */
-export function proxiesOf(text: string): string[] | null {
-  const entries = text.split(/[\s,]+/).filter(Boolean)
-  return entries.every(isNetwork) ? entries : null
+/** Addresses and networks of proxies. How many proxies there are would not tell who they are. */
+export const proxiesOf = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean)
+
+export const proxyFaults = (entries: readonly string[]): string[] =>
+  entries.flatMap((entry) => {
+    if (/\/0+$/.test(entry)) return [`TRUST_PROXY has "${entry}", which is everybody: name your own proxies.`]
+    if (isNetwork(entry) && isTaken(entry)) return []
+    return [`TRUST_PROXY has "${entry}", which is no address or network, such as "10.0.0.0/8" or loopback.`]
+  })
+
+/** The judgement of those who read it later: Fastify ends the start for an entry that this library refuses. */
+function isTaken(entry: string): boolean {
+  try {
+    compile(entry)
+    return true
+  } catch {
+    return false
+  }
 }
 
 const isNetwork = (text: string): boolean => {

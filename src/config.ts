@@ -6,11 +6,13 @@ import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import {
+  apiKeyFaults,
   isDatabaseUrl,
-  leastApiKeyLength,
   misspeltNames,
   plainHttpFault,
   proxiesOf,
+  proxyFaults,
+  returnUrlFault,
   scopeFault,
 } from './config-checks.ts'
 import { keyFile, openDataDir } from './lib/data-dir.ts'
@@ -153,11 +155,7 @@ export function readConfig(environment: Environment): Config {
   const logLevel = given('LOG_LEVEL') ?? 'info'
   if (!logLevels.includes(logLevel)) faults.push(`LOG_LEVEL="${logLevel}" is none of ${logLevels.join(', ')}.`)
   const returnUrls = (given('RETURN_URLS') ?? '').split(/[\s,]+/).filter(Boolean)
-  for (const text of returnUrls) {
-    if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-      faults.push(`RETURN_URLS has "${text}", which is not an http or https URL.`)
-    }
-  }
+  faults.push(...returnUrls.flatMap((text) => returnUrlFault(text) ?? []))
   const runHttp = flag('RUN_HTTP', true)
   const runWorker = flag('RUN_WORKER', true)
   if (!runHttp && !runWorker) faults.push('RUN_HTTP and RUN_WORKER are both off: the process would do nothing.')
@@ -168,19 +166,16 @@ export function readConfig(environment: Environment): Config {
   const scopeTrouble = scopeFault(scopes)
   if (scopeTrouble !== null) faults.push(scopeTrouble)
   const apiKey = given('API_KEY')
-  if (apiKey !== undefined && apiKey.length < leastApiKeyLength) {
-    faults.push(
-      `API_KEY is shorter than ${leastApiKeyLength} characters: it acts for every company. Make one with: openssl rand -base64 32`,
-    )
-  }
-  const proxies = given('TRUST_PROXY')
-  const trustProxy = proxiesOf(proxies ?? '')
-  if (trustProxy === null) {
-    faults.push(`TRUST_PROXY="${proxies}" is no list of addresses and networks, such as "10.0.0.0/8, loopback".`)
-  }
+  if (apiKey !== undefined) faults.push(...apiKeyFaults(apiKey))
+  const trustProxy = proxiesOf(given('TRUST_PROXY') ?? '')
+  faults.push(...proxyFaults(trustProxy))
   const replicas = integer('REPLICAS', 1, 1, 1_000)
   if (databaseUrl === undefined && replicas > 1) {
     faults.push(`REPLICAS=${replicas} needs a PostgreSQL that all of them share: set DATABASE_URL.`)
+  }
+  const poolSize = integer('DATABASE_POOL_SIZE', 10, 2, 200)
+  if (databaseUrl === undefined && given('DATABASE_POOL_SIZE') !== undefined) {
+    faults.push('DATABASE_POOL_SIZE is for PostgreSQL alone: set DATABASE_URL, or leave it out.')
   }
   const keys = given('ENCRYPTION_KEYS')
   if (keys === undefined && databaseUrl !== undefined) {
@@ -192,9 +187,7 @@ export function readConfig(environment: Environment): Config {
     host: given('HOST') ?? '0.0.0.0',
     port,
     publicUrl: url('PUBLIC_URL', `http://localhost:${port}`),
-    database: databaseUrl
-      ? { url: new Secret(databaseUrl), poolSize: integer('DATABASE_POOL_SIZE', 10, 2, 200) }
-      : { directory },
+    database: databaseUrl ? { url: new Secret(databaseUrl), poolSize } : { directory },
     xero: {
       clientId: clientId ?? '',
       clientSecret: new Secret(clientSecret ?? ''),
@@ -213,7 +206,7 @@ export function readConfig(environment: Environment): Config {
     encryptionKeys: keys === undefined ? [] : readKeys(keys, faults),
     apiKey: apiKey === undefined ? null : new Secret(apiKey),
     returnUrls,
-    trustProxy: trustProxy ?? [],
+    trustProxy,
     rateLimitPerMinute: integer('RATE_LIMIT_PER_MINUTE', 3_000, 1, 1_000_000),
     logLevel,
     workerConcurrency: integer('WORKER_CONCURRENCY', 4, 1, 100),

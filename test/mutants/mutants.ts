@@ -15,6 +15,7 @@ export interface Mutant {
   readonly onPostgres?: boolean
 }
 
+const configured = 'test/unit/config.test.ts'
 const dataDir = 'test/db/data-dir.test.ts'
 const writing = 'test/xero/writing.test.ts'
 const uncertain = 'test/flows/engine-uncertain.test.ts'
@@ -3682,5 +3683,26 @@ export const mutants: readonly Mutant[] = [
     guard: 'if (!isOld(client)) return client',
     without: 'return client',
     test: 'test/flows/database-read-only.test.ts',
+  },
+  {
+    name: 'everybody is a proxy that is trusted',
+    file: 'src/config-checks.ts',
+    guard: 'if (/\\/0+$/.test(entry)) return [',
+    without: "if (entry === '') return [",
+    test: configured,
+  },
+  {
+    name: 'a bootstrap key of one letter is taken',
+    file: 'src/config-checks.ts',
+    guard: 'new Set(key).size < leastDifferent',
+    without: "key === ''",
+    test: configured,
+  },
+  {
+    name: 'a completion code is sent over http',
+    file: 'src/config-checks.ts',
+    guard: "if (url.protocol === 'http:' && !isLocal(url)) {",
+    without: "if (url.protocol === '') {",
+    test: configured,
   },
 ]

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
+import { fastify } from 'fastify'
 import t from 'tap'
 import { ConfigError, readConfig } from '../../src/config.ts'
 
@@ -167,8 +168,74 @@ t.test('given proxies, then addresses and networks are taken, and nothing else',
   ])
   t.same(readConfig(enough).trustProxy, [])
   for (const text of ['true', '2', '10.0.0.0/33', '10.0.0', 'proxy.example.com', '1.2.3.4/8/9']) {
-    t.match(faultsOf({ ...enough, TRUST_PROXY: text }), [/^TRUST_PROXY=/], text)
+    t.match(faultsOf({ ...enough, TRUST_PROXY: text }), [/^TRUST_PROXY has /], text)
   }
+})
+
+t.test('given any network of proxies that is taken, then Fastify takes it, too', async (t) => {
+  const everybody = ['0.0.0.0/0', '::/0', '1.2.3.4/0', '0.0.0.0/00', '10.0.0.0/8, ::/0', '::ffff:0.0.0.0/0']
+  for (const text of everybody) {
+    t.match(faultsOf({ ...enough, TRUST_PROXY: text }), [/^TRUST_PROXY has .*everybody/], text)
+  }
+  const forms = ['1.2.3.4/1', '1.2.3.4/032', '::ffff:10.0.0.0/104', '::1/128', 'fe80::1%eth0', 'fe80::1%1/64', '::/1']
+  for (const text of [
+    ...forms,
+    ...everybody,
+    'linklocal',
+    'uniquelocal',
+    '1.2.3.4/255.0.0.0',
+    '10.1',
+    '0x7f.1',
+    '/8',
+  ]) {
+    if (faultsOf({ ...enough, TRUST_PROXY: text }).length > 0) continue
+    const { trustProxy } = readConfig({ ...enough, TRUST_PROXY: text })
+    t.doesNotThrow(() => fastify({ trustProxy: [...trustProxy] }), text)
+  }
+})
+
+t.test('given a bootstrap key that no request can send, or that is a pattern, then it is refused', async (t) => {
+  const long = 'k3y-of-the-bootstrap-0123456789-'
+  for (const [key, says] of [
+    [`${long} ${long}`, /blank/],
+    [`${long}\u0007x`, /control character/],
+    [`${long}ä`, /outside ASCII/],
+    ['a'.repeat(40), /fewer than 6 different/],
+    ['ab'.repeat(40), /fewer than 6 different/],
+    [long.repeat(16), /longer than 500/],
+  ] as const) {
+    const [fault = '', ...others] = faultsOf({ ...enough, API_KEY: key })
+    t.match(fault, /^API_KEY .*openssl rand/)
+    t.match(fault, says)
+    t.notMatch(fault, key)
+    t.same(others, [])
+  }
+  t.same(faultsOf({ ...enough, API_KEY: `  ${long}  ` }), [])
+})
+
+t.test('given return URLs where a code would be seen or lost, then each is refused', async (t) => {
+  for (const url of [
+    'http://app.example.com/done',
+    'https://*.example.com/done',
+    'https://app.example.com/*',
+    'https://app.example.com/done#end',
+    'https://app.example.com/done#',
+    'https://user:s3cret@app.example.com/done',
+  ]) {
+    const faults = faultsOf({ ...enough, RETURN_URLS: `https://app.example.com/done,${url}` })
+    t.match(faults, [/^RETURN_URLS /], url)
+    t.notMatch(faults.join(), /s3cret/)
+  }
+  t.same(faultsOf({ ...enough, RETURN_URLS: 'https://a.example/x?y=1 http://localhost:4100/x http://127.0.0.1/x' }), [])
+})
+
+t.test('given what Xero or the database would not use, then it is refused', async (t) => {
+  for (const host of ['127.0.0.1', '[::1]', 'sync.localhost']) {
+    t.match(faultsOf({ ...enough, PUBLIC_URL: `http://${host}:3000` }), [/^PUBLIC_URL=.*refused by Xero.*localhost/])
+  }
+  t.same(faultsOf({ ...enough, XERO_API_URL: 'http://127.0.0.1:3001' }), [])
+  t.match(faultsOf({ ...enough, DATABASE_POOL_SIZE: '20' }), [/^DATABASE_POOL_SIZE .*DATABASE_URL/])
+  t.same(faultsOf({ ...enough, DATABASE_POOL_SIZE: '20', DATABASE_URL: 'postgres://x/y' }), [])
 })
 
 t.test('given addresses and numbers in forms that cannot work, then each is refused without being shown', async (t) => {
