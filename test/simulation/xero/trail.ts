@@ -107,7 +107,10 @@ export function trail(now: () => number, violate: (what: string) => void, reache
     const isSince = (state: State) => state.value === value && state.at >= change.at
     // A value that a person set and set anew between two readings is known to nobody.
     const isRead = ({ by, shownAt }: State) => by === 'app' || shownAt !== null
-    const isHere = stoodOf(remoteId, field).some((state) => isSince(state) && isRead(state) && state.at < until)
+    // What a record says cannot have arrived in a contact that it never was.
+    const isOwn = writers.get(remoteId)?.has(record) === true
+    const isHere =
+      isOwn && stoodOf(remoteId, field).some((state) => isSince(state) && isRead(state) && state.at < until)
     const isElsewhere = (remotes.get(record) ?? []).some(
       (place) => place !== remoteId && stoodOf(place, field).some((state) => isSince(state) && state.record === record),
     )
