@@ -17,7 +17,7 @@ import {
   unseen,
   type Writing,
 } from './states.ts'
-import { blockOf, defaults, isGivenBack, isLeft, type Values, valuesOf } from './values.ts'
+import { blockOf, defaults, inBlock, isGivenBack, isLeft, type Values, valuesOf } from './values.ts'
 
 export interface Trail {
   /**
@@ -51,10 +51,6 @@ export interface Trail {
    */
   isAnothers(place: Place, field: string, value: string): boolean
 }
-
-/** The value of a field; of a line, those of all lines of the street. */
-const inBlock = (values: Values = {}, field: string): string[] =>
-  Object.entries(values).flatMap(([one, value]) => (blockOf(one) === blockOf(field) ? value : []))
 
 const longestStallMs = 10 * 60_000
 /** A look is remembered for 15 minutes, and a list may lag for five: an edit that is older was there to be seen. */
@@ -282,6 +278,9 @@ export function trail(now: () => number, violate: (what: string) => void, reache
       if (touched.some(({ by }) => by === 'person')) return true
       // Values of the lost contact are not carried over; those that the product says after the merge are.
       const isSince = ({ at, changed }: Handover) => changed.has(blockOf(field)) && at > (movedAt ?? 0)
+      // Of a street, the lines said after the merge stand above one another.
+      const isSaidSince = ({ at, changed }: Handover) => at > (movedAt ?? 0) && changed.has(blockOf(field))
+      if (movedAt !== null && blockOf(field) !== field && handovers.get(record)?.some(isSaidSince)) return true
       const wasEmpty = stoodOf(remoteId, field).length === 0
       if (movedAt !== null && value === '' && wasEmpty && !handovers.get(record)?.some(isSince)) return true
       const records = [...others, ...(writers.get(remoteId) ?? [])].filter((one) => one !== record)

@@ -39,6 +39,10 @@ function entriesOf({ phones = [], addresses = [], contactPersons = [] }: Partial
 /** The lines of a street are one block: who says another street takes all of the former one away. */
 export const blockOf = (field: string): string => field.replace(/\/line \d+$/, '/lines')
 
+/** The value of a field; of a line, those of all lines of the street. */
+export const inBlock = (values: Values = {}, field: string): string[] =>
+  Object.entries(values).flatMap(([one, value]) => (blockOf(one) === blockOf(field) ? value : []))
+
 /** An update gives these back whole, as they were last seen: an edit since then is lost with them. */
 const lists = ['addresses/', 'phones/', 'contactPersons/']
 const ofSides = ['salePrice', 'purchasePrice', 'incomeAccount', 'expenseAccount']
