@@ -208,8 +208,10 @@ function difference(
     const bearer = type === 'invoice' ? `customer:${body.customerId}` : `vendor:${body.vendorId}`
     const before = trail.remoteOf(bearer)
     // A deletion that came before the merge was known ends with the contact that is lost; its documents stand at the other one.
-    const isMerged = before !== null && isFollowed([organisation], before, posted.contactRemoteId)
-    const isItsOwn = customer?.deleted_at != null && (trail.hasBorneNameOf(posted.contactRemoteId, bearer) || isMerged)
+    const namesakes = organisation.all().filter(({ id }) => trail.hasBorneNameOf(id, bearer))
+    const former = [...namesakes.map(({ id }) => id), ...(before === null ? [] : [before])]
+    const isMerged = former.some((id) => isFollowed([organisation], id, posted.contactRemoteId))
+    const isItsOwn = customer?.deleted_at != null && isMerged
     if (named !== fold(wanted) && customer?.remote_id !== posted.contactRemoteId && !isItsOwn)
       return `I5: the ${type} names another contact than its own`
     if (type === 'bill' && ![body.vendorInvoiceNumber, body.number].includes(posted.number))

@@ -6,6 +6,8 @@ export interface Handover {
   readonly values: Values
   /** The record as it was before. */
   readonly held: Values | null
+  /** As the product said it last. */
+  readonly previous: Values
   /** Blocks that the product changed then, taken away ones too. */
   readonly changed: ReadonlySet<string>
 }
@@ -19,7 +21,7 @@ const counterpart = (field: string): string => {
 /** Saying again what was said last is no change, unless `isInsisted`: the settings let the product win. */
 export function handover(
   at: number,
-  { values, held, previous, isInsisted }: Pick<Handover, 'values' | 'held'> & { previous: Values; isInsisted: boolean },
+  { values, held, previous, isInsisted }: Omit<Handover, 'at' | 'changed'> & { isInsisted: boolean },
 ): Handover {
   const isAgain = (field: string) => !isInsisted && values[field] === previous[field]
   const isChanged = (field: string) =>
@@ -29,7 +31,7 @@ export function handover(
     field.startsWith('contactPersons/') && (field.endsWith('/email') || values[field] === undefined)
   const withPerson = (field: string) => (isOfPerson(field) ? [field, counterpart(field)] : [field])
   const fields = [...Object.keys(values), ...Object.keys(previous)].filter(isChanged)
-  return { at, values, held, changed: new Set(fields.map(blockOf).flatMap(withPerson)) }
+  return { at, values, held, previous, changed: new Set(fields.map(blockOf).flatMap(withPerson)) }
 }
 
 /** Whether the record ever held the field: the product said it, or took it away, a mailbox with its person. */

@@ -48,6 +48,10 @@ export function hear(states: readonly State[], writtenAt: number, now: number): 
   if (left !== ours) noteAt(left, 'foundAt', now)
 }
 
+export const longestStallMs = 10 * 60_000
+/** A look is remembered for 15 minutes, and a list may lag for five: an edit that is older was there to be seen. */
+export const certainlySeenMs = 25 * 60_000
+
 /** Replays, the quiet time, two look-ups and a worker that dies between them. */
 export const certainlyFoundMs = 15 * 60_000
 

@@ -7,9 +7,11 @@ import { everHeld, type Handover, handover } from './handover.ts'
 import { isLive, type Stored } from './organisation.ts'
 import {
   certainlyFoundMs,
+  certainlySeenMs,
   hear,
   isUnfound,
   knownAt,
+  longestStallMs,
   noteAt,
   type Place,
   type RecordKey,
@@ -51,10 +53,6 @@ export interface Trail {
    */
   isAnothers(place: Place, field: string, value: string): boolean
 }
-
-const longestStallMs = 10 * 60_000
-/** A look is remembered for 15 minutes, and a list may lag for five: an edit that is older was there to be seen. */
-const certainlySeenMs = 25 * 60_000
 
 export function trail(now: () => number, violate: (what: string) => void, reached: (what: string) => void): Trail {
   const states = new Map<string, Map<string, State[]>>()
@@ -165,13 +163,18 @@ export function trail(now: () => number, violate: (what: string) => void, reache
       const change = ownChange(one, id, field, is)
       // The product knew the person's value when it changed it, perhaps several times before anything was sent; or the settings
       // keep it from the record, and the service knew it.
-      const knew = ({ at, held }: Handover) =>
-        isUntold(organisationId, record) ? at > knownAt(state) : (held?.[field] ?? '') === was
+      const isMet = writers.get(id)?.has(record) === true
+      const isSame = (value: string | undefined) => (value ?? '') === was
+      const knew = ({ at, held, previous }: Handover) => {
+        if (!isUntold(organisationId, record)) return isSame(held?.[field])
+        // What both say when they meet is common to both.
+        return at > knownAt(state) || (!isMet && isSame(previous[field]))
+      }
       const isLater = handovers
         .get(record)
         ?.some((one) => change && one.at <= change.at && one.changed.has(blockOf(field)) && knew(one))
       // What stands empty when a record meets it is filled, whoever emptied it.
-      const isFilled = was === '' && !writers.get(id)?.has(record)
+      const isFilled = was === '' && !isMet
       const isMine = change !== null && (policy !== 'xero_wins' || !isShown || isLater || isFilled)
       if (isMine) reached('both sides changed a field')
       else if (isInsisted(one, field, is)) reached('the product won')
