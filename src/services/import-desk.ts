@@ -38,7 +38,7 @@ import {
 import { followMerges, keepRestored } from './import-merged.ts'
 import { vanishedItems } from './import-vanished.ts'
 import type { JobContext } from './job-context.ts'
-import { agreedBy, notOurs, type WrittenEntity } from './own-writes.ts'
+import { agreedBy, notOurs, sentFields, type WrittenEntity } from './own-writes.ts'
 import { importedFields, isOlder, remoteRow, theirFields } from './remote-rows.ts'
 import { tellReturned } from './returned-items.ts'
 
@@ -82,7 +82,8 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
       uncertain
         .filter(({ operation }) => operation === 'update')
         .flatMap(({ elements }) => elements)
-        .flatMap(({ recordType, recordId, fields = null }) => (recordType === type ? [[recordId, fields]] : [])),
+        .filter(({ recordType }) => recordType === type)
+        .map((element) => [element.recordId, sentFields(element, records.get(element.recordId))]),
     )
     return pairs.flatMap((pair) => {
       const record = records.get(pair.link.recordId)

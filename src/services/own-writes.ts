@@ -1,8 +1,11 @@
 // What of a contact or item in an answer, or in what a look-up found, is our own writing, and what somebody else did.
 import type { ImportedEntity } from '../accounting/provider.ts'
 import type { EntityRecordType } from '../domain/entity-types.ts'
-import { changedFields, type Fields } from '../domain/merging.ts'
+import { changedFields, type Fields, fieldsOf } from '../domain/merging.ts'
 import { sameValue } from '../domain/merging-entries.ts'
+import type { PostedItem } from '../domain/posting/posted.ts'
+import type { BatchElement } from '../domain/write-batch.ts'
+import type { StoredRecord } from '../stores/records.ts'
 import type { RemoteEntity } from '../stores/remote-entities.ts'
 import { theirFields } from './remote-rows.ts'
 
@@ -22,6 +25,23 @@ export interface WrittenEntity {
   readonly isPartial?: boolean
   /** Fields that the settings filled in the document, of which the record says nothing. */
   readonly filled?: Fields
+}
+
+/** Accounts that the settings fill where the record names none. */
+export const filledAccounts = ({ sales = {}, purchase = {} }: PostedItem): Fields => ({
+  incomeAccount: sales.accountOtherwise,
+  expenseAccount: purchase.accountOtherwise,
+})
+
+/**
+ * What a change of unknown outcome sent of a record. An account that the settings filled in is nobody's: where the record says one since,
+ * that is its own change, and no edit is in its way.
+ */
+export function sentFields({ fields = null, posted }: BatchElement, record: StoredRecord | undefined): Fields | null {
+  if (!fields || posted?.list !== 'items') return fields
+  const body: Fields = record ? fieldsOf(record.body) : {}
+  const filled = Object.entries(filledAccounts(posted)).filter(([key, value]) => value !== undefined && key in body)
+  return { ...Object.fromEntries(filled), ...fields }
 }
 
 /** Of one that was found nothing is agreed on that it does not hold: a person may have made it, and that is still to be sent. */

@@ -29,7 +29,7 @@ import {
   type Verdict,
   verdictOf,
 } from './outcome.ts'
-import type { WrittenEntity } from './own-writes.ts'
+import { filledAccounts, type WrittenEntity } from './own-writes.ts'
 import { knownInUse, obstaclesOf, refusalHash, standingStamp } from './refusals.ts'
 import { remoteRow, theirFields } from './remote-rows.ts'
 import { linkDocuments, unlinkDocuments } from './written-links.ts'
@@ -48,12 +48,6 @@ function isOurs(batch: WriteBatch, { recordType, fields, posted }: BatchElement,
 const accountsOf = ({ sales = {}, purchase = {} }: PostedItem): Fields => ({
   incomeAccount: sales.accountCode ?? sales.accountOtherwise,
   expenseAccount: purchase.accountCode ?? purchase.accountOtherwise,
-})
-
-/** Accounts that the settings fill where the record names none. */
-const filledAccounts = ({ sales = {}, purchase = {} }: PostedItem): Fields => ({
-  incomeAccount: sales.accountOtherwise,
-  expenseAccount: purchase.accountOtherwise,
 })
 
 /** Contacts and items as Xero's answers show them. */

@@ -1,4 +1,4 @@
-// An item whose creation was not answered has the account of the settings in Xero. That is nobody's edit: an account that the product
+// An item whose creation or first change was not answered has the account of the settings in Xero. That is nobody's edit: an account that the product
 // gives the record before the item is found arrives, whoever wins.
 import t from 'tap'
 import { openWorld } from '../support/house.ts'
@@ -20,6 +20,31 @@ t.test('books: an account that is said while no answer has come', async (t) => {
         control.faults({
           kind: 'lost_response',
           method: 'PUT',
+          path: '/Items',
+          tenantId: tenant.organisationId,
+          times: 3,
+        })
+        const item = { id: 'i1', kind: 'service', code: 'IT', name: 'it', salePrice: '5' }
+        await tenant.put('items', item)
+        await tenant.startJob()
+        await world.work({ forMs: 4 * minute })
+        await tenant.put('items', { ...item, incomeAccount: '260' })
+        await world.work()
+        await tenant.sync()
+        await synced(t, tenant, 'items', 'i1')
+        t.equal(itemIn(tenant, 'IT').SalesDetails.AccountCode, '260')
+        tenant.checkXero(t)
+      })
+
+  for (const mode of ['off', 'updates_and_new'])
+    for (const conflict of ['pending_wins', 'xero_wins', 'product_wins'])
+      t.test(`given an item of the books, import ${mode} and ${conflict}, then the account arrives`, async (t) => {
+        const tenant = await openTenant(world, `met-${mode}-${conflict}`.replaceAll('_', '-'), inNewZealand)
+        await tenant.settings({ items: { conflict, import: mode } })
+        control.createItem(tenant.organisation, { Code: 'IT', Name: 'it' })
+        control.faults({
+          kind: 'lost_response',
+          method: 'POST',
           path: '/Items',
           tenantId: tenant.organisationId,
           times: 3,

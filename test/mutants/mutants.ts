@@ -1582,6 +1582,13 @@ export const mutants: readonly Mutant[] = [
     test: reused,
   },
   {
+    name: 'an account of the settings that a lost change filled in wins over that of the record',
+    file: 'src/services/own-writes.ts',
+    guard: 'value !== undefined && key in body',
+    without: 'value === null',
+    test: 'test/books/items-unanswered-account.test.ts',
+  },
+  {
     name: 'a document that says again what was sent last is not looked at',
     file: 'src/services/intake.ts',
     guard: "if (link && known?.syncState !== 'synced' && isDocumentType(type))",
