@@ -2,10 +2,14 @@
 // Each loads only what it needs.
 import './preflight.cjs'
 import { writeFileSync } from 'node:fs'
+import { relative } from 'node:path'
 import type { ParseArgsOptionsConfig } from 'node:util'
 import { readConfig } from './config.ts'
+import { newKeyFault } from './domain/api-key.ts'
+import { ProblemError } from './domain/errors.ts'
 import { commandLine } from './lib/command-line.ts'
 import { namedPort } from './lib/named-port.ts'
+import { StartRefused } from './lib/start-refused.ts'
 import { startTrouble } from './lib/start-trouble.ts'
 
 process.env.TZ = 'UTC'
@@ -24,9 +28,11 @@ const usages = {
 type CommandName = keyof typeof usages
 
 const callOf = (name: CommandName): string => [name, usages[name][0]].filter(Boolean).join(' ')
-const usage = `Usage: node src/cli.ts <command>
+/** The file that runs: of the sources, or compiled. */
+const program = `node ${relative('', import.meta.filename)}`
+const usage = `Usage: ${program} <command>
 ${(Object.keys(usages) as CommandName[]).map((name) => `  ${callOf(name).padEnd(25)}  ${usages[name][1]}`).join('\n')}`
-const usageOf = (name: CommandName): string => `Usage: node src/cli.ts ${callOf(name)}\n  ${usages[name][1]}`
+const usageOf = (name: CommandName): string => `Usage: ${program} ${callOf(name)}\n  ${usages[name][1]}`
 
 type House = Awaited<ReturnType<typeof import('./house.ts').openHouse>>
 
@@ -44,6 +50,15 @@ async function withHouse<T>(work: (house: House) => Promise<T>, checkKeys = fals
   }
 }
 
+function writeOrRefuse(file: string, text: string): void {
+  try {
+    writeFileSync(file, text)
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    throw new StartRefused(`${file} cannot be written (${code}).`)
+  }
+}
+
 const commands: Readonly<Record<CommandName, (words: readonly string[], options: { exit: boolean }) => Promise<void>>> =
   {
     async migrate() {
@@ -51,8 +66,10 @@ const commands: Readonly<Record<CommandName, (words: readonly string[], options:
     },
 
     async 'api-key'([company = '', name = '']) {
+      const companyId = company === '*' ? null : company
+      const fault = newKeyFault({ companyId, name })
+      if (fault !== null) throw new StartRefused(fault)
       await withHouse(async ({ services }) => {
-        const companyId = company === '*' ? null : company
         const { key, secret } = await services.access.createKey({ companyId, name, expiresAt: null })
         console.error(`Key ${key.id} for ${companyId ?? 'every company'}; it is shown only now:`)
         console.log(secret)
@@ -83,7 +100,7 @@ const commands: Readonly<Record<CommandName, (words: readonly string[], options:
     async openapi([file]) {
       const { describeApi } = await import('./describe-api.ts')
       const text = await describeApi()
-      if (file) writeFileSync(file, text)
+      if (file) writeOrRefuse(file, text)
       else process.stdout.write(text)
     },
 
@@ -118,7 +135,8 @@ if (Object.hasOwn(commands, name)) {
   try {
     await commands[known](positionals, { exit: values.exit === true })
   } catch (error) {
-    console.error(startTrouble(error) ?? error)
+    const said = error instanceof ProblemError ? `${error.detail} ${error.action}` : startTrouble(error)
+    console.error(said ?? error)
     process.exitCode = 1
   }
 } else if (name === '') {

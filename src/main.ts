@@ -1,6 +1,7 @@
 // The process: configuration → house → listen → work, and a close in phases when it is asked to stop. The rooms are loaded
 // only after the signals are heard: loading takes a second, and SIGTERM in that second must end it well, too.
 import './preflight.cjs'
+import { relative } from 'node:path'
 import { format } from 'node:util'
 import closeWithGrace from 'close-with-grace'
 import type { House } from './house.ts'
@@ -12,8 +13,10 @@ const closeWithinMs = 40_000
 /** A start that is asked to stop may take this long to get where it can be closed; nothing was begun by then. */
 const startEndsWithinMs = 5_000
 
+const compiled = import.meta.filename.endsWith('.js')
+
 commandLine({
-  usage: `Usage: npm start
+  usage: `Usage: ${compiled ? `node ${relative('', import.meta.filename)}` : 'npm start'}
   Runs the service. It takes no arguments; README.md and .env.example list the environment variables that configure it.`,
   options: {},
 })
@@ -72,6 +75,8 @@ async function refuse(error: unknown): Promise<null> {
   if (asked.toStop) return null
   const { startTrouble } = await import('./lib/start-trouble.ts')
   const trouble = startTrouble(error)
+  // Whoever wants no log is told all the same why nothing runs.
+  if (log?.level === 'silent') log.level = 'fatal'
   if (trouble === null) log?.fatal({ error }, 'not started: an unexpected error')
   else log?.fatal(`not started: ${trouble}`)
   process.exit(1)

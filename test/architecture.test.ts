@@ -36,7 +36,7 @@ function roomOf(path: string): string {
 /** Room → rooms that it may import. Packages are ruled below. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   main: ['config', 'house', 'lib', 'observability', 'preflight'],
-  cli: ['config', 'demo', 'describe-api', 'house', 'lib', 'observability', 'preflight', 'simulator'],
+  cli: ['config', 'demo', 'describe-api', 'domain', 'house', 'lib', 'observability', 'preflight', 'simulator'],
   demo: ['config', 'db', 'domain', 'house', 'lib', 'observability', 'simulator'],
   'describe-api': ['http', 'observability', 'services', 'version'],
   house: ['accounting/xero', 'config', 'db', 'http', 'lib', 'observability', 'services', 'version', 'worker'],

@@ -1,7 +1,9 @@
 // Commands that cannot do their work: each ends by itself with code 1 and says in one line why, without a stack.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
+import { join } from 'node:path'
 import t, { type Test } from 'tap'
 
 interface Ended {
@@ -59,4 +61,26 @@ t.test('given a simulator that cannot start, then it ends with one line', async 
   for (const port of ['abc', '-1', '70000', '0x10'])
     await refused(t, ['simulator'], { PORT: port }, /^PORT is ".*65535/)
   await refused(t, ['simulator'], { PORT: await takenPort(t) }, /port \d+ .*set PORT/)
+})
+
+t.test('given a key that the API would refuse, then the command refuses it before it opens anything', async (t) => {
+  const directory = join(t.testdir(), 'data')
+  const environment = { DATA_DIR: directory, XERO_CLIENT_ID: 'id', XERO_CLIENT_SECRET: 'secret' }
+  const company = /^A company is 1 to 64 letters, /
+  for (const words of [
+    ['a b', 'x'],
+    ['a'.repeat(65), 'x'],
+    ['ä', 'x'],
+    ['a/b', 'x'],
+    ['**', 'x'],
+  ])
+    await refused(t, ['api-key', ...words], environment, company)
+  await refused(t, ['api-key', 'acme', 'n'.repeat(101)], environment, /^A name is 1 to 100 characters\./)
+  t.notOk(existsSync(directory))
+})
+
+t.test('given a file that cannot be written, then the description of the API says which', async (t) => {
+  const directory = t.testdir()
+  await refused(t, ['openapi', directory], {}, /^.+ cannot be written \(EISDIR\)\.$/m)
+  await refused(t, ['openapi', join(directory, 'none', 'x.yaml')], {}, /none\/x\.yaml cannot be written \(ENOENT\)\.$/m)
 })

@@ -2,7 +2,7 @@
 // image is.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import t from 'tap'
 
 const root = join(import.meta.dirname, '..')
@@ -33,8 +33,10 @@ t.test(
       t.match(stderr.trim().split('\n'), [/^This service needs Node\.js 22\.19 or newer and runs on 20\.20\.2\./])
     }
     for (const file of ['main.js', 'cli.js']) {
-      const { status, stderr } = run(join(directory, file), '--help')
+      const path = join(directory, file)
+      const { status, stdout, stderr } = run(path, '--help')
       t.equal(status, 0, stderr)
+      t.match(stdout, `Usage: node ${relative(root, path)}`, 'it names itself, not the sources')
     }
   },
 )

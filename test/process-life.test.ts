@@ -117,10 +117,12 @@ t.test(
 )
 
 t.test('given a wrong configuration, when the process starts, then one line names every fault', async (t) => {
-  const service = await spawnService(embedded(t, { PORT: 'none', DRAIN_MS: '-1' }))
-  t.same(await service.end, { code: 1, signal: null })
-  t.equal(service.log.length, 1)
-  t.match(JSON.parse(service.log[0] ?? ''), { level: 'fatal', msg: /PORT.*DRAIN_MS/s })
+  for (const LOG_LEVEL of ['info', 'silent']) {
+    const service = await spawnService(embedded(t, { PORT: 'none', DRAIN_MS: '-1', LOG_LEVEL }))
+    t.same(await service.end, { code: 1, signal: null })
+    t.equal(service.log.length, 1, LOG_LEVEL)
+    t.match(JSON.parse(service.log[0] ?? ''), { level: 'fatal', msg: /PORT.*DRAIN_MS/s })
+  }
 })
 
 t.test(

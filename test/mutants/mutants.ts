@@ -3712,4 +3712,18 @@ export const mutants: readonly Mutant[] = [
     without: "if (url.protocol === '') {",
     test: configured,
   },
+  {
+    name: 'a command makes a key for a company that the API refuses',
+    file: 'src/cli.ts',
+    guard: 'if (fault !== null) throw new StartRefused(fault)',
+    without: '',
+    test: 'test/commands-refused.test.ts',
+  },
+  {
+    name: 'a start without a log fails without a word',
+    file: 'src/main.ts',
+    guard: "if (log?.level === 'silent') log.level = 'fatal'",
+    without: '',
+    test: 'test/process-life.test.ts',
+  },
 ]

@@ -2,7 +2,9 @@
 // X-Company-Id and is refused without one: were the company taken from the connection in the path, the id of a connection
 // would be enough to act for its owner. Closed by default: only a route that says `config: { public: true }` is open.
 // Another company's id answers as an unknown one, because every service call below is scoped by companyId.
+
 import type { FastifyRequest } from 'fastify'
+import { isCompanyId } from '../../domain/api-key.ts'
 import { problem } from '../../domain/errors.ts'
 import type { Services } from '../../services/contract.ts'
 import type { App } from '../app-types.ts'
@@ -13,7 +15,7 @@ const bearerOf = (header: string | undefined): string | null => /^Bearer +(\S{1,
 function chosenCompany(request: FastifyRequest): string | null {
   const company = request.headers['x-company-id']
   if (company === undefined) return null
-  if (typeof company === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(company)) return company
+  if (typeof company === 'string' && isCompanyId(company)) return company
   throw invalidParameter(
     'X-Company-Id',
     'must be 1 to 64 letters, digits, dots, underscores or hyphens',

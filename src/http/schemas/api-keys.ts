@@ -1,12 +1,11 @@
 // API keys as they may be shown, and the one answer that carries a secret.
 
 import { Type } from 'typebox'
-import { inForm } from '../../domain/text-forms.ts'
+import { companyIdForm, mostCompanyIdCharacters, mostKeyNameCharacters } from '../../domain/api-key.ts'
 import { instant, nullable } from './lists.ts'
 
-const companyForm = inForm('^[A-Za-z0-9._-]+$', 'letters, digits, points, hyphens and underscores', 'acme')
 const companyId = (description: string) =>
-  Type.String({ minLength: 1, maxLength: 64, pattern: companyForm, description })
+  Type.String({ minLength: 1, maxLength: mostCompanyIdCharacters, pattern: companyIdForm, description })
 
 export const ApiKey = Type.Object(
   {
@@ -34,7 +33,7 @@ export const NewApiKey = Type.Object(
 export const NewApiKeyRequest = Type.Object(
   {
     companyId: Type.Optional(companyId('The company. Needed with the bootstrap key; otherwise that of the caller.')),
-    name: Type.String({ minLength: 1, maxLength: 100, description: 'What it is for, for people.' }),
+    name: Type.String({ minLength: 1, maxLength: mostKeyNameCharacters, description: 'What it is for, for people.' }),
     expiresAt: Type.Optional(nullable(instant('UTC.'), 'When it shall end by itself; absent or null: never.')),
   },
   { additionalProperties: false, description: 'A key to create.' },
