@@ -64,6 +64,21 @@ t.test('given every page, when a browser opens it, then it is in order', { skip:
     t.match(answer.headers.get('content-type'), /^image\/svg/)
   })
 
+  t.test('the reference of the API', async (t) => {
+    await page.goto(`${url}/docs/static/`)
+    t.equal(page.url(), `${url}/docs`, "not Swagger's own page")
+    await page.locator('#operations-tag-Invoices').click()
+    await page.locator('#operations-Invoices-listInvoices .opblock-summary-control').click()
+    await page.locator('#operations-Invoices-listInvoices .responses-inner').waitFor()
+    t.match(await page.title(), /API reference/)
+    for (const width of [1280, 320]) {
+      await page.setViewportSize({ width, height: 800 })
+      t.strictSame(await findings(page), [], `axe finds nothing at ${width} pixels`)
+      t.equal(await page.evaluate('document.documentElement.scrollWidth'), width)
+    }
+    await page.setViewportSize({ width: 1280, height: 800 })
+  })
+
   t.test('consent, and its end', async (t) => {
     await page.goto(await invite())
     await check(t, page, /wants access/)

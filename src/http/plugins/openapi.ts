@@ -10,6 +10,7 @@ import type { App } from '../app-types.ts'
 import { about } from '../openapi/about.ts'
 import { components } from '../openapi/components.ts'
 import { finish, type OpenApi, type RouteFacts, withoutOptionalExamples } from '../openapi/finish.ts'
+import { referenceTheme } from '../pages/reference-theme.ts'
 
 export async function openapi(app: App, version: string): Promise<void> {
   const routes = new Map<string, RouteFacts>()
@@ -42,8 +43,12 @@ export async function openapi(app: App, version: string): Promise<void> {
       'script-src': "'self'",
       'frame-ancestors': "'none'",
     },
-    uiConfig: { docExpansion: 'none', persistAuthorization: false },
+    theme: referenceTheme,
+    // Without Swagger's bar above it, which asks for the address of another document.
+    uiConfig: { docExpansion: 'none', persistAuthorization: false, layout: 'BaseLayout' },
   })
+  // Else the directory of its files is a page, of Swagger's own example.
+  app.get('/docs/static/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/docs'))
 }
 
 /** Call it after the routes. They are not in the document themselves. */
