@@ -166,6 +166,12 @@ export function linker(deps: { db: Db; clock: Clock; newId: NewId }) {
           'Run a sync job, then use an id that it showed.',
         )
       }
+      if (entity.archived && entity.mergedInto !== null) {
+        throw refuse(
+          `A person merged the contact ${xeroId} into ${entity.mergedInto} in Xero.`,
+          `Link the record to ${entity.mergedInto}, the contact that is left.`,
+        )
+      }
       const now = clock.now().toISOString()
       const { settings } = await loadSettings(tx, companyId, connectionId)
       const known = (await findRecords(tx, companyId, connectionId, type, [recordId])).get(recordId)

@@ -89,6 +89,28 @@ t.test('books: contacts merged', async (t) => {
     )
   }
 
+  t.test(
+    '01 given a contact that was merged, when a record is linked to it by hand, then the other one is named',
+    async (t) => {
+      const tenant = await openTenant(world, 'linked-to-lost')
+      const lost = control.createContact(tenant.organisation, { Name: 'Loser Ltd' })
+      const survivor = control.createContact(tenant.organisation, { Name: 'Survivor Ltd' })
+      await tenant.sync()
+      later(world)
+      control.mergeContacts(tenant.organisation, 'Loser Ltd', 'Survivor Ltd')
+      await tenant.sync('full')
+      await tenant.put('customers', customer('c1', { name: 'Somebody' }))
+      const refused = await tenant.api('PUT', 'customers/c1/link', { xeroId: lost.ContactID })
+      t.equal(refused.status, 422)
+      t.match(refused.body.errors, [{ pointer: '/xeroId', action: new RegExp(String(survivor.ContactID)) }])
+      t.equal((await tenant.api('PUT', 'customers/c1/link', { xeroId: survivor.ContactID })).status, 200)
+      await tenant.sync()
+      await synced(t, tenant, 'customers', 'c1')
+      t.equal((await tenant.state('customers', 'c1')).xero.id, survivor.ContactID)
+      tenant.checkXero(t)
+    },
+  )
+
   t.test('01 given a deletion of what a person merged meanwhile, then the other contact stays active', async (t) => {
     const tenant = await openTenant(world, 'deleted-loser')
     await linked(tenant, 'customers', 'c1', 'Loser Ltd')

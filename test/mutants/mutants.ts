@@ -1589,6 +1589,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/books/items-unanswered-account.test.ts',
   },
   {
+    name: 'a record is linked to a contact that was merged into another one',
+    file: 'src/services/linking.ts',
+    guard: 'if (entity.archived && entity.mergedInto !== null) {',
+    without: 'if (false) {',
+    test: 'test/books/contacts-merged.test.ts',
+  },
+  {
     name: 'a document that says again what was sent last is not looked at',
     file: 'src/services/intake.ts',
     guard: "if (link && known?.syncState !== 'synced' && isDocumentType(type))",
