@@ -5,7 +5,7 @@ import { createXeroProvider } from './accounting/xero/provider.ts'
 import type { Config } from './config.ts'
 import { isSchemaCurrent, migrateToLatest } from './db/migrate.ts'
 import { type DatabaseLocation, type OpenDatabase, openDatabase } from './db/open.ts'
-import { buildApp } from './http/app.ts'
+import { buildApp, prepareDocuments } from './http/app.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { idGenerator } from './lib/ids.ts'
 import { derivedKey, sealedBox } from './lib/sealed-box.ts'
@@ -61,6 +61,8 @@ export interface House {
   readonly acceptLostKeys: () => Promise<number>
   /** The database was restored: on all connections nothing is created before it was looked for. Answers how many. */
   readonly lookUpFirst: () => Promise<number>
+  /** Makes what takes long to make for a first request; call it before listening. */
+  prepareHttp(): Promise<void>
   startWork(): void
   /** Ends in phases: no new requests, then no new turns, then the database. */
   close(): Promise<void>
@@ -239,6 +241,7 @@ async function furnish(parts: Furnishing): Promise<House> {
     acceptLostKeys: parts.encryption.acceptLoss,
     lookUpFirst: () => restored.lookUpFirst(null),
     sweep: sweepAll,
+    prepareHttp: () => prepareDocuments(app),
     startWork() {
       worker = startWorker({
         turn,

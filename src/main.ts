@@ -49,7 +49,11 @@ async function start(): Promise<House | null> {
   if (asked.toStop) return null
   const house = await openHouse({ config, log })
   if (asked.toStop) return house
-  if (config.runHttp) await house.app.listen({ host: config.host, port: config.port })
+  if (config.runHttp) {
+    await house.prepareHttp()
+    if (asked.toStop) return house
+    await house.app.listen({ host: config.host, port: config.port })
+  }
   if (asked.toStop) return house
   if (config.runWorker) house.startWork()
   if (config.apiKey === null) log.warn('API_KEY is not set: create keys with "npm run api-key -- <company> <name>"')

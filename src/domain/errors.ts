@@ -10,7 +10,11 @@ interface Row {
 const row = (status: number, title: string, action: string): Row => ({ status, title, action })
 
 export const problems = {
-  invalid_request: row(400, 'A parameter is not valid', 'Correct the parameters and headers named in errors.'),
+  invalid_request: row(
+    400,
+    'A parameter is not valid',
+    'Correct the request as detail, and errors where there are any, say.',
+  ),
   invalid_json: row(400, 'The body is not JSON', 'Send a JSON document in UTF-8.'),
   not_utf8: row(
     400,
@@ -77,7 +81,7 @@ export const problems = {
     'It was changed in the meantime',
     'GET it again, apply your change to the new version, and send the new ETag in If-Match.',
   ),
-  payload_too_large: row(413, 'The body is too large', 'Send fewer records in one request.'),
+  payload_too_large: row(413, 'The body is too large', 'Send less in one request: fewer records, or a shorter one.'),
   unsupported_media_type: row(
     415,
     'The body has an unknown media type',

@@ -6,6 +6,7 @@ import { System } from 'typebox/system'
 import { Value } from 'typebox/value'
 import { oncePer } from '../lib/once-per.ts'
 import { faultReport, faultsPerValue } from './fault-report.ts'
+import { unfitEntries } from './fitting-entries.ts'
 import { registerFormats } from './formats.ts'
 import { escapeKey, pointer } from './json-pointer.ts'
 import { withoutBranches } from './schema-unions.ts'
@@ -81,7 +82,8 @@ const misfit: Fault = { pointer: '', detail: 'does not fit its schema', action: 
 function explained(schema: TSchema, value: unknown): Fault[] {
   const unknown = unknownFields(schema, value, faultsPerValue)
   // To look for what is wrong takes many times as long as to see that nothing else is.
-  const errors = fitsSchema(schema, unknown.rest) ? [] : listed(schema, unknown.rest)
+  const unfit = unfitEntries(schema, unknown.rest, faultsPerValue, fitsSchema)
+  const errors = fitsSchema(schema, unknown.rest) ? [] : listed(schema, unfit.rest)
   const faults = [
     ...unknown.surplus.map(({ path, limit }) => ({ pointer: pointer(...path), ...tooManyEntries(limit) })),
     ...withoutBranches(withoutEchoes(errors)).flatMap(({ error, branchTypes }) =>
@@ -89,7 +91,10 @@ function explained(schema: TSchema, value: unknown): Fault[] {
     ),
     ...unknown.first.map(([path, name]) => unknownField(pointer(...path, name))),
   ]
-  const more = { count: unknown.count - unknown.first.length, atLeast: errors.length >= maxErrors }
+  const more = {
+    count: unknown.count - unknown.first.length + unfit.left,
+    atLeast: errors.length >= maxErrors || unfit.left > 0,
+  }
   return faultReport(faults.length > 0 ? faults : [misfit], { more })
 }
 

@@ -33,12 +33,12 @@ const kindOf = (value: unknown): string => (value === null ? 'null' : Array.isAr
 /** A number where a string is due is most often an amount: 12.5 is shown as "12.50". */
 const inQuotes = (value: number): string => `"${String(value).replace(/^(-?\d+\.\d)$/, '$10')}"`
 
-function ofType(wanted: readonly unknown[], value: unknown): Words {
+function ofType(wanted: readonly unknown[], value: unknown, mayBeAbsent: boolean): Words {
   const wish = wanted.map(nameOf).join(' or ')
   const detail = `must be ${wish}, not ${nameOf(kindOf(value))}`
   if (wanted.includes('string') && typeof value === 'number')
     return { detail, action: `Put it in quotes: ${inQuotes(value)}.` }
-  if (value === null) return { detail, action: `Leave the field out, or send ${wish}.` }
+  if (value === null && mayBeAbsent) return { detail, action: `Leave the field out, or send ${wish}.` }
   return { detail, action: `Send ${wish}.` }
 }
 
@@ -78,14 +78,19 @@ function missing(parent: Node | undefined, name: string): Words {
   return { detail: 'is missing', action: choice === null ? 'Add the field.' : `Add the field, with one of: ${choice}.` }
 }
 
-/** An empty text may be left out only where nothing asks for the field. */
-function empty(schema: Node, at: string, schemaPath: string, root: unknown): Words {
+/** A required field, an entry of a list, or the value itself. */
+function isRequired(schema: Node, at: string, root: unknown): boolean {
   const parts = pointerParts(at)
   const parent = nodeAt(schema, root, parts.slice(0, -1))
   const holder = parent?.anyOf?.find(({ properties }) => properties) ?? parent
+  return parts.length === 0 || holder?.items !== undefined || holder?.required?.includes(parts.at(-1) ?? '') === true
+}
+
+/** An empty text may be left out only where nothing asks for the field. */
+function empty(schema: Node, at: string, schemaPath: string, root: unknown): Words {
   const action = /\/anyOf\/\d+$/.test(schemaPath)
     ? 'Send a text, or null.'
-    : holder?.required?.includes(parts.at(-1) ?? '')
+    : isRequired(schema, at, root)
       ? 'Send a text.'
       : 'Send a text, or leave it out.'
   return { detail: 'must not be empty', action }
@@ -120,9 +125,10 @@ export function explain(schema: TSchema, error: TypeBoxError, root: unknown, bra
       return told({ detail: `must be ${words}`, action: `Send ${words}, for example "${example}".` })
     }
     case 'type':
-      return told(ofType([params.type].flat(), Value.Pointer.Get(root, at)))
+      return told(ofType([params.type].flat(), Value.Pointer.Get(root, at), !isRequired(schema as Node, at, root)))
     case 'anyOf':
-      if (branchTypes.length > 0) return told(ofType(branchTypes, Value.Pointer.Get(root, at)))
+      if (branchTypes.length > 0)
+        return told(ofType(branchTypes, Value.Pointer.Get(root, at), !isRequired(schema as Node, at, root)))
       break
     case 'minLength':
       if (params.limit === 1) return told(empty(schema as Node, at, error.schemaPath, root))

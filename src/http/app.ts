@@ -40,7 +40,7 @@ import { settingsSectionRoutes } from './routes/settings-sections.ts'
 import { withShownErrors } from './shown-errors.ts'
 import { serverTimeouts } from './timeouts.ts'
 
-export { openapiDocument } from './plugins/openapi.ts'
+export { openapiDocument, prepareDocuments } from './plugins/openapi.ts'
 
 export interface AppOptions {
   readonly services: Services

@@ -30,6 +30,12 @@ export function tagged<T>(reply: FastifyReply, version: number, body: T): T {
 /** True when the caller has this version already; the answer is then 304 without a body. Sets the ETag either way. */
 export function isKnown(request: Conditional, reply: FastifyReply, version: number): boolean {
   reply.header('etag', etagOf(version))
-  const tags = tagsOf(request.headers['if-none-match'] ?? '').map((tag) => tag.replace(/^W\//, ''))
-  return tags.includes('*') || tags.includes(etagOf(version))
+  return isNamed(request.headers['if-none-match'], etagOf(version))
+}
+
+/** Whether If-None-Match names what there is; a weak tag is as good as a strong one. */
+export function isNamed(header: string | undefined, etag: string): boolean {
+  const opaque = (tag: string): string => tag.replace(/^W\//, '')
+  const tags = tagsOf(header ?? '').map(opaque)
+  return tags.includes('*') || tags.includes(opaque(etag))
 }

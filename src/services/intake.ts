@@ -83,6 +83,9 @@ export function idFaults(id: unknown): ProblemFault[] {
       ]
 }
 
+/** What was sent as an id may be as long as a body. */
+const shownId = (id: string): string => (id.length <= longestId ? id : `${id.slice(0, longestId)}…`)
+
 interface Place {
   readonly companyId: string
   readonly connectionId: string
@@ -141,7 +144,7 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
         faults.push(fault('/id', `The id ${id} comes twice in this request.`, 'Send each record once.'))
       }
       if (faults.length > 0 || typeof id !== 'string') {
-        results[index] = { id: typeof id === 'string' ? id : null, result: 'refused', faults }
+        results[index] = { id: typeof id === 'string' ? shownId(id) : null, result: 'refused', faults }
         continue
       }
       const canonical = canonicalRecord(type, body as never) as RecordBody

@@ -37,8 +37,8 @@ t.test('given bodies that cannot be read, when they are sent, then each is named
     send('POST', '/v1/connections', { headers: { ...headers, ...(type && { 'content-type': type }) }, payload })
   const cases: [string, string | null, number, string][] = [
     ['{"a":', 'application/json', 400, 'invalid_json'],
-    ['{"__proto__": {"x": 1}}', 'application/json', 400, 'invalid_json'],
-    ['{"constructor": {"prototype": {}}}', 'application/json', 400, 'invalid_json'],
+    ['{"__proto__": {"x": 1}}', 'application/json', 422, 'validation_failed'],
+    ['{"constructor": {"prototype": {}}}', 'application/json', 422, 'validation_failed'],
     ['returnUrl=x', 'application/x-www-form-urlencoded', 415, 'unsupported_media_type'],
     ['{}', 'text/plain', 415, 'unsupported_media_type'],
     ['{}', 'nonsense', 415, 'unsupported_media_type'],

@@ -7,7 +7,7 @@ import { healthReasonCodes } from '../../src/domain/health-reason.ts'
 import { schemaFaults } from '../../src/domain/schema-faults.ts'
 import { findingCodes } from '../../src/domain/settings/findings.ts'
 import { syncErrors } from '../../src/domain/sync-errors.ts'
-import { openapiDocument } from '../../src/http/app.ts'
+import { openapiDocument, prepareDocuments } from '../../src/http/app.ts'
 import { operations as documentedOperations } from '../support/contract.ts'
 import { buildTestApp } from './support/build.ts'
 
@@ -233,6 +233,12 @@ t.test(
       const { etag } = first.headers
       t.match(etag, /^W\/"[\w-]{22}"$/)
       t.equal((await app.inject({ url, headers: { 'if-none-match': String(etag) } })).statusCode, 304)
+      for (const tags of ['*', `"other", ${etag}`, String(etag).slice(2)])
+        t.equal((await app.inject({ url, headers: { 'if-none-match': tags } })).statusCode, 304, tags)
+      for (const refused of ['gzip;q=0', 'br, GZIP; q=0.000', 'identity', '*;q=0']) {
+        const { headers, body } = await app.inject({ url, headers: { 'accept-encoding': refused } })
+        t.same([headers['content-encoding'], body === first.body], [undefined, true], refused)
+      }
       const zipped = await app.inject({ url, headers: { 'accept-encoding': 'br, gzip' } })
       t.equal(zipped.headers['content-encoding'], 'gzip')
       t.equal(gunzipSync(zipped.rawPayload).toString(), first.body)
@@ -280,4 +286,13 @@ t.test('given closed sets and conditional writes, when the document is read, the
     const ifMatch = parameters.find((entry) => entry.name === 'if-match')
     t.equal(ifMatch?.required === true, '428' in operation.responses, `${name}: If-Match is required where 428 says so`)
   }
+})
+
+t.test('given documents that were prepared, when they are asked for, then nothing is made any more', async (t) => {
+  const app = await buildTestApp()
+  t.teardown(() => app.close())
+  await prepareDocuments(app)
+  app.swagger = () => t.fail('made at a request') as never
+  for (const url of ['/openapi.yaml', '/openapi.json', '/docs/yaml', '/docs/json'])
+    t.equal((await app.inject({ url })).statusCode, 200, url)
 })

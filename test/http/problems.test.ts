@@ -47,8 +47,9 @@ const cases: readonly Case[] = [
   {
     name: 'JSON that would poison prototypes',
     request: { ...connections, payload: '{"__proto__":{"admin":true}}' },
-    status: 400,
-    code: 'invalid_json',
+    status: 422,
+    code: 'validation_failed',
+    pointers: [''],
   },
   {
     name: 'another media type',

@@ -50,7 +50,7 @@ t.test(
       customerId: '',
       date: '2026-13-01',
       currency: 'nzd',
-      lines: [{ id: '#1', quantity: '1,5', unitPrice: '1', description: null }],
+      lines: [{ id: '#1', quantity: '1,5', unitPrice: null, description: null }],
     })
     const pointers = faults.map(({ pointer }) => pointer)
     t.strictSame(pointers, [...new Set(pointers)], 'once')
@@ -59,8 +59,13 @@ t.test(
     t.match(told, {
       '/customerId': 'must not be empty',
       '/currency': /three capital letters/,
-      '/lines/0/quantity': /with a point and at most 4 decimals/,
+      '/lines/0/quantity': /at most 13 digits before the point and at most 4 decimals/,
       '/lines/0/description': 'must be a string, not null',
+    })
+    const actions = Object.fromEntries(faults.map(({ pointer, action }) => [pointer, action]))
+    t.match(actions, {
+      '/lines/0/unitPrice': /^Send a string/,
+      '/lines/0/description': /^Leave the field out, or send a string/,
     })
   },
 )

@@ -22,7 +22,7 @@ export const optionalText = (maxLength: number, description: string) =>
 
 function decimalText(sign: '' | '-?', places: number, description: string) {
   const kind = sign === '' ? 'a decimal number without a sign' : 'a decimal number'
-  const words = `${kind} in a string, with a point and at most ${places} decimals`
+  const words = `${kind} in a string, with at most 13 digits before the point and at most ${places} decimals`
   return Type.String({ pattern: inForm(`^${sign}\\d{1,13}(\\.\\d{1,${places}})?$`, words, '12.50'), description })
 }
 

@@ -32,7 +32,7 @@ export function acceptedSettings(document: unknown, reference: ReferenceData, st
   const whole = withDefaults(Settings, document)
   const ofForm = schemaFaults(ofAnySize(Settings), whole)
   const malformed = [...ofForm, ...sizeFaults(Settings, whole, stored)]
-  const readable = ofForm.length === 0 ? (whole as Settings) : mendedSettings(whole).settings
+  const readable = ofForm.length === 0 ? (whole as Settings) : mendedSettings(whole, ofForm).settings
   const isToTell = isUntold(malformed)
   const unfit = settingsFindings(readable, reference).filter(
     ({ severity, pointer }) => severity === 'error' && isToTell(pointer),

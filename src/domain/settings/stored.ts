@@ -2,7 +2,7 @@
 // stop neither its connection nor any other, and a change must be able to mend it. So such a value counts as left out, and
 // the check of the settings names it.
 import type { TSchema } from 'typebox'
-import { fitsSchema, pointer, schemaFaults } from '../schema-faults.ts'
+import { type Fault, fitsSchema, pointer, schemaFaults } from '../schema-faults.ts'
 import { unknownFields } from '../unknown-fields.ts'
 import { withDefaults } from './defaults.ts'
 import type { Finding } from './findings.ts'
@@ -39,13 +39,13 @@ export function storedSettings(value: unknown): StoredSettings {
   return fitsSchema(ofAnySize(Settings), whole) ? { settings: whole as Settings, dropped: [] } : mendedSettings(whole)
 }
 
-/** The readable part of a document that does not fit with its defaults. */
-export function mendedSettings(given: unknown): StoredSettings {
+/** The readable part of a document that does not fit with its defaults. `known`: why it does not, where that was found out already. */
+export function mendedSettings(given: unknown, known?: readonly Fault[]): StoredSettings {
   const whole = isObject(given) ? given : withDefaults(Settings, {})
   const form = ofAnySize(Settings)
   const unknown = unknownFields(form, whole, 200)
   const document = unknown.rest as Json
-  const faults = schemaFaults(form, document).map((fault) => fault.pointer)
+  const faults = (known ?? schemaFaults(form, document)).map((fault) => fault.pointer)
   for (const at of faults) drop(document, at)
   const mended = withDefaults(Settings, document) as Json
   const lost = settingsSections.filter(

@@ -92,7 +92,7 @@ function headersOf(status: string, { schema, config }: RouteFacts): Json {
   ])
 }
 
-function finishOperation(operation: Operation, facts: RouteFacts, path: string): void {
+function finishOperation(operation: Operation, facts: RouteFacts, path: string, method: string): void {
   const { schema, config } = facts
   operation.parameters = [
     ...(operation.parameters ?? []).map((entry) => shown(demanded(listStyle(entry as Parameter)), path)),
@@ -110,7 +110,7 @@ function finishOperation(operation: Operation, facts: RouteFacts, path: string):
     withExamples(answer.content)
     answer.headers = headersOf(status, facts)
   }
-  const problems = problemResponses(problemsOf(schema, config), config)
+  const problems = problemResponses(problemsOf(schema, config, method !== 'get'), config)
   operation.responses = Object.fromEntries(
     Object.entries({ ...problems, ...operation.responses }).sort(([a], [b]) => (a < b ? -1 : 1)),
   )
@@ -165,9 +165,9 @@ function withoutUnused(document: OpenApi): OpenApi {
 export function finish(document: OpenApi, routes: ReadonlyMap<string, RouteFacts>): OpenApi {
   const { paths, components: parts, ...rest } = normalized(document) as OpenApi
   for (const [path, item] of Object.entries(paths)) {
-    for (const operation of Object.values(item)) {
+    for (const [method, operation] of Object.entries(item)) {
       const facts = routes.get(operation.operationId ?? '')
-      if (facts) finishOperation(operation, facts, path)
+      if (facts) finishOperation(operation, facts, path, method)
     }
   }
   const schemas = Object.entries(parts.schemas).map(([name, schema]) => [name, withNames(schema, name)])

@@ -11,19 +11,19 @@ interface Shape {
   readonly params?: unknown
   readonly querystring?: unknown
   readonly headers?: unknown
-  readonly body?: unknown
 }
 
 const when = <T extends string>(condition: boolean, ...names: T[]): T[] => (condition ? names : [])
 
-export function problemsOf(schema: Shape, config: FastifyContextConfig): ProblemCode[] {
-  const { params, querystring, headers, body } = schema
+/** Bodies are read, and may be refused, also where none is asked for. */
+export function problemsOf(schema: Shape, config: FastifyContextConfig, takesBody: boolean): ProblemCode[] {
+  const { params, querystring, headers } = schema
   const open = config.public === true
   return [
     ...new Set([
       ...when(querystring !== undefined || headers !== undefined || params !== undefined || !open, 'invalid_request'),
-      ...when(body !== undefined, 'invalid_json', 'not_utf8', 'payload_too_large'),
-      ...when(body !== undefined, 'unsupported_media_type', 'validation_failed'),
+      ...when(takesBody, 'invalid_json', 'not_utf8', 'payload_too_large'),
+      ...when(takesBody, 'unsupported_media_type', 'validation_failed'),
       ...when(!open, 'unauthorized'),
       ...when(params !== undefined && !open, 'not_found'),
       ...when(config.idempotent === true, 'idempotency_in_progress', 'idempotency_mismatch'),

@@ -7,6 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { stringify } from 'yaml'
 import { oncePer } from '../../lib/once-per.ts'
 import type { App } from '../app-types.ts'
+import { isNamed } from '../etag.ts'
 import { about } from '../openapi/about.ts'
 import { components } from '../openapi/components.ts'
 import { finish, type OpenApi, type RouteFacts, withoutOptionalExamples } from '../openapi/finish.ts'
@@ -30,8 +31,8 @@ export async function openapi(app: App, version: string): Promise<void> {
     if (!route.url.startsWith('/docs')) return
     route.config = { ...route.config, public: true }
     // The pages would render the document anew for each request.
-    if (route.url === '/docs/json') route.handler = documentsOf(app).page
-    if (route.url === '/docs/yaml') route.handler = documentsOf(app).yaml
+    if (route.url === '/docs/json') route.handler = documentsOf(app).page.answer
+    if (route.url === '/docs/yaml') route.handler = documentsOf(app).yaml.answer
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',
@@ -54,8 +55,14 @@ export async function openapi(app: App, version: string): Promise<void> {
 /** Call it after the routes. They are not in the document themselves. */
 export function openapiRoutes(app: App): void {
   const { json, yaml } = documentsOf(app)
-  app.get('/openapi.json', { config: { public: true }, schema: { hide: true } }, json)
-  app.get('/openapi.yaml', { config: { public: true }, schema: { hide: true } }, yaml)
+  app.get('/openapi.json', { config: { public: true }, schema: { hide: true } }, json.answer)
+  app.get('/openapi.yaml', { config: { public: true }, schema: { hide: true } }, yaml.answer)
+}
+
+/** Makes the documents before somebody asks: it takes a second, in which nobody else would be answered. */
+export async function prepareDocuments(app: App): Promise<void> {
+  await app.ready()
+  for (const document of Object.values(documentsOf(app))) document.make()
 }
 
 const documentsOf = oncePer((app: App) => ({
@@ -72,16 +79,31 @@ interface Bytes {
   readonly etag: string
 }
 
-/** Made once, at the first request: the routes are the same as long as the process runs. */
+/** Made once: the routes are the same as long as the process runs. */
 function documentHandler(type: string, text: () => string) {
   let made: Bytes | null = null
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+  const make = (): Bytes => {
     made ??= bytesOf(text())
-    reply.type(type).headers({ etag: made.etag, 'cache-control': 'no-cache', vary: 'Accept-Encoding' })
-    if (request.headers['if-none-match'] === made.etag) return reply.code(304).send()
-    if (!/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))) return reply.send(made.plain)
-    return reply.header('content-encoding', 'gzip').send(made.zipped)
+    return made
   }
+  const answer = async ({ headers }: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const { plain, zipped, etag } = make()
+    reply.type(type).headers({ etag, 'cache-control': 'no-cache', vary: 'Accept-Encoding' })
+    if (isNamed(headers['if-none-match'], etag)) return reply.code(304).send()
+    if (!takesGzip(String(headers['accept-encoding'] ?? ''))) return reply.send(plain)
+    return reply.header('content-encoding', 'gzip').send(zipped)
+  }
+  return { make, answer }
+}
+
+/** "gzip;q=0" refuses it (RFC 9110, 12.5.3). */
+function takesGzip(header: string): boolean {
+  const codings = header
+    .toLowerCase()
+    .split(',')
+    .map((coding) => coding.split(';').map((part) => part.trim()))
+  const wanted = codings.find(([name]) => name === 'gzip') ?? codings.find(([name]) => name === '*')
+  return wanted !== undefined && !wanted.some((part) => /^q=0(\.0*)?$/.test(part))
 }
 
 function bytesOf(text: string): Bytes {

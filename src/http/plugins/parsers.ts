@@ -40,6 +40,13 @@ function refused(detail: string, action: string, pointer = '') {
   return problem('validation_failed', `The body${place} ${detail}.`, { errors })
 }
 
+/** JSON, but with names that JavaScript gives a meaning of its own. */
+const forbiddenName = () =>
+  refused(
+    'has a field of the name __proto__, or constructor with prototype in it',
+    'Leave the field out, or give it another name.',
+  )
+
 /** A body in another encoding would be stored as something that nobody sent. */
 function encodingFault(headers: IncomingHttpHeaders, body: Buffer): Error | null {
   const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([^\s";]*)/i.exec(headers['content-type'] ?? '') ?? []
@@ -55,6 +62,15 @@ function encodingFault(headers: IncomingHttpHeaders, body: Buffer): Error | null
     })
   }
   return isUtf8(body) ? null : problem('not_utf8', 'The body has bytes that are not UTF-8.')
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function isDecodable(text: string): boolean {
@@ -83,7 +99,7 @@ export function parsers(app: App): void {
       const parse = (text: string): unknown => {
         let value: unknown
         void defaultParser(request, text, (error, parsed) => {
-          if (error) throw error
+          if (error) throw isJson(text) ? forbiddenName() : error
           value = parsed
         })
         return value

@@ -8,6 +8,7 @@ import { systemClock } from '../../lib/clock.ts'
 import { hashSecret } from '../../lib/secrets.ts'
 import { shortMemory } from '../../lib/short-memory.ts'
 import type { App } from '../app-types.ts'
+import { callerAddress } from '../client-address.ts'
 
 export interface RateLimit {
   readonly max: number
@@ -15,7 +16,7 @@ export interface RateLimit {
   readonly window: number
 }
 
-const addressOf = (request: FastifyRequest): string => `address:${request.ip}`
+const addressOf = (request: FastifyRequest): string => `address:${callerAddress(request)}`
 
 /** A key is remembered by its hash alone. */
 const bearerOf = ({ headers }: FastifyRequest): string => `key:${hashSecret(headers.authorization ?? '')}`

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { systemClock } from '../../lib/clock.ts'
 import { shortMemory } from '../../lib/short-memory.ts'
 import type { App } from '../app-types.ts'
+import { callerAddress, clientAddress } from '../client-address.ts'
 
 /** nginx's number for "the client closed the connection". */
 const clientClosed = 499
@@ -11,7 +12,7 @@ const clientClosed = 499
 const floodLineEveryMs = 60_000
 const quiet = new Set(['/health/live', '/health/ready'])
 
-const callerOf = (request: FastifyRequest): string => request.principal?.companyId ?? request.ip
+const callerOf = (request: FastifyRequest): string => request.principal?.companyId ?? callerAddress(request)
 
 function write(request: FastifyRequest, status: number, milliseconds: number): void {
   const route = request.routeOptions.url ?? 'unknown'
@@ -23,7 +24,7 @@ function write(request: FastifyRequest, status: number, milliseconds: number): v
       status,
       durationMs: Math.round(milliseconds),
       requestId: request.id,
-      clientAddress: request.ip,
+      clientAddress: clientAddress(request),
       companyId: request.companyId || undefined,
       keyId: request.principal?.keyId,
       operation: (request.routeOptions.schema as { operationId?: string } | undefined)?.operationId,

@@ -64,7 +64,10 @@ export const bulkRequest = (type: RecordType) =>
 export const BulkResult = Type.Unsafe<Result>(
   Type.Object(
     {
-      id: nullable(Type.String(), 'Id of the element; null where it carried none.'),
+      id: nullable(
+        Type.String(),
+        'Id of the element; null where it carried none. One of more than 64 characters is shown by its first 64 and an ellipsis.',
+      ),
       result: Type.Enum([...upsertResults, 'refused'], { description: 'What came of it; refused: see errors.' }),
       sync: nullable(SyncState, 'The sync state after the request; null when refused.'),
       errors: Type.Array(ProblemFault, { description: 'With refused: every error of this element.' }),
