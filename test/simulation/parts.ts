@@ -24,7 +24,7 @@ function withAddressPart(address: Entry, part: string, value: string): Entry {
   return { ...address, lines }
 }
 
-const isAddress = ({ kind: _, lines, ...rest }: Entry): boolean =>
+const isAddress = ({ kind: _, lines = [], ...rest }: Entry): boolean =>
   (lines as string[]).length > 0 || Object.keys(rest).length > 0
 
 const of = (name: string) => {
