@@ -55,8 +55,8 @@ const again = 'again:'
 /** Before the hash of what may stand there otherwise by now. */
 const unsure = 'unsure:'
 /** The one or the other mark. */
-const mark = `^(${again}|${unsure})`
-const isMarked = new RegExp(mark)
+const anyMark = `^(${again}|${unsure})`
+const isMarked = new RegExp(anyMark)
 
 const toLink = (row: Selectable<Tables['links']>): Link => ({
   recordId: row.record_id,
@@ -246,35 +246,30 @@ export async function forgetPosted(
     .execute()
 }
 
-/** The next export sends it again, as if it had changed; what it was is still known. */
-export async function sendAgain(
+type Marker = (
   db: Db,
   companyId: string,
   connectionId: string,
   type: RecordType,
   recordIds: readonly string[],
-): Promise<void> {
-  if (recordIds.length === 0) return
-  await sql`
-    UPDATE links SET posted_hash = ${again} || regexp_replace(posted_hash, ${mark}, '')
-    WHERE company_id = ${companyId} AND connection_id = ${connectionId}::uuid AND type = ${type}
-      AND record_id = ANY (${recordIds}::text[])`.execute(db)
-}
+) => Promise<void>
 
-/** What was last sent of them is looked at before it is taken for what stands there. */
-export async function doubtPosted(
-  db: Db,
-  companyId: string,
-  connectionId: string,
-  type: RecordType,
-  recordIds: readonly string[],
-): Promise<void> {
-  if (recordIds.length === 0) return
-  await sql`
-    UPDATE links SET posted_hash = ${unsure} || posted_hash
-    WHERE company_id = ${companyId} AND connection_id = ${connectionId}::uuid AND type = ${type}
-      AND record_id = ANY (${recordIds}::text[]) AND NOT posted_hash ~ ${mark}`.execute(db)
-}
+/** Puts a mark before what was last sent, which is still known. What a person asked for stays asked for. */
+const marking =
+  (mark: string): Marker =>
+  async (db, companyId, connectionId, type, recordIds) => {
+    if (recordIds.length === 0) return
+    await sql`
+      UPDATE links SET posted_hash = ${mark} || regexp_replace(posted_hash, ${anyMark}, '')
+      WHERE company_id = ${companyId} AND connection_id = ${connectionId}::uuid AND type = ${type}
+        AND record_id = ANY (${recordIds}::text[]) AND NOT starts_with(posted_hash, ${again})`.execute(db)
+  }
+
+/** The next export sends it again, as if it had changed. */
+export const sendAgain = marking(again)
+
+/** It is looked at before it is taken for what stands there. */
+export const doubtPosted = marking(unsure)
 
 /** The fields that both sides agree on from now on; those that Xero keeps, where a write told; and edits that are not taken. */
 export async function saveAgreed(

@@ -12,52 +12,29 @@ t.test('books: an account that is said while no answer has come', async (t) => {
   const { control } = world.simulator
   t.afterEach(() => control.clearFaults())
 
-  for (const mode of ['off', 'updates_and_new'])
-    for (const conflict of ['pending_wins', 'xero_wins', 'product_wins'])
-      t.test(`given import ${mode} and ${conflict}, then the account arrives`, async (t) => {
-        const tenant = await openTenant(world, `${mode}-${conflict}`.replaceAll('_', '-'), inNewZealand)
-        await tenant.settings({ items: { conflict, import: mode } })
-        control.faults({
-          kind: 'lost_response',
-          method: 'PUT',
-          path: '/Items',
-          tenantId: tenant.organisationId,
-          times: 3,
-        })
-        const item = { id: 'i1', kind: 'service', code: 'IT', name: 'it', salePrice: '5' }
-        await tenant.put('items', item)
-        await tenant.startJob()
-        await world.work({ forMs: 4 * minute })
-        await tenant.put('items', { ...item, incomeAccount: '260' })
-        await world.work()
-        await tenant.sync()
-        await synced(t, tenant, 'items', 'i1')
-        t.equal(itemIn(tenant, 'IT').SalesDetails.AccountCode, '260')
-        tenant.checkXero(t)
-      })
+  const ways = [
+    ['a new item', 'PUT', () => undefined],
+    ['an item of the books', 'POST', (o: string) => control.createItem(o, { Code: 'IT', Name: 'it' })],
+  ] as const
 
-  for (const mode of ['off', 'updates_and_new'])
-    for (const conflict of ['pending_wins', 'xero_wins', 'product_wins'])
-      t.test(`given an item of the books, import ${mode} and ${conflict}, then the account arrives`, async (t) => {
-        const tenant = await openTenant(world, `met-${mode}-${conflict}`.replaceAll('_', '-'), inNewZealand)
-        await tenant.settings({ items: { conflict, import: mode } })
-        control.createItem(tenant.organisation, { Code: 'IT', Name: 'it' })
-        control.faults({
-          kind: 'lost_response',
-          method: 'POST',
-          path: '/Items',
-          tenantId: tenant.organisationId,
-          times: 3,
+  for (const [what, method, prepare] of ways)
+    for (const mode of ['off', 'updates_and_new'])
+      for (const conflict of ['pending_wins', 'xero_wins', 'product_wins'])
+        t.test(`given ${what}, import ${mode} and ${conflict}, then the account arrives`, async (t) => {
+          const name = `${method}-${mode}-${conflict}`.replaceAll('_', '-').toLowerCase()
+          const tenant = await openTenant(world, name, inNewZealand)
+          await tenant.settings({ items: { conflict, import: mode } })
+          prepare(tenant.organisation)
+          control.faults({ kind: 'lost_response', method, path: '/Items', tenantId: tenant.organisationId, times: 3 })
+          const item = { id: 'i1', kind: 'service', code: 'IT', name: 'it', salePrice: '5' }
+          await tenant.put('items', item)
+          await tenant.startJob()
+          await world.work({ forMs: 4 * minute })
+          await tenant.put('items', { ...item, incomeAccount: '260' })
+          await world.work()
+          await tenant.sync()
+          await synced(t, tenant, 'items', 'i1')
+          t.equal(itemIn(tenant, 'IT').SalesDetails.AccountCode, '260')
+          tenant.checkXero(t)
         })
-        const item = { id: 'i1', kind: 'service', code: 'IT', name: 'it', salePrice: '5' }
-        await tenant.put('items', item)
-        await tenant.startJob()
-        await world.work({ forMs: 4 * minute })
-        await tenant.put('items', { ...item, incomeAccount: '260' })
-        await world.work()
-        await tenant.sync()
-        await synced(t, tenant, 'items', 'i1')
-        t.equal(itemIn(tenant, 'IT').SalesDetails.AccountCode, '260')
-        tenant.checkXero(t)
-      })
 })
