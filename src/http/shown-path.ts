@@ -14,7 +14,7 @@ const isConsentLink = (path: string): boolean =>
   /^(?:[a-z][a-z+.-]*:\/\/[^/\\]*)?[/\\.]*connect[/\\]/i.test(decoded(path)) && !ownPages.test(path)
 
 export function shownPath(request: Pick<FastifyRequest, 'url'>): string {
-  const path = (request.url.split('?')[0] ?? '/').slice(0, longest + 1)
+  const path = request.url.split('?')[0] ?? '/'
   if (isConsentLink(path)) return '/connect'
   return path.length <= longest ? path : `${path.slice(0, longest)}…`
 }

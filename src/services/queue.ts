@@ -14,7 +14,7 @@ import { findLinks, type Link, sendAgain } from '../stores/links.ts'
 import { countQueueItems, findOpenItems, findQueueItem, listQueueItems } from '../stores/queue-items.ts'
 import { cancelWaiting, openQueueItems } from '../stores/queue-waiting.ts'
 import { findRecords, liveRecordIds, type StoredRecord } from '../stores/records.ts'
-import { findRecordStates } from '../stores/shown-records.ts'
+import { findRecordHeads, findRecordStates } from '../stores/shown-records.ts'
 import { withdrawAcceptance } from '../stores/standing-documents.ts'
 import { setSyncStates } from '../stores/sync-states.ts'
 import { alone } from './alone.ts'
@@ -82,7 +82,7 @@ export function queueService(deps: { db: Db; clock: Clock; newId: NewId }): Queu
   ): Promise<{ sent: number; opened: number }> {
     const { settings } = await loadSettings(tx, companyId, connectionId)
     const now = clock.now().toISOString()
-    const records = [...(await findRecords(tx, companyId, connectionId, type, ids)).values()].filter(
+    const records = (await findRecordHeads(tx, companyId, connectionId, type, ids)).filter(
       // One that was deleted since it was listed is not sent: that would take its deletion back.
       ({ body, deletedAt }) => deletedAt === null && isSent(type, body as RecordBody, settings),
     )

@@ -57,6 +57,22 @@ export async function findRecordStates(
   return new Map(rows.map((row) => [row.record_id, toState(row)]))
 }
 
+/** What decides whether a record is sent, by id: its lines do not. */
+export async function findRecordHeads(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  ids: readonly string[],
+): Promise<(RecordState & Pick<LinkedRecord, 'body'>)[]> {
+  if (ids.length === 0) return []
+  const rows = await selectStates(db, companyId, connectionId, type)
+    .select(sql<Record<string, unknown>>`records.body - 'lines'`.as('head'))
+    .where(sql<boolean>`records.id = ANY (${ids}::text[])`)
+    .execute()
+  return rows.map((row) => ({ ...toState(row), body: row.head }))
+}
+
 export interface RecordFilter {
   readonly state: SyncStateName | null
   readonly search: string | null

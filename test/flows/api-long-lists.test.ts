@@ -2,6 +2,7 @@
 // on exactly there. Long answers are written while others have their turn.
 import { sql } from 'kysely'
 import t from 'tap'
+import { findRecordHeads } from '../../src/stores/shown-records.ts'
 import { type Answer, openWorld } from '../support/house.ts'
 import { bill, invoice } from '../support/records.ts'
 import { turnsDuring } from '../support/turns.ts'
@@ -48,6 +49,15 @@ t.test('given records of very different length, when they are listed, then each 
   }
   const pages = await pagesOf(`${c}/bills`, ({ id }) => id)
   t.same(pages, [['b0'], ['b1'], ['b2', 'b3'], ['b4'], ['b5'], ['b6'], ['b7'], ['b8', 'b9']])
+  const heads = await findRecordHeads(db, 'acme', connectionId, 'bill', ['b1', 'b2'])
+  t.same(
+    heads.map(({ id, body }) => [id, body.number !== undefined, body.lines]).sort(),
+    [
+      ['b1', true, undefined],
+      ['b2', true, undefined],
+    ],
+    'what is queued again is judged without its lines',
+  )
   const short = await api('GET', `${c}/bills?limit=1`)
   t.same([short.body.items.length, typeof short.body.nextCursor], [1, 'string'])
   t.match(short.headers.link, /rel="next"/)

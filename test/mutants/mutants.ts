@@ -1358,6 +1358,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/flows/api-long-lists.test.ts',
   },
   {
+    name: 'records are queued again with all their lines read',
+    file: 'src/stores/shown-records.ts',
+    guard: "`records.body - 'lines'`",
+    without: '`records.body`',
+    test: 'test/flows/api-long-lists.test.ts',
+  },
+  {
     name: 'the API description is made at its first request',
     file: 'src/http/plugins/openapi.ts',
     guard: 'document.make()\n',
@@ -1381,8 +1388,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a path of any length is repeated in an answer',
     file: 'src/http/shown-path.ts',
-    guard: '.slice(0, longest + 1)',
-    without: '',
+    guard: 'path.length <= longest ? path',
+    without: 'path.length > 0 ? path',
     test: 'test/http/shown-path.test.ts',
   },
   {
