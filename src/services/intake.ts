@@ -8,7 +8,6 @@ import type { ProblemFault } from '../domain/errors.ts'
 import { changedFields, type Fields, fieldsOf, handedOver } from '../domain/merging.ts'
 import { sameValue } from '../domain/merging-entries.ts'
 import { isSent, keptAsSent, keptOutBy } from '../domain/posting/kept-out.ts'
-import { ownIdPattern } from '../domain/records/common.ts'
 import { decimalsAsSent } from '../domain/records/decimals-as-sent.ts'
 import {
   canonicalRecord,
@@ -18,12 +17,13 @@ import {
   recordName,
   recordStatus,
 } from '../domain/records/index.ts'
+import { fault, idFaults, shownId } from '../domain/records/own-id.ts'
 import type { Settings } from '../domain/settings/index.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError, SyncStateName } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
-import { gently, giveWay, portions } from '../lib/portions.ts'
+import { gently, giveWay } from '../lib/portions.ts'
 import { doubtPosted, findLinks, type Link } from '../stores/links.ts'
 import {
   endWaiting,
@@ -45,6 +45,7 @@ import { alone } from './alone.ts'
 import type { UpsertResult } from './contract.ts'
 import { handovers, type Said } from './handovers.ts'
 import { isHeld } from './holding.ts'
+import { type Handed, type Place, portionsToStore, weightOf } from './intake-portions.ts'
 import { isRemovedItem } from './removed-items.ts'
 import { leaveReused } from './reused-ids.ts'
 import { loadSettings } from './settings.ts'
@@ -55,47 +56,8 @@ export interface IntakeResult {
   readonly faults: readonly ProblemFault[]
 }
 
-/** Records and lines that are stored in one transaction. */
-const heaviestPortion = 1_500
 /** Records and lines that are judged before other requests have their turn: some milliseconds. */
 const atOnce = 300
-const weightOf = ({ body }: Handed): number => {
-  const lines = (body as { lines?: unknown } | null)?.lines
-  return 1 + (Array.isArray(lines) ? lines.length : 0)
-}
-
-const longestId = 64
-const ownId = new RegExp(ownIdPattern, 'u')
-
-const fault = (pointer: string, detail: string, action: string): ProblemFault => ({ pointer, detail, action })
-
-/** "." and ".." are no ids: every client takes them out of an address. */
-export function idFaults(id: unknown): ProblemFault[] {
-  return typeof id === 'string' && id.length <= longestId && ownId.test(id) && !/^\.{1,2}$/.test(id)
-    ? []
-    : [
-        fault(
-          '/id',
-          'The id is missing, empty, too long, or one that no address can hold.',
-          `Give every record your own id, 1 to ${longestId} characters, not "." or "..", without control characters and ` +
-            'without blanks at its ends.',
-        ),
-      ]
-}
-
-/** What was sent as an id may be as long as a body. */
-const shownId = (id: string): string => (id.length <= longestId ? id : `${id.slice(0, longestId)}…`)
-
-interface Place {
-  readonly companyId: string
-  readonly connectionId: string
-  readonly type: RecordType
-}
-
-interface Handed {
-  readonly id: unknown
-  readonly body: unknown
-}
 
 export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
   const { db, clock, newId } = deps
@@ -244,7 +206,7 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
   ): Promise<IntakeResult[]> => {
     const results: IntakeResult[] = []
     const taken = new Set<string>()
-    for (const portion of portions(bodies, heaviestPortion, weightOf)) {
+    for await (const portion of portionsToStore(db, { companyId, connectionId, type }, bodies)) {
       if (results.length > 0) await giveWay()
       results.push(...(await takePortion({ companyId, connectionId, type }, portion, taken)))
     }

@@ -73,6 +73,25 @@ export async function findRecordHeads(
   return rows.map((row) => ({ ...toState(row), body: row.head }))
 }
 
+/** Bytes that each of them takes up, by id. */
+export async function findRecordSizes(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  ids: readonly string[],
+): Promise<Map<string, number>> {
+  const rows = await db
+    .selectFrom('records')
+    .select(['id', 'shown_bytes'])
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .where('type', '=', type)
+    .where(sql<boolean>`id = ANY (${ids}::text[])`)
+    .execute()
+  return new Map(rows.map((row) => [row.id, row.shown_bytes ?? 0]))
+}
+
 export interface RecordFilter {
   readonly state: SyncStateName | null
   readonly search: string | null

@@ -58,6 +58,17 @@ t.test('given records of very different length, when they are listed, then each 
     ],
     'what is queued again is judged without its lines',
   )
+  const transactionsOf = async (...ids: string[]) => {
+    const short = ids.map((id) => ({ ...bill(id, 'v', ['i']), memo: 'short' }))
+    t.match((await api('PUT', `${c}/bills`, { records: short })).body.summary, { updated: ids.length })
+    const rows = await sql<{ n: number }>`
+      SELECT count(DISTINCT xmin::text)::int4 AS n FROM records WHERE type = 'bill' AND id = ANY (${ids}::text[])`.execute(
+      db,
+    )
+    return rows.rows[0]?.n
+  }
+  t.equal(await transactionsOf('b0', 'b2', 'b8', 'b9'), 1)
+  t.equal(await transactionsOf('b1', 'b6', 'b7'), 2, 'short bodies for records of four megabytes each')
   const short = await api('GET', `${c}/bills?limit=1`)
   t.same([short.body.items.length, typeof short.body.nextCursor], [1, 'string'])
   t.match(short.headers.link, /rel="next"/)

@@ -1673,6 +1673,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/books/contacts-merged.test.ts',
   },
   {
+    name: 'short bodies make all the long records be read at once that they are for',
+    file: 'src/services/intake-portions.ts',
+    guard: 'sizes.get(id) ?? 0',
+    without: '0',
+    test: 'test/flows/api-long-lists.test.ts',
+  },
+  {
     name: 'a document that says again what was sent last is not looked at',
     file: 'src/services/intake.ts',
     guard: "if (link && known?.syncState !== 'synced' && isDocumentType(type))",

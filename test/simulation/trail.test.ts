@@ -80,7 +80,8 @@ function judged({
   if (isHeard) steps.heard([{ kind: 'written', remote: { remoteId: 'x' } as RemoteRef, warnings: [] }])
   if (isLast) steps.handedOver(record, body(next), body(said))
   if (between) steps.stood(contact({ ...said, ...between }))
-  if (between && isBetweenSeen) steps.shown([contact({ ...said, ...between })])
+  // Twice: a list that was read once may be lost with the process that read it.
+  if (between && isBetweenSeen) for (let n = 0; n < 2; n += 1) steps.shown([contact({ ...said, ...between })])
   const byPerson = { ...said, ...person }
   steps.stood(contact(byPerson))
   if (!isUnseen) steps.shown([contact(byPerson)])

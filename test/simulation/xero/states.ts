@@ -12,6 +12,8 @@ export interface State {
   shownAt: number | null
   /** The same of a look-up. */
   foundAt: number | null
+  /** Shown once more, or heard: a list that was read once may be lost with the process that read it. */
+  isKept: boolean
 }
 
 /** A record's contact or item, and the other records that are it now. */
@@ -30,7 +32,7 @@ export interface Writing {
   readonly intentAt: number
 }
 
-export const unseen = { shownAt: null, foundAt: null } as const
+export const unseen = { shownAt: null, foundAt: null, isKept: false } as const
 
 /** The first of both; never, where nobody did. */
 export const knownAt = ({ shownAt, foundAt }: State): number =>
@@ -40,10 +42,16 @@ export function noteAt(state: State | undefined, when: 'foundAt' | 'shownAt', no
   if (state) state[when] ??= now
 }
 
+export function show(state: State, now: number): void {
+  state.isKept ||= state.shownAt !== null
+  noteAt(state, 'shownAt', now)
+}
+
 /** The answer to the write of `writtenAt` shows what we entered, and beside it what a person had entered before. */
 export function hear(states: readonly State[], writtenAt: number, now: number): void {
   const ours = states.findLast(({ by }) => by === 'app')
   noteAt(ours, 'shownAt', now)
+  if (ours) ours.isKept = true
   const left = states.findLast(({ at }) => at <= writtenAt)
   if (left !== ours) noteAt(left, 'foundAt', now)
 }
@@ -56,14 +64,14 @@ export const certainlySeenMs = 25 * 60_000
 export const certainlyFoundMs = 15 * 60_000
 
 /**
- * Emptied by a person before anybody saw what a call without an answer had entered, or before its creation was found: it is not known
- * that it ever stood there, and it is sent.
+ * Emptied by a person before anybody kept what a call without an answer had entered, or before its creation was found: it is not known
+ * that it ever stood there, and it is sent, or what the product says instead since.
  */
-export function isUnfound(states: readonly State[], value: string): boolean {
+export function isUnfound(states: readonly State[], isSent: (entered: State) => boolean): boolean {
   const index = states.findLastIndex(({ by }) => by === 'app')
   const [entered, emptied] = [states[index], states.at(-1)]
-  if (entered?.value !== value || emptied === undefined || (states[index - 1]?.value ?? '') !== '') return false
+  if (!entered || !emptied || !isSent(entered) || (states[index - 1]?.value ?? '') !== '') return false
   const isCreation = index === 0 && states.length === 2
-  const isSeen = !isCreation && states.slice(index, -1).some(({ shownAt }) => shownAt !== null)
+  const isSeen = !isCreation && states.slice(index, -1).some(({ isKept }) => isKept)
   return !isSeen && emptied.at <= entered.at + certainlyFoundMs
 }

@@ -16,6 +16,7 @@ import {
   type Place,
   type RecordKey,
   type State,
+  show,
   unseen,
   type Writing,
 } from './states.ts'
@@ -157,18 +158,18 @@ export function trail(now: () => number, violate: (what: string) => void, reache
         else if (isAccepted) reached('a record was written over an edit, as decided')
         continue
       }
-      if (was === '' && isUnfound(stoodOf(id, field), is)) continue
+      const change = ownChange(one, id, field, is)
+      const isSent = ({ value, at }: State) => value === is || (change?.at ?? 0) > at
+      if (was === '' && isUnfound(stoodOf(id, field), isSent)) continue
       // Set and taken back by a person between two readings.
       if (state.value === lastKnown(id, field)) continue
-      const change = ownChange(one, id, field, is)
       // The product knew the person's value when it changed it, perhaps several times before anything was sent; or the settings
       // keep it from the record, and the service knew it.
       const isMet = writers.get(id)?.has(record) === true
-      const isSame = (value: string | undefined) => (value ?? '') === was
       const knew = ({ at, held, previous }: Handover) => {
-        if (!isUntold(organisationId, record)) return isSame(held?.[field])
+        if (!isUntold(organisationId, record)) return (held?.[field] ?? '') === was
         // What both say when they meet is common to both.
-        return at > knownAt(state) || (!isMet && isSame(previous[field]))
+        return at > knownAt(state) || (!isMet && (previous[field] ?? '') === was)
       }
       const isLater = handovers
         .get(record)
@@ -246,8 +247,7 @@ export function trail(now: () => number, violate: (what: string) => void, reache
       for (const one of stored) {
         for (const [field, value] of Object.entries({ ...nothing(one.id), ...valuesOf(one.posted) })) {
           const state = last(one.id, field)
-          if (state && state.shownAt === null && state.value === value && one.updatedAt >= state.at)
-            state.shownAt = now()
+          if (state?.value === value && one.updatedAt >= state.at) show(state, now())
         }
       }
     },
