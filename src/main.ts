@@ -79,7 +79,7 @@ async function refuse(error: unknown): Promise<null> {
   if (asked.toStop) return null
   const { startTrouble } = await import('./lib/start-trouble.ts')
   const trouble = startTrouble(error)
-  // Whoever wants no log is told all the same why nothing runs.
+  // The reason why nothing runs is told to those who want no log, too.
   if (log?.level === 'silent') log.level = 'fatal'
   if (trouble === null) log?.fatal({ error }, 'not started: an unexpected error')
   else log?.fatal(`not started: ${trouble}`)

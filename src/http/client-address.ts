@@ -15,7 +15,7 @@ const plain = (address: string): string => {
   return isIPv4(mapped) ? mapped : bare
 }
 
-/** Where a proxy names no address, its own. */
+/** The proxy's own address, where it names none. */
 export function clientAddress({ ip, socket }: Asking): string {
   const named = plain(ip ?? '')
   return isIP(named) === 0 ? plain(socket.remoteAddress ?? '') : named

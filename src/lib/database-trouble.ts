@@ -65,7 +65,7 @@ export function databaseTrouble(error: unknown): DatabaseTrouble | null {
   return null
 }
 
-/** What is so, and what ends it, for whoever runs the service. */
+/** Each trouble in words, and the remedy, for whoever runs the service. */
 const told = {
   unreachable: ['The database does not answer', 'Start it, or correct DATABASE_URL, which leads there.'],
   refused: ['The database does not let this service in', 'Correct user and password in DATABASE_URL.'],
@@ -94,7 +94,7 @@ const passing: readonly Kind[] = ['unreachable', 'crowded', 'full', 'busy']
 export const describeTrouble = ({ kind, code }: DatabaseTrouble): string =>
   `${told[kind][0]}${code === null ? '' : ` (${code})`}.`
 
-/** What whoever runs the service does about it. */
+/** The remedy, for whoever runs the service. */
 export const endOfTrouble = ({ kind }: DatabaseTrouble): string => told[kind][1]
 
 export const passesByItself = ({ kind }: DatabaseTrouble): boolean => passing.includes(kind)

@@ -1,5 +1,5 @@
-// What of a request is stored in one transaction: neither many records and lines, nor short bodies for many long stored records, which
-// are read beside them.
+// Portions of a request, each stored in one transaction: neither many records and lines, nor short bodies for many long stored records,
+// which are read beside them.
 import type { Db } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
 import { idFaults } from '../domain/records/own-id.ts'
@@ -35,7 +35,7 @@ export async function* portionsToStore<T extends Handed>(
   const { companyId, connectionId, type } = place
   for (const portion of portions(bodies, heaviestPortion, weightOf)) {
     const ids = portion.flatMap(({ id }) => (idFaults(id).length === 0 ? [String(id)] : []))
-    // One alone is not to be cut.
+    // A portion of one record is not to be cut.
     const sizes: ReadonlyMap<unknown, number> =
       ids.length > 1 ? await findRecordSizes(db, companyId, connectionId, type, ids) : new Map()
     yield* portions(portion, heaviestStored, ({ id }) => sizes.get(id) ?? 0)

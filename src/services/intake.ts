@@ -167,7 +167,7 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
         })
         if (shown.state === 'pending') {
           const action = link ? 'update' : 'create'
-          // It may say again what was sent last, and somebody may have edited the document meanwhile: it is looked at.
+          // The record may say again what was sent last, and somebody may have edited the document meanwhile: a look tells.
           if (link && known?.syncState !== 'synced' && isDocumentType(type)) strayed.push(entry.id)
           requests.push({ itemId: newId(), recordId: entry.id, recordName: recordName(type, entry.body), action })
           continue

@@ -34,7 +34,7 @@ export const filledAccounts = ({ sales = {}, purchase = {} }: PostedItem): Field
 })
 
 /**
- * What a change of unknown outcome sent of a record. An account that the settings filled in is nobody's: where the record says one since,
+ * Fields of a record that a change of unknown outcome sent. An account that the settings filled in is nobody's: where the record says one since,
  * that is its own change, and no edit is in its way.
  */
 export function sentFields({ fields = null, posted }: BatchElement, record: StoredRecord | undefined): Fields | null {

@@ -268,7 +268,7 @@ const marking =
 /** The next export sends it again, as if it had changed. */
 export const sendAgain = marking(again)
 
-/** It is looked at before it is taken for what stands there. */
+/** The next export looks at it before it is taken for what stands there. */
 export const doubtPosted = marking(unsure)
 
 /** The fields that both sides agree on from now on; those that Xero keeps, where a write told; and edits that are not taken. */

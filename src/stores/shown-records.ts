@@ -57,7 +57,7 @@ export async function findRecordStates(
   return new Map(rows.map((row) => [row.record_id, toState(row)]))
 }
 
-/** What decides whether a record is sent, by id: its lines do not. */
+/** The parts of records that decide whether they are sent, by id: lines do not. */
 export async function findRecordHeads(
   db: Db,
   companyId: string,

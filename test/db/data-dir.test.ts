@@ -10,7 +10,7 @@ import { startTrouble } from '../../src/lib/start-trouble.ts'
 const modeOf = (path: string): string => (statSync(path).mode & 0o7777).toString(8)
 const xero = { XERO_CLIENT_ID: 'id', XERO_CLIENT_SECRET: 'secret' }
 
-/** Of a mode that the umask does not touch. */
+/** Makes it with a mode that the umask does not touch. */
 function directoryOf(t: Test, mode: number): string {
   const directory = join(t.testdir(), 'data')
   mkdirSync(directory)

@@ -16,7 +16,7 @@ const uuid = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0
 const many = (count: number) => Array.from({ length: count }, (_, n) => n)
 const now = '2026-11-25T02:00:00.000Z'
 
-/** What identifies the entries of every page. */
+/** Ids of the entries, by page. */
 async function pagesOf(path: string, idOf: (entry: Record<string, unknown>) => unknown): Promise<unknown[][]> {
   const pages: unknown[][] = []
   for (let cursor: string | null = ''; cursor !== null; ) {

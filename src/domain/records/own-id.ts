@@ -21,5 +21,5 @@ export function idFaults(id: unknown): ProblemFault[] {
       ]
 }
 
-/** What was sent as an id may be as long as a body. */
+/** An id that was sent may be as long as a body. */
 export const shownId = (id: string): string => (id.length <= longestId ? id : `${id.slice(0, longestId)}…`)

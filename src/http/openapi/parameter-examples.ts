@@ -21,7 +21,7 @@ const byName: Readonly<Record<string, string>> = {
   search: 'bicycles',
 }
 
-/** Of the path's record type, and of a customer where any type will do. */
+/** A record of the path's type, and a customer where any type will do. */
 const recordOf = (path: string): string =>
   Object.entries(records).find(([list]) => path.includes(`/${list}/`))?.[1] ?? 'cust-1001'
 

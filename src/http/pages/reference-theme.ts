@@ -1,4 +1,4 @@
-// What Swagger's pages under /docs lack for people who see little or hear the page read: contrast, landmarks, an order of headings
+// Accessibility of Swagger's pages under /docs, for people who see little or hear the page read: contrast, landmarks, an order of headings
 // and names of fields.
 
 const css = `

@@ -102,7 +102,7 @@ export function trail(now: () => number, violate: (what: string) => void, reache
     const isSince = (state: State) => state.value === value && state.at >= change.at
     // A value that a person set and set anew between two readings is known to nobody.
     const isRead = ({ by, shownAt }: State) => by === 'app' || shownAt !== null
-    // What a record says cannot have arrived in a contact that it never was.
+    // Values of a record cannot have arrived in a contact that it never was.
     const isOwn = writers.get(remoteId)?.has(record) === true
     const isHere =
       isOwn && stoodOf(remoteId, field).some((state) => isSince(state) && isRead(state) && state.at < until)
@@ -168,7 +168,7 @@ export function trail(now: () => number, violate: (what: string) => void, reache
       const isMet = writers.get(id)?.has(record) === true
       const knew = ({ at, held, previous }: Handover) => {
         if (!isUntold(organisationId, record)) return (held?.[field] ?? '') === was
-        // What both say when they meet is common to both.
+        // A value that both say when they meet is common to both.
         return at > knownAt(state) || (!isMet && (previous[field] ?? '') === was)
       }
       const isLater = handovers
@@ -281,7 +281,7 @@ export function trail(now: () => number, violate: (what: string) => void, reache
       if (touched.some(({ by }) => by === 'person')) return true
       // Values of the lost contact are not carried over; those that the product says after the merge are.
       const isSince = ({ at, changed }: Handover) => changed.has(blockOf(field)) && at > (movedAt ?? 0)
-      // Of a street, the lines said after the merge stand above one another.
+      // Lines of a street said after the merge stand above one another.
       const isSaidSince = ({ at, changed }: Handover) => at > (movedAt ?? 0) && changed.has(blockOf(field))
       if (movedAt !== null && blockOf(field) !== field && handovers.get(record)?.some(isSaidSince)) return true
       const wasEmpty = stoodOf(remoteId, field).length === 0
