@@ -7,7 +7,7 @@ import { healthReasonCodes } from '../../src/domain/health-reason.ts'
 import { schemaFaults } from '../../src/domain/schema-faults.ts'
 import { findingCodes } from '../../src/domain/settings/findings.ts'
 import { syncErrors } from '../../src/domain/sync-errors.ts'
-import { openapiDocument, prepareDocuments } from '../../src/http/app.ts'
+import { openapiDocument } from '../../src/http/app.ts'
 import { operations as documentedOperations } from '../support/contract.ts'
 import { buildTestApp } from './support/build.ts'
 
@@ -286,19 +286,4 @@ t.test('given closed sets and conditional writes, when the document is read, the
     const ifMatch = parameters.find((entry) => entry.name === 'if-match')
     t.equal(ifMatch?.required === true, '428' in operation.responses, `${name}: If-Match is required where 428 says so`)
   }
-})
-
-t.test('given documents that were prepared, when they are asked for, then nothing is made any more', async (t) => {
-  const app = await buildTestApp()
-  t.teardown(() => app.close())
-  await prepareDocuments(app)
-  const make = app.swagger.bind(app)
-  let made = 0
-  app.swagger = ((...how: []) => {
-    made += 1
-    return make(...how)
-  }) as typeof app.swagger
-  for (const url of ['/openapi.yaml', '/openapi.json', '/docs/yaml', '/docs/json'])
-    t.equal((await app.inject({ url })).statusCode, 200, url)
-  t.equal(made, 0, 'made at a request')
 })

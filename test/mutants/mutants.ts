@@ -1369,7 +1369,7 @@ export const mutants: readonly Mutant[] = [
     file: 'src/http/plugins/openapi.ts',
     guard: 'document.make()\n',
     without: 'void document\n',
-    test: 'test/http/openapi.test.ts',
+    test: 'test/http/documents-prepared.test.ts',
   },
   {
     name: 'an id of any length is repeated in a bulk answer',
