@@ -4,6 +4,8 @@
 // back to what was sent, or be gone: two answers must say so.
 import type { Db } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
+import type { FoundDocument } from '../domain/found-document.ts'
+import { laidBeside, matchStandingLines } from '../domain/met-document.ts'
 import { contentKeyOf, inPlaceOf, isNamedAlike, markerOf, nameOf } from '../domain/posting/marker.ts'
 import type { Posted } from '../domain/posting/posted.ts'
 import type { QueueItem } from '../domain/queue-item.ts'
@@ -50,6 +52,26 @@ function stillStands(former: Posted, { candidates }: SyncError): SyncError {
   return syncError('duplicate_number', { cause, action, ...(candidates ? { candidates } : {}) })
 }
 
+/**
+ * The one document that stands, where it is what was sent of the record: nobody's change is in the way of the record's. It may
+ * stand at the record's present contact, which the former one was merged into.
+ */
+function unchanged(
+  former: Posted,
+  hits: readonly FoundDocument[],
+  { reference }: JobContext,
+): Extract<ElementOutcome, { kind: 'adopted' }> | null {
+  const [hit, another] = hits
+  if (!hit?.isMarked || !hit.standing || another || former.list !== 'invoices') return null
+  const { remote, standing, seen = null, differences: told } = hit
+  const { contactRemoteId, lines } = standing.content
+  const isMerged = !told.includes('contact') && contactRemoteId !== null
+  const sent = isMerged ? { ...former, contactRemoteId } : former
+  const lineIds = matchStandingLines(sent.lines, lines ?? [])
+  if (laidBeside(sent, standing, lineIds, reference.taxRates).differences.length > 0) return null
+  return { kind: 'adopted', result: { kind: 'written', remote, warnings: [], seen, standing }, same: false }
+}
+
 const inConflict = (error: SyncError) => ({ status: 'conflict', state: 'conflict', error }) as const
 const isFailed = ({ error }: Answered['verdict']): boolean => error !== null
 
@@ -91,8 +113,9 @@ export function formerDocuments(deps: { db: Db; clock: Clock; lookUp: LookUp }) 
         if (error) return { element: { ...element, marker }, outcome: nothing, verdict: inConflict(error) }
         const isSame = isNamedAlike(former, posted)
         const seen = outcomeOfLookup(context, hitsOf(one), wanted)
+        const asSent = seen.kind === 'conflict' ? unchanged(former, hitsOf(one), context) : null
         // Under another name it is not what should stand there yet: an update renames it.
-        const outcome = seen.kind === 'adopted' ? { ...seen, same: seen.same && isSame } : seen
+        const outcome = asSent ?? (seen.kind === 'adopted' ? { ...seen, same: seen.same && isSame } : seen)
         const verdict =
           outcome.kind === 'conflict'
             ? inConflict(isSame ? outcome.error : explained(outcome.error, former))

@@ -3,7 +3,7 @@
 import t from 'tap'
 import { openWorld } from '../support/house.ts'
 import { openTenant } from '../support/tenant.ts'
-import { contact, inNewZealand, later, type Row, record, synced } from './support/books.ts'
+import { contact, inNewZealand, later, type Row, record, synced, writes } from './support/books.ts'
 
 const minute = 60_000
 
@@ -33,4 +33,36 @@ t.test('books: a contact that another record is writing', async (t) => {
       t.match((await record(tenant, 'vendors', 'v1')).addresses, [{ city: 'York', region: 'Avon', postalCode: '1234' }])
       tenant.checkXero(t)
     })
+
+  t.test('given a lost creation whose field a person emptied before it was found, then both sides agree', async (t) => {
+    const tenant = await openTenant(world, 'emptied', inNewZealand)
+    const { organisationId: tenantId } = tenant
+    control.faults({ kind: 'lost_response', method: 'PUT', path: '/Contacts', tenantId, times: 3 })
+    const said = {
+      contactPersons: [{ firstName: 'Ada', lastName: 'Ant' }],
+      website: 'https://example.com',
+      addresses: [{ kind: 'billing', lines: [], city: 'Bath' }],
+    }
+    await tenant.put('customers', { id: 'c1', name: 'Ant Co', ...said })
+    await tenant.startJob()
+    while (await world.house.turn());
+    const emptied = { Addresses: [{ AddressType: 'POBOX', City: '' }], ContactPersons: [] }
+    control.editContact(tenant.organisation, contact(tenant, 'Ant Co').ContactID, emptied)
+    const persons = () => contact(tenant, 'Ant Co').ContactPersons
+    t.strictSame(persons(), [])
+    await world.work({ forMs: 30 * minute })
+    await tenant.sync()
+    await synced(t, tenant, 'customers', 'c1')
+    const there = contact(tenant, 'Ant Co')
+    t.match(persons(), [{ FirstName: 'Ada' }])
+    t.match(
+      there.Addresses.find((one: Row) => one.AddressType === 'POBOX'),
+      { City: 'Bath' },
+    )
+    tenant.mark()
+    later(world)
+    await tenant.sync()
+    t.strictSame(writes(tenant), [], 'it is sent once')
+    tenant.checkXero(t)
+  })
 })

@@ -1070,6 +1070,27 @@ export const mutants: readonly Mutant[] = [
     test: uncertain,
   },
   {
+    name: 'an unconfirmed document that nobody changed stays in conflict',
+    file: 'src/services/former-documents.ts',
+    guard: "const asSent = seen.kind === 'conflict' ?",
+    without: "const asSent = seen.kind === 'conflict' && seen.error === null ?",
+    test: 'test/books/unconfirmed-unchanged.test.ts',
+  },
+  {
+    name: 'an unconfirmed document that a person changed is written over',
+    file: 'src/services/former-documents.ts',
+    guard: 'laidBeside(sent, standing, lineIds, reference.taxRates).differences.length > 0',
+    without: 'laidBeside(sent, standing, lineIds, reference.taxRates).differences.length < 0',
+    test: 'test/books/unconfirmed-unchanged.test.ts',
+  },
+  {
+    name: 'what a person emptied of an unconfirmed contact is taken for sent',
+    file: 'src/accounting/xero/differences.ts',
+    guard: '...leavesAsItStands(posted, row),',
+    without: '...{},',
+    test: 'test/books/contacts-uncertain.test.ts',
+  },
+  {
     name: 'former documents are settled only all at once',
     file: 'src/services/former-documents.ts',
     guard: 'if (lookedAt.length > 0) {',

@@ -5,7 +5,7 @@ import type { PostedContact, PostedDocument, PostedItem, PostedLine } from '../.
 import { calendarDate } from './dates.ts'
 import { decimal, type Json, part, rows, text } from './json.ts'
 import { sameLine } from './lines.ts'
-import { contactFields } from './map/contact.ts'
+import { contactFields, leavesAsItStands } from './map/contact.ts'
 import { itemFields } from './map/item.ts'
 import { fold } from './remote.ts'
 
@@ -16,14 +16,10 @@ const sameText = (posted: string | undefined, remote: unknown): boolean =>
   posted === undefined || fold(posted) === fold(typeof remote === 'string' ? remote : null)
 const sameDecimal = (posted: string | undefined, remote: unknown): boolean =>
   !posted || (typeof remote === 'string' && compare(round(posted, 4), round(remote, 4)) === 0)
-const shape = (value: unknown): string => fold(JSON.stringify(value))
 
 export function compareContact(posted: PostedContact, row: Json): Compared {
   const archived = (text(row, 'ContactStatus') ?? 'ACTIVE') !== 'ACTIVE'
   const remote = contactFields(row, archived)
-  const kinds = (entries: unknown) =>
-    new Map((entries as readonly { kind: string }[]).map((entry) => [entry.kind, shape({ ...entry, kind: undefined })]))
-  const phones = kinds(remote.phones)
   return {
     status: archived === posted.archived,
     name: sameText(posted.name, remote.name),
@@ -32,19 +28,23 @@ export function compareContact(posted: PostedContact, row: Json): Compared {
     email: sameText(posted.email, remote.email),
     accountNumber: sameText(posted.accountNumber, remote.accountNumber),
     taxNumber: sameText(posted.taxNumber, remote.taxNumber),
-    phones: posted.phones.every(({ kind, number }) =>
-      number === '' ? !phones.has(kind) : phones.get(kind) === shape({ number }),
-    ),
+    salesTaxType: sameText(posted.salesTaxType, remote.salesTaxCode),
+    purchaseTaxType: sameText(posted.purchaseTaxType, remote.purchaseTaxCode),
+    ...leavesAsItStands(posted, row),
   }
 }
 
 export function compareItem(posted: PostedItem, row: Json): Compared {
   const remote = itemFields(row)
+  const { isSold, isPurchased, sales, purchase } = posted
   return {
     name: sameText(posted.name, remote.name),
     description: sameText(posted.description, remote.description),
-    salePrice: posted.isSold === false || sameDecimal(posted.sales?.unitPrice, remote.salePrice),
-    purchasePrice: posted.isPurchased === false || sameDecimal(posted.purchase?.unitPrice, remote.purchasePrice),
+    purchaseDescription: sameText(posted.purchaseDescription, remote.purchaseDescription),
+    salePrice: isSold === false || sameDecimal(sales?.unitPrice, remote.salePrice),
+    purchasePrice: isPurchased === false || sameDecimal(purchase?.unitPrice, remote.purchasePrice),
+    incomeAccount: isSold === false || sameText(sales?.accountCode, remote.incomeAccount),
+    expenseAccount: isPurchased === false || sameText(purchase?.accountCode, remote.expenseAccount),
   }
 }
 

@@ -2,19 +2,40 @@
 import type { AlikeDocument } from '../../../src/accounting/provider.ts'
 import type { FoundDocument } from '../../../src/domain/found-document.ts'
 import { contentKeyOf } from '../../../src/domain/posting/marker.ts'
-import type { Posted, PostedDocument } from '../../../src/domain/posting/posted.ts'
+import type { Posted, PostedAddress, PostedContact, PostedDocument } from '../../../src/domain/posting/posted.ts'
 import { contactOf, itemOf } from './lists.ts'
 import { fold, isLive, markerOf, type Organisation, type Stored } from './organisation.ts'
 import { standingOf, totalOf } from './standing.ts'
+
+/** A field that is absent stays as it stands. */
+const isLeftAs = (posted: string | undefined, there: string | undefined): boolean =>
+  posted === undefined || posted === (there ?? '')
+
+/** Entries of a contact that would be written over, or are not there: a text that is empty takes away what stands there. */
+function contactDifferences(posted: PostedContact, there: PostedContact): [string, boolean][] {
+  const address = ({ lines, city = '', region = '', postalCode = '', country = '' }: Omit<PostedAddress, 'kind'>) =>
+    JSON.stringify([lines.filter((line) => line !== ''), city, region, postalCode, country])
+  const addressOf = (kind: string) => there.addresses.find((one) => one.kind === kind) ?? { lines: [] }
+  const numberOf = (kind: string) => there.phones.find((one) => one.kind === kind)?.number ?? ''
+  const persons = ({ contactPersons = [] }: PostedContact) =>
+    JSON.stringify(contactPersons.map(({ firstName = '', lastName = '', email = '' }) => [firstName, lastName, email]))
+  const texts = ['email', 'firstName', 'lastName', 'accountNumber', 'taxNumber'] as const
+  return [
+    ['name', posted.name === there.name],
+    ...texts.map((field): [string, boolean] => [field, isLeftAs(posted[field], there[field])]),
+    ['addresses', posted.addresses.every((one) => address(one) === address(addressOf(one.kind)))],
+    ['phones', posted.phones.every(({ kind, number }) => number === numberOf(kind))],
+    ['contactPersons', posted.contactPersons === undefined || persons(posted) === persons(there)],
+  ]
+}
 
 function differences(posted: Posted, stored: Stored): string[] {
   const there = stored.posted
   const fields: [string, boolean][] = []
   if (posted.list === 'contacts' && there.list === 'contacts') {
-    fields.push(['name', posted.name === there.name], ['email', (posted.email ?? '') === (there.email ?? '')])
-    fields.push(['status', posted.archived === (stored.status === 'ARCHIVED')])
+    fields.push(...contactDifferences(posted, there), ['status', posted.archived === (stored.status === 'ARCHIVED')])
   } else if (posted.list === 'items' && there.list === 'items') {
-    fields.push(['name', posted.name === there.name])
+    fields.push(['name', posted.name === there.name], ['description', isLeftAs(posted.description, there.description)])
     fields.push(['salePrice', (posted.sales?.unitPrice ?? '') === (there.sales?.unitPrice ?? '')])
   } else if (posted.list === 'invoices' && there.list === 'invoices') {
     fields.push(['number', posted.number === undefined || posted.number === stored.number])

@@ -284,3 +284,15 @@ export function contactFromXero(row: Json): ImportedContact {
     kept: keptOf(row),
   }
 }
+
+/** By field that holds several values: whether an update would leave the contact as it stands. */
+export function leavesAsItStands(posted: PostedContact, row: Json): Readonly<Record<string, boolean>> {
+  const { fields, kept } = contactFromXero(row)
+  const standing = { fields, kept }
+  return {
+    phones: phonesToXero(posted, standing) === undefined,
+    addresses: addressesToXero(posted, standing) === undefined,
+    contactPersons: personsToXero(posted, standing) === undefined,
+    terms: termsToXero(posted, standing) === undefined,
+  }
+}
