@@ -172,9 +172,11 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
       await saveAgreed(tx, companyId, connectionId, type, agreements)
       const touched = pairs.filter(({ changed, left = {} }) => changed.length + Object.keys(left).length > 0)
       if (touched.length === 0) continue
-      // A document that was found changed by somebody does not stand there as it was sent.
-      const found = new Set(written.flatMap(({ how, recordId }) => (how === 'found' ? [recordId] : [])))
-      const otherwise = touched.map(({ link }) => link.recordId).filter((id) => found.has(id))
+      // One that somebody changed, before it was found or beside our write, does not stand there as it was sent.
+      const own = written.filter((one) => one.type === type && one.how !== 'created')
+      const sent = new Set(own.map(({ recordId }) => recordId))
+      const edited = touched.filter(({ changed, link }) => changed.length > 0 && sent.has(link.recordId))
+      const otherwise = edited.map(({ link }) => link.recordId)
       await forgetPosted(tx, companyId, connectionId, type, otherwise)
       await mergeSightings(tx, context, type, await sightingsOf(tx, context, type, touched), { now, newId })
     }

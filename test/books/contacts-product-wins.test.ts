@@ -1,5 +1,6 @@
 // Two records of one contact that both win over Xero: what one of them writes is no change of Xero's to the other.
 import t from 'tap'
+import type { AnswerMaker } from '../../src/simulator/index.ts'
 import { openWorld } from '../support/house.ts'
 import { openTenant } from '../support/tenant.ts'
 import { contact, inNewZealand, itemIn, later, type Row, record, synced, writes } from './support/books.ts'
@@ -115,6 +116,33 @@ t.test('books: contacts where the product wins', async (t) => {
     t.match(itemIn(tenant, 'WINS'), { Description: 'Edit', SalesDetails: SalesNow })
     t.match(await record(tenant, 'customers', 'c'), { accountNumber: 'EDIT', firstName: 'Own' })
     t.match(await record(tenant, 'items', 'i'), { description: 'Edit', salePrice: '3' })
+    tenant.checkXero(t)
+  })
+
+  t.test('given an edit between the read and our own write, then the product wins with the next job', async (t) => {
+    const tenant = await openTenant(world, 'wins-beside', inNewZealand)
+    const { control } = world.simulator
+    await tenant.settings({ customers: { conflict: 'product_wins' } })
+    const service = { id: 'i', kind: 'service', code: 'BESIDE', name: 'Beside', salePrice: '3' }
+    await tenant.put('customers', { id: 'c', name: 'Beside', email: 'one@x.example' })
+    await tenant.put('items', service)
+    await tenant.sync()
+    later(world)
+    // Items that are to change are read after the contacts, and before both are written.
+    await tenant.put('items', { ...service, salePrice: '4' })
+    await tenant.put('customers', { id: 'c', name: 'Beside', email: 'two@x.example' })
+    const editing: AnswerMaker = (real) => {
+      control.editContact(tenant.organisation, 'Beside', { Name: 'By hand' })
+      return real
+    }
+    const target = { method: 'GET', path: '/Items', tenantId: tenant.organisationId, times: 1 } as const
+    control.faults({ kind: 'answer', ...target, answer: editing })
+    await tenant.sync()
+    t.match(contact(tenant, 'By hand'), { EmailAddress: 'two@x.example' }, 'edited beside our write')
+    later(world)
+    await tenant.sync()
+    t.match(contact(tenant, 'Beside'), { EmailAddress: 'two@x.example' }, 'its name is back')
+    await synced(t, tenant, 'customers', 'c')
     tenant.checkXero(t)
   })
 })

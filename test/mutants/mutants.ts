@@ -1084,6 +1084,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/books/unconfirmed-unchanged.test.ts',
   },
   {
+    name: 'an edit beside our own write is taken for what was sent',
+    file: 'src/services/import-desk.ts',
+    guard: 'changed.length > 0 && sent.has(link.recordId)',
+    without: 'changed.length < 0 && sent.has(link.recordId)',
+    test: 'test/books/contacts-product-wins.test.ts',
+  },
+  {
     name: 'what a person emptied of an unconfirmed contact is taken for sent',
     file: 'src/accounting/xero/differences.ts',
     guard: '...leavesAsItStands(posted, row),',
