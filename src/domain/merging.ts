@@ -183,7 +183,9 @@ export function mergeTheirs(input: {
     const isEmptied = value === undefined && key in agreed && isAddress(key, own)
     const there = isEmptied ? { kind: own.kind, lines: [] } : value
     if (!isSame && !isSent && isEntry(key, own) && isEntry(key, there) && isEntry(key, known)) {
-      const isTaken = (isPartChanged: boolean, part: string) => takes(isPartChanged && isChangedHere, key, part)
+      const asSent = sent !== null && isEntry(key, sent[key]) ? sent[key] : null
+      const isSince = (part: string) => isChangedHere && !(asSent && sameValue(own[part], asSent[part]))
+      const isTaken = (isPartChanged: boolean, part: string) => takes(isPartChanged && isSince(part), key, part)
       const sides = { ours: own, theirs: there, agreed: known }
       const merge = mergeEntries(sides, { isTaken, isKnown, isOpen: isChangedHere })
       fields[key] = merge.entry

@@ -1091,6 +1091,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/books/contacts-product-wins.test.ts',
   },
   {
+    name: 'a part of an address that a call without an answer sent wins over a later edit',
+    file: 'src/domain/merging.ts',
+    guard: 'isChangedHere && !(asSent && sameValue(own[part], asSent[part]))',
+    without: 'isChangedHere',
+    test: 'test/unit/merging.test.ts',
+  },
+  {
     name: 'what a person emptied of an unconfirmed contact is taken for sent',
     file: 'src/accounting/xero/differences.ts',
     guard: '...leavesAsItStands(posted, row),',

@@ -65,3 +65,14 @@ t.test(
     }
   },
 )
+
+t.test('given an address that a call without an answer sent, then each part has the newer word', async (t) => {
+  const billing = (more: object) => ({ 'addresses/billing': { kind: 'billing', lines: [], ...more } })
+  const agreed = billing({ postalCode: '1' })
+  const sent = billing({ postalCode: '1', region: 'Avon', city: 'Bath' })
+  const ours = billing({ postalCode: '1', region: 'Avon', city: 'York' })
+  const theirs = billing({ postalCode: '1', region: 'Kent', city: 'Bath' })
+  const sides = { ours, agreed, theirs, sent, changed: ['addresses/billing'], isOurs: () => true }
+  const { fields } = mergeTheirs({ ...sides, policy: 'pending_wins' })
+  t.match(fields, billing({ region: 'Kent', city: 'York' }), 'a person changed the region after the call, we the city')
+})
