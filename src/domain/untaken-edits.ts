@@ -21,12 +21,18 @@ const unsaidOf = (untaken: Untaken | null): Fields =>
 /** A person that the product adds may be one of whom it knows less than stands there. */
 const asNamedThere = (own: Fields, untaken: Untaken | null): Fields => withPersonsOf(unsaidOf(untaken), own)
 
-/** Fields in Xero as the record has them that is kept from learning. */
+/** Fields in Xero as the record has them that is kept from learning: of an entry, the parts in which it reads otherwise there. */
 export function withoutUntaken(standing: Fields, untaken: Untaken | null): Fields {
   const fields: Record<string, unknown> = { ...standing }
   for (const [key, { said, there }] of Object.entries(untaken ?? {})) {
+    const before = standing[key]
     delete fields[ownKey(key, there)]
-    over(fields, key, said)
+    if (isEntry(key, before) && isEntry(key, said) && isEntry(key, there)) {
+      const entry: Record<string, unknown> = { ...before }
+      for (const part of new Set([...Object.keys(said), ...Object.keys(there)]))
+        if (!sameValue(said[part], there[part])) over(entry, part, said[part])
+      fields[key] = entry
+    } else over(fields, key, said)
   }
   return fields
 }

@@ -1098,6 +1098,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/unit/merging.test.ts',
   },
   {
+    name: 'what the product changed of an address beside an edit goes with a merge',
+    file: 'src/domain/untaken-edits.ts',
+    guard: 'if (isEntry(key, before) && isEntry(key, said) && isEntry(key, there)) {',
+    without: 'if (isEntry(key, before) && isEntry(key, said) && isEmpty(there) && isEntry(key, there)) {',
+    test: 'test/unit/untaken-edits.test.ts',
+  },
+  {
     name: 'what a person emptied of an unconfirmed contact is taken for sent',
     file: 'src/accounting/xero/differences.ts',
     guard: '...leavesAsItStands(posted, row),',
