@@ -37,7 +37,14 @@ t.test(
     const { body } = await api('GET', `${c}/sync-queue-items?recordId=v1`)
     const taken = await api('DELETE', `${c}/sync-queue-items/${body.items[0].id}?force=true`)
     t.equal(taken.body.code, 'delete_irreversible')
-    t.match(refused.body.sync.lastError.action, /^Remove the payment.* DELETE …\/link/)
+    const { action, actions } = refused.body.sync.lastError
+    t.match(action, /^Remove the payment.* DELETE …\/link/)
+    const leave = { method: 'DELETE', path: `${c}/invoices/v1/link` }
+    t.strictSame(
+      actions,
+      [{ method: 'POST', path: `${c}/sync-jobs` }, leave],
+      'and not a PUT, that would bring it back',
+    )
     t.match(taken.body.action, /DELETE …\/link/)
     const [, way] = taken.body.actions
     t.strictSame(way, { method: 'DELETE', path: `${c}/invoices/v1/link` })
@@ -50,6 +57,30 @@ t.test(
     t.same(writes, [])
     const again = invoice('v1', 'c1', [], { lines: line, number: 'INV-v1b' })
     t.equal((await api('PUT', `${c}/invoices/v1`, again)).status, 201, 'and the id can be handed over again')
+  },
+)
+
+t.test(
+  'given a change of a paid invoice, when the calls that the error names are made, then it is left as it is',
+  async (t) => {
+    const { api, c, job, simulator } = await ready(t)
+    await api('PUT', `${c}/customers`, { records: [customer('c1')] })
+    await api('PUT', `${c}/invoices`, { records: [invoice('v1', 'c1', [], { lines: line })] })
+    t.equal(await job(), 'completed')
+    simulator.control.payInvoice(defaultOrganisation, 'INV-v1')
+    const changed = line.map((one) => ({ ...one, quantity: '7' }))
+    await api('PUT', `${c}/invoices/v1`, invoice('v1', 'c1', [], { lines: changed }))
+    t.equal(await job(), 'completed_with_errors')
+    const [item] = (await api('GET', `${c}/sync-queue-items?recordId=v1`)).body.items
+    t.match(item, { lastError: { code: 'not_modifiable', action: /delete the queue item/ } })
+    const again = { method: 'POST', path: `${c}/sync-jobs` }
+    const way = { method: 'DELETE', path: `${c}/sync-queue-items/${item.id}` }
+    t.strictSame(item.lastError.actions, [again, way])
+    t.strictSame((await api('GET', `${c}/invoices/v1`)).body.sync.lastError.actions, [again])
+
+    t.equal((await api(way.method, way.path)).status, 200)
+    t.equal(await job(), 'completed')
+    t.equal((await api('GET', `${c}/sync-queue-items/count`)).body.count, 0)
   },
 )
 

@@ -12,9 +12,15 @@ export interface ErrorPlace {
   readonly connectionId: string
   /** The record that could not be brought over; null: the error is that of a job. */
   readonly record: RecordReference | null
+  /** It is the record's deletion that failed: there is nothing left to correct. */
+  readonly isDeletion?: boolean
+  /** The record is linked: before it is linked to another one, it is unlinked. */
+  readonly isLinked?: boolean
+  /** The open item that asks for what failed. */
+  readonly queueItemId?: string | undefined
 }
 
-interface At {
+interface At extends Pick<ErrorPlace, 'isDeletion' | 'isLinked' | 'queueItemId'> {
   /** Path of the connection. */
   readonly c: string
   /** Path of the record. */
@@ -36,6 +42,9 @@ const ofRecord = ({ record }: At, make: (path: string) => ErrorCall): ErrorCall[
   record === null ? [] : [make(record)]
 const link = (at: At): ErrorCall[] => ofRecord(at, (path) => put(`${path}/link`))
 const unlink = (at: At): ErrorCall[] => ofRecord(at, (path) => remove(`${path}/link`))
+const relink = (at: At): ErrorCall[] => [...(at.isLinked ? unlink(at) : []), ...link(at)]
+const withdraw = ({ c, queueItemId }: At): ErrorCall[] =>
+  queueItemId === undefined ? [] : [remove(`${c}/sync-queue-items/${queueItemId}`)]
 /** The record that another one names. */
 const missing = ({ c, error: { blockedBy } }: At): ErrorCall[] => (blockedBy ? [put(recordPath(c, blockedBy))] : [])
 const decide = (at: At): ErrorCall[] => ofRecord(at, (path) => post(`${path}/resolve-conflict`))
@@ -69,10 +78,10 @@ const rules: Readonly<Record<SyncErrorCode, Rule>> = {
   duplicate_found: link,
   contact_disputed: (at) => [...link(at), job(at)],
   inactive_not_sent: nothing,
-  contact_name_taken: (at) => [...correct(at), ...link(at), job(at)],
+  contact_name_taken: (at) => [...correct(at), ...relink(at), job(at)],
   contact_ambiguous: (at) => [...link(at), patch(`${at.c}/settings`)],
   contact_archived: (at) => [...link(at), ...unlink(at), job(at)],
-  not_modifiable: unlink,
+  not_modifiable: (at) => [job(at), ...withdraw(at)],
   edited_in_xero: decision,
   removed_in_xero: decision,
   written_differently: decision,
@@ -127,13 +136,28 @@ const rules: Readonly<Record<SyncErrorCode, Rule>> = {
 /** An error left behind by an older version may have a code that the table does not know any more. */
 const ruleOf = (code: string): Rule => (rules as Readonly<Partial<Record<string, Rule>>>)[code] ?? nothing
 
-/** Of a conflict that a decision ends; customers and vendors have no such call (routes/record-links.ts). */
-const isThere = ({ path }: ErrorCall, record: RecordReference | null): boolean =>
-  !path.endsWith('/resolve-conflict') || (record !== null && !['customer', 'vendor'].includes(record.type))
+/** Customers and vendors have no call that decides a conflict (routes/record-links.ts); a PUT would bring back what is being deleted. */
+const isThere = (
+  { method, path }: ErrorCall,
+  { record, isDeletion = false }: ErrorPlace,
+  own: string | null,
+): boolean =>
+  path.endsWith('/resolve-conflict')
+    ? record !== null && !['customer', 'vendor'].includes(record.type)
+    : !(isDeletion && method === 'PUT' && path === own)
+
+/** What cannot be removed there is left there, by unlinking the record (domain/refused-deletions.ts). */
+function ofDeletion(calls: readonly ErrorCall[], at: At): readonly ErrorCall[] {
+  const [way] = unlink(at)
+  if (!at.isDeletion || at.error.retryable || !way) return calls
+  return [...calls.filter(({ path }) => path !== way.path), way]
+}
 
 /** The error as it is shown. */
-export function withCalls(error: SyncError, { connectionId, record }: ErrorPlace): SyncError {
+export function withCalls(error: SyncError, place: ErrorPlace): SyncError {
+  const { connectionId, record, ...more } = place
   const c = `/v1/connections/${connectionId}`
-  const at = { c, record: record && recordPath(c, record), error }
-  return { ...error, actions: ruleOf(error.code)(at).filter((next) => isThere(next, record)) }
+  const at = { c, record: record && recordPath(c, record), error, ...more }
+  const calls = ruleOf(error.code)(at).filter((next) => isThere(next, place, at.record))
+  return { ...error, actions: ofDeletion(calls, at) }
 }

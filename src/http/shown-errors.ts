@@ -1,6 +1,5 @@
 // The services as the routes use them: every sync error that they answer names the calls that come next.
-import type { RecordType } from '../domain/entity-types.ts'
-import type { QueueItem } from '../domain/queue-item.ts'
+import { openStatuses, type QueueItem } from '../domain/queue-item.ts'
 import type { SyncErrorCode } from '../domain/sync-errors.ts'
 import type { SyncJob } from '../domain/sync-job.ts'
 import type { SyncState } from '../domain/sync-state.ts'
@@ -15,19 +14,27 @@ const notSent: ReadonlySet<string> = new Set([
   'unlinked',
 ] satisfies SyncErrorCode[])
 
-function syncOf(sync: SyncState, connectionId: string, type: RecordType, id: string): SyncState {
-  const { state, lastError } = sync
+function syncOf(
+  sync: SyncState,
+  connectionId: string,
+  { type, id, deletedAt = null }: Pick<RecordView, 'type' | 'id'> & { readonly deletedAt?: string | null },
+): SyncState {
+  const { state, lastError, xero } = sync
   if (!lastError || (state === 'pending' && notSent.has(lastError.code))) return { ...sync, lastError: null }
-  return { ...sync, lastError: withCalls(lastError, { connectionId, record: { type, id } }) }
+  const place = { connectionId, record: { type, id }, isDeletion: deletedAt !== null, isLinked: xero !== null }
+  return { ...sync, lastError: withCalls(lastError, place) }
 }
 
 const viewOf =
   (connectionId: string) =>
-  (view: RecordView): RecordView => ({ ...view, sync: syncOf(view.sync, connectionId, view.type, view.id) })
+  (view: RecordView): RecordView => ({ ...view, sync: syncOf(view.sync, connectionId, view) })
 
 function itemOf(item: QueueItem): QueueItem {
   const { connectionId, recordType: type, recordId: id, lastError } = item
-  return { ...item, lastError: lastError && withCalls(lastError, { connectionId, record: { type, id } }) }
+  const isDeletion = item.action === 'delete'
+  const queueItemId = isDeletion || !openStatuses.some((status) => status === item.status) ? undefined : item.id
+  const place = { connectionId, record: { type, id }, isDeletion, queueItemId }
+  return { ...item, lastError: lastError && withCalls(lastError, place) }
 }
 
 const jobOf = (job: SyncJob): SyncJob => ({
@@ -56,7 +63,7 @@ export function withShownErrors(services: Services): Services {
       async upsertMany(company, connection, type, bodies) {
         const results = await records.upsertMany(company, connection, type, bodies)
         return results.map((one) =>
-          one.sync && one.id !== null ? { ...one, sync: syncOf(one.sync, connection, type, one.id) } : one,
+          one.sync && one.id !== null ? { ...one, sync: syncOf(one.sync, connection, { type, id: one.id }) } : one,
         )
       },
       get: async (company, connection, ...asked) =>

@@ -8,6 +8,7 @@ import { nextCalls } from '../../src/http/next-calls.ts'
 import { problemExamples } from '../../src/http/openapi/problems-of.ts'
 import { operations } from '../support/contract.ts'
 
+const connectionId = '01936f5a-7c1e-7b3a-9f4d-2a6b8c0d1e2f'
 const codes = Object.keys(problems) as ProblemCode[]
 const isThere = (method: string, path: string): boolean =>
   path === '/docs' ||
@@ -45,16 +46,18 @@ t.test('given an id with a slash, when it is put into a path, then it stays one 
 })
 
 t.test('given every sync error of every type, when its next calls are read, then each is an operation', async (t) => {
-  const connectionId = '01936f5a-7c1e-7b3a-9f4d-2a6b8c0d1e2f'
   const blockedBy = { type: 'customer', id: 'a/b' } as const
+  const lost: string[] = []
   for (const code of Object.keys(syncErrors) as SyncErrorCode[]) {
     for (const type of recordTypes) {
       for (const record of [{ type, id: 'a/b' }, null]) {
         const { actions = [] } = withCalls(syncError(code, { blockedBy }), { connectionId, record })
-        for (const { method, path } of actions) t.ok(isThere(method, path), `${code} of ${type}: ${method} ${path}`)
+        for (const { method, path } of actions)
+          if (!isThere(method, path)) lost.push(`${code} of ${type}: ${method} ${path}`)
       }
     }
   }
+  t.strictSame(lost, [])
   const calls = (code: SyncErrorCode) =>
     withCalls(syncError(code, { blockedBy }), { connectionId, record: { type: 'invoice', id: 'a/b' } }).actions
   const c = `/v1/connections/${connectionId}`
@@ -67,3 +70,29 @@ t.test('given every sync error of every type, when its next calls are read, then
     'an error of an older version names none',
   )
 })
+
+t.test('given a deletion that failed, when its next calls are read, then none brings the record back', async (t) => {
+  const record = { type: 'invoice', id: 'i1' } as const
+  const own = `/v1/connections/${connectionId}/invoices/i1`
+  for (const code of Object.keys(syncErrors) as SyncErrorCode[]) {
+    const error = syncError(code)
+    const { actions = [] } = withCalls(error, { connectionId, record, isDeletion: true })
+    const calls = actions.map(({ method, path }) => `${method} ${path}`)
+    t.notOk(calls.includes(`PUT ${own}`), code)
+    if (!error.retryable) t.equal(calls.at(-1), `DELETE ${own}/link`, code)
+  }
+})
+
+t.test(
+  'given a name that is taken, when the record is linked, then it is unlinked before it is linked anew',
+  async (t) => {
+    const callsOf = (isLinked: boolean) =>
+      withCalls(syncError('contact_name_taken'), {
+        connectionId,
+        record: { type: 'customer', id: 'c1' },
+        isLinked,
+      }).actions?.map(({ method, path }) => `${method} ${path.split('/').at(-1)}`)
+    t.strictSame(callsOf(false), ['PUT c1', 'PUT link', 'POST sync-jobs'])
+    t.strictSame(callsOf(true), ['PUT c1', 'DELETE link', 'PUT link', 'POST sync-jobs'])
+  },
+)

@@ -1105,6 +1105,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/unit/untaken-edits.test.ts',
   },
   {
+    name: 'a failed deletion names a call that brings the record back',
+    file: 'src/http/error-calls.ts',
+    guard: "!(isDeletion && method === 'PUT' && path === own)",
+    without: "!(isDeletion && method === 'PATCH' && path === own)",
+    test: 'test/http/next-calls.test.ts',
+  },
+  {
     name: 'what a person emptied of an unconfirmed contact is taken for sent',
     file: 'src/accounting/xero/differences.ts',
     guard: '...leavesAsItStands(posted, row),',
@@ -2487,7 +2494,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an entry that only a person changed is kept from Xero',
     file: 'src/domain/merging.ts',
-    guard: 'takes(isPartChanged && isChangedHere, key, part)',
+    guard: 'takes(isPartChanged && isSince(part), key, part)',
     without: 'takes(isPartChanged, key, part)',
     test: 'test/unit/merging.test.ts',
   },
