@@ -8,11 +8,14 @@ import { lockedRecords } from '../stores/queue-locking.ts'
 import { findRecords, type StoredRecord } from '../stores/records.ts'
 import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
 import { openBatches } from '../stores/write-batches.ts'
+import { adoptedRecords } from './adopted-references.ts'
 import type { JobContext } from './job-context.ts'
 
 export interface DocumentItems {
   readonly records: ReadonlyMap<string, StoredRecord>
   readonly links: ReadonlyMap<string, Link>
+  /** The ids of records by those that documents name them by, where these were given to imports that were adopted. */
+  readonly adoptedIds: ReadonlyMap<string, string>
   readonly proxyRecord: StoredRecord | undefined
   /** By record id, as documents name them. */
   readonly bodies: ReadonlyMap<string, DocumentItem>
@@ -31,12 +34,15 @@ function standingOf(link: Link | undefined, entity: RemoteEntity | undefined): S
 
 export async function documentItems(
   db: Db,
-  { job, connection }: JobContext,
+  context: JobContext,
   ids: readonly string[],
   proxyId: string,
 ): Promise<DocumentItems> {
+  const { job, connection } = context
   const [{ companyId }, connectionId] = [job, connection.id]
-  const records = await findRecords(db, companyId, connectionId, 'item', ids)
+  const named = await findRecords(db, companyId, connectionId, 'item', ids)
+  const adopted = await adoptedRecords(db, context, 'item', { ids, known: named })
+  const records = new Map([...named, ...[...adopted.values()].map((record) => [record.id, record] as const)])
   const links = await findLinks(db, companyId, connectionId, 'item', [...records.keys(), proxyId])
   const proxyRecord = (await findRecords(db, companyId, connectionId, 'item', [proxyId])).get(proxyId)
   const linkedTo = [...links.values()].map(({ remoteId }) => remoteId)
@@ -46,12 +52,17 @@ export async function documentItems(
     id,
     { ...(body as unknown as Item), standing: standing(id) },
   ])
+  const adoptedIds = new Map([...adopted].map(([id, record]) => [id, record.id]))
+  const ofAdopted = bodies.flatMap(([id, body]) =>
+    [...adoptedIds].flatMap(([named, own]): [string, DocumentItem][] => (own === id ? [[named, body]] : [])),
+  )
   const tracked = [...entities.values()].filter(({ fields }) => fields.kind === 'inventory')
   const stockAccounts = tracked.flatMap(({ code, fields }): [string, string][] =>
     code && typeof fields.assetAccount === 'string' ? [[code.toLowerCase(), fields.assetAccount]] : [],
   )
   return {
-    ...{ records, links, proxyRecord, bodies: new Map(bodies), proxy: standing(proxyId) ?? null },
+    ...{ records, links, adoptedIds, proxyRecord, proxy: standing(proxyId) ?? null },
+    bodies: new Map([...bodies, ...ofAdopted]),
     trackedCodes: new Set(tracked.map(({ code }) => (code ?? '').toLowerCase())),
     stockAccounts: new Map(stockAccounts),
     moving: await movingItems(db, { job, connection }, [...records.keys()], entities),

@@ -31,6 +31,7 @@ import { saveRecords } from '../stores/record-writes.ts'
 import { findRecords } from '../stores/records.ts'
 import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
 import { openBatches } from '../stores/write-batches.ts'
+import { adoptedRecords } from './adopted-references.ts'
 import { openDependency, unknownCode } from './document-dependencies.ts'
 import { documentItems } from './document-items.ts'
 import { asWritten } from './entity-merge.ts'
@@ -155,12 +156,17 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
   ): Promise<Map<string, Plan>> {
     const { companyId } = context.job
     const connectionId = context.connection.id
+    const [role, namedOf] = [roles[type], (one: Candidate) => contactOfDocument(type, documentOf(one))]
+    const ids = [...new Set(candidates.map((candidate) => namedOf(candidate).id))]
+    const named = await findRecords(db, companyId, connectionId, role, ids)
+    const adopted = await adoptedRecords(db, context, role, { ids, known: named })
+    const contactRecords = new Map([...named.values(), ...adopted.values()].map((record) => [record.id, record]))
+    const contactOf = (reference: RecordReference) => adopted.get(reference.id)?.id ?? reference.id
     const documents = candidates.map((candidate) => {
-      const document = documentOf(candidate)
-      return { ...candidate, document, contact: contactOfDocument(type, document) }
+      const contact = namedOf(candidate)
+      return { ...candidate, document: documentOf(candidate), contact: { ...contact, id: contactOf(contact) } }
     })
-    const [role, contactIds] = [roles[type], [...new Set(documents.map(({ contact }) => contact.id))]]
-    const contactRecords = await findRecords(db, companyId, connectionId, role, contactIds)
+    const contactIds = [...new Set(documents.map(({ contact }) => contact.id))]
     const contactLinks = await findLinks(db, companyId, connectionId, role, contactIds)
     const contacts = await findRemoteEntities(
       db,
@@ -177,12 +183,14 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
 
     // Worth to wait for is only what a write call will tell; a job that waited for anything else would not end.
     const proxyRecords = items.proxyRecord ? [items.proxyRecord] : []
-    const named = [...contactRecords.values(), ...items.records.values(), ...proxyRecords]
-    const mayWait = named.some(isHeld) && (await openBatches(db, companyId, connectionId)).length > 0
+    const all = [...contactRecords.values(), ...items.records.values(), ...proxyRecords]
+    const mayWait = all.some(isHeld) && (await openBatches(db, companyId, connectionId)).length > 0
 
-    const dependency = (reference: RecordReference): Plan | null => {
-      if (reference.type === role)
-        return openDependency(reference, contactRecords.get(reference.id), contactLinks, mayWait)
+    const dependency = (named: RecordReference): Plan | null => {
+      const isContact = named.type === role
+      const id = isContact ? contactOf(named) : (items.adoptedIds.get(named.id) ?? named.id)
+      const reference = { ...named, id }
+      if (isContact) return openDependency(reference, contactRecords.get(id), contactLinks, mayWait)
       const record = items.records.get(reference.id)
       const body = bodies.get(reference.id)
       if (body && usesProxy(body, context.settings)) return null
@@ -254,7 +262,9 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
 
   async function itemsOf(context: JobContext, candidates: readonly Candidate[]): Promise<Map<string, Item>> {
     const { companyId } = context.job
-    const records = await findRecords(db, companyId, context.connection.id, 'item', itemIdsOf(candidates))
-    return new Map([...records].map(([id, record]) => [id, record.body as unknown as Item]))
+    const ids = itemIdsOf(candidates)
+    const records = await findRecords(db, companyId, context.connection.id, 'item', ids)
+    const adopted = await adoptedRecords(db, context, 'item', { ids, known: records })
+    return new Map([...records, ...adopted].map(([id, record]) => [id, record.body as unknown as Item]))
   }
 }

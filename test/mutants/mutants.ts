@@ -1112,6 +1112,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/http/next-calls.test.ts',
   },
   {
+    name: 'documents that name an adopted import fail',
+    file: 'src/services/adopted-references.ts',
+    guard: 'isRemoteId(id) && isGone(id)',
+    without: "isRemoteId(id) && isGone(id) && id === ''",
+    test: 'test/books/adopted-references.test.ts',
+  },
+  {
     name: 'what a person emptied of an unconfirmed contact is taken for sent',
     file: 'src/accounting/xero/differences.ts',
     guard: '...leavesAsItStands(posted, row),',
