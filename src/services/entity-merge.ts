@@ -5,7 +5,7 @@ import type { Db } from '../db/tables.ts'
 import { type EntityRecordType, isDocumentType } from '../domain/entity-types.ts'
 import { isInterim } from '../domain/item-codes.ts'
 import { bodyOf, changedFields, type Fields, fieldsOf, type Merge } from '../domain/merging.ts'
-import { sameValue } from '../domain/merging-entries.ts'
+import { isBlank, isEntry, sameValue } from '../domain/merging-entries.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
 import { mergeSeen } from '../domain/sighting-merge.ts'
 import { stillUntaken, type Untaken, untakenOf, withUntaken } from '../domain/untaken-edits.ts'
@@ -18,6 +18,7 @@ import { findRecords, type StoredRecord } from '../stores/records.ts'
 import type { RemoteEntity } from '../stores/remote-entities.ts'
 import { isHeld } from './holding.ts'
 import type { JobContext } from './job-context.ts'
+import { mappedFields } from './own-writes.ts'
 import { theirFields } from './remote-rows.ts'
 import { showState } from './show-state.ts'
 
@@ -117,6 +118,17 @@ function merged(context: JobContext, type: EntityRecordType, sighting: Sighting)
 /** The record says no more than what both sides agree on: a request that waits has nothing left to send. */
 const isInLine = (fields: Fields, agreed: Fields): boolean => changedFields(fields, agreed).length === 0
 
+/** It stands there as both sides are said to agree on: otherwise the product wins back what somebody changed, with a request that waits. */
+const standsAsAgreed = (agreed: Fields, theirs: Fields): boolean =>
+  Object.entries(agreed).every(([key, value]) => {
+    const there = theirs[key]
+    if (key === 'active' || mappedFields.includes(key)) return true
+    if (!isEntry(key, value)) return sameValue(value, there)
+    return (
+      isEntry(key, there) && Object.entries(value).every(([part, own]) => isBlank(own) || sameValue(own, there[part]))
+    )
+  })
+
 /** An item that a list shows under a code for the moment, and nothing waits that would change it: the database was restored. */
 const isLeftInterim = ({ record, entity, hasOpenItem }: Sighting): boolean =>
   isInterim(entity) &&
@@ -170,7 +182,8 @@ export async function mergeSightings(
     if (hash === record.contentHash) continue
     writes.push({ id: record.id, body, contentHash: hash, name: recordName(type, body) })
     const isWithdrawn = ['change_withdrawn', 'kept_as_sent'].includes(record.lastError?.code ?? '')
-    const isThere = kept.length === 0 && isInLine(fields, agreed) && !isInterim(entity)
+    const stands = standsAsAgreed(agreed, theirFields(type, entity))
+    const isThere = kept.length === 0 && isInLine(fields, agreed) && stands && !isInterim(entity)
     if ((hasOpenItem || isWithdrawn) && isThere) superseded.push(record)
     const shown = { ...body, id: record.id }
     const change = { recordType: type, recordId: record.id, operation: 'updated' as const, record: shown }

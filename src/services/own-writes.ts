@@ -10,7 +10,7 @@ import type { RemoteEntity } from '../stores/remote-entities.ts'
 import { theirFields } from './remote-rows.ts'
 
 /** In Xero they have Xero's words, not the product's. */
-const mappedFields: readonly string[] = ['salesTaxCode', 'purchaseTaxCode', 'code']
+export const mappedFields: readonly string[] = ['salesTaxCode', 'purchaseTaxCode', 'code']
 
 /** A contact or item as the answer to our own write of it shows it. */
 export interface WrittenEntity {

@@ -145,4 +145,23 @@ t.test('books: contacts where the product wins', async (t) => {
     await synced(t, tenant, 'customers', 'c')
     tenant.checkXero(t)
   })
+
+  t.test(
+    'given a field that a person emptied, when the other role is written, then the product still wins',
+    async (t) => {
+      const tenant = await openTenant(world, 'wins-emptied', inNewZealand)
+      await tenant.settings({ customers: { conflict: 'product_wins' } })
+      await tenant.put('customers', { id: 'c', name: 'Both', email: 'c@x.example' })
+      await tenant.put('vendors', { id: 'v', name: 'Both' })
+      await tenant.sync()
+      later(world)
+      world.simulator.control.editContact(tenant.organisation, 'Both', { EmailAddress: '' })
+      await tenant.put('vendors', { id: 'v', name: 'Both', taxNumber: '49-091-850' })
+      await tenant.sync()
+      await tenant.sync()
+      t.match(contact(tenant, 'Both'), { EmailAddress: 'c@x.example', TaxNumber: '49-091-850' })
+      await synced(t, tenant, 'customers', 'c')
+      tenant.checkXero(t)
+    },
+  )
 })

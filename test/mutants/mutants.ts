@@ -1119,6 +1119,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/books/adopted-references.test.ts',
   },
   {
+    name: 'a request that wins back a field is dropped with the write of the other role',
+    file: 'src/services/entity-merge.ts',
+    guard: 'isInLine(fields, agreed) && stands && !isInterim(entity)',
+    without: 'isInLine(fields, agreed) && !isInterim(entity)',
+    test: 'test/books/contacts-product-wins.test.ts',
+  },
+  {
     name: 'what a person emptied of an unconfirmed contact is taken for sent',
     file: 'src/accounting/xero/differences.ts',
     guard: '...leavesAsItStands(posted, row),',
