@@ -19,6 +19,7 @@ import { findLinksByRemoteId, type Link } from '../stores/links.ts'
 import { recordsWithOpenItem } from '../stores/queue-waiting.ts'
 import { findRecords, namesComing, type StoredRecord } from '../stores/records.ts'
 import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
+import { neededByDocuments } from './inactive-records.ts'
 import type { JobContext } from './job-context.ts'
 import { isMergedAway } from './remote-rows.ts'
 
@@ -84,6 +85,24 @@ export async function aboutToBeNeeded(
   const coming = await namesComing(db, job.companyId, job.id, names)
   const isWanted = ({ name }: RemoteEntity) => coming.has(normalisedKey(name) ?? '')
   return new Set(entities.filter(isWanted).map(({ remoteId }) => remoteId))
+}
+
+/** Contacts that documents of this job name, by any of their records. */
+export async function namedContacts(
+  db: Db,
+  context: JobContext,
+  remoteIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (remoteIds.length === 0) return new Set()
+  const roles = await rolesOf(db, scopeOf(context), remoteIds)
+  const named = new Set<string>()
+  for (const type of contactTypes) {
+    const ofType = roles.filter((role) => role.type === type)
+    const ids = ofType.map(({ record }) => record.id)
+    const needed = await neededByDocuments(db, context, type, ids)
+    for (const { record, link } of ofType) if (needed.has(record.id)) named.add(link.remoteId)
+  }
+  return named
 }
 
 /** Contacts that at least so many records of the product are. */

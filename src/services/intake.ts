@@ -9,6 +9,7 @@ import { changedFields, type Fields, fieldsOf, handedOver } from '../domain/merg
 import { sameValue } from '../domain/merging-entries.ts'
 import { isSent, keptAsSent, keptOutBy } from '../domain/posting/kept-out.ts'
 import { decimalsAsSent } from '../domain/records/decimals-as-sent.ts'
+import { isPostedAlike } from '../domain/records/document.ts'
 import {
   canonicalRecord,
   contentHash,
@@ -19,7 +20,7 @@ import {
 } from '../domain/records/index.ts'
 import { fault, idFaults, shownId } from '../domain/records/own-id.ts'
 import type { Settings } from '../domain/settings/index.ts'
-import { syncError } from '../domain/sync-errors.ts'
+import { type SyncErrorCode, syncError } from '../domain/sync-errors.ts'
 import type { SyncError, SyncStateName } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
@@ -40,6 +41,7 @@ import {
   saveRecords,
 } from '../stores/record-writes.ts'
 import { findRecords, type StoredRecord } from '../stores/records.ts'
+import { saveRecordHashes } from '../stores/standing-documents.ts'
 import { type RecordSyncChange, setSyncStates } from '../stores/sync-states.ts'
 import { alone } from './alone.ts'
 import type { UpsertResult } from './contract.ts'
@@ -132,6 +134,7 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
       const withdrawn: string[] = []
       const unsent: RecordSyncChange[] = []
       const strayed: string[] = []
+      const sameDocument: { recordId: string; recordHash: string }[] = []
       const unchanged: { id: string; version: number | null }[] = []
       const rewritten: Pick<Said, 'id' | 'decimalsAsSent'>[] = []
       const learned: { id: string; handed: Fields }[] = []
@@ -150,7 +153,9 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
         if (result !== 'created' && result !== 'updated') continue
         const link = links.get(entry.id)
         const shown = stateAfter(type, entry, link, settings)
-        const isLeft = known !== undefined && isHeld(known)
+        // What is only kept here is nobody's wish to have the document as today's settings and contact would make it.
+        const isKept = known !== undefined && link !== undefined && staysAsPosted(type, known, entry)
+        const isLeft = isKept || (known !== undefined && isHeld(known))
         writes.push({
           id: entry.id,
           origin: 'product',
@@ -165,6 +170,10 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
           spokenOver: entry.spokenOver ?? [],
           decimalsAsSent: entry.decimalsAsSent,
         })
+        if (isKept) {
+          if (link.recordHash === known.contentHash) sameDocument.push({ recordId: entry.id, recordHash: entry.hash })
+          continue
+        }
         if (shown.state === 'pending') {
           const action = link ? 'update' : 'create'
           // The record may say again what was sent last, and somebody may have edited the document meanwhile: a look tells.
@@ -177,6 +186,7 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
       }
       const now = clock.now().toISOString()
       await saveRecords(tx, companyId, connectionId, type, writes, now)
+      await saveRecordHashes(tx, companyId, connectionId, type, sameDocument)
       await doubtPosted(tx, companyId, connectionId, type, strayed)
       await raiseVersions(tx, companyId, connectionId, type, unchanged)
       const again = unchanged.map(({ id }) => id)
@@ -222,6 +232,16 @@ function judge(known: StoredRecord | undefined, entry: Said, deleting: boolean):
   // A queued deletion is final: the record can be created anew only after it went through.
   if (known.deletedAt !== null) return deleting || isHeld(known) ? 'being_deleted' : 'created'
   return known.contentHash === entry.hash && known.origin === 'product' ? 'unchanged' : 'updated'
+}
+
+/** A document that moves, or goes out again, only when somebody asks for it. */
+const onRequest: ReadonlySet<string> = new Set(['contact_relinked', 'xero_version_kept'] satisfies SyncErrorCode[])
+
+/** The document stands as it was last decided on, and the record changes in nothing that is posted. */
+function staysAsPosted(type: RecordType, known: StoredRecord, said: Said): boolean {
+  const { syncState, lastError } = known
+  const isSettled = syncState === 'synced' || (syncState === 'outdated' && onRequest.has(lastError?.code ?? ''))
+  return isDocumentType(type) && isSettled && known.deletedAt === null && isPostedAlike(known.body, { ...said.body })
 }
 
 /** Whether what was last sent is what the record says now. */

@@ -14,7 +14,14 @@ import type { SyncError } from '../domain/sync-state.ts'
 import { toBeEmptied } from '../domain/taken-away.ts'
 import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
 import { openBatches } from '../stores/write-batches.ts'
-import { aboutToBeNeeded, type ContactType, type Dispute, disagreeing, stillNeeded } from './contact-roles.ts'
+import {
+  aboutToBeNeeded,
+  type ContactType,
+  type Dispute,
+  disagreeing,
+  namedContacts,
+  stillNeeded,
+} from './contact-roles.ts'
 import { matchContacts, numbersToGive } from './export-contacts.ts'
 import { type Candidate, type Plan, planOf } from './export-plan.ts'
 import { neededByDocuments } from './inactive-records.ts'
@@ -157,6 +164,7 @@ export async function planContacts(
   ])
   const newcomers = inactive.flatMap(({ link, record }) => (link ? [] : record.id))
   const named = await neededByDocuments(db, context, type, newcomers)
+  const inUse = await namedContacts(db, context, leavingIds)
   const disagree = await disagreeing(db, context, linkedTo)
   const written = new Set(await beingWritten(db, context))
   /** One after the other, so that each sees what the one before wrote. */
@@ -171,6 +179,8 @@ export async function planContacts(
       const { item, record, link } = candidate
       const entity = link ? entities.get(link.remoteId) : undefined
       if (link) {
+        // Nothing names an archived contact any more: the documents of this job go first.
+        if (inUse.has(link.remoteId) && isLeaving(context, type, candidate, needed)) return [item.id, { kind: 'wait' }]
         const dispute = entity ? disagree({ type, record, link }, entity) : null
         const number = numbers.get(record.id)
         const plan = planLinked(context, type, candidate, { entity, needed, number, dispute })

@@ -37,6 +37,25 @@ t.test('books: orders of inactive contacts and their documents', async (t) => {
       tenant.checkXero(t)
     })
 
+    t.test(`given ${role} that go inactive with their last ${documents}, then these go first`, async (t) => {
+      const tenant = await open('last')
+      const closing = { id: 'd', name: 'Closing Ltd' }
+      await tenant.put(role, closing)
+      await tenant.sync()
+      await tenant.put(role, { ...closing, name: 'Closed Ltd', active: false })
+      await tenant.put(documents, make('x', 'd'))
+      later(world)
+      await tenant.sync()
+      await synced(t, tenant, documents, 'x')
+      await synced(t, tenant, role, 'd')
+      t.match(
+        contact(tenant, 'Closed Ltd'),
+        { ContactStatus: 'ARCHIVED' },
+        'and the contact is archived in the same job',
+      )
+      tenant.checkXero(t)
+    })
+
     t.test(`given inactive ${role} that become active with their ${documents}, then both go`, async (t) => {
       const tenant = await open('active')
       await tenant.put(role, dead)

@@ -1126,6 +1126,27 @@ export const mutants: readonly Mutant[] = [
     test: 'test/books/contacts-product-wins.test.ts',
   },
   {
+    name: 'a change of the memo makes a document anew',
+    file: 'src/services/intake.ts',
+    guard: 'isDocumentType(type) && isSettled && known.deletedAt === null && isPostedAlike(',
+    without: "isDocumentType(type) && isSettled && syncState === 'locked' && isPostedAlike(",
+    test: 'test/books/memo-only.test.ts',
+  },
+  {
+    name: 'a change of a quantity beside the memo is kept from Xero',
+    file: 'src/domain/records/document.ts',
+    guard: 'canonicalJson([rest, own.map(withoutCost)])',
+    without: 'canonicalJson([rest, own.length])',
+    test: 'test/books/memo-only.test.ts',
+  },
+  {
+    name: 'a contact is archived before its last document',
+    file: 'src/services/plan-contacts.ts',
+    guard: 'if (inUse.has(link.remoteId) && isLeaving(context, type, candidate, needed))',
+    without: 'if (inUse.size < 0)',
+    test: 'test/books/contacts-inactive-orders.test.ts',
+  },
+  {
     name: 'what a person emptied of an unconfirmed contact is taken for sent',
     file: 'src/accounting/xero/differences.ts',
     guard: '...leavesAsItStands(posted, row),',

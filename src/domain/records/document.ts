@@ -1,5 +1,6 @@
 // The fields that invoices and bills have in common. Prices are without tax.
 import { type TSchema, Type } from 'typebox'
+import { canonicalJson } from '../../lib/json.ts'
 import {
   amount,
   currency,
@@ -57,6 +58,19 @@ export const documentFields = {
     amount("The product's total with tax. When given, it is checked against the lines; see roundingTolerance."),
   ),
   memo: optionalText(4000, 'Memo. Kept, not posted.'),
+}
+
+type Body = Readonly<Record<string, unknown>>
+
+const withoutCost = ({ unitCost: _, ...line }: Body): Body => line
+
+/** Whether two bodies of a document say the same of all that is posted: the memo and the costs of lines are not. */
+export function isPostedAlike(one: Body, other: Body): boolean {
+  const [lines, otherLines] = [one, other].map((body) => (body.lines ?? []) as readonly Body[])
+  if (lines?.length !== otherLines?.length || one.status !== other.status) return false
+  const posted = ({ memo: _, version: __, lines: ___, ...rest }: Body, own: readonly Body[] = []) =>
+    canonicalJson([rest, own.map(withoutCost)])
+  return posted(one, lines) === posted(other, otherLines)
 }
 
 export const linesOf = <T extends TSchema>(line: T) =>
