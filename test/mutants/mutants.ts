@@ -1044,8 +1044,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a document waits for what no write call will tell',
     file: 'src/services/export-posting.ts',
-    guard: 'named.some(isHeld) && (await openBatches(db, companyId, connectionId)).length > 0',
-    without: 'named.some(isHeld)',
+    guard: 'all.some(isHeld) && (await openBatches(db, companyId, connectionId)).length > 0',
+    without: 'all.some(isHeld)',
     test: 'test/flows/engine-regressions.test.ts',
   },
   {
