@@ -39,7 +39,7 @@ export type DocumentUpdater = ReturnType<typeof documentUpdater>
 
 export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; look: Looks; lookUp: LookUp }) {
   const { db, clock, writer, look, lookUp } = deps
-  const renamed = renamings({ db, lookUp })
+  const renamed = renamings({ db, clock, lookUp })
 
   /** Of documents whose number another one had, those whose number is free by now: nothing else here would show it. */
   async function freed(context: JobContext, changes: readonly Change[]): Promise<ReadonlySet<BatchElement>> {

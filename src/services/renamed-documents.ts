@@ -10,6 +10,8 @@ import type { PostedDocument } from '../domain/posting/posted.ts'
 import type { StandingDocument } from '../domain/standing-document.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError } from '../domain/sync-state.ts'
+import type { Clock } from '../lib/clock.ts'
+import { shortMemory } from '../lib/short-memory.ts'
 import { claimsOn } from './claimed-documents.ts'
 import type { JobContext, StepResult } from './job-context.ts'
 import { foundAs, hindered, isLive, type LookUp } from './look-up.ts'
@@ -46,10 +48,20 @@ function takenBy(posted: PostedDocument, others: readonly FoundDocument[]): Sync
   return syncError('duplicate_number', { cause, action, candidates: candidatesOf(others.map(foundAs)) })
 }
 
-export function renamings({ db, lookUp }: { readonly db: Db; readonly lookUp: LookUp }) {
+/** So long a number that was found free is not asked for again: where calls come free one by one, the write would never have one. */
+const freshMs = 15 * 60_000
+
+const keyOf = ({ job }: JobContext, { item, posted }: Renaming): string =>
+  JSON.stringify([job.id, item.id, posted.contactRemoteId, nameOf(posted)])
+
+export function renamings(deps: { readonly db: Db; readonly clock: Clock; readonly lookUp: LookUp }) {
+  const { db, clock, lookUp } = deps
+  const foundFree = shortMemory<true>(clock, freshMs)
   return async (context: JobContext, type: DocumentType, changes: readonly Renaming[]): Promise<Renamed> => {
     // A person was told that Xero refuses the question, and let the job run again.
-    const asked = changes.filter((one) => isRenamed(one) && one.item.lastError?.code !== 'look_up_refused')
+    const asked = changes.filter(
+      (one) => isRenamed(one) && one.item.lastError?.code !== 'look_up_refused' && !foundFree.get(keyOf(context, one)),
+    )
     const taken = new Map<string, SyncError>()
     if (asked.length === 0) return { kind: 'asked', taken }
     const wary = new Set(asked.filter(({ item }) => item.lastError?.code === 'duplicate_number').map(markerIn))
@@ -67,6 +79,7 @@ export function renamings({ db, lookUp }: { readonly db: Db; readonly lookUp: Lo
       const others = found.filter(isInTheWay)
       if (error) taken.set(one.recordId, error)
       else if (others.length > 0) taken.set(one.recordId, takenBy(one.posted, others))
+      else foundFree.set(keyOf(context, one), true)
     }
     return { kind: 'asked', taken }
   }

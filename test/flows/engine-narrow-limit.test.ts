@@ -35,6 +35,18 @@ t.test('a minute of one call', async (t) => {
     )
   t.afterEach(() => control.clearFaults())
 
+  t.test('given a bill that gets another number, when calls come one by one, then it is changed', async (t) => {
+    const tenant = await prepared('narrow-renamed')
+    await tenant.put('bills', bill('b1', 'v1', ['s1'], { vendorInvoiceNumber: 'V-1' }))
+    t.equal((await work(tenant)).status, 'completed')
+    tenant.mark()
+    await tenant.put('bills', bill('b1', 'v1', ['s1'], { vendorInvoiceNumber: 'V-2' }))
+    t.equal((await work(tenant)).status, 'completed')
+    t.match(tenant.xero('Invoices'), [{ InvoiceNumber: 'V-2' }])
+    t.strictSame(lookedUp(tenant), ['V-2'], 'the number is asked for once')
+    tenant.checkXero(t)
+  })
+
   t.test('given bills that never arrived, when they are looked up, then it comes to an end', async (t) => {
     const tenant = await prepared('narrow-bills')
     await tenant.put('bills', ...ids.map((id) => bill(id, 'v1', ['s1'], { vendorInvoiceNumber: numberOf(id) })))

@@ -1147,6 +1147,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/books/contacts-inactive-orders.test.ts',
   },
   {
+    name: 'a number that was found free is asked for before each try to send',
+    file: 'src/services/renamed-documents.ts',
+    guard: 'else foundFree.set(keyOf(context, one), true)',
+    without: 'else foundFree.forget(keyOf(context, one))',
+    test: 'test/flows/engine-narrow-limit.test.ts',
+  },
+  {
     name: 'what a person emptied of an unconfirmed contact is taken for sent',
     file: 'src/accounting/xero/differences.ts',
     guard: '...leavesAsItStands(posted, row),',
