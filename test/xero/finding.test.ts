@@ -245,6 +245,18 @@ const remoteContact = {
   AccountNumber: 'ACC-1',
   TaxNumber: '12-345-678',
   Phones: [{ PhoneType: 'MOBILE', PhoneNumber: '+64 21 555 123' }],
+  Addresses: [
+    {
+      AddressType: 'POBOX',
+      AddressLine1: '1 Queen St',
+      AddressLine2: 'Level 2',
+      City: 'Auckland',
+      Country: 'New Zealand',
+    },
+  ],
+  ContactPersons: [{ FirstName: 'Bob', EmailAddress: 'bob@example.com', IncludeInEmails: true }],
+  AccountsReceivableTaxType: 'OUTPUT2',
+  PaymentTerms: { Sales: { Day: 20, Type: 'DAYSAFTERBILLDATE' } },
 }
 t.same(differences(contact(1), remoteContact), [], 'case and spaces are no difference')
 t.same(differences(contact(1), { ...remoteContact, ContactStatus: 'ARCHIVED' }), ['status'])
@@ -252,12 +264,26 @@ t.same(differences(contact(1), { ...remoteContact, Name: 'Other', Phones: [] }),
 t.same(differences(contact(1, { email: undefined }), remoteContact), [], 'what we leave open contradicts nothing')
 t.same(differences(contact(1), {}), ['unreadable'])
 t.same(
+  differences(contact(1), { ...remoteContact, Addresses: [{ AddressType: 'POBOX', City: 'Auckland' }] }),
+  ['addresses'],
+  'a part that a person emptied is a difference',
+)
+t.same(
+  differences(contact(1), {
+    ...remoteContact,
+    ContactPersons: [],
+    AccountsReceivableTaxType: 'NONE',
+    PaymentTerms: { Bills: { Day: 20, Type: 'DAYSAFTERBILLDATE' } },
+  }),
+  ['salesTaxType', 'contactPersons', 'terms'],
+)
+t.same(
   differences(item(1), {
     Code: 'ITEM-1',
     Name: 'Item 1',
     Description: 'A thing',
-    SalesDetails: { UnitPrice: '12.34' },
-    PurchaseDetails: { UnitPrice: '7.0002' },
+    SalesDetails: { UnitPrice: '12.34', AccountCode: '200' },
+    PurchaseDetails: { UnitPrice: '7.0002', AccountCode: '310' },
   }),
-  ['purchasePrice'],
+  ['purchasePrice', 'expenseAccount'],
 )
