@@ -12,7 +12,7 @@ export interface ErrorPlace {
   readonly connectionId: string
   /** The record that could not be brought over; null: the error is that of a job. */
   readonly record: RecordReference | null
-  /** It is the record's deletion that failed: there is nothing left to correct. */
+  /** The record's deletion failed: there is nothing left to correct. */
   readonly isDeletion?: boolean
   /** The record is linked: before it is linked to another one, it is unlinked. */
   readonly isLinked?: boolean
@@ -146,7 +146,7 @@ const isThere = (
     ? record !== null && !['customer', 'vendor'].includes(record.type)
     : !(isDeletion && method === 'PUT' && path === own)
 
-/** What cannot be removed there is left there, by unlinking the record (domain/refused-deletions.ts). */
+/** The record of a document that cannot be removed is unlinked, and leaves it there (domain/refused-deletions.ts). */
 function ofDeletion(calls: readonly ErrorCall[], at: At): readonly ErrorCall[] {
   const [way] = unlink(at)
   if (!at.isDeletion || at.error.retryable || !way) return calls

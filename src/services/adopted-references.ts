@@ -8,7 +8,7 @@ import type { JobContext } from './job-context.ts'
 
 const isRemoteId = (id: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)
 
-/** By the id that a document names: the record that adopted the import. `known`: the records that have these ids themselves. */
+/** Records that adopted imports, by the ids that documents name. `known`: the records that have these ids themselves. */
 export async function adoptedRecords(
   db: Db,
   { job: { companyId }, connection }: JobContext,
@@ -21,7 +21,7 @@ export async function adoptedRecords(
   const links = await findLinksByRemoteId(db, companyId, connection.id, [type], lost)
   const ownIds = links.map(({ recordId }) => recordId)
   const records = ownIds.length === 0 ? new Map() : await findRecords(db, companyId, connection.id, type, ownIds)
-  // Of several records of one contact, which a merge may have left, any names the same contact: the first by id.
+  // Several records of one contact, which a merge may have left, all name the same contact: the first by id.
   const ordered = links.toSorted((a, b) => b.recordId.localeCompare(a.recordId))
   return new Map(
     ordered.flatMap(({ remoteId, recordId }) => {

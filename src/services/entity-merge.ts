@@ -118,10 +118,10 @@ function merged(context: JobContext, type: EntityRecordType, sighting: Sighting)
 /** The record says no more than what both sides agree on: a request that waits has nothing left to send. */
 const isInLine = (fields: Fields, agreed: Fields): boolean => changedFields(fields, agreed).length === 0
 
-/** In Xero they are not shown, or in Xero's words. */
+/** Fields that Xero does not show, or shows in words of its own. */
 const notShown: readonly string[] = ['active', 'kind', ...mappedFields]
 
-/** It stands there as both sides are said to agree on: otherwise the product wins back what somebody changed, with a request that waits. */
+/** Xero shows what both sides are said to agree on: otherwise the product wins back what somebody changed, with a request that waits. */
 const standsAsAgreed = (agreed: Fields, theirs: Fields): boolean =>
   Object.entries(agreed).every(([key, value]) => {
     const there = theirs[key]

@@ -172,7 +172,7 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
       await saveAgreed(tx, companyId, connectionId, type, agreements)
       const touched = pairs.filter(({ changed, left = {} }) => changed.length + Object.keys(left).length > 0)
       if (touched.length === 0) continue
-      // One that somebody changed, before it was found or beside our write, does not stand there as it was sent.
+      // A contact or item that somebody changed, before it was found or beside our write, does not stand there as it was sent.
       const own = written.filter((one) => one.type === type && one.how !== 'created')
       const sent = new Set(own.map(({ recordId }) => recordId))
       const edited = touched.filter(({ changed, link }) => changed.length > 0 && sent.has(link.recordId))

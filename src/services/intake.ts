@@ -153,7 +153,7 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
         if (result !== 'created' && result !== 'updated') continue
         const link = links.get(entry.id)
         const shown = stateAfter(type, entry, link, settings)
-        // What is only kept here is nobody's wish to have the document as today's settings and contact would make it.
+        // A change of what is only kept here is nobody's wish to have the document as today's settings and contact would make it.
         const isKept = known !== undefined && link !== undefined && staysAsPosted(type, known, entry)
         const isLeft = isKept || (known !== undefined && isHeld(known))
         writes.push({

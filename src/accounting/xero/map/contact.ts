@@ -285,7 +285,7 @@ export function contactFromXero(row: Json): ImportedContact {
   }
 }
 
-/** By field that holds several values: whether an update would leave the contact as it stands. */
+/** Whether an update would leave the contact as it stands, by field that holds several values. */
 export function leavesAsItStands(posted: PostedContact, row: Json): Readonly<Record<string, boolean>> {
   const { fields, kept } = contactFromXero(row)
   const standing = { fields, kept }
