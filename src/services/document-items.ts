@@ -48,21 +48,18 @@ export async function documentItems(
   const linkedTo = [...links.values()].map(({ remoteId }) => remoteId)
   const entities = await findRemoteEntities(db, companyId, connectionId, 'items', linkedTo)
   const standing = (id: string) => standingOf(links.get(id), entities.get(links.get(id)?.remoteId ?? ''))
-  const bodies = [...records].map(([id, { body }]): [string, DocumentItem] => [
-    id,
-    { ...(body as unknown as Item), standing: standing(id) },
-  ])
-  const adoptedIds = new Map([...adopted].map(([id, record]) => [id, record.id]))
-  const ofAdopted = bodies.flatMap(([id, body]) =>
-    [...adoptedIds].flatMap(([named, own]): [string, DocumentItem][] => (own === id ? [[named, body]] : [])),
-  )
+  const bodyOf = ({ id, body }: StoredRecord): DocumentItem => ({
+    ...(body as unknown as Item),
+    standing: standing(id),
+  })
+  const bodies = new Map([...records, ...adopted].map(([id, record]) => [id, bodyOf(record)]))
   const tracked = [...entities.values()].filter(({ fields }) => fields.kind === 'inventory')
   const stockAccounts = tracked.flatMap(({ code, fields }): [string, string][] =>
     code && typeof fields.assetAccount === 'string' ? [[code.toLowerCase(), fields.assetAccount]] : [],
   )
   return {
-    ...{ records, links, adoptedIds, proxyRecord, proxy: standing(proxyId) ?? null },
-    bodies: new Map([...bodies, ...ofAdopted]),
+    ...{ records, links, proxyRecord, bodies, proxy: standing(proxyId) ?? null },
+    adoptedIds: new Map([...adopted].map(([id, record]) => [id, record.id])),
     trackedCodes: new Set(tracked.map(({ code }) => (code ?? '').toLowerCase())),
     stockAccounts: new Map(stockAccounts),
     moving: await movingItems(db, { job, connection }, [...records.keys()], entities),
