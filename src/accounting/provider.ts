@@ -171,6 +171,8 @@ export interface PageRequest {
 }
 
 export interface AccountingProvider {
+  /** Loads what the first call needs, so that none waits for it between the moment it is counted and its sending. */
+  ready(): Promise<void>
   /** Never retried here: a second exchange of a rotated token needs the token service's bookkeeping. */
   refresh(refreshToken: string): Promise<RefreshOutcome>
   consentOf(accessToken: string): Consent

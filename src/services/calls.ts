@@ -102,6 +102,7 @@ export function caller(deps: {
       if (openUntil !== null) {
         return { kind: 'wait', until: new Date(openUntil).toISOString(), error: syncError('unreachable') }
       }
+      await provider.ready()
       const slot = await takeSlot(organisationId, purpose)
       if ('kind' in slot) return slot
       let outcome: Outcome<T>

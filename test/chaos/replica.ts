@@ -4,10 +4,11 @@ import closeWithGrace from 'close-with-grace'
 import { readConfig } from '../../src/config.ts'
 import { openHouse } from '../../src/house.ts'
 import { createLogger } from '../../src/observability/logger.ts'
-import { machineOf } from './time.ts'
+import { machineOf, watchStalls } from './time.ts'
 
 process.env.TZ = 'UTC'
 const { startedAt, speed, skewMs } = JSON.parse(process.env.CHAOS_TIME ?? '{}')
+watchStalls({ startedAt, speed }, (stall) => console.log(JSON.stringify({ stall })))
 const machine = machineOf({ startedAt, speed }, skewMs)
 const config = readConfig(process.env)
 const log = createLogger({ level: config.logLevel })

@@ -5,7 +5,7 @@ import type { Simulator } from '../../src/simulator/index.ts'
 import { freePort } from '../support/free-port.ts'
 import { type ServiceProcess, spawnService } from '../support/service-process.ts'
 import { type DatabaseProxy, databaseProxy, type Strike } from './database-proxy.ts'
-import { type FastTime, shown } from './time.ts'
+import { type FastTime, type Stall, shown } from './time.ts'
 
 /** Of the service, in its own time: src/db/open.ts, and a limit for calls to Xero that fits the lease of a refresh. */
 const databaseLimitMs = 30_000
@@ -27,6 +27,8 @@ export interface Replica {
   readonly isAlive: boolean
   readonly isPaused: boolean
   readonly isReady: boolean
+  /** When it did not get its turn in time. */
+  readonly stalls: readonly Stall[]
   kill(backAfterMs: number): void
   terminate(backAfterMs: number): void
   pause(forMs: number): void
@@ -51,6 +53,10 @@ export interface ReplicaParts {
   readonly lines: string[]
 }
 
+/** What a process said of itself (replica.ts). */
+const stallsIn = (log: readonly string[]): Stall[] =>
+  log.filter((line) => line.startsWith('{"stall":')).map((line) => JSON.parse(line).stall)
+
 export async function openReplica(parts: ReplicaParts): Promise<Replica> {
   const { index, time, databaseUrl, simulator, environment, skewMs, strike, trace, violation, absences, lines } = parts
   const name = `replica ${index + 1}`
@@ -69,6 +75,7 @@ export async function openReplica(parts: ReplicaParts): Promise<Replica> {
   xero.hostname = host
   const there = xero.origin
 
+  const processes: ServiceProcess[] = []
   let service: ServiceProcess | null = null
   let absence: Absence | null = null
   let expected = false
@@ -106,6 +113,7 @@ export async function openReplica(parts: ReplicaParts): Promise<Replica> {
     })
     if (closing) return born.signal('SIGKILL')
     service = born
+    processes.push(born)
     expected = false
     ready = false
     trace(`${name} starts (${born.pid})`)
@@ -143,6 +151,9 @@ export async function openReplica(parts: ReplicaParts): Promise<Replica> {
     },
     get isReady() {
       return ready && absence === null
+    },
+    get stalls() {
+      return processes.flatMap(({ log }) => stallsIn(log))
     },
     kill(after) {
       if (!service) return

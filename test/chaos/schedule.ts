@@ -10,7 +10,7 @@ import { drawMisfortunes, drawWeather, type Misfortune } from './misfortunes.ts'
 import { openProduct, type Product } from './product.ts'
 import { type Absence, openReplica, type Replica } from './replicas.ts'
 import { story } from './story.ts'
-import { shown, watchStalls } from './time.ts'
+import { type Stall, shown, watchStalls } from './time.ts'
 
 /** An hour in two minutes. */
 export const speed = 30
@@ -25,8 +25,6 @@ const roundsAtMost = 6
 const startsWithinMs = 2 * minute
 /** What the machine's own delays may come to, in real time. */
 const realJitterMs = 500
-/** A machine that lets a process wait longer than that stands still, in real time. */
-const longestStallMs = 200
 /** A dead worker's job goes on elsewhere within this time, where there is an elsewhere. */
 const takeoverWithinMs = 75_000
 
@@ -80,7 +78,8 @@ export async function playSchedule(lane: Lane, seed: number): Promise<Outcome> {
   let database: pg.Client | null = null
   let databaseAway: Promise<void> | null = null
   const outages: { from: number; until: number }[] = []
-  const { stalls, stop: stopWatching } = watchStalls(time, longestStallMs)
+  const stalls: Stall[] = []
+  const { stop: stopWatching } = watchStalls(time, (stall) => stalls.push(stall))
 
   function stopDatabase(forMs: number): Promise<void> {
     if (databaseAway) return Promise.resolve()
@@ -304,7 +303,7 @@ export async function playSchedule(lane: Lane, seed: number): Promise<Outcome> {
       canaries: [apiKey, clientSecret, encryptionKey],
       minuteLimit,
       absences,
-      stalls,
+      stalls: [...stalls, ...replicas.flatMap((replica) => replica.stalls)],
       jitterMs,
       note: (what: string) => excused.push(what),
     }

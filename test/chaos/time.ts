@@ -16,17 +16,19 @@ export interface Stall {
   readonly until: number
 }
 
+/** A machine that lets a process wait longer than that stands still, in real time. */
+const longestStallMs = 200
+
 /** Watches whether this process gets its turn in time: a machine that is too busy makes a fast time jump. */
-export function watchStalls(time: FastTime, longestMs: number): { readonly stalls: readonly Stall[]; stop(): void } {
-  const stalls: Stall[] = []
+export function watchStalls(time: FastTime, found: (stall: Stall) => void): { stop(): void } {
   const everyMs = 50
   let last = shown(time)
   const timer = setInterval(() => {
     const now = shown(time)
-    if (now - last > (everyMs + longestMs) * time.speed) stalls.push({ from: last, until: now })
+    if (now - last > (everyMs + longestStallMs) * time.speed) found({ from: last, until: now })
     last = now
   }, everyMs)
-  return { stalls, stop: () => clearInterval(timer) }
+  return { stop: () => clearInterval(timer) }
 }
 
 /** A machine whose clock is wrong by so much. */

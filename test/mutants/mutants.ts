@@ -936,6 +936,13 @@ export const mutants: readonly Mutant[] = [
     test: limits,
   },
   {
+    name: 'the SDK is loaded by a call that counts already',
+    file: 'src/services/calls.ts',
+    guard: '      await provider.ready()\n',
+    without: '',
+    test: 'test/flows/first-call.test.ts',
+  },
+  {
     name: 'jobs sleep on after the limits were lifted',
     file: 'src/services/connections.ts',
     guard: "        await wakeThrottled(tx, connection.organisationId ?? '')\n",

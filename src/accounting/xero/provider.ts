@@ -32,6 +32,7 @@ export function createXeroProvider(given: XeroConfig): AccountingProvider {
   }
   const client = createClient(config)
   return {
+    ready: client.ready,
     refresh: (refreshToken) => refresh(client, config, refreshToken),
     consentOf,
     grantedConnections: (accessToken, eventId) => grantedConnections(client, config, accessToken, eventId),

@@ -124,6 +124,7 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
   }
 
   return {
+    ready: async () => undefined,
     async refresh(refreshToken): Promise<RefreshOutcome> {
       model.counts.refreshes += 1
       await replica.gate(random.between(20, 400))
