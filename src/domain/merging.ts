@@ -185,7 +185,9 @@ export function mergeTheirs(input: {
     if (!isSame && !isSent && isEntry(key, own) && isEntry(key, there) && isEntry(key, known)) {
       const asSent = sent !== null && isEntry(key, sent[key]) ? sent[key] : null
       const isSince = (part: string) => isChangedHere && !(asSent && sameValue(own[part], asSent[part]))
-      const isTaken = (isPartChanged: boolean, part: string) => takes(isPartChanged && isSince(part), key, part)
+      const isPartGone = (part: string) => sent !== null && isBlank(own[part]) && isBlank(asSent?.[part])
+      const isTaken = (isPartChanged: boolean, part: string) =>
+        isPartGone(part) || takes(isPartChanged && isSince(part), key, part)
       const sides = { ours: own, theirs: there, agreed: known }
       const merge = mergeEntries(sides, { isTaken, isKnown, isOpen: isChangedHere })
       fields[key] = merge.entry

@@ -2548,6 +2548,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/unit/merging.test.ts',
   },
   {
+    name: 'a part of an address that a person enters after a call that took it away goes',
+    file: 'src/domain/merging.ts',
+    guard: 'isPartGone(part) || takes(',
+    without: 'takes(',
+    test: 'test/unit/merging.test.ts',
+  },
+  {
     name: 'a bill of the books is not looked for',
     file: 'src/domain/posting/marker.ts',
     guard: "(posted.kind === 'bill' || posted.number === undefined)",

@@ -17,6 +17,8 @@ interface Case {
   readonly policy?: ConflictPolicy
   /** The record learns nothing. */
   readonly isOff?: boolean
+  /** What stands there before the first write. */
+  readonly before?: Record<string, string>
   /** What the product says first, and then; what a person sets between both, whether anybody saw it, and what is written. */
   readonly said: Record<string, string>
   readonly next?: Record<string, string>
@@ -35,6 +37,7 @@ interface Case {
 function judged({
   policy = 'pending_wins',
   isOff = false,
+  before,
   said,
   next = said,
   person,
@@ -75,6 +78,7 @@ function judged({
   const write = (parts: Record<string, string>) =>
     steps.write({ organisationId: 'o', record, intentAt: ++now }, () => steps.stood(contact(parts)))
   steps.watch('o', policy, isOff ? ['customer'] : [])
+  if (before) steps.stood(contact(before))
   steps.handedOver(record, body(said), null)
   write(said)
   if (isHeard) steps.heard([{ kind: 'written', remote: { remoteId: 'x' } as RemoteRef, warnings: [] }])
@@ -112,6 +116,14 @@ t.test('given both sides changed a part, then the settings say whose stands', as
   const said = { ...both, next: { [line]: 'A' }, written: { [line]: 'A' } }
   t.equal(judged({ ...said, policy: 'pending_wins' }), 'I17', 'what it says once more is no change of its own')
   t.equal(judged({ ...said, policy: 'product_wins' }), '', 'it wins with what it says')
+})
+
+t.test('given a value that the product takes back, then what stood before goes over what nobody saw', async (t) => {
+  const back = { before: { website: 'X' }, said: { website: 'A' }, next: {}, isLast: true, person: { website: 'B' } }
+  t.equal(judged({ ...back, isUnseen: true, written: { website: 'X' } }), '')
+  t.equal(judged({ ...back, written: { website: 'X' } }), 'I17', 'an edit that was seen')
+  const said = { ...back, next: back.said }
+  t.equal(judged({ ...said, isUnseen: true, written: { website: 'X' } }), 'I17', 'nothing was taken back')
 })
 
 t.test('given the product wins and learns nothing, then it wins only where it says something', async (t) => {

@@ -76,3 +76,25 @@ t.test('given an address that a call without an answer sent, then each part has 
   const { fields } = mergeTheirs({ ...sides, policy: 'pending_wins' })
   t.match(fields, billing({ region: 'Kent', city: 'York' }), 'a person changed the region after the call, we the city')
 })
+
+t.test(
+  'given a street taken away by a call without an answer, when a person enters another, then it stays',
+  async (t) => {
+    const billing = (more: object) => ({ 'addresses/billing': { kind: 'billing', ...more } })
+    const agreed = billing({ lines: ['Old Road'], city: 'Bath' })
+    const theirs = billing({ lines: ['New Road'], city: 'York' })
+    const ours = billing({ lines: [], country: 'Wales' })
+    const changed = ['addresses/billing']
+    for (const policy of ['pending_wins', 'xero_wins', 'product_wins'] as const) {
+      const sides = { ours, agreed, theirs, changed, policy, isOurs: () => true }
+      const { fields } = mergeTheirs({ ...sides, sent: {} })
+      t.same(fields, billing({ lines: ['New Road'], city: 'York', country: 'Wales' }), policy)
+    }
+    const { fields } = mergeTheirs({ ours, agreed, theirs, changed, policy: 'product_wins', isOurs: () => true })
+    t.same(
+      fields,
+      billing({ lines: [], country: 'Wales' }),
+      'without such a call the product wins with what it takes away',
+    )
+  },
+)

@@ -119,6 +119,14 @@ export function trail(now: () => number, violate: (what: string) => void, reache
     return value === defaults[field] ? '' : value
   }
 
+  /** A value that the product took away before its arrival was heard: what stood there before goes back. */
+  function isTakenBack({ record, intentAt }: Writing, remoteId: string, field: string, value: string): boolean {
+    const change = handovers.get(record)?.findLast(({ at, changed }) => at <= intentAt && changed.has(blockOf(field)))
+    const stood = stoodOf(remoteId, field)
+    const ours = stood.findLastIndex(({ by }) => by === 'app')
+    return change !== undefined && !change.values[field] && stood[ours - 1]?.value === value
+  }
+
   /** Whether the settings let the record write the value over what a person set since: it holds it. */
   function isInsisted({ organisationId, record, intentAt }: Writing, field: string, value: string): boolean {
     if (policies.get(organisationId) !== 'product_wins') return false
@@ -179,6 +187,8 @@ export function trail(now: () => number, violate: (what: string) => void, reache
       const isMine = change !== null && (policy !== 'xero_wins' || !isShown || isLater || isFilled)
       if (isMine) reached('both sides changed a field')
       else if (isInsisted(one, field, is)) reached('the product won')
+      else if (!isShown && isTakenBack(one, id, field, is))
+        reached('a value taken back went over an edit that nobody saw')
       else if (isShown || !isGivenBack(field)) violate(`I17: a person's edit was lost: ${what}`)
     }
   }
