@@ -1,6 +1,8 @@
-// A record that meets a contact or item that it was linked to before. What both sides had in common when they parted tells which of
-// them changed a field since: to be linked once more is no change of all that the record says.
+// A record that meets a contact or item that it was linked to before, or one that a person entered anew in its place. What both
+// sides had in common when they parted tells which of them changed a field since: to be linked once more is no change of all that
+// the record says.
 import { changedFields, type Fields, fieldsOf, type Merge, sparseBody } from './merging.ts'
+import { isBlank, isEntry } from './merging-entries.ts'
 import { saidAtMeeting } from './said-at-meeting.ts'
 import { type MergedRecord, mergeSeen, type Rules } from './sighting-merge.ts'
 import { type Untaken, withoutUntaken } from './untaken-edits.ts'
@@ -40,4 +42,30 @@ export function metAgain(
   const changed = changedFields(agreed, theirs).filter((key) => key in theirs || isHeldThere(key))
   const own = { ...record, body: sparseBody(said) }
   return mergeSeen({ record: own, agreed, untaken, theirs, changed, hasOpenItem: true }, rules)
+}
+
+/** Of what was agreed on, what the other side says too, in these words or others: what a person did not enter again was not taken away. */
+function enteredAgain(agreed: Fields, theirs: Fields): Fields {
+  const known = Object.entries(agreed).flatMap(([key, value]): [string, unknown][] => {
+    const there = theirs[key]
+    if (!isEntry(key, value) || !isEntry(key, there)) return key in theirs ? [[key, value]] : []
+    return [[key, Object.fromEntries(Object.entries(value).filter(([part]) => !isBlank(there[part])))]]
+  })
+  return Object.fromEntries(known)
+}
+
+/**
+ * A contact or item that a person entered anew in the place of the one that the record left, which is gone. `said`: what the product
+ * says of its own.
+ */
+export function metAnew(
+  record: MergedRecord,
+  former: LeftAgreement,
+  { said, theirs }: { readonly said: Fields; readonly theirs: Fields },
+  rules: Rules,
+): Merge {
+  const agreed = enteredAgain(former.agreed, theirs)
+  const own = { ...record, body: sparseBody({ ...agreed, ...said }) }
+  const changed = changedFields(agreed, theirs).filter((key) => key in theirs)
+  return mergeSeen({ record: own, agreed, untaken: null, theirs, changed, hasOpenItem: true }, rules)
 }

@@ -6,7 +6,7 @@ import { type EntityRecordType, entityTypes } from '../domain/entity-types.ts'
 import { problem } from '../domain/errors.ts'
 import { mergedAway } from '../domain/merged-away.ts'
 import { bodyOf, type Fields, fieldsOf, mergeFirst } from '../domain/merging.ts'
-import { metAgain } from '../domain/met-again.ts'
+import { type LeftAgreement, metAgain, metAnew } from '../domain/met-again.ts'
 import { comparable } from '../domain/posting/item.ts'
 import { contentHash, type Item, recordName } from '../domain/records/index.ts'
 import { saidAtMeeting } from '../domain/said-at-meeting.ts'
@@ -90,10 +90,14 @@ export async function adopt(
   const shared = lost && Object.entries(theirFields(type, lost)).filter(([key]) => key in theirs)
   const before = shared && { ...Object.fromEntries(shared), active: true }
   const met = record?.leftAgreements.find(({ remoteId }) => remoteId === entity.remoteId)
+  const isFound = record !== null && matchedBy !== 'hand'
+  const former = isFound ? await goneBefore(tx, { companyId, connectionId, type }, record) : null
   const merge = (() => {
     if (before && record)
       return mergedAway(record, { agreed: before, left: {}, theirs, hasOpenItem: true, policy: conflict })
-    if (met && record) return metAgain(record, met, { theirs, isLast }, { type, policy: conflict, baseCurrency })
+    const rules = { type, policy: conflict, baseCurrency }
+    if (met && record) return metAgain(record, met, { theirs, isLast }, rules)
+    if (former && record) return metAnew(record, former, { said: given, theirs }, rules)
     return mergeFirst(given, theirs, conflict)
   })()
   const isOff = mode === 'off'
@@ -128,6 +132,20 @@ export async function adopt(
   await saveMergedBodies(tx, companyId, connectionId, type, [write], now)
   const change = { recordType: type, recordId, operation: 'updated' as const, record: { ...body, id: recordId } }
   await appendChanges(tx, companyId, connectionId, [{ ...change, xeroId: entity.remoteId, jobId }], now)
+}
+
+/** What the record had in common with the contact or item that it left last, where that is gone: archived, or deleted. */
+async function goneBefore(
+  tx: Db,
+  { companyId, connectionId, type }: Pick<Linkage, 'companyId' | 'connectionId' | 'type'>,
+  { leftAgreements }: StoredRecord,
+): Promise<LeftAgreement | null> {
+  const last = leftAgreements.at(-1)
+  if (!last) return null
+  const { list } = entityTypes[type]
+  const known = await findRemoteEntities(tx, companyId, connectionId, list as 'contacts' | 'items', [last.remoteId])
+  const there = known.get(last.remoteId)
+  return there === undefined || (there.archived && there.mergedInto === null) ? last : null
 }
 
 /**

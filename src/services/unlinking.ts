@@ -66,7 +66,7 @@ export async function leaveLink(
   // One that followed a merge to another record's contact goes without what it learned there.
   if (agreed === null || link.followsMerge) return { ...record, leftDocuments }
   const leftAgreements = withAgreement(record.leftAgreements, { remoteId, agreed, untaken })
-  await saveLeftAgreements(tx, scope, record.id, leftAgreements)
+  await saveLeftAgreements(tx, scope, [{ recordId: record.id, agreements: leftAgreements }])
   return { ...record, leftDocuments, leftAgreements }
 }
 

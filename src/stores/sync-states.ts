@@ -105,18 +105,18 @@ export async function addLeftDocuments(
   )
 }
 
-/** Remembers what the record had in common with contacts or items that it was unlinked from. */
+/** Remembers what each record had in common with contacts or items that it was unlinked from. */
 export async function saveLeftAgreements(
   db: Db,
   { companyId, connectionId, type }: { companyId: string; connectionId: string; type: RecordType },
-  recordId: string,
-  agreements: readonly LeftAgreement[],
+  left: readonly { readonly recordId: string; readonly agreements: readonly LeftAgreement[] }[],
 ): Promise<void> {
+  if (left.length === 0) return
   await sql`
-    UPDATE records SET left_agreements = ${json(agreements)}::jsonb
-    WHERE company_id = ${companyId} AND connection_id = ${connectionId}::uuid AND type = ${type} AND id = ${recordId}`.execute(
-    db,
-  )
+    UPDATE records r SET left_agreements = l.agreements
+    FROM jsonb_to_recordset(${json(left)}::jsonb) AS l("recordId" text, agreements jsonb)
+    WHERE r.company_id = ${companyId} AND r.connection_id = ${connectionId}::uuid AND r.type = ${type}
+      AND r.id = l."recordId"`.execute(db)
 }
 
 /** Values of these that documents bear which may stand for records without a link: addresses, or numbers. */

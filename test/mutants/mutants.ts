@@ -26,6 +26,7 @@ const limits = 'test/flows/engine-limits.test.ts'
 const narrowLimit = 'test/flows/engine-narrow-limit.test.ts'
 const bills = 'test/flows/engine-bills.test.ts'
 const finding = 'test/xero/finding.test.ts'
+const enteredAnew = 'test/books/entered-anew.test.ts'
 const deletionsAsked = 'test/books/deletions-asked.test.ts'
 const sweptDocuments = 'test/books/swept-documents.test.ts'
 const documentsInLine = 'test/books/documents-in-line.test.ts'
@@ -2546,6 +2547,35 @@ export const mutants: readonly Mutant[] = [
     guard: 'takes(isPartChanged && isSince(part), key, part)',
     without: 'takes(isPartChanged, key, part)',
     test: 'test/unit/merging.test.ts',
+  },
+  {
+    name: 'an item entered anew is written over: the former one is forgotten',
+    file: 'src/services/import-vanished.ts',
+    guard:
+      "      await saveLeftAgreements(tx, { companyId, connectionId, type: 'item' }, agreementsOf(links, records))\n",
+    without: '',
+    test: enteredAnew,
+  },
+  {
+    name: 'a contact entered anew is written over as at a first meeting',
+    file: 'src/services/linking.ts',
+    guard: 'if (former && record) return metAnew(',
+    without: 'if (former === undefined) return metAnew(',
+    test: enteredAnew,
+  },
+  {
+    name: 'the contact that was left counts, although it lives',
+    file: 'src/services/linking.ts',
+    guard: 'return there === undefined || (there.archived && there.mergedInto === null) ? last : null',
+    without: 'return there === undefined || there.mergedInto === null ? last : null',
+    test: enteredAnew,
+  },
+  {
+    name: 'what a person did not enter again counts as taken away',
+    file: 'src/domain/met-again.ts',
+    guard: 'const agreed = enteredAgain(former.agreed, theirs)',
+    without: 'const agreed = former.agreed',
+    test: enteredAnew,
   },
   {
     name: 'a part of an address that a person enters after a call that took it away goes',
