@@ -42,6 +42,23 @@ const sides: readonly { readonly flag: string; readonly fields: readonly string[
   { flag: 'isPurchased', fields: ['purchasePrice', 'purchaseDescription', 'expenseAccount', 'purchaseTaxCode'] },
 ]
 
+/**
+ * An item as it was seen before; of a side that both knew to be off and that somebody switched on again, as both last agreed on it:
+ * Xero dropped its values, and what stands empty there now was left so.
+ */
+export function beforeSwitch(before: Fields, now: Fields, agreed: Fields): Fields {
+  const isBack = (flag: string) => before[flag] === false && agreed[flag] === false && now[flag] === true
+  const fields = sides.flatMap((side) => (isBack(side.flag) ? side.fields : []))
+  return { ...before, ...Object.fromEntries(fields.flatMap((key) => (key in agreed ? [[key, agreed[key]]] : []))) }
+}
+
+/** Of fields as we wrote them, those that can have arrived: what Xero hides, and was not agreed on before, never stood there. */
+export function withoutHidden(written: Fields, theirs: Fields, agreed: Fields): Fields {
+  const hidden = sides.flatMap(({ flag, fields }) => (theirs[flag] === false ? fields : []))
+  const isOpen = (key: string) => hidden.includes(key) && !(key in theirs) && !(key in agreed)
+  return Object.fromEntries(Object.entries(written).filter(([key]) => !isOpen(key)))
+}
+
 /** Of fields that read otherwise now, those that somebody changed: what is hidden was not taken away. */
 function changedThere(
   { record, agreed, theirs, changed: all }: Seen,

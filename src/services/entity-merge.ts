@@ -7,7 +7,7 @@ import { isInterim } from '../domain/item-codes.ts'
 import { bodyOf, changedFields, type Fields, fieldsOf, type Merge } from '../domain/merging.ts'
 import { isBlank, isEntry, sameValue } from '../domain/merging-entries.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
-import { mergeSeen } from '../domain/sighting-merge.ts'
+import { beforeSwitch, mergeSeen } from '../domain/sighting-merge.ts'
 import { stillUntaken, type Untaken, untakenOf, withUntaken } from '../domain/untaken-edits.ts'
 import type { NewId } from '../lib/ids.ts'
 import { appendChanges, type NewChange } from '../stores/changes.ts'
@@ -88,7 +88,8 @@ export function changedInXero(
   link: Link,
 ): string[] {
   if (!seen && isEcho(entity, link) && link.postedHash !== null) return []
-  const changed = changedFields(seen ? theirFields(type, seen) : (link.agreed ?? {}), theirFields(type, entity))
+  const [agreed, theirs] = [link.agreed ?? {}, theirFields(type, entity)]
+  const changed = changedFields(seen ? beforeSwitch(theirFields(type, seen), theirs, agreed) : agreed, theirs)
   // A code for the moment is our own, and so is the way back to the code before.
   const isBack = isInterim(seen) && sameValue(link.agreed?.code, entity.code)
   return isInterim(entity) || isBack ? changed.filter((field) => field !== 'code') : changed

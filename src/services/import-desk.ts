@@ -6,6 +6,7 @@ import type { EntityRecordType } from '../domain/entity-types.ts'
 import { bodyOf, type Fields, mergeFirst } from '../domain/merging.ts'
 import { comparable } from '../domain/posting/item.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
+import { withoutHidden } from '../domain/sighting-merge.ts'
 import { leftOver } from '../domain/taken-away.ts'
 import type { Untaken } from '../domain/untaken-edits.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -205,7 +206,8 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
     const currency = type === 'item' ? (context.reference.organisation?.baseCurrency ?? null) : written.currency
     const base = comparable(link.agreed ?? {}, written, currency as string | null)
     const { fields: left, kept } = leftOver(base, written, theirFields(type, entity), context.settings)
-    const agreed = { ...written, ...left }
+    const arrived = type === 'item' ? withoutHidden(written, theirFields(type, entity), base) : written
+    const agreed = { ...arrived, ...left }
     const known = { ...link, agreed, leftOver: [...new Set([...stillLeft(link, agreed), ...kept])] }
     return { link: known, entity, changed: foreign.filter((key) => key in written || !(key in base)), left }
   }

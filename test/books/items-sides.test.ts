@@ -2,7 +2,7 @@
 import t from 'tap'
 import { openWorld } from '../support/house.ts'
 import { openTenant, type Tenant } from '../support/tenant.ts'
-import { inNewZealand, itemIn, later, synced } from './support/books.ts'
+import { inNewZealand, itemIn, later, record, synced } from './support/books.ts'
 
 const thing = { id: 'i1', kind: 'service', code: 'SIDE', name: 'Side' }
 
@@ -68,4 +68,78 @@ t.test('books: sides of items that are off', async (t) => {
       t.strictSame(await findings(await meet(`side-${name.replaceAll(' ', '-')}`, flags, more)), [])
     })
   }
+
+  const whole = {
+    ...{ description: 'text', salePrice: '5', incomeAccount: '260', salesTaxCode: 'GST' },
+    ...{ purchaseDescription: 'pd', purchasePrice: '2', expenseAccount: '425', purchaseTaxCode: 'GST' },
+  }
+  const sides = [
+    {
+      flag: 'isPurchased',
+      off: { IsPurchased: false },
+      on: { IsPurchased: true, PurchaseDetails: { UnitPrice: 9, AccountCode: '300' } },
+      there: { purchasePrice: '9', expenseAccount: '300' },
+      gone: ['purchaseDescription', 'purchaseTaxCode'],
+      stays: { description: 'text', salePrice: '5', incomeAccount: '260', salesTaxCode: 'GST' },
+    },
+    {
+      flag: 'isSold',
+      off: { IsSold: false },
+      on: { IsSold: true },
+      there: {},
+      gone: ['description', 'salePrice', 'salesTaxCode'],
+      stays: { purchaseDescription: 'pd', purchasePrice: '2', expenseAccount: '425', purchaseTaxCode: 'GST' },
+    },
+  ] as const
+  for (const policy of ['pending_wins', 'xero_wins'])
+    for (const { flag, off, on, there, gone, stays } of sides)
+      t.test(
+        `given ${flag} switched off and on in Xero, then what is empty there is no value (${policy})`,
+        async (t) => {
+          const tenant = await openTenant(world, `side-${flag}-${policy}`, inNewZealand)
+          await tenant.settings({ items: { conflict: policy } })
+          await tenant.put('items', { ...thing, ...whole })
+          await tenant.sync()
+          later(world)
+          control.editItem(tenant.organisation, 'SIDE', off)
+          later(world)
+          await tenant.sync()
+          const held = await record(tenant, 'items', 'i1')
+          t.match(held, { ...whole, [flag]: false }, 'what Xero hides was not taken away')
+          control.editItem(tenant.organisation, 'SIDE', on)
+          const entered = itemIn(tenant, 'SIDE')
+          later(world)
+          await tenant.sync()
+          const now = await record(tenant, 'items', 'i1')
+          t.match(now, { ...stays, ...there, [flag]: true })
+          for (const field of gone) t.notOk(now[field], field)
+          const { [flag]: _, ...rest } = now
+          await tenant.put('items', { ...rest, id: 'i1', name: 'Another' })
+          later(world)
+          await tenant.sync()
+          await synced(t, tenant, 'items', 'i1')
+          const { Name: _name, UpdatedDateUTC: _at, ...left } = entered
+          t.match(itemIn(tenant, 'SIDE'), { ...left, Name: 'Another' })
+          t.notOk(itemIn(tenant, 'SIDE').PurchaseDescription && flag === 'isPurchased')
+          tenant.checkXero(t)
+        },
+      )
+
+  t.test(
+    'given an item that the product made inactive, when a person ticks a side, then no value is lost',
+    async (t) => {
+      const tenant = await openTenant(world, 'side-inactive', inNewZealand)
+      await tenant.put('items', { ...thing, ...whole })
+      await tenant.sync()
+      later(world)
+      await tenant.put('items', { ...thing, ...whole, active: false })
+      await tenant.sync()
+      t.match(itemIn(tenant, 'SIDE'), { IsSold: false, IsPurchased: false })
+      later(world)
+      control.editItem(tenant.organisation, 'SIDE', { IsPurchased: true })
+      later(world)
+      await tenant.sync()
+      t.match(await record(tenant, 'items', 'i1'), { ...whole, active: false })
+    },
+  )
 })
