@@ -135,6 +135,29 @@ t.test('books: documents in line', async (t) => {
       )
     })
 
+    for (const decided of [false, true])
+      t.test(
+        `given a line that a person added to ${path}, when the product says it elsewhere, then it is in line (${decided ? 'kept as in Xero' : 'at once'})`,
+        async (t) => {
+          const tenant = await standing(t, `added-${decided}`, 'free')
+          const { LineItemID: _, Description: _text, ...like } = inXero(tenant).LineItems[2]
+          control.addLine(tenant.organisation, inXero(tenant).InvoiceID, { ...like, Description: 'Line 4' })
+          later(world)
+          if (decided) {
+            await tenant.put(path, make('d', [line('1', { unitPrice: '101' }), ...lines.slice(1)]))
+            await tenant.sync()
+            const kept = await tenant.api('POST', `${path}/d/resolve-conflict`, { keep: 'xero' })
+            t.equal(kept.status, 200)
+            later(world)
+          }
+          tenant.mark()
+          await tenant.put(path, make('d', [...lines.slice(0, 1), line('4', { unitPrice: '50' }), ...lines.slice(1)]))
+          await tenant.sync()
+          await synced(t, tenant, path, 'd')
+          t.strictSame(writes(tenant), [])
+        },
+      )
+
     t.test(`given ${path} whose lines get other ids, then what a person entered in them stays`, async (t) => {
       const tenant = await openWithClasses(`theirs-${path}`)
       await tenant.settings({ invoices: { onRemoteEdit: 'overwrite' }, vendors: { onRemoteEdit: 'overwrite' } })

@@ -2597,6 +2597,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/books/items-sides.test.ts',
   },
   {
+    name: 'another order of the lines is a conflict with what a person added',
+    file: 'src/domain/update-verdict.ts',
+    guard: "  if (inLine !== null) return { kind: 'in_line' }\n",
+    without: '',
+    test: 'test/books/documents-in-line.test.ts',
+  },
+  {
     name: 'a part of an address that a person enters after a call that took it away goes',
     file: 'src/domain/merging.ts',
     guard: 'isPartGone(part) || takes(',
