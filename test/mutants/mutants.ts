@@ -2576,6 +2576,8 @@ export const mutants: readonly Mutant[] = [
     guard: 'const agreed = enteredAgain(former.agreed, theirs)',
     without: 'const agreed = former.agreed',
     test: enteredAnew,
+  },
+  {
     name: 'a side of an item that was off and is empty now is taken to be as before',
     file: 'src/services/entity-merge.ts',
     guard: 'seen ? beforeSwitch(theirFields(type, seen), theirs, agreed) : agreed',
