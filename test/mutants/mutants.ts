@@ -99,7 +99,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what Xero keeps of what was taken away is not taken back into the record',
     file: 'src/services/import-desk.ts',
-    guard: 'const agreed = { ...written, ...left }',
+    guard: 'const agreed = { ...arrived, ...left }',
     without: 'const agreed = written',
     test: takenAway,
   },
