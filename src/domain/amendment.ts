@@ -29,6 +29,7 @@ export const sentMarks = (posted: PostedDocument, left: readonly string[] = []):
   exchangeRate: posted.exchangeRate ?? null,
   brandingThemeId: (posted.kind === 'sale' && posted.brandingThemeId) || null,
   sentToContact: posted.kind === 'sale' && posted.sentToContact === true,
+  decisions: posted.decisions,
 })
 
 /** What is known of a write by its answer: another currency takes the former rate away, and perhaps not everywhere. */

@@ -1,6 +1,8 @@
 // An invoice or bill as it stands at the accounting system, in neutral words: what is compared with what was written
 // before it is changed or removed. What changes without an edit (its stamp, payments, attachments) is no part of its content.
+
 import type { RemoteRef } from './found-document.ts'
+import type { Decisions } from './posting/decisions.ts'
 import type { Difference } from './sync-state.ts'
 
 export interface StandingLine {
@@ -69,6 +71,8 @@ export interface SentMarks {
   readonly exchangeRate?: string | null
   /** An exchange rate that the record held once, does not hold any more, and that stands there all the same. */
   readonly keptRate?: string
+  /** What was decided beside what the record said. Absent in one that was sent before this was kept. */
+  readonly decisions?: Decisions
   /** Pointers to fields that the record did not hold: what stands in them is not ours. */
   readonly left?: readonly string[]
   /** The document stood there before the record, and a person decided that the record is written over it: nothing of ours is in it yet. */

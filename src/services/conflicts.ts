@@ -9,7 +9,8 @@ import { type SyncErrorCode, syncError } from '../domain/sync-errors.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
-import { deleteLinks, findLinks, forgetPosted } from '../stores/links.ts'
+import { deleteLinks, findLinks } from '../stores/links.ts'
+import { forgetPosted, forgetRequest } from '../stores/posted-marks.ts'
 import { cancelConflict, openQueueItems } from '../stores/queue-waiting.ts'
 import { findRecords } from '../stores/records.ts'
 import { acceptSeen, saveKept, withdrawAcceptance } from '../stores/standing-documents.ts'
@@ -63,6 +64,7 @@ export function conflictResolver({ db, clock, newId }: { db: Db; clock: Clock; n
       if (keep === 'xero') {
         const { differences } = item.lastError ?? {}
         // Xero does not hold what was sent last: the same content, handed over once more, is no "unchanged".
+        await forgetRequest(tx, companyId, connectionId, type, [recordId])
         await forgetPosted(tx, companyId, connectionId, type, [recordId])
         // An earlier decision for the product, not carried out yet, is over with this one.
         await withdrawAcceptance(tx, companyId, connectionId, type, recordId)

@@ -37,7 +37,8 @@ export interface Judged {
 /** What of ours stands in it: all that would be sent. In one that stood there before the record, nothing is. */
 function marksOf({ change: { element, link }, prepared: { posted, left }, inLine }: Judged): SentMarks {
   // A rate that the record holds is its own, and may be taken away.
-  if (inLine === null) return { ...nothingSent, left, exchangeRate: posted.exchangeRate ?? null }
+  if (inLine === null)
+    return { ...nothingSent, left, exchangeRate: posted.exchangeRate ?? null, decisions: posted.decisions }
   const keptRate = link.sent?.keptRate
   const unsaid = (element.unheld ?? []).filter(isNeverDerived)
   const marks = sentMarks(posted, [...new Set([...left, ...unsaid])])

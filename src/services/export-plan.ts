@@ -115,7 +115,10 @@ export function unchanged(
   const { document } = posting
   const hash = postedHash(document)
   const last = isHindered && isTrusted(kind, link) ? link.lastHash : link.postedHash
-  return hash === last ? { kind: 'send', document, link: { ...link, postedHash: hash } } : null
+  if (hash !== last) return null
+  // The record may say in other words what was sent.
+  const standsAs = link.sent && { lineIds: link.lineIds, sent: { ...link.sent, decisions: document.decisions } }
+  return { kind: 'send', document, link: { ...link, postedHash: hash }, ...(standsAs && { standsAs }) }
 }
 
 /** One that was sent before stays linked, and says whether it still stands in Xero as the record says. */

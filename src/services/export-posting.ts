@@ -5,22 +5,12 @@ import type { Db } from '../db/tables.ts'
 import { localDate } from '../domain/dates.ts'
 import { type DocumentType, isDocumentType, type RecordType } from '../domain/entity-types.ts'
 import { givenFields } from '../domain/merging.ts'
-import { postBill } from '../domain/posting/bill.ts'
 import { contactOfDocument, documentDependencies, itemsOfDocument, needsProxyItem } from '../domain/posting/document.ts'
-import type { PostingContext } from '../domain/posting/document-context.ts'
-import { postInvoice } from '../domain/posting/invoice.ts'
 import { usesProxy } from '../domain/posting/item.ts'
 import type { PostedDocument } from '../domain/posting/posted.ts'
 import { recordAddress } from '../domain/posting/record-address.ts'
 import { unheldFields } from '../domain/posting/unheld.ts'
-import {
-  type Bill,
-  type Contact,
-  contentHash,
-  type DocumentBody,
-  type Invoice,
-  type Item,
-} from '../domain/records/index.ts'
+import { type Contact, contentHash, type DocumentBody, type Item } from '../domain/records/index.ts'
 import type { RecordReference, SyncStateName } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
@@ -32,6 +22,7 @@ import { findRecords } from '../stores/records.ts'
 import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
 import { openBatches } from '../stores/write-batches.ts'
 import { adoptedRecords } from './adopted-references.ts'
+import { postAsDecided } from './decided-documents.ts'
 import { openDependency, unknownCode } from './document-dependencies.ts'
 import { documentItems } from './document-items.ts'
 import { asWritten } from './entity-merge.ts'
@@ -85,9 +76,6 @@ const documentOf = ({ record }: Candidate): DocumentBody => record.body as unkno
 const itemIdsOf = (candidates: readonly Candidate[]): string[] => [
   ...new Set(candidates.flatMap((candidate) => itemsOfDocument(documentOf(candidate)))),
 ]
-
-const postDocument = (type: DocumentType, document: DocumentBody, context: PostingContext) =>
-  type === 'invoice' ? postInvoice(document as Invoice, context) : postBill(document as Bill, context)
 
 export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUrl: string }) {
   const { db, clock, newId, publicUrl } = deps
@@ -210,7 +198,7 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
       documents.map(({ item, document, contact, record, link }): [string, Plan] => {
         const contactLink = contactLinks.get(contact.id)
         const standing = contactLink && contacts.get(contactLink.remoteId)
-        const posting = postDocument(type, document, {
+        const given = {
           settings: context.settings,
           reference: context.reference,
           contactRemoteId: contactLink?.remoteId ?? '',
@@ -224,7 +212,8 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
           recordUrl: recordAddress(publicUrl, { connectionId, type, id: record.id }),
           standingDate: link?.content?.date ?? null,
           postedDate: link?.createdAt ? localDate(new Date(link.createdAt), zone) : null,
-        })
+        }
+        const posting = postAsDecided(type, document, given, { link, isMerged })
         const compared = asCompared(posting, link)
         const isHindered = posting.kind !== 'posted' || standing?.archived
         const unheld = (posted: PostedDocument) => unheldFields(document, posted)

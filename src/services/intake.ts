@@ -25,7 +25,8 @@ import type { SyncError, SyncStateName } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { gently, giveWay } from '../lib/portions.ts'
-import { doubtPosted, findLinks, type Link } from '../stores/links.ts'
+import { findLinks, type Link } from '../stores/links.ts'
+import { doubtPosted } from '../stores/posted-marks.ts'
 import {
   endWaiting,
   forgetRefusals,

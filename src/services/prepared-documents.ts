@@ -33,7 +33,7 @@ function isFilledSince(field: string, { content }: Link, lineIds: LineIds): bool
 }
 
 /** A line to which the product gave another id is still the same one, and keeps what a person entered in it. */
-function renumbered(lines: readonly PostedLine[], standing: readonly StandingLine[], lineIds: LineIds): LineIds {
+export function renumbered(lines: readonly PostedLine[], standing: readonly StandingLine[], lineIds: LineIds): LineIds {
   const known = lines.flatMap(({ lineId }) => lineIds[lineId] ?? [])
   const fresh = lines.filter(({ lineId }) => lineIds[lineId] === undefined)
   const free = standing.filter(({ remoteId }) => !known.includes(remoteId))
@@ -107,7 +107,7 @@ export function inLineAsKnown(
   const found = inLineWith(context, prepared, link, standing)
   if (!found) return null
   const left = [...new Set([...prepared.left, ...unheld.filter(isNeverDerived)])]
-  const standsAs = { lineIds: found.lineIds, sent: { ...sent, left } }
+  const standsAs = { lineIds: found.lineIds, sent: { ...sent, left, decisions: posted.decisions } }
   return { kind: 'send', document: posted, link: { ...link, postedHash: postedHash(posted) }, standsAs }
 }
 

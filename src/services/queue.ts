@@ -10,7 +10,8 @@ import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
-import { findLinks, type Link, sendAgain } from '../stores/links.ts'
+import { findLinks, type Link } from '../stores/links.ts'
+import { forgetRequest, sendAgain } from '../stores/posted-marks.ts'
 import { countQueueItems, findOpenItems, findQueueItem, listQueueItems } from '../stores/queue-items.ts'
 import { cancelWaiting, openQueueItems } from '../stores/queue-waiting.ts'
 import { findRecords, liveRecordIds, type StoredRecord } from '../stores/records.ts'
@@ -180,6 +181,7 @@ export function queueService(deps: { db: Db; clock: Clock; newId: NewId }): Queu
         const { recordType: type, recordId: id } = item
         // With the change goes a decision to write it over what a person edited.
         await withdrawAcceptance(tx, companyId, connectionId, type, id)
+        await forgetRequest(tx, companyId, connectionId, type, [id])
         const link = (await findLinks(tx, companyId, connectionId, type, [id])).get(id)
         const record = (await findRecords(tx, companyId, connectionId, type, [id])).get(id)
         const shown = link ? stateOf(item, link, record) : ({ state: 'never_synced', error: null } as const)

@@ -8,6 +8,7 @@ import type { SentMarks, StandingContent, StandingDocument } from '../domain/sta
 import type { Untaken } from '../domain/untaken-edits.ts'
 import { resolveAdopted } from './incidents.ts'
 import { json } from './json.ts'
+import { readPosted } from './posted-marks.ts'
 
 export interface Link {
   readonly recordId: string
@@ -23,6 +24,8 @@ export interface Link {
   readonly lastHash?: string | null
   /** Its record said something else since, and somebody may have edited it meanwhile: a look tells whether it is in line. */
   readonly isUnsure?: boolean
+  /** Somebody queued it once more: it is sent as it would be sent today. */
+  readonly isQueuedAgain?: boolean
   readonly matchedBy: string | null
   /** Of a contact or item: the fields that both sides last agreed on; null: not known. */
   readonly agreed?: Fields | null
@@ -50,14 +53,6 @@ export interface Link {
 /** A link that says of which type its record is. */
 export type TypedLink = Link & { readonly type: RecordType }
 
-/** Before the hash of what a person asked to be sent once more. */
-const again = 'again:'
-/** Before the hash of what may stand there otherwise by now. */
-const unsure = 'unsure:'
-/** The one or the other mark. */
-const anyMark = `^(${again}|${unsure})`
-const isMarked = new RegExp(anyMark)
-
 const toLink = (row: Selectable<Tables['links']>): Link => ({
   recordId: row.record_id,
   remoteId: row.remote_id,
@@ -66,9 +61,7 @@ const toLink = (row: Selectable<Tables['links']>): Link => ({
   remoteUpdatedAt: row.remote_updated_at,
   lineIds: row.line_ids,
   marker: row.marker,
-  postedHash: isMarked.test(row.posted_hash ?? '') ? null : row.posted_hash,
-  lastHash: row.posted_hash?.replace(isMarked, '') ?? null,
-  isUnsure: row.posted_hash?.startsWith(unsure) ?? false,
+  ...readPosted(row.posted_hash),
   matchedBy: row.matched_by,
   agreed: row.agreed,
   leftOver: row.left_over,
@@ -226,50 +219,6 @@ export async function deleteLinks(
     .where('record_id', 'in', [...recordIds])
     .execute()
 }
-
-/** Forgets what was last sent, so that the next export sends it again. */
-export async function forgetPosted(
-  db: Db,
-  companyId: string,
-  connectionId: string,
-  type: RecordType,
-  recordIds: readonly string[],
-): Promise<void> {
-  if (recordIds.length === 0) return
-  await db
-    .updateTable('links')
-    .set({ posted_hash: null })
-    .where('company_id', '=', companyId)
-    .where('connection_id', '=', connectionId)
-    .where('type', '=', type)
-    .where('record_id', 'in', [...recordIds])
-    .execute()
-}
-
-type Marker = (
-  db: Db,
-  companyId: string,
-  connectionId: string,
-  type: RecordType,
-  recordIds: readonly string[],
-) => Promise<void>
-
-/** Puts a mark before what was last sent, which is still known. What a person asked for stays asked for. */
-const marking =
-  (mark: string): Marker =>
-  async (db, companyId, connectionId, type, recordIds) => {
-    if (recordIds.length === 0) return
-    await sql`
-      UPDATE links SET posted_hash = ${mark} || regexp_replace(posted_hash, ${anyMark}, '')
-      WHERE company_id = ${companyId} AND connection_id = ${connectionId}::uuid AND type = ${type}
-        AND record_id = ANY (${recordIds}::text[]) AND NOT starts_with(posted_hash, ${again})`.execute(db)
-  }
-
-/** The next export sends it again, as if it had changed. */
-export const sendAgain = marking(again)
-
-/** The next export looks at it before it is taken for what stands there. */
-export const doubtPosted = marking(unsure)
 
 /** The fields that both sides agree on from now on; those that Xero keeps, where a write told; and edits that are not taken. */
 export async function saveAgreed(

@@ -6,6 +6,7 @@ import type { RecordType } from '../domain/entity-types.ts'
 import { metBy, nothingSent, type StandingContent, type StandingDocument } from '../domain/standing-document.ts'
 import type { Difference } from '../domain/sync-state.ts'
 import { json } from './json.ts'
+import { forgotten } from './posted-marks.ts'
 
 const accepted = { ...nothingSent, isAccepted: true }
 
@@ -94,7 +95,7 @@ export async function acceptSeen(
   linesAnew: boolean,
 ): Promise<void> {
   await sql`
-    UPDATE links SET content = coalesce(seen->'content', content), posted_hash = NULL,
+    UPDATE links SET content = coalesce(seen->'content', content), posted_hash = ${forgotten},
       line_ids = CASE WHEN ${linesAnew} THEN '{}'::jsonb ELSE line_ids END,
       sent = (CASE
         -- One that stood there before the record may be written over from now on.

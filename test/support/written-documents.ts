@@ -111,7 +111,8 @@ it is based on in \`If-Match\`. A new connection needs only the accounts: \`item
 \`vendors.accounts.purchases\` and, unless the product's tax codes are Xero's own tax types, \`invoices.taxMap\` and \`vendors.taxMap\`. \`GET …/settings/check\` says what does not fit the organisation.
 
 A setting exists only if the service honours it. It takes effect with the next record that is handed over or the next step of a job;
-\`POST …/sync-queue-items\` sends records again that were sent under earlier settings. A document whose memo alone changed stays as it was sent.
+\`POST …/sync-queue-items\` sends records again that were sent under earlier settings. Of an invoice or bill that was sent, its number and
+dates, and the account, tax type and text of a line, stay until it is queued so, or its record says something else of them ([0023](adr/0023-decided-when-it-was-sent.md)).
 
 ${sections.join('\n')}`
 }

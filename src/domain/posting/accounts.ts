@@ -47,6 +47,18 @@ export function stockAccount(
   return code === undefined ? null : { code, field: `${field}/itemId`, isStock: true }
 }
 
+/** The account on which the line was sent, as long as Xero takes it. */
+export function decidedAccount(
+  code: string | undefined,
+  field: string,
+  { reference: { accounts } }: DocumentContext,
+): ChosenAccount | null {
+  if (code === undefined) return null
+  const account = accounts?.find((entry) => entry.code === code)
+  const isUsable = accounts === null || (account !== undefined && accountFault(account) === null)
+  return isUsable ? { code, field } : null
+}
+
 /** Precedence: item record → item group → items.accounts.income → invoices.accounts.sales, or for bills their likes. */
 export function lineAccount(
   item: Item | undefined,

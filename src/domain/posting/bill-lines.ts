@@ -2,9 +2,9 @@
 import { canonicalDecimal, isZero } from '../decimal.ts'
 import type { Bill } from '../records/index.ts'
 import { pointer } from '../schema-faults.ts'
-import { chargeAccount } from './accounts.ts'
+import { chargeAccount, decidedAccount } from './accounts.ts'
 import type { DocumentContext, Report } from './document-context.ts'
-import { accountAndTax, itemAndText, lineTaxCode, namedItem, productLines } from './document-lines.ts'
+import { accountAndTax, decidedLine, itemAndText, lineTaxCode, namedItem, productLines } from './document-lines.ts'
 import type { PricedLine } from './exact-lines.ts'
 import { tracking } from './tracking.ts'
 
@@ -15,18 +15,23 @@ function chargeLine(bill: Bill, index: number, context: DocumentContext, report:
   const field = pointer('otherCharges', index)
   const item = namedItem(charge.itemId, field, context, report)
   if (item === null) return []
+  const lineId = `#charge:${index}`
+  const shown = itemAndText(item, charge.description, 'Other charge', field, context, report)
+  const sent = decidedLine(lineId, shown, context)
   const chosen =
     charge.account !== undefined
       ? { code: charge.account, field: `${field}/account` }
-      : chargeAccount(item, field, context, report)
+      : (decidedAccount(sent.accountCode, field, context) ?? chargeAccount(item, field, context, report))
+  const tax = { ...lineTaxCode(charge.taxCode, field, item, context), decided: sent.taxType }
   return [
     {
-      lineId: `#charge:${index}`,
-      ...itemAndText(item, charge.description, 'Other charge', field, context, report),
+      lineId,
+      ...shown,
+      description: sent.description ?? shown.description,
       quantity: '1',
       unitAmount: canonicalDecimal(charge.amount),
       priceField: `${field}/amount`,
-      ...accountAndTax(chosen, lineTaxCode(charge.taxCode, field, item, context), context, report),
+      ...accountAndTax(chosen, tax, context, report),
       tracking: tracking(bill.class, context, report),
     },
   ]

@@ -16,7 +16,10 @@ export function postBill(bill: Bill, given: PostingContext): Posting<PostedBill>
   return postDocument('bill', bill, dated, context, billLines, (parts) => ({
     list: 'invoices',
     kind: 'bill',
-    number: (billNumber === 'vendor_invoice_number' ? bill.vendorInvoiceNumber : undefined) ?? bill.number,
+    number:
+      context.decided?.number?.sent ??
+      (billNumber === 'vendor_invoice_number' ? bill.vendorInvoiceNumber : undefined) ??
+      bill.number,
     ...parts,
     dueDate: billDueDate(bill, dated.date, context),
     status,

@@ -5,6 +5,7 @@ import type { Item } from '../records/index.ts'
 import type { Settings } from '../settings/index.ts'
 import type { ReferenceData } from '../settings/reference-data.ts'
 import type { SyncError } from '../sync-state.ts'
+import type { Decided } from './decisions.ts'
 
 /** An item as it stands in Xero: a line names it by this code, whatever its record says by now. */
 export interface StandingItem {
@@ -41,6 +42,8 @@ export interface PostingContext {
   readonly postedDate?: string | null
   /** The date that it bears in Xero, where it stands there. */
   readonly standingDate?: string | null
+  /** What stays as it was decided when it was sent. */
+  readonly decided?: Decided
 }
 
 /** The same, and which section of the settings rules the document. */

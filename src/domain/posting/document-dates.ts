@@ -12,7 +12,7 @@ export interface DatedBy {
 
 const documentDate = ({ date }: DocumentBody): DatedBy => ({ date, field: '/date' })
 
-export function invoiceDate(invoice: Invoice, context: PostingContext): DatedBy {
+function invoiceDateNow(invoice: Invoice, context: PostingContext): DatedBy {
   switch (context.settings.invoices.date) {
     case 'document_date':
       return documentDate(invoice)
@@ -23,7 +23,7 @@ export function invoiceDate(invoice: Invoice, context: PostingContext): DatedBy 
   }
 }
 
-export function billDate(bill: Bill, context: PostingContext): DatedBy {
+function billDateNow(bill: Bill, context: PostingContext): DatedBy {
   switch (context.settings.vendors.billDate) {
     case 'document_date':
       return documentDate(bill)
@@ -33,6 +33,16 @@ export function billDate(bill: Bill, context: PostingContext): DatedBy {
       return bill.vendorInvoiceDate ? { date: bill.vendorInvoiceDate, field: '/vendorInvoiceDate' } : documentDate(bill)
   }
 }
+
+/** The date under which it was sent stays, as long as the record says the same of it. */
+const asSent = (dated: DatedBy, { decided }: PostingContext): DatedBy => ({
+  ...dated,
+  date: decided?.date ?? dated.date,
+})
+
+export const invoiceDate = (invoice: Invoice, context: PostingContext): DatedBy =>
+  asSent(invoiceDateNow(invoice, context), context)
+export const billDate = (bill: Bill, context: PostingContext): DatedBy => asSent(billDateNow(bill, context), context)
 
 export function termsDueDate(date: string, terms: Terms): string {
   switch (terms.kind) {
@@ -67,6 +77,7 @@ function dueByTerms(document: DocumentBody, date: string, context: DocumentConte
 
 /** An approved invoice needs a due date (xero.md, Invoices and bills). */
 export function invoiceDueDate(invoice: Invoice, date: string, context: DocumentContext): string {
+  if (context.decided?.dueDate) return context.decided.dueDate
   const { from, days } = context.settings.invoices.dueDate
   if (from === 'days') return addDays(date, days)
   const byTerms = dueByTerms(invoice, date, context)
@@ -75,4 +86,4 @@ export function invoiceDueDate(invoice: Invoice, date: string, context: Document
 
 /** The date that the vendor wrote on it goes before the terms. */
 export const billDueDate = (bill: Bill, date: string, context: DocumentContext): string =>
-  notBefore(date, bill.dueDate ?? dueByTerms(bill, date, context) ?? date)
+  context.decided?.dueDate ?? notBefore(date, bill.dueDate ?? dueByTerms(bill, date, context) ?? date)

@@ -5,7 +5,7 @@ import { canonicalDecimal, isZero, round } from '../decimal.ts'
 import type { Bill, DocumentLine, Invoice, Item } from '../records/index.ts'
 import { pointer } from '../schema-faults.ts'
 import { syncError } from '../sync-errors.ts'
-import { type ChosenAccount, checkAccount, lineAccount, stockAccount } from './accounts.ts'
+import { type ChosenAccount, checkAccount, decidedAccount, lineAccount, stockAccount } from './accounts.ts'
 import type { DocumentContext, DocumentItem, Report } from './document-context.ts'
 import { maxDescription, type PricedLine } from './exact-lines.ts'
 import { itemTaxCode, usesProxy } from './item.ts'
@@ -94,6 +94,16 @@ export function lineTaxCode(
   return { field: `${field}/taxCode` }
 }
 
+/** What was decided of a line when it was sent, where it still stands on the same item. */
+export function decidedLine(
+  lineId: string,
+  { itemRemoteId }: Pick<PostedLine, 'itemRemoteId'>,
+  { decided }: DocumentContext,
+): Pick<Partial<PostedLine>, 'accountCode' | 'taxType' | 'description'> {
+  const line = decided?.lineOf(lineId)
+  return line && line.itemRemoteId === itemRemoteId ? line : {}
+}
+
 /** Account and tax type, which have to fit each other. */
 export function accountAndTax(
   chosen: ChosenAccount | null,
@@ -114,11 +124,17 @@ function productLine(
 ): PricedLine | null {
   const item = namedItem(line.itemId, field, context, report)
   if (item === null) return null
-  const tax = lineTaxCode(line.taxCode, field, item, context)
-  const account = stockAccount(item, field, context) ?? lineAccount(item, field, context, report)
+  const shown = itemAndText(item, line.description, line.id, field, context, report)
+  const sent = decidedLine(line.id, shown, context)
+  const tax = { ...lineTaxCode(line.taxCode, field, item, context), decided: sent.taxType }
+  const account =
+    stockAccount(item, field, context) ??
+    decidedAccount(sent.accountCode, field, context) ??
+    lineAccount(item, field, context, report)
   return {
     lineId: line.id,
-    ...itemAndText(item, line.description, line.id, field, context, report),
+    ...shown,
+    description: sent.description ?? shown.description,
     quantity: line.quantity,
     unitAmount: canonicalDecimal(line.unitPrice),
     priceField: `${field}/unitPrice`,

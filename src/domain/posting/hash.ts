@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto'
 import { canonicalJson } from '../../lib/json.ts'
 import type { Posted } from './posted.ts'
 
-/** What is sent, without the ids that only tell what the codes of items stand for. */
+/** What is sent, without what only tells how it came about. */
 function sent(document: Posted): unknown {
   if (document.list !== 'invoices') return document
-  return { ...document, lines: document.lines.map(({ itemRemoteId: _, ...line }) => line) }
+  const { decisions: _, ...rest } = document
+  return { ...rest, lines: document.lines.map(({ itemRemoteId: __, ...line }) => line) }
 }
 
 /** sha256 in hex. The order of keys and undefined fields do not count; the order of lines does. */

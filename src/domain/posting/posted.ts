@@ -1,5 +1,6 @@
 // The document as it should stand at the accounting system, in neutral words: the result of settings + record. The provider turns it
 // into its own form; its hash tells whether anything changed since it was last sent.
+import type { Decisions } from './decisions.ts'
 
 export interface PostedAddress {
   readonly kind: 'billing' | 'shipping'
@@ -91,6 +92,8 @@ interface PostedDocumentParts {
   readonly exchangeRate?: string
   readonly status: 'DRAFT' | 'SUBMITTED' | 'AUTHORISED'
   readonly lines: readonly PostedLine[]
+  /** What was decided of it beside what its record says. It is not sent, and no part of the hash. */
+  readonly decisions?: Decisions
 }
 
 export interface PostedInvoice extends PostedDocumentParts {

@@ -4,10 +4,10 @@ import { absolute, compare, isNegative, isZero, money, round, subtract } from '.
 import type { Bill, Invoice } from '../records/index.ts'
 import { pointer } from '../schema-faults.ts'
 import { syncError } from '../sync-errors.ts'
-import { checkAccount, roundingAccount } from './accounts.ts'
+import { checkAccount, decidedAccount, roundingAccount } from './accounts.ts'
 import type { DocumentContext, Report } from './document-context.ts'
 import type { PostedLine } from './posted.ts'
-import { checkTaxType, exemptTaxType } from './taxes.ts'
+import { checkTaxType, decidedTaxType, exemptTaxType } from './taxes.ts'
 import { expectedTotals } from './totals.ts'
 
 export function withRounding(
@@ -43,12 +43,14 @@ export function withRounding(
     )
     return lines
   }
-  const chosen = roundingAccount(context, report)
+  const lineId = '#rounding'
+  const sent = context.decided?.lineOf(lineId)
+  const chosen = decidedAccount(sent?.accountCode, '/total', context) ?? roundingAccount(context, report)
   const account = chosen && checkAccount(chosen, context, report)
-  const taxType = exemptTaxType(account, context)
+  const taxType = decidedTaxType(sent?.taxType, account, context) ?? exemptTaxType(account, context)
   checkTaxType({ taxType, field: pointer('settings', context.section, 'exemptTaxType') }, account, context, report)
   const line: PostedLine = {
-    lineId: '#rounding',
+    lineId,
     description: 'Rounding',
     quantity: '1',
     unitAmount: difference,

@@ -79,6 +79,8 @@ export interface ChosenCode {
   readonly code?: string
   readonly field: string
   readonly whose?: 'customer' | 'vendor'
+  /** The tax type with which the line was sent. */
+  readonly decided?: string
 }
 
 interface ChosenTax {
@@ -104,6 +106,17 @@ function choose(
   return account?.taxType ? { taxType: account.taxType, field: codeField } : null
 }
 
+/** The tax type with which the line was sent, as long as Xero takes it. */
+export function decidedTaxType(
+  taxType: string | undefined,
+  account: Account | null,
+  context: DocumentContext,
+): string | undefined {
+  if (taxType === undefined || context.reference.taxRates === null) return taxType
+  const rate = find(taxType, context)
+  return rate?.status === 'ACTIVE' && (account === null || allowedOn(rate, account)) ? taxType : undefined
+}
+
 /** Undefined leaves the choice to Xero, which takes the account's. */
 export function lineTaxType(
   tax: ChosenCode,
@@ -111,6 +124,8 @@ export function lineTaxType(
   context: DocumentContext,
   report: Report,
 ): string | undefined {
+  const decided = decidedTaxType(tax.decided, account, context)
+  if (decided !== undefined) return decided
   const chosen = choose(tax, account, context)
   if (chosen === null) return undefined
   if (chosen === 'unmapped') {

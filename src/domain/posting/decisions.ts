@@ -1,0 +1,127 @@
+// What the settings, the contact and the items decide of a document is decided once, when it is sent: beside it is kept what the record said
+// then. As long as the record says the same of a field, the field stays as it was sent, whatever would be decided today.
+import { canonicalJson } from '../../lib/json.ts'
+import { compare, round } from '../decimal.ts'
+import type { Bill, DocumentBody, DocumentLine, Invoice } from '../records/index.ts'
+import type { PostedDocument, PostedLine } from './posted.ts'
+
+interface DecidedLine {
+  readonly itemId?: string
+  readonly taxCode?: string
+  /** Named by the record itself. */
+  readonly account?: string
+  /** The item in Xero. */
+  readonly itemRemoteId?: string
+  readonly accountCode?: string
+  readonly taxType?: string
+  /** Only a text that the record left to the item. */
+  readonly description?: string
+}
+
+/** As it is kept with the document; `by`: what the record said of it. */
+export interface Decisions {
+  /** `isOwn`: not Xero's own, which is marked by its reference. */
+  readonly number: { readonly by: string; readonly sent: string; readonly isOwn: boolean }
+  readonly date: { readonly by: string; readonly sent: string }
+  readonly dueDate: { readonly by: string; readonly sent?: string }
+  /** By our ids of lines. */
+  readonly lines: Readonly<Record<string, DecidedLine>>
+}
+
+/** As it goes into the next posting: only what stays. */
+export interface Decided {
+  readonly number?: Decisions['number']
+  readonly date?: string
+  readonly dueDate?: string
+  /** The line as it was sent, by the id that it has now. */
+  readonly lineOf: (lineId: string) => DecidedLine | undefined
+}
+
+interface Said extends Pick<DecidedLine, 'itemId' | 'taxCode' | 'account'>, Partial<Pick<DocumentLine, 'description'>> {
+  readonly quantity: string
+  readonly price: string
+}
+
+/** The record's own lines, by the ids under which they are posted. */
+function saidLines(document: DocumentBody): Map<string, Said> {
+  const charges = 'otherCharges' in document ? (document.otherCharges ?? []) : []
+  const shipping = 'shipping' in document ? document.shipping : undefined
+  return new Map<string, Said>([
+    ...document.lines.map((line) => [line.id, { ...line, price: line.unitPrice }] as const),
+    ...charges.map(
+      (charge, index) => [`#charge:${index}`, { ...charge, quantity: '1', price: charge.amount }] as const,
+    ),
+    ...(shipping ? [['#shipping', { ...shipping, quantity: '1', price: shipping.amount }] as const] : []),
+  ])
+}
+
+const isInvoice = (document: DocumentBody): document is Invoice => 'customerId' in document
+
+const numberBy = (document: Invoice | Bill): string =>
+  canonicalJson(isInvoice(document) ? [document.number] : [document.number, document.vendorInvoiceNumber])
+const dateBy = (document: Invoice | Bill): string =>
+  canonicalJson(
+    isInvoice(document)
+      ? [document.date, document.shipDate]
+      : [document.date, document.receiveDate, document.vendorInvoiceDate],
+  )
+const dueBy = ({ dueDate, terms }: DocumentBody): string => canonicalJson([dueDate, terms])
+
+/** A line that was made one unit has its figures in its text. */
+function textOf(line: PostedLine, said: Said): string | undefined {
+  const isAsSaid =
+    compare(line.quantity, said.quantity) === 0 && compare(round(line.unitAmount, 4), round(said.price, 4)) === 0
+  return isAsSaid ? line.description : undefined
+}
+
+export function decisionsOf(document: DocumentBody, posted: PostedDocument): Decisions {
+  const said = saidLines(document)
+  const lines = posted.lines.map((line): [string, DecidedLine] => {
+    const own = said.get(line.lineId)
+    const { itemRemoteId, accountCode, taxType } = line
+    const sent = {
+      itemId: own?.itemId,
+      taxCode: own?.taxCode,
+      account: own?.account,
+      itemRemoteId,
+      accountCode,
+      taxType,
+    }
+    const isOpen = own?.itemId !== undefined && own.description === undefined
+    return [line.lineId, { ...sent, ...(isOpen && { description: textOf(line, own) }) }]
+  })
+  const isOwn = posted.number !== undefined
+  const sent = posted.number ?? ('reference' in posted ? posted.reference : undefined) ?? ''
+  return {
+    number: { by: numberBy(document), sent, isOwn },
+    date: { by: dateBy(document), sent: posted.date },
+    dueDate: { by: dueBy(document), sent: posted.dueDate },
+    lines: Object.fromEntries(lines),
+  }
+}
+
+/** `formerIds`: our id of a line → the one by which it was sent. */
+export function stillDecided(
+  document: DocumentBody,
+  { number, date, dueDate, lines }: Decisions,
+  { isSameContact, formerIds }: { readonly isSameContact: boolean; readonly formerIds: ReadonlyMap<string, string> },
+): Decided {
+  const said = saidLines(document)
+  const isSameDay = date.by === dateBy(document)
+  return {
+    ...(number.by === numberBy(document) && { number }),
+    ...(isSameDay && { date: date.sent }),
+    ...(isSameDay && isSameContact && dueDate.by === dueBy(document) && { dueDate: dueDate.sent }),
+    lineOf(lineId) {
+      const formerId = formerIds.get(lineId) ?? lineId
+      const [sent, now] = [Object.hasOwn(lines, formerId) ? lines[formerId] : undefined, said.get(lineId)]
+      if (!sent || sent.itemId !== now?.itemId) return undefined
+      return {
+        itemRemoteId: sent.itemRemoteId,
+        ...(sent.account === now?.account && { accountCode: sent.accountCode }),
+        ...(sent.taxCode === now?.taxCode && isSameContact && { taxType: sent.taxType }),
+        ...(now?.description === undefined && { description: sent.description }),
+      }
+    },
+  }
+}
