@@ -35,7 +35,8 @@ export type UpdateVerdict =
   | { readonly kind: 'free' }
   /** The document is what the record says already. */
   | { readonly kind: 'in_line' }
-  | { readonly kind: 'conflict' | 'failed'; readonly error: SyncError }
+  /** Outdated: it is changed only when a person asks for it. */
+  | { readonly kind: 'conflict' | 'failed' | 'outdated'; readonly error: SyncError }
 
 /** Payments or credits lie on it. One that Xero made PAID because its total is nothing has none. */
 export const isSettled = ({ settled }: StandingDocument): boolean => !isZero(settled)
@@ -61,7 +62,9 @@ export function updateVerdict(
   onRemoteEdit: 'conflict' | 'overwrite',
 ): UpdateVerdict {
   const verdict = standingVerdict(posted, standing, basis, onRemoteEdit)
-  return verdict.kind === 'free' && basis.hindrance ? { kind: 'failed', error: basis.hindrance } : verdict
+  const { hindrance: error } = basis
+  if (verdict.kind !== 'free' || !error) return verdict
+  return { kind: error.code === 'contact_relinked' ? 'outdated' : 'failed', error }
 }
 
 function standingVerdict(

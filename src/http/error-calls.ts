@@ -115,7 +115,7 @@ const rules: Readonly<Record<SyncErrorCode, Rule>> = {
   tracking_invalid: ({ c }) => [get(`${c}/tracking-categories`), patch(`${c}/settings`)],
   branding_theme_unknown: ({ c }) => [get(`${c}/branding-themes`), patch(`${c}/settings`)],
   multi_currency_plan: nothing,
-  item_unknown: again,
+  item_unknown: (at) => [job(at), requeue(at)],
   tracked_item: nothing,
   stock_insufficient: again,
   name_invalid: correctThenAgain,

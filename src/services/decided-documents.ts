@@ -23,11 +23,30 @@ function formerIds(document: DocumentBody, { lineIds, content }: Link, today: ()
   return new Map(Object.entries(found).map(([lineId, remoteId]) => [lineId, former.get(remoteId) ?? lineId]))
 }
 
+/** A line stands on the item that it was sent with, as far as is known. Of one that was deleted since, Xero shows the code alone. */
+function codeAt({ lineIds, content }: Link, itemCodes: ReadonlyMap<string, string>) {
+  const standing = new Map(content?.lines?.map((line) => [line.remoteId, line]))
+  return (formerId: string, itemRemoteId: string): string | undefined => {
+    const { itemId = null, itemCode = null } = standing.get(lineIds[formerId] ?? '') ?? {}
+    if (itemCode === null || (itemId !== null && itemId !== itemRemoteId)) return undefined
+    return itemCodes.get(itemRemoteId) ?? itemCode
+  }
+}
+
+interface Former {
+  readonly link: Link | null
+  readonly isMerged: IsMerged
+  /** By their ids there: codes of the items with which lines were sent. */
+  readonly itemCodes: ReadonlyMap<string, string>
+  /** The contact that the customer or vendor is, where the document stays at another one. */
+  readonly elsewhere?: string
+}
+
 export function postAsDecided(
   type: DocumentType,
   document: DocumentBody,
   context: PostingContext,
-  { link, isMerged }: { readonly link: Link | null; readonly isMerged: IsMerged },
+  { link, isMerged, itemCodes, elsewhere }: Former,
 ): Posting<PostedDocument> {
   const { decisions } = link?.sent ?? {}
   const decided = (): Decided | undefined => {
@@ -35,11 +54,15 @@ export function postAsDecided(
     const was = link.content?.contactRemoteId ?? null
     return stillDecided(document, decisions, {
       isSameContact: was !== null && (was === context.contactRemoteId || isMerged(was, context.contactRemoteId)),
+      codeOf: codeAt(link, itemCodes),
       formerIds: formerIds(document, link, () => post(type, document, context)),
     })
   }
   const posting = post(type, document, { ...context, decided: decided() })
   if (!('document' in posting) || !posting.document) return posting
   const posted = posting.document
-  return { ...posting, document: { ...posted, decisions: decisionsOf(document, posted) } }
+  return {
+    ...posting,
+    document: { ...posted, decisions: decisionsOf(document, posted), ...(elsewhere !== undefined && { elsewhere }) },
+  }
 }

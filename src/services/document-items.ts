@@ -22,6 +22,8 @@ export interface DocumentItems {
   readonly proxy: StandingItem | null
   readonly trackedCodes: ReadonlySet<string>
   readonly stockAccounts: ReadonlyMap<string, string>
+  /** By their ids there: codes of these, and of the items with which lines were sent. */
+  readonly codes: ReadonlyMap<string, string>
   /** Ids of records whose codes in Xero this job still changes, or may have changed: documents that name them wait. */
   readonly moving: ReadonlySet<string>
 }
@@ -35,7 +37,7 @@ function standingOf(link: Link | undefined, entity: RemoteEntity | undefined): S
 export async function documentItems(
   db: Db,
   context: JobContext,
-  ids: readonly string[],
+  { ids, sent }: { readonly ids: readonly string[]; readonly sent: readonly (Link | null)[] },
   proxyId: string,
 ): Promise<DocumentItems> {
   const { job, connection } = context
@@ -46,7 +48,9 @@ export async function documentItems(
   const links = await findLinks(db, companyId, connectionId, 'item', [...records.keys(), proxyId])
   const proxyRecord = (await findRecords(db, companyId, connectionId, 'item', [proxyId])).get(proxyId)
   const linkedTo = [...links.values()].map(({ remoteId }) => remoteId)
-  const entities = await findRemoteEntities(db, companyId, connectionId, 'items', linkedTo)
+  const lines = sent.flatMap((link) => Object.values(link?.sent?.decisions?.lines ?? {}))
+  const wanted = new Set([...linkedTo, ...lines.flatMap(({ itemRemoteId }) => itemRemoteId ?? [])])
+  const entities = await findRemoteEntities(db, companyId, connectionId, 'items', [...wanted])
   const standing = (id: string) => standingOf(links.get(id), entities.get(links.get(id)?.remoteId ?? ''))
   const bodyOf = ({ id, body }: StoredRecord): DocumentItem => ({
     ...(body as unknown as Item),
@@ -59,6 +63,7 @@ export async function documentItems(
   )
   return {
     ...{ records, links, proxyRecord, bodies, proxy: standing(proxyId) ?? null },
+    codes: new Map([...entities].flatMap(([id, { code }]) => (code === null ? [] : [[id, code] as const]))),
     adoptedIds: new Map([...adopted].map(([id, record]) => [id, record.id])),
     trackedCodes: new Set(tracked.map(({ code }) => (code ?? '').toLowerCase())),
     stockAccounts: new Map(stockAccounts),

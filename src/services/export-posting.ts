@@ -25,6 +25,7 @@ import { adoptedRecords } from './adopted-references.ts'
 import { postAsDecided } from './decided-documents.ts'
 import { openDependency, unknownCode } from './document-dependencies.ts'
 import { documentItems } from './document-items.ts'
+import { documentPlaces, leftAtArchived } from './document-places.ts'
 import { asWritten } from './entity-merge.ts'
 import {
   asCompared,
@@ -37,7 +38,6 @@ import {
 } from './export-plan.ts'
 import { isHeld } from './holding.ts'
 import { inJobTransaction, type JobContext } from './job-context.ts'
-import { mergesOf } from './moved-contacts.ts'
 import { archivedContact, planContacts } from './plan-contacts.ts'
 import { planItems } from './plan-items.ts'
 import { inLineAsKnown } from './prepared-documents.ts'
@@ -156,16 +156,16 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
     })
     const contactIds = [...new Set(documents.map(({ contact }) => contact.id))]
     const contactLinks = await findLinks(db, companyId, connectionId, role, contactIds)
-    const contacts = await findRemoteEntities(
-      db,
-      companyId,
-      connectionId,
-      'contacts',
-      [...contactLinks.values()].map((link) => link.remoteId),
-    )
+    const places = documents.map(({ record, link, document, contact }) => {
+      return { recordId: record.id, link, document, contact: contactLinks.get(contact.id)?.remoteId }
+    })
+    const { isMerged, stays } = await documentPlaces(db, context, places)
+    const standingAt = [...[...contactLinks.values()].map(({ remoteId }) => remoteId), ...stays.values()]
+    const contacts = await findRemoteEntities(db, companyId, connectionId, 'contacts', standingAt)
     const proxy = proxyId(context)
-    const items = await documentItems(db, context, itemIdsOf(candidates), proxy)
-    const { bodies, trackedCodes, stockAccounts } = items
+    const itemsOfAll = { ids: itemIdsOf(candidates), sent: candidates.map(({ link }) => link) }
+    const items = await documentItems(db, context, itemsOfAll, proxy)
+    const { bodies, codes: itemCodes, trackedCodes, stockAccounts } = items
     const zone = context.settings.company.timezone ?? context.connection.organisation?.timezone ?? 'Etc/UTC'
     const today = localDate(clock.now(), zone)
 
@@ -188,20 +188,16 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
       return open ?? (body?.standing ? null : unknownCode(reference, record))
     }
 
-    const moved = documents.flatMap(({ contact, link }) => {
-      const [was, is] = [link?.content?.contactRemoteId, contactLinks.get(contact.id)?.remoteId]
-      return link && was && is && was !== is ? [{ id: link.remoteId, was, is }] : []
-    })
-    const isMerged = await mergesOf(db, context, moved)
-
     return new Map(
       documents.map(({ item, document, contact, record, link }): [string, Plan] => {
         const contactLink = contactLinks.get(contact.id)
         const standing = contactLink && contacts.get(contactLink.remoteId)
+        const stay = stays.get(record.id)
+        const there = stay === undefined ? standing : contacts.get(stay)
         const given = {
           settings: context.settings,
           reference: context.reference,
-          contactRemoteId: contactLink?.remoteId ?? '',
+          contactRemoteId: stay ?? contactLink?.remoteId ?? '',
           ...ofContact(type, { record: contactRecords.get(contact.id), link: contactLink, standing }),
           items: bodies,
           proxy: items.proxy,
@@ -213,10 +209,14 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
           standingDate: link?.content?.date ?? null,
           postedDate: link?.createdAt ? localDate(new Date(link.createdAt), zone) : null,
         }
-        const posting = postAsDecided(type, document, given, { link, isMerged })
+        const posting = postAsDecided(type, document, given, {
+          ...{ link, isMerged, itemCodes },
+          ...(stay !== undefined && contactLink && { elsewhere: contactLink.remoteId }),
+        })
         const compared = asCompared(posting, link)
-        const isHindered = posting.kind !== 'posted' || standing?.archived
+        const isHindered = posting.kind !== 'posted' || there?.archived || !contactLink
         const unheld = (posted: PostedDocument) => unheldFields(document, posted)
+        const hindered = { item, link: compared, unheld }
         const known = (): Plan | null =>
           isHindered && posting.document && isTrusted(posting.kind, compared)
             ? inLineAsKnown(context, posting.document, unheld(posting.document), compared, isMerged)
@@ -238,10 +238,15 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
         // A missing record is the document's own fault; then what failed; then what is only not known yet.
         const first =
           waits.find(({ kind }) => kind === 'failed') ?? waits.find(({ kind }) => kind === 'blocked') ?? waits[0]
-        if (first) return [item.id, first]
-        const archived = standing?.archived ? archivedContact(role, contact.id, standing) : null
+        if (first) {
+          // Of a document that stays where it is, a look tells whether the lost customer or vendor is needed at all.
+          const isLook = first.kind === 'failed' && first.error.blockedBy?.type === role && stay !== undefined
+          return [item.id, isLook ? planOfHindered(posting, hindered, first.error, context) : first]
+        }
+        const reason = stay === undefined ? archivedContact : leftAtArchived
+        const archived = there?.archived ? reason(role, contact.id, there) : null
         const hindrance = archived ?? (posting.kind === 'error' ? posting.error : null)
-        if (hindrance) return [item.id, planOfHindered(posting, { item, link: compared, unheld }, hindrance, context)]
+        if (hindrance) return [item.id, planOfHindered(posting, hindered, hindrance, context)]
         const plan = planOfDocument(posting, compared)
         const isSent = plan.kind === 'send' && plan.document.list === 'invoices'
         return [item.id, isSent ? { ...plan, unheld: unheld(plan.document as PostedDocument) } : plan]

@@ -23,8 +23,12 @@ export const movedContacts = (
     return was && is && was !== is ? [{ id: link.remoteId, was, is }] : []
   })
 
-/** Whether contacts were merged, as far as the mirror knows. */
-export async function mergesOf(db: Db, { job, connection }: JobContext, moved: readonly Moved[]): Promise<IsMerged> {
+/** Contacts that were merged, as far as the mirror knows. */
+export async function mergedContacts(
+  db: Db,
+  { job, connection }: JobContext,
+  moved: readonly Moved[],
+): Promise<{ readonly isMerged: IsMerged; readonly survivorOf: (contact: string) => string }> {
   const into = new Map<string, string>()
   for (let wanted = [...new Set(moved.map(({ was }) => was))]; wanted.length > 0; ) {
     const entities = await findRemoteEntities(db, job.companyId, connection.id, 'contacts', wanted)
@@ -32,12 +36,18 @@ export async function mergesOf(db: Db, { job, connection }: JobContext, moved: r
     for (const { remoteId, mergedInto } of found) into.set(remoteId, mergedInto ?? '')
     wanted = found.flatMap(({ mergedInto }) => (mergedInto !== null && !into.has(mergedInto) ? mergedInto : []))
   }
-  return (from, wanted) => {
+  /** The contact itself, and those that it went into one after the other. */
+  const way = (contact: string): string[] => {
     const passed = new Set<string>()
-    for (let at: string | undefined = from; at !== undefined && !passed.has(at); at = into.get(at)) {
-      if (at === wanted) return true
-      passed.add(at)
-    }
-    return false
+    for (let at: string | undefined = contact; at !== undefined && !passed.has(at); at = into.get(at)) passed.add(at)
+    return [...passed]
+  }
+  return {
+    isMerged: (from, wanted) => way(from).includes(wanted),
+    survivorOf: (contact) => way(contact).at(-1) ?? contact,
   }
 }
+
+/** Whether contacts were merged, as far as the mirror knows. */
+export const mergesOf = async (db: Db, context: JobContext, moved: readonly Moved[]): Promise<IsMerged> =>
+  (await mergedContacts(db, context, moved)).isMerged

@@ -51,15 +51,24 @@ function renamed(fields: readonly string[], former: LineIds, lineIds: LineIds): 
   })
 }
 
+/** A person may have moved it to the contact that its customer or vendor is by now. */
+function followed(asked: PostedDocument, { content: { contactRemoteId } }: StandingDocument): PostedDocument {
+  const { elsewhere, decisions } = asked
+  if (elsewhere === undefined || elsewhere !== contactRemoteId) return asked
+  const contact = decisions && { ...decisions.contact, sent: contactRemoteId }
+  return { ...asked, contactRemoteId, ...(contact && { decisions: { ...decisions, contact } }) }
+}
+
 /** Fields that the record does not hold, and did not hold when it was sent last, are left to whoever filled them in. */
 export function prepare(
-  posted: PostedDocument,
+  asked: PostedDocument,
   unheld: readonly string[],
   link: Link,
   standing: StandingDocument | null,
 ): Prepared {
   const { lineIds, sent = null } = link
-  if (!standing) return { posted, judged: posted, lineIds, left: [] }
+  if (!standing) return { posted: asked, judged: asked, lineIds, left: [] }
+  const posted = followed(asked, standing)
   const there = standing.content.lines ?? []
   const isOthers = isMet(link) || sent?.isAccepted === true
   const known = isOthers ? matchStandingLines(posted.lines, there) : renumbered(posted.lines, there, lineIds)

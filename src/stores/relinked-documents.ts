@@ -43,14 +43,20 @@ export async function tellRelinkedDocuments(
     )
     UPDATE links l SET record_hash = '' FROM told
     WHERE l.connection_id = ${connectionId}::uuid AND l.type = ${documents} AND l.record_id = told.id`.execute(tx)
+  const withdrawn = syncError('change_withdrawn')
   await sql`
     WITH back AS (
-      SELECT d.id FROM ${relinked} AND d.sync_state = 'outdated' AND d.last_error->>'code' = ${error.code} AND ${standsAt} = c."remoteId"
+      -- Of one that we wrote, nothing is known to have been sent last where a change of it was not sent.
+      SELECT d.id, l.sent IS NULL OR l.posted_hash IS NOT NULL AS is_sent
+      FROM ${relinked} AND d.sync_state = 'outdated' AND d.last_error->>'code' = ${error.code} AND ${standsAt} = c."remoteId"
     ), told AS (
-      UPDATE records r SET sync_state = 'synced', last_error = NULL FROM back
-      WHERE r.connection_id = ${connectionId}::uuid AND r.type = ${documents} AND r.id = back.id RETURNING r.id, r.content_hash
+      UPDATE records r SET sync_state = CASE WHEN is_sent THEN 'synced' ELSE 'outdated' END,
+        last_error = CASE WHEN is_sent THEN NULL ELSE ${json(withdrawn)}::jsonb END
+      FROM back
+      WHERE r.connection_id = ${connectionId}::uuid AND r.type = ${documents} AND r.id = back.id
+      RETURNING r.id, r.content_hash, is_sent
     )
-    UPDATE links l SET record_hash = told.content_hash FROM told
+    UPDATE links l SET record_hash = CASE WHEN is_sent THEN told.content_hash ELSE l.record_hash END FROM told
     WHERE l.connection_id = ${connectionId}::uuid AND l.type = ${documents} AND l.record_id = told.id`.execute(tx)
 }
 

@@ -74,6 +74,7 @@ const mergedSaid = 'test/books/contacts-merged-said.test.ts'
 const streets = 'test/books/contacts-streets.test.ts'
 const offWins = 'test/books/import-off-wins.test.ts'
 const relinkedDocuments = 'test/books/relinked-documents.test.ts'
+const documentsStay = 'test/books/documents-stay.test.ts'
 const relinkedEdits = 'test/books/relinked-edits.test.ts'
 const productWins = 'test/books/contacts-product-wins.test.ts'
 const relinked = 'test/books/relinked.test.ts'
@@ -276,8 +277,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an archived contact is not known before the call',
     file: 'src/services/export-posting.ts',
-    guard: 'const archived = standing?.archived ?',
-    without: 'const archived = standing?.archived && false ?',
+    guard: 'const archived = there?.archived ?',
+    without: 'const archived = there?.archived && false ?',
     test: 'test/books/contacts-merged.test.ts',
   },
   {
@@ -3597,8 +3598,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a document that may not be written is sent',
     file: 'src/domain/update-verdict.ts',
-    guard: "verdict.kind === 'free' && basis.hindrance",
-    without: "verdict.kind === 'free' && basis.hindrance && posted.date === ''",
+    guard: "verdict.kind !== 'free' || !error",
+    without: "verdict.kind !== 'free' || !error || posted.date !== ''",
     test: 'test/books/hindered-in-line.test.ts',
   },
   {
@@ -4162,5 +4163,103 @@ export const mutants: readonly Mutant[] = [
     guard: "if (log?.level === 'silent') log.level = 'fatal'",
     without: '',
     test: 'test/process-life.test.ts',
+  },
+  {
+    name: 'a document moves unasked to what its customer has become',
+    file: 'src/services/export-posting.ts',
+    guard: "contactRemoteId: stay ?? contactLink?.remoteId ?? '',",
+    without: "contactRemoteId: contactLink?.remoteId ?? stay ?? '',",
+    test: documentsStay,
+  },
+  {
+    name: 'a document stays although its record names another customer',
+    file: 'src/domain/posting/decisions.ts',
+    guard: 'contact.by === contactBy(document) ? contact.sent : null',
+    without: 'contact.sent',
+    test: documentsStay,
+  },
+  {
+    name: 'a document that a person queued stays at its former contact',
+    file: 'src/services/document-places.ts',
+    guard: 'decisions && !link?.isQueuedAgain ? contactAsSent(document, decisions) : null',
+    without: 'decisions ? contactAsSent(document, decisions) : null',
+    test: documentsStay,
+  },
+  {
+    name: 'a document stays at a contact that was merged away',
+    file: 'src/services/document-places.ts',
+    guard: 'survivorOf(was ?? at)',
+    without: 'was ?? at',
+    test: documentsStay,
+  },
+  {
+    name: 'a decision for the product leaves a document at the contact to which a person moved it',
+    file: 'src/services/document-places.ts',
+    guard: 'sent?.former?.contactRemoteId ?? content',
+    without: 'content',
+    test: documentsStay,
+  },
+  {
+    name: 'a document that a person moved to its new contact is in conflict',
+    file: 'src/services/prepared-documents.ts',
+    guard: 'if (elsewhere === undefined || elsewhere !== contactRemoteId) return asked',
+    without: 'if (elsewhere !== undefined || elsewhere !== contactRemoteId) return asked',
+    test: documentsStay,
+  },
+  {
+    name: 'a change of a document of a lost contact fails as if somebody had to mend it',
+    file: 'src/domain/update-verdict.ts',
+    guard: "error.code === 'contact_relinked' ? 'outdated' : 'failed'",
+    without: "'failed'",
+    test: documentsStay,
+  },
+  {
+    name: 'a change that waits to be asked for is told as refused',
+    file: 'src/services/document-updates.ts',
+    guard: "error.code === 'contact_relinked' || ",
+    without: '',
+    test: documentsStay,
+  },
+  {
+    name: 'a document is not looked at for want of its customer',
+    file: 'src/services/export-posting.ts',
+    guard: 'isLook ? planOfHindered(posting, hindered, first.error, context) : first',
+    without: 'first',
+    test: documentsStay,
+  },
+  {
+    name: 'a change that was never sent is in line once the contact is back',
+    file: 'src/stores/relinked-documents.ts',
+    guard: 'l.sent IS NULL OR l.posted_hash IS NOT NULL AS is_sent',
+    without: 'true AS is_sent',
+    test: documentsStay,
+  },
+  {
+    name: 'a line moves unasked to what its item has become',
+    file: 'src/domain/posting/document-lines.ts',
+    guard: 'return isSame ? item : { ...item, standing: { remoteId, code } }',
+    without: 'return item',
+    test: documentsStay,
+  },
+  {
+    name: 'a line of the proxy item stays on it',
+    file: 'src/domain/posting/document-lines.ts',
+    guard: ' || remoteId === proxy?.remoteId',
+    without: '',
+    test: documentsStay,
+  },
+  {
+    name: 'a line of a deleted item moves unasked to what its record has become',
+    file: 'src/services/decided-documents.ts',
+    guard: '(itemId !== null && itemId !== itemRemoteId)',
+    without: 'itemId !== itemRemoteId',
+    test: documentsStay,
+  },
+  {
+    name: 'a line is named by the code that its former item had once',
+    file: 'src/services/decided-documents.ts',
+    guard: 'itemCodes.get(itemRemoteId) ?? itemCode',
+    without: 'itemCode',
+    test: documentsStay,
   },
 ]

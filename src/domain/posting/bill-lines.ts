@@ -13,9 +13,9 @@ function chargeLine(bill: Bill, index: number, context: DocumentContext, report:
   const charge = bill.otherCharges?.[index]
   if (!charge || isZero(charge.amount)) return []
   const field = pointer('otherCharges', index)
-  const item = namedItem(charge.itemId, field, context, report)
-  if (item === null) return []
   const lineId = `#charge:${index}`
+  const item = namedItem({ lineId, itemId: charge.itemId }, field, context, report)
+  if (item === null) return []
   const shown = itemAndText(item, charge.description, 'Other charge', field, context, report)
   const sent = decidedLine(lineId, shown, context)
   const chosen =

@@ -20,6 +20,8 @@ interface DecidedLine {
 
 /** As it is kept with the document; `by`: what the record said of it. */
 export interface Decisions {
+  /** The customer or vendor, and the contact that it was. */
+  readonly contact: { readonly by: string; readonly sent: string }
   /** `isOwn`: not Xero's own, which is marked by its reference. */
   readonly number: { readonly by: string; readonly sent: string; readonly isOwn: boolean }
   readonly date: { readonly by: string; readonly sent: string }
@@ -33,8 +35,8 @@ export interface Decided {
   readonly number?: Decisions['number']
   readonly date?: string
   readonly dueDate?: string
-  /** The line as it was sent, by the id that it has now. */
-  readonly lineOf: (lineId: string) => DecidedLine | undefined
+  /** The line as it was sent, by the id that it has now; `itemCode`: of the item that it was sent with, where it still stands on that. */
+  readonly lineOf: (lineId: string) => (DecidedLine & { readonly itemCode?: string | undefined }) | undefined
 }
 
 interface Said extends Pick<DecidedLine, 'itemId' | 'taxCode' | 'account'>, Partial<Pick<DocumentLine, 'description'>> {
@@ -65,6 +67,7 @@ const dateBy = (document: Invoice | Bill): string =>
       ? [document.date, document.shipDate]
       : [document.date, document.receiveDate, document.vendorInvoiceDate],
   )
+const contactBy = (document: Invoice | Bill): string => (isInvoice(document) ? document.customerId : document.vendorId)
 const dueBy = ({ dueDate, terms }: DocumentBody): string => canonicalJson([dueDate, terms])
 
 /** A line that was made one unit has its figures in its text. */
@@ -93,6 +96,7 @@ export function decisionsOf(document: DocumentBody, posted: PostedDocument): Dec
   const isOwn = posted.number !== undefined
   const sent = posted.number ?? ('reference' in posted ? posted.reference : undefined) ?? ''
   return {
+    contact: { by: contactBy(document), sent: posted.contactRemoteId },
     number: { by: numberBy(document), sent, isOwn },
     date: { by: dateBy(document), sent: posted.date },
     dueDate: { by: dueBy(document), sent: posted.dueDate },
@@ -100,11 +104,26 @@ export function decisionsOf(document: DocumentBody, posted: PostedDocument): Dec
   }
 }
 
-/** `formerIds`: our id of a line → the one by which it was sent. */
+/** The contact that it was sent to, where the record names the same customer or vendor still. */
+export const contactAsSent = (document: DocumentBody, { contact }: Decisions): string | null =>
+  contact.by === contactBy(document) ? contact.sent : null
+
+/**
+ * `formerIds`: our id of a line → the one by which it was sent; `codeOf`: by the latter and its item there, the code of that item where
+ * the line stands on it.
+ */
 export function stillDecided(
   document: DocumentBody,
   { number, date, dueDate, lines }: Decisions,
-  { isSameContact, formerIds }: { readonly isSameContact: boolean; readonly formerIds: ReadonlyMap<string, string> },
+  {
+    isSameContact,
+    formerIds,
+    codeOf,
+  }: {
+    readonly isSameContact: boolean
+    readonly formerIds: ReadonlyMap<string, string>
+    readonly codeOf: (formerId: string, itemRemoteId: string) => string | undefined
+  },
 ): Decided {
   const said = saidLines(document)
   const isSameDay = date.by === dateBy(document)
@@ -118,6 +137,7 @@ export function stillDecided(
       if (!sent || sent.itemId !== now?.itemId) return undefined
       return {
         itemRemoteId: sent.itemRemoteId,
+        ...(sent.itemRemoteId !== undefined && { itemCode: codeOf(formerId, sent.itemRemoteId) }),
         ...(sent.account === now?.account && { accountCode: sent.accountCode }),
         ...(sent.taxCode === now?.taxCode && isSameContact && { taxType: sent.taxType }),
         ...(now?.description === undefined && { description: sent.description }),

@@ -54,15 +54,28 @@ export function itemAndText(
   return { itemCode: itemCode ?? undefined, description }
 }
 
+/**
+ * Its record may be another item by now: it was deleted and its id used again, or a person linked it elsewhere. The line stays on the one that
+ * it was sent with; under the same code it is named by that.
+ */
+function asSent(item: DocumentItem, lineId: string, { decided, settings, proxy }: DocumentContext): DocumentItem {
+  const { itemRemoteId: remoteId, itemCode: code } = decided?.lineOf(lineId) ?? {}
+  const { standing } = item
+  if (!standing || remoteId === undefined || code === undefined || usesProxy(item, settings)) return item
+  const isSame = remoteId === standing.remoteId || remoteId === proxy?.remoteId || code === standing.code
+  return isSame ? item : { ...item, standing: { remoteId, code } }
+}
+
 /** The item that a line names; null and a report where it was never handed over. */
 export function namedItem(
-  itemId: string | undefined,
+  { lineId, itemId }: { readonly lineId: string; readonly itemId: string | undefined },
   field: string,
   context: DocumentContext,
   report: Report,
 ): DocumentItem | undefined | null {
   const item = itemId === undefined ? undefined : context.items.get(itemId)
-  if (itemId === undefined || item) return item
+  if (itemId === undefined) return undefined
+  if (item) return asSent(item, lineId, context)
   report(
     syncError('record_missing', {
       cause: `The line names the item ${itemId}, which was never saved here.`,
@@ -122,7 +135,7 @@ function productLine(
   context: DocumentContext,
   report: Report,
 ): PricedLine | null {
-  const item = namedItem(line.itemId, field, context, report)
+  const item = namedItem({ lineId: line.id, itemId: line.itemId }, field, context, report)
   if (item === null) return null
   const shown = itemAndText(item, line.description, line.id, field, context, report)
   const sent = decidedLine(line.id, shown, context)

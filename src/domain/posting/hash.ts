@@ -6,7 +6,7 @@ import type { Posted } from './posted.ts'
 /** What is sent, without what only tells how it came about. */
 function sent(document: Posted): unknown {
   if (document.list !== 'invoices') return document
-  const { decisions: _, ...rest } = document
+  const { decisions: _, elsewhere: ___, ...rest } = document
   return { ...rest, lines: document.lines.map(({ itemRemoteId: __, ...line }) => line) }
 }
 

@@ -94,6 +94,8 @@ interface PostedDocumentParts {
   readonly lines: readonly PostedLine[]
   /** What was decided of it beside what its record says. It is not sent, and no part of the hash. */
   readonly decisions?: Decisions
+  /** The contact that its customer or vendor is by now, where it stays at another one. Neither sent nor part of the hash. */
+  readonly elsewhere?: string
 }
 
 export interface PostedInvoice extends PostedDocumentParts {
