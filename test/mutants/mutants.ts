@@ -101,7 +101,7 @@ export const mutants: readonly Mutant[] = [
     name: 'what Xero keeps of what was taken away is not taken back into the record',
     file: 'src/services/import-desk.ts',
     guard: 'const agreed = { ...arrived, ...left }',
-    without: 'const agreed = written',
+    without: 'const agreed = arrived',
     test: takenAway,
   },
   {
