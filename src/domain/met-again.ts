@@ -64,7 +64,8 @@ export function metAnew(
   { said, theirs }: { readonly said: Fields; readonly theirs: Fields },
   rules: Rules,
 ): Merge {
-  const agreed = enteredAgain(former.agreed, theirs)
+  // An edit that was kept from the record is no word of the product's.
+  const agreed = enteredAgain(withoutUntaken(former.agreed, former.untaken), theirs)
   const own = { ...record, body: sparseBody({ ...agreed, ...said }) }
   const changed = changedFields(agreed, theirs).filter((key) => key in theirs)
   return mergeSeen({ record: own, agreed, untaken: null, theirs, changed, hasOpenItem: true }, rules)

@@ -51,9 +51,9 @@ export function postAsDecided(
   const { decisions } = link?.sent ?? {}
   const decided = (): Decided | undefined => {
     if (!link || !decisions || link.isQueuedAgain) return undefined
-    const was = link.content?.contactRemoteId ?? null
+    const [was, is] = [decisions.contact.sent, context.contactRemoteId]
     return stillDecided(document, decisions, {
-      isSameContact: was !== null && (was === context.contactRemoteId || isMerged(was, context.contactRemoteId)),
+      isSameContact: was === is || isMerged(was, is),
       codeOf: codeAt(link, itemCodes),
       formerIds: formerIds(document, link, () => post(type, document, context)),
     })

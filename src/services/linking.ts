@@ -4,6 +4,7 @@
 import type { Db } from '../db/tables.ts'
 import { type EntityRecordType, entityTypes } from '../domain/entity-types.ts'
 import { problem } from '../domain/errors.ts'
+import { isAlike, normalisedKey } from '../domain/matching.ts'
 import { mergedAway } from '../domain/merged-away.ts'
 import { bodyOf, type Fields, fieldsOf, mergeFirst } from '../domain/merging.ts'
 import { type LeftAgreement, metAgain, metAnew } from '../domain/met-again.ts'
@@ -91,7 +92,7 @@ export async function adopt(
   const before = shared && { ...Object.fromEntries(shared), active: true }
   const met = record?.leftAgreements.find(({ remoteId }) => remoteId === entity.remoteId)
   const isFound = record !== null && matchedBy !== 'hand'
-  const former = isFound ? await goneBefore(tx, { companyId, connectionId, type }, record) : null
+  const former = isFound ? await goneBefore(tx, { companyId, connectionId, type }, record, entity) : null
   const merge = (() => {
     if (before && record)
       return mergedAway(record, { agreed: before, left: {}, theirs, hasOpenItem: true, policy: conflict })
@@ -134,14 +135,22 @@ export async function adopt(
   await appendChanges(tx, companyId, connectionId, [{ ...change, xeroId: entity.remoteId, jobId }], now)
 }
 
-/** What the record had in common with the contact or item that it left last, where that is gone: archived, or deleted. */
+/**
+ * The agreement with the contact or item that the record left last, where that is gone (archived, or deleted) and bore the name or code of
+ * the one that is met: a person entered it anew. Any other one the record meets for the first time.
+ */
 async function goneBefore(
   tx: Db,
   { companyId, connectionId, type }: Pick<Linkage, 'companyId' | 'connectionId' | 'type'>,
   { leftAgreements }: StoredRecord,
+  entity: RemoteEntity,
 ): Promise<LeftAgreement | null> {
   const last = leftAgreements.at(-1)
-  if (!last) return null
+  const isSame =
+    type === 'item'
+      ? normalisedKey(last?.agreed.code as string) === normalisedKey(entity.code)
+      : isAlike(last?.agreed.name as string, entity.name)
+  if (!last || !isSame) return null
   const { list } = entityTypes[type]
   const known = await findRemoteEntities(tx, companyId, connectionId, list as 'contacts' | 'items', [last.remoteId])
   const there = known.get(last.remoteId)

@@ -157,4 +157,59 @@ t.test('books: entered anew by a person', async (t) => {
       t.match(contact(tenant, 'Firm'), { EmailAddress: 'p@firm.example' }, 'the one that it left stays as it is')
     },
   )
+
+  t.test(
+    'given an item that is gone, when its record gets the code of another one, then its price is written',
+    async (t) => {
+      const tenant = await openTenant(world, 'anew-recoded', inNewZealand)
+      await tenant.put('items', thing())
+      await tenant.sync()
+      later(world)
+      control.createItem(tenant.organisation, { ...anew, Code: 'OTHER' })
+      control.deleteItem(tenant.organisation, 'U')
+      for (let n = 0; n < 3; n += 1) {
+        later(world)
+        await tenant.sync('full')
+      }
+      await tenant.put('items', thing({ code: 'OTHER' }))
+      await untilSettled(t, tenant, 'items', 'u')
+      t.match(itemIn(tenant, 'OTHER'), { Description: 'd', SalesDetails: { UnitPrice: 5, AccountCode: '260' } })
+    },
+  )
+
+  t.test(
+    'given an archived contact, when its record is somebody else now, then it meets that for the first time',
+    async (t) => {
+      const tenant = await openTenant(world, 'anew-renamed', inNewZealand)
+      await tenant.put('customers', firm())
+      await tenant.sync()
+      later(world)
+      control.archiveContact(tenant.organisation, contact(tenant, 'Firm').ContactID)
+      const other = control.createContact(tenant.organisation, { Name: 'Second', EmailAddress: 'hand@firm.example' })
+      later(world)
+      await tenant.sync()
+      t.equal((await tenant.api('DELETE', 'customers/c/link')).status, 200)
+      await tenant.put('customers', firm({ name: 'Second' }))
+      await untilSettled(t, tenant, 'customers', 'c')
+      t.match(contact(tenant, other.ContactID), { EmailAddress: 'p@firm.example', TaxNumber: '1' })
+    },
+  )
+
+  t.test('given edits that are not imported, when the item is made anew, then an old value is no change', async (t) => {
+    const tenant = await openTenant(world, 'anew-off', inNewZealand)
+    await tenant.settings({ items: { import: 'off' } })
+    await tenant.put('items', thing())
+    await tenant.sync()
+    later(world)
+    control.editItem(tenant.organisation, 'U', { SalesDetails: { UnitPrice: 12, AccountCode: '260' } })
+    later(world)
+    await tenant.sync('full')
+    control.deleteItem(tenant.organisation, 'U')
+    control.createItem(tenant.organisation, anew)
+    later(world)
+    await tenant.put('items', thing({ name: 'Thing B' }))
+    await tenant.sync('full')
+    await untilSettled(t, tenant, 'items', 'u')
+    t.match(itemIn(tenant, 'U'), { ...asEntered, Name: 'Thing B' })
+  })
 })

@@ -26,6 +26,7 @@ const limits = 'test/flows/engine-limits.test.ts'
 const narrowLimit = 'test/flows/engine-narrow-limit.test.ts'
 const bills = 'test/flows/engine-bills.test.ts'
 const finding = 'test/xero/finding.test.ts'
+const sentSince = 'test/books/documents-as-sent-since.test.ts'
 const enteredAnew = 'test/books/entered-anew.test.ts'
 const deletionsAsked = 'test/books/deletions-asked.test.ts'
 const sweptDocuments = 'test/books/swept-documents.test.ts'
@@ -1158,28 +1159,28 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an issued document is dated anew by another setting',
     file: 'src/domain/posting/decisions.ts',
-    guard: '...(isSameDay && { date: date.sent }),',
+    guard: '...(date.by === dateBy(document) && { date: date.sent }),',
     without: '',
     test: 'test/books/documents-as-sent.test.ts',
   },
   {
     name: 'the due date of another day stays',
-    file: 'src/domain/posting/decisions.ts',
-    guard: '...(isSameDay && isSameContact && dueDate',
-    without: '...(isSameContact && dueDate',
+    file: 'src/domain/posting/document-dates.ts',
+    guard: 'decided?.dueDate?.at === date ? decided.dueDate.sent : undefined',
+    without: 'decided?.dueDate?.sent',
     test: 'test/books/documents-as-sent.test.ts',
   },
   {
     name: 'the due date of another contact stays',
     file: 'src/domain/posting/decisions.ts',
-    guard: '...(isSameDay && isSameContact && dueDate',
-    without: '...(isSameDay && dueDate',
+    guard: 'dueDate.sent !== undefined && isSameContact && dueDate.by',
+    without: 'dueDate.sent !== undefined && dueDate.by',
     test: 'test/books/documents-decided.test.ts',
   },
   {
     name: 'an issued document falls due by the terms of today',
     file: 'src/domain/posting/decisions.ts',
-    guard: '...(isSameDay && isSameContact && dueDate.by === dueBy(document) && { dueDate: dueDate.sent }),',
+    guard: '...(isDue && { dueDate: { at: date.sent, sent: dueDate.sent } }),',
     without: '',
     test: 'test/books/documents-decided.test.ts',
   },
@@ -1193,9 +1194,30 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a line that stands on another item in Xero keeps the text of the proxy',
     file: 'src/domain/posting/document-lines.ts',
-    guard: 'return line && line.itemRemoteId === itemRemoteId ? line : {}',
+    guard: 'return isSame ? line : {}',
     without: 'return line ?? {}',
     test: 'test/books/lines-as-sent.test.ts',
+  },
+  {
+    name: 'a line of an item that was entered anew under its code is decided anew',
+    file: 'src/domain/posting/document-lines.ts',
+    guard: '(line.itemRemoteId === itemRemoteId || (itemCode !== undefined && line.itemCode === itemCode))',
+    without: 'line.itemRemoteId === itemRemoteId',
+    test: sentSince,
+  },
+  {
+    name: 'a document that a person moved is decided anew when it comes back',
+    file: 'src/services/decided-documents.ts',
+    guard: 'const [was, is] = [decisions.contact.sent, context.contactRemoteId]',
+    without: "const [was, is] = [link.content?.contactRemoteId ?? '', context.contactRemoteId]",
+    test: sentSince,
+  },
+  {
+    name: 'a date that is not posted moves the due date',
+    file: 'src/domain/posting/decisions.ts',
+    guard: 'dueDate: { at: date.sent, sent: dueDate.sent }',
+    without: "dueDate: { at: date.by === dateBy(document) ? date.sent : '', sent: dueDate.sent }",
+    test: sentSince,
   },
   {
     name: 'an account that a charge names no more stays',
@@ -1270,9 +1292,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a document of a merged contact is decided anew',
     file: 'src/services/decided-documents.ts',
-    guard:
-      'isSameContact: was !== null && (was === context.contactRemoteId || isMerged(was, context.contactRemoteId)),',
-    without: 'isSameContact: was === context.contactRemoteId,',
+    guard: 'isSameContact: was === is || isMerged(was, is),',
+    without: 'isSameContact: was === is,',
     test: 'test/books/documents-as-sent.test.ts',
   },
   {
@@ -2757,8 +2778,22 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what a person did not enter again counts as taken away',
     file: 'src/domain/met-again.ts',
-    guard: 'const agreed = enteredAgain(former.agreed, theirs)',
-    without: 'const agreed = former.agreed',
+    guard: 'const agreed = enteredAgain(withoutUntaken(former.agreed, former.untaken), theirs)',
+    without: 'const agreed = withoutUntaken(former.agreed, former.untaken)',
+    test: enteredAnew,
+  },
+  {
+    name: 'an edit that was not imported makes an old value a change when the item is entered anew',
+    file: 'src/domain/met-again.ts',
+    guard: 'const agreed = enteredAgain(withoutUntaken(former.agreed, former.untaken), theirs)',
+    without: 'const agreed = enteredAgain(former.agreed, theirs)',
+    test: enteredAnew,
+  },
+  {
+    name: 'a record that is another item or contact now is taken for the one entered anew',
+    file: 'src/services/linking.ts',
+    guard: 'if (!last || !isSame) return null',
+    without: 'if (!last) return null',
     test: enteredAnew,
   },
   {

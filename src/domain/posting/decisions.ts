@@ -34,7 +34,8 @@ export interface Decisions {
 export interface Decided {
   readonly number?: Decisions['number']
   readonly date?: string
-  readonly dueDate?: string
+  /** As long as the document bears the date `at`. */
+  readonly dueDate?: { readonly at: string; readonly sent: string }
   /** The line as it was sent, by the id that it has now; `itemCode`: of the item that it was sent with, where it still stands on that. */
   readonly lineOf: (lineId: string) => (DecidedLine & { readonly itemCode?: string | undefined }) | undefined
 }
@@ -126,11 +127,11 @@ export function stillDecided(
   },
 ): Decided {
   const said = saidLines(document)
-  const isSameDay = date.by === dateBy(document)
+  const isDue = dueDate.sent !== undefined && isSameContact && dueDate.by === dueBy(document)
   return {
     ...(number.by === numberBy(document) && { number }),
-    ...(isSameDay && { date: date.sent }),
-    ...(isSameDay && isSameContact && dueDate.by === dueBy(document) && { dueDate: dueDate.sent }),
+    ...(date.by === dateBy(document) && { date: date.sent }),
+    ...(isDue && { dueDate: { at: date.sent, sent: dueDate.sent } }),
     lineOf(lineId) {
       const formerId = formerIds.get(lineId) ?? lineId
       const [sent, now] = [Object.hasOwn(lines, formerId) ? lines[formerId] : undefined, said.get(lineId)]

@@ -75,9 +75,13 @@ function dueByTerms(document: DocumentBody, date: string, context: DocumentConte
   return terms && termsDueDate(date, terms)
 }
 
+const dueAsSent = (date: string, { decided }: DocumentContext): string | undefined =>
+  decided?.dueDate?.at === date ? decided.dueDate.sent : undefined
+
 /** An approved invoice needs a due date (xero.md, Invoices and bills). */
 export function invoiceDueDate(invoice: Invoice, date: string, context: DocumentContext): string {
-  if (context.decided?.dueDate) return context.decided.dueDate
+  const sent = dueAsSent(date, context)
+  if (sent !== undefined) return sent
   const { from, days } = context.settings.invoices.dueDate
   if (from === 'days') return addDays(date, days)
   const byTerms = dueByTerms(invoice, date, context)
@@ -86,4 +90,4 @@ export function invoiceDueDate(invoice: Invoice, date: string, context: Document
 
 /** The date that the vendor wrote on it goes before the terms. */
 export const billDueDate = (bill: Bill, date: string, context: DocumentContext): string =>
-  context.decided?.dueDate ?? notBefore(date, bill.dueDate ?? dueByTerms(bill, date, context) ?? date)
+  dueAsSent(date, context) ?? notBefore(date, bill.dueDate ?? dueByTerms(bill, date, context) ?? date)

@@ -107,14 +107,15 @@ export function lineTaxCode(
   return { field: `${field}/taxCode` }
 }
 
-/** What was decided of a line when it was sent, where it still stands on the same item. */
+/** The line as it was decided when it was sent, where it still stands on the same item, or on one that was entered anew under its code. */
 export function decidedLine(
   lineId: string,
-  { itemRemoteId }: Pick<PostedLine, 'itemRemoteId'>,
+  { itemRemoteId, itemCode }: Pick<PostedLine, 'itemRemoteId' | 'itemCode'>,
   { decided }: DocumentContext,
 ): Pick<Partial<PostedLine>, 'accountCode' | 'taxType' | 'description'> {
   const line = decided?.lineOf(lineId)
-  return line && line.itemRemoteId === itemRemoteId ? line : {}
+  const isSame = line && (line.itemRemoteId === itemRemoteId || (itemCode !== undefined && line.itemCode === itemCode))
+  return isSame ? line : {}
 }
 
 /** Account and tax type, which have to fit each other. */
