@@ -44,7 +44,7 @@ export function metAgain(
   return mergeSeen({ record: own, agreed, untaken, theirs, changed, hasOpenItem: true }, rules)
 }
 
-/** Of what was agreed on, what the other side says too, in these words or others: what a person did not enter again was not taken away. */
+/** The part of an agreement of which the other side says something too, in these words or others: what a person did not enter again was not taken away. */
 function enteredAgain(agreed: Fields, theirs: Fields): Fields {
   const known = Object.entries(agreed).flatMap(([key, value]): [string, unknown][] => {
     const there = theirs[key]

@@ -52,7 +52,7 @@ export function beforeSwitch(before: Fields, now: Fields, agreed: Fields): Field
   return { ...before, ...Object.fromEntries(fields.flatMap((key) => (key in agreed ? [[key, agreed[key]]] : []))) }
 }
 
-/** Of fields as we wrote them, those that can have arrived: what Xero hides, and was not agreed on before, never stood there. */
+/** Fields of our own write that can have arrived: what Xero hides, and was not agreed on before, never stood there. */
 export function withoutHidden(written: Fields, theirs: Fields, agreed: Fields): Fields {
   const hidden = sides.flatMap(({ flag, fields }) => (theirs[flag] === false ? fields : []))
   const isOpen = (key: string) => hidden.includes(key) && !(key in theirs) && !(key in agreed)

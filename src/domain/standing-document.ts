@@ -71,7 +71,7 @@ export interface SentMarks {
   readonly exchangeRate?: string | null
   /** An exchange rate that the record held once, does not hold any more, and that stands there all the same. */
   readonly keptRate?: string
-  /** What was decided beside what the record said. Absent in one that was sent before this was kept. */
+  /** Decided beside what the record said. Absent in a document that was sent before this was kept. */
   readonly decisions?: Decisions
   /** Pointers to fields that the record did not hold: what stands in them is not ours. */
   readonly left?: readonly string[]

@@ -101,7 +101,7 @@ function standingVerdict(
   const all = beside ?? (former === null ? since : edits(posted, standing, { ...basis, content: former }))
   const differences = since.length === 0 ? [] : all
   if (differences.length === 0) return { kind: 'free' }
-  // What somebody edited there says what the record says by now: another order of the lines is no reason to ask.
+  // An edit says what the record says by now: another order of the lines is no reason to ask.
   if (inLine !== null) return { kind: 'in_line' }
   return { kind: 'conflict', error: syncError('edited_in_xero', { differences: [...differences] }) }
 }

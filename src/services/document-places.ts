@@ -23,7 +23,7 @@ interface Sent {
   readonly recordId: string
   readonly link: Link | null
   readonly document: DocumentBody
-  /** What its customer or vendor is now. */
+  /** The contact that its customer or vendor is now. */
   readonly contact: string | undefined
 }
 

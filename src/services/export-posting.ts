@@ -239,7 +239,7 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
         const first =
           waits.find(({ kind }) => kind === 'failed') ?? waits.find(({ kind }) => kind === 'blocked') ?? waits[0]
         if (first) {
-          // Of a document that stays where it is, a look tells whether the lost customer or vendor is needed at all.
+          // A look tells of a document that stays where it is whether the lost customer or vendor is needed at all.
           const isLook = first.kind === 'failed' && first.error.blockedBy?.type === role && stay !== undefined
           return [item.id, isLook ? planOfHindered(posting, hindered, first.error, context) : first]
         }

@@ -1,4 +1,4 @@
-// What was last sent of linked records: its hash, with a mark before it where it is sent or looked at although nothing changed here.
+// The hash of what was last sent of a linked record, with a mark before it where it is sent or looked at although nothing changed here.
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
@@ -19,7 +19,7 @@ export const readPosted = (stored: string | null) => ({
   isQueuedAgain: stored?.startsWith(again) ?? false,
 })
 
-/** Of what is not known to be sent any more: a request of a person's stays. */
+/** The hash where it is not known any more what was sent: a request of a person's stays. */
 export const forgotten = sql<string | null>`CASE WHEN starts_with(posted_hash, ${again}) THEN ${again} END`
 
 type Marker = (

@@ -1,4 +1,4 @@
-// What the settings, the contact and the items decide of a document is decided once, when it is sent: beside it is kept what the record said
+// Settings, contact and items decide of a document once, when it is sent: beside what they decided is kept what the record said
 // then. As long as the record says the same of a field, the field stays as it was sent, whatever would be decided today.
 import { canonicalJson } from '../../lib/json.ts'
 import { compare, round } from '../decimal.ts'
@@ -14,11 +14,11 @@ interface DecidedLine {
   readonly itemRemoteId?: string
   readonly accountCode?: string
   readonly taxType?: string
-  /** Only a text that the record left to the item. */
+  /** A text that the record left to the item; no other. */
   readonly description?: string
 }
 
-/** As it is kept with the document; `by`: what the record said of it. */
+/** Decisions as they are kept with the document; `by`: what the record said of it. */
 export interface Decisions {
   /** The customer or vendor, and the contact that it was. */
   readonly contact: { readonly by: string; readonly sent: string }
@@ -30,7 +30,7 @@ export interface Decisions {
   readonly lines: Readonly<Record<string, DecidedLine>>
 }
 
-/** As it goes into the next posting: only what stays. */
+/** Decisions that go into the next posting: those that stay. */
 export interface Decided {
   readonly number?: Decisions['number']
   readonly date?: string

@@ -42,7 +42,7 @@ export interface PostingContext {
   readonly postedDate?: string | null
   /** The date that it bears in Xero, where it stands there. */
   readonly standingDate?: string | null
-  /** What stays as it was decided when it was sent. */
+  /** Decisions of the last sending that stay. */
   readonly decided?: Decided
 }
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { canonicalJson } from '../../lib/json.ts'
 import type { Posted } from './posted.ts'
 
-/** What is sent, without what only tells how it came about. */
+/** The document as it is sent, without what only tells how it came about. */
 function sent(document: Posted): unknown {
   if (document.list !== 'invoices') return document
   const { decisions: _, elsewhere: ___, ...rest } = document

@@ -92,7 +92,7 @@ interface PostedDocumentParts {
   readonly exchangeRate?: string
   readonly status: 'DRAFT' | 'SUBMITTED' | 'AUTHORISED'
   readonly lines: readonly PostedLine[]
-  /** What was decided of it beside what its record says. It is not sent, and no part of the hash. */
+  /** Decided of it beside what its record says; neither sent nor part of the hash. */
   readonly decisions?: Decisions
   /** The contact that its customer or vendor is by now, where it stays at another one. Neither sent nor part of the hash. */
   readonly elsewhere?: string
