@@ -146,11 +146,11 @@ async function goneBefore(
   entity: RemoteEntity,
 ): Promise<LeftAgreement | null> {
   const last = leftAgreements.at(-1)
+  if (!last) return null
+  const [name, code] = [last.agreed.name, last.agreed.code].map((one) => (typeof one === 'string' ? one : null))
   const isSame =
-    type === 'item'
-      ? normalisedKey(last?.agreed.code as string) === normalisedKey(entity.code)
-      : isAlike(last?.agreed.name as string, entity.name)
-  if (!last || !isSame) return null
+    type === 'item' ? normalisedKey(code ?? null) === normalisedKey(entity.code) : isAlike(name ?? null, entity.name)
+  if (!isSame) return null
   const { list } = entityTypes[type]
   const known = await findRemoteEntities(tx, companyId, connectionId, list as 'contacts' | 'items', [last.remoteId])
   const there = known.get(last.remoteId)

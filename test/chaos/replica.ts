@@ -8,7 +8,6 @@ import { machineOf, watchStalls } from './time.ts'
 
 process.env.TZ = 'UTC'
 const { startedAt, speed, skewMs } = JSON.parse(process.env.CHAOS_TIME ?? '{}')
-watchStalls({ startedAt, speed }, (stall) => console.log(JSON.stringify({ stall })))
 const machine = machineOf({ startedAt, speed }, skewMs)
 const config = readConfig(process.env)
 const log = createLogger({ level: config.logLevel })
@@ -31,5 +30,7 @@ closeWithGrace({ delay: 20_000, logger: undefined }, async ({ signal, err }) => 
   await house.close()
 })
 await house.app.listen({ host: config.host, port: config.port })
+// Before that it makes no call that a stall could hold up.
+watchStalls({ startedAt, speed }, (stall) => console.log(JSON.stringify({ stall })))
 house.startWork()
 log.info('ready')

@@ -2792,8 +2792,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a record that is another item or contact now is taken for the one entered anew',
     file: 'src/services/linking.ts',
-    guard: 'if (!last || !isSame) return null',
-    without: 'if (!last) return null',
+    guard: '  if (!isSame) return null\n',
+    without: '',
     test: enteredAnew,
   },
   {
