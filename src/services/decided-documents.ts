@@ -1,6 +1,7 @@
 // Invoices and bills as they are posted: what was decided when one was sent stays, unless somebody queued it once more.
 import type { DocumentType } from '../domain/entity-types.ts'
 import { postBill } from '../domain/posting/bill.ts'
+import { chargeIds, chargesOf } from '../domain/posting/charges.ts'
 import { type Decided, decisionsOf, stillDecided } from '../domain/posting/decisions.ts'
 import type { PostingContext } from '../domain/posting/document-context.ts'
 import { postInvoice } from '../domain/posting/invoice.ts'
@@ -45,16 +46,19 @@ interface Former {
 export function postAsDecided(
   type: DocumentType,
   document: DocumentBody,
-  context: PostingContext,
+  given: PostingContext,
   { link, isMerged, itemCodes, elsewhere }: Former,
 ): Posting<PostedDocument> {
   const { decisions } = link?.sent ?? {}
+  const ofCharges = chargeIds(chargesOf(document), decisions?.charges ?? null, Object.keys(link?.lineIds ?? {}))
+  const context = { ...given, chargeIds: ofCharges }
   const decided = (): Decided | undefined => {
     if (!link || !decisions || link.isQueuedAgain) return undefined
     const [was, is] = [decisions.contact.sent, context.contactRemoteId]
     return stillDecided(document, decisions, {
       isSameContact: was === is || isMerged(was, is),
       codeOf: codeAt(link, itemCodes),
+      chargeIds: ofCharges,
       formerIds: formerIds(document, link, () => post(type, document, context)),
     })
   }
@@ -63,6 +67,10 @@ export function postAsDecided(
   const posted = posting.document
   return {
     ...posting,
-    document: { ...posted, decisions: decisionsOf(document, posted), ...(elsewhere !== undefined && { elsewhere }) },
+    document: {
+      ...posted,
+      decisions: decisionsOf(document, posted, ofCharges),
+      ...(elsewhere !== undefined && { elsewhere }),
+    },
   }
 }

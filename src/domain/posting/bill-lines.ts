@@ -3,6 +3,7 @@ import { canonicalDecimal, isZero } from '../decimal.ts'
 import type { Bill } from '../records/index.ts'
 import { pointer } from '../schema-faults.ts'
 import { chargeAccount, decidedAccount } from './accounts.ts'
+import { chargeId } from './charges.ts'
 import type { DocumentContext, Report } from './document-context.ts'
 import { accountAndTax, decidedLine, itemAndText, lineTaxCode, namedItem, productLines } from './document-lines.ts'
 import type { PricedLine } from './exact-lines.ts'
@@ -13,7 +14,7 @@ function chargeLine(bill: Bill, index: number, context: DocumentContext, report:
   const charge = bill.otherCharges?.[index]
   if (!charge || isZero(charge.amount)) return []
   const field = pointer('otherCharges', index)
-  const lineId = `#charge:${index}`
+  const lineId = chargeId(context, index)
   const item = namedItem({ lineId, itemId: charge.itemId }, field, context, report)
   if (item === null) return []
   const shown = itemAndText(item, charge.description, 'Other charge', field, context, report)

@@ -3,6 +3,7 @@
 import { canonicalJson } from '../../lib/json.ts'
 import { compare, round } from '../decimal.ts'
 import type { Bill, DocumentBody, DocumentLine, Invoice } from '../records/index.ts'
+import { chargesOf, type SentCharge } from './charges.ts'
 import type { PostedDocument, PostedLine } from './posted.ts'
 
 interface DecidedLine {
@@ -28,6 +29,8 @@ export interface Decisions {
   readonly dueDate: { readonly by: string; readonly sent?: string }
   /** By our ids of lines. */
   readonly lines: Readonly<Record<string, DecidedLine>>
+  /** Other charges in the order of then. */
+  readonly charges?: readonly SentCharge[]
 }
 
 /** Decisions that go into the next posting: those that stay. */
@@ -46,14 +49,11 @@ interface Said extends Pick<DecidedLine, 'itemId' | 'taxCode' | 'account'>, Part
 }
 
 /** The record's own lines, by the ids under which they are posted. */
-function saidLines(document: DocumentBody): Map<string, Said> {
-  const charges = 'otherCharges' in document ? (document.otherCharges ?? []) : []
+function saidLines(document: DocumentBody, charges: readonly SentCharge[]): Map<string, Said> {
   const shipping = 'shipping' in document ? document.shipping : undefined
   return new Map<string, Said>([
     ...document.lines.map((line) => [line.id, { ...line, price: line.unitPrice }] as const),
-    ...charges.map(
-      (charge, index) => [`#charge:${index}`, { ...charge, quantity: '1', price: charge.amount }] as const,
-    ),
+    ...charges.map((charge) => [charge.lineId, { ...charge, quantity: '1', price: charge.amount }] as const),
     ...(shipping ? [['#shipping', { ...shipping, quantity: '1', price: shipping.amount }] as const] : []),
   ])
 }
@@ -78,8 +78,14 @@ function textOf(line: PostedLine, said: Said): string | undefined {
   return isAsSaid ? line.description : undefined
 }
 
-export function decisionsOf(document: DocumentBody, posted: PostedDocument): Decisions {
-  const said = saidLines(document)
+/** The charges under the ids of their lines. */
+const underIds = (document: DocumentBody, chargeIds: readonly string[]): SentCharge[] =>
+  chargesOf(document).map((charge, index) => ({ ...charge, lineId: chargeIds[index] as string }))
+
+/** `chargeIds`: of the lines of other charges, in their order. */
+export function decisionsOf(document: DocumentBody, posted: PostedDocument, chargeIds: readonly string[]): Decisions {
+  const charges = underIds(document, chargeIds)
+  const said = saidLines(document, charges)
   const lines = posted.lines.map((line): [string, DecidedLine] => {
     const own = said.get(line.lineId)
     const { itemRemoteId, accountCode, taxType } = line
@@ -102,6 +108,7 @@ export function decisionsOf(document: DocumentBody, posted: PostedDocument): Dec
     date: { by: dateBy(document), sent: posted.date },
     dueDate: { by: dueBy(document), sent: posted.dueDate },
     lines: Object.fromEntries(lines),
+    ...(charges.length > 0 && { charges }),
   }
 }
 
@@ -118,15 +125,17 @@ export function stillDecided(
   { number, date, dueDate, lines }: Decisions,
   {
     isSameContact,
+    chargeIds,
     formerIds,
     codeOf,
   }: {
     readonly isSameContact: boolean
+    readonly chargeIds: readonly string[]
     readonly formerIds: ReadonlyMap<string, string>
     readonly codeOf: (formerId: string, itemRemoteId: string) => string | undefined
   },
 ): Decided {
-  const said = saidLines(document)
+  const said = saidLines(document, underIds(document, chargeIds))
   const isDue = dueDate.sent !== undefined && isSameContact && dueDate.by === dueBy(document)
   return {
     ...(number.by === numberBy(document) && { number }),

@@ -42,6 +42,8 @@ export interface PostingContext {
   readonly postedDate?: string | null
   /** The date that it bears in Xero, where it stands there. */
   readonly standingDate?: string | null
+  /** Ids of the lines of a bill's other charges, in their order. */
+  readonly chargeIds?: readonly string[]
   /** Decisions of the last sending that stay. */
   readonly decided?: Decided
 }

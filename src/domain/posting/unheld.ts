@@ -14,10 +14,8 @@ const ofLine = (line: PostedLine, name: string): string => `/lines/${line.lineId
 
 /** Pointers, in the words of the differences of a conflict. */
 export function unheldFields(document: DocumentBody, posted: PostedDocument): string[] {
-  const charges = 'otherCharges' in document ? (document.otherCharges ?? []) : []
-  const withAccount = new Set(
-    charges.flatMap(({ account }, index) => (account === undefined ? [] : `#charge:${index}`)),
-  )
+  const { lines: decided = {} } = posted.decisions ?? {}
+  const isNamed = ({ lineId }: PostedLine) => Object.hasOwn(decided, lineId) && decided[lineId]?.account !== undefined
   return [
     '/brandingThemeId',
     '/sentToContact',
@@ -26,7 +24,7 @@ export function unheldFields(document: DocumentBody, posted: PostedDocument): st
     ...posted.lines.flatMap((line) => [
       ...(line.tracking.length === 0 ? [ofLine(line, 'class')] : []),
       ...(line.itemCode === undefined ? [ofLine(line, 'itemCode')] : []),
-      ...(withAccount.has(line.lineId) ? [] : [ofLine(line, 'accountCode')]),
+      ...(isNamed(line) ? [] : [ofLine(line, 'accountCode')]),
     ]),
   ]
 }
