@@ -31,6 +31,8 @@ export interface BatchElement {
   readonly lineIds: Readonly<Record<string, string>>
   readonly marker: string
   readonly postedHash: string
+  /** The request to send it once more that is carried out with it. */
+  readonly request?: string
   /** Content of the record that is sent. */
   readonly recordHash?: string
   readonly amendment?: Amendment

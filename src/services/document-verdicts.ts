@@ -5,7 +5,9 @@ import { wordedFor } from '../domain/item-words.ts'
 import type { QueueItem, QueueStatus, Refused } from '../domain/queue-item.ts'
 import type { SyncError, SyncStateName } from '../domain/sync-state.ts'
 import { clearJobErrors, saveJobErrors } from '../stores/job-errors.ts'
+import { forgetRequest } from '../stores/posted-marks.ts'
 import { type Settlement, settleItems } from '../stores/queue-locking.ts'
+import { findWaiting } from '../stores/queue-waiting.ts'
 import { setSyncStates } from '../stores/sync-states.ts'
 import type { JobContext } from './job-context.ts'
 import { type Judged, unsentChanges } from './unsent-changes.ts'
@@ -56,6 +58,21 @@ async function asRecordsSay(
   })
 }
 
+/** A request to send a document once more ends with its item, where that is not to be sent. */
+async function endRequests(
+  tx: Db,
+  { job: { companyId }, connection: { id: connectionId } }: JobContext,
+  type: RecordType,
+  verdicts: readonly DocumentVerdict[],
+): Promise<void> {
+  const ended = verdicts.flatMap(({ recordType, recordId, status }) =>
+    recordType === type && status === 'cancelled' ? recordId : [],
+  )
+  const waiting = await findWaiting(tx, companyId, connectionId, type, ended)
+  const others = [...waiting.values()].map(({ id }) => id)
+  await forgetRequest(tx, companyId, connectionId, type, ended, others)
+}
+
 /** Queue item, record and error list of each document, in the caller's transaction. */
 export async function settleDocuments(
   tx: Db,
@@ -89,6 +106,7 @@ export async function settleDocuments(
         nextStepAt: verdict.nextStepAt ?? null,
       }))
     await setSyncStates(tx, companyId, connectionId, type, changes, now)
+    await endRequests(tx, context, type, verdicts)
   }
   const errors = verdicts.flatMap((verdict) =>
     verdict.error && !['locked', 'pending', 'cancelled', 'synced'].includes(verdict.status)

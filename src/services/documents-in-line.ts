@@ -66,7 +66,7 @@ export async function takeAsItStands(
     return {
       ...{ recordId: element.recordId, remoteId: link.remoteId, number: null, status: null, remoteUpdatedAt: null },
       ...{ lineIds: one.inLine?.lineIds ?? one.prepared.lineIds, marker: null, matchedBy: null },
-      ...{ postedHash: element.postedHash, recordHash: element.recordHash },
+      ...{ postedHash: element.postedHash, request: element.request ?? null, recordHash: element.recordHash },
       ...{ content, amountDue, fullyPaidOn, sent: marksOf(one) },
     }
   })

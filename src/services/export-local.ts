@@ -51,6 +51,7 @@ export const elementOf = (
   lineIds: link?.lineIds ?? {},
   marker: markerOf(document).value,
   postedHash: postedHash(document),
+  ...(link?.request && { request: link.request }),
   recordHash: record.contentHash,
   refusalHash: refusalHash(context, postedHash(document), link?.remoteId ?? null),
   standing: standing && { fields: standing.fields, kept: standing.kept },
@@ -217,10 +218,12 @@ async function putOnRecord(
   await settleDocuments(tx, context, verdicts, now)
   await saveRecordHashes(tx, companyId, connectionId, type, unchanged)
   await postponeLocked(tx, companyId, jobId, putOff, untilSettled)
-  const links = confirmed.map(({ document, link: { recordId, remoteId }, fields = null, standsAs }) => ({
-    ...{ recordId, remoteId, number: null, status: null, remoteUpdatedAt: null, lineIds: {}, marker: null },
-    ...{ matchedBy: null, postedHash: postedHash(document), agreed: fields, ...standsAs },
-  }))
+  const links = confirmed.map(
+    ({ document, link: { recordId, remoteId, request = null }, fields = null, standsAs }) => ({
+      ...{ recordId, remoteId, number: null, status: null, remoteUpdatedAt: null, lineIds: {}, marker: null },
+      ...{ matchedBy: null, postedHash: postedHash(document), request, agreed: fields, ...standsAs },
+    }),
+  )
   await recordLinks(tx, companyId, connectionId, type, links, now)
   if (isDocumentType(type)) {
     const ids = links.map(({ recordId }) => recordId)

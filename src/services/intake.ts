@@ -26,7 +26,8 @@ import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { gently, giveWay } from '../lib/portions.ts'
 import { findLinks, type Link } from '../stores/links.ts'
-import { doubtPosted } from '../stores/posted-marks.ts'
+import { doubtPosted, forgetRequest } from '../stores/posted-marks.ts'
+import { findOpenItems } from '../stores/queue-items.ts'
 import {
   endWaiting,
   forgetRefusals,
@@ -47,7 +48,7 @@ import { type RecordSyncChange, setSyncStates } from '../stores/sync-states.ts'
 import { alone } from './alone.ts'
 import type { UpsertResult } from './contract.ts'
 import { handovers, type Said } from './handovers.ts'
-import { isHeld } from './holding.ts'
+import { isHeld, isHeldItem } from './holding.ts'
 import { type Handed, type Place, portionsToStore, weightOf } from './intake-portions.ts'
 import { isRemovedItem } from './removed-items.ts'
 import { leaveReused } from './reused-ids.ts'
@@ -200,6 +201,10 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
       )
       await openQueueItems(tx, companyId, connectionId, type, requests, now)
       await endWaiting(tx, companyId, connectionId, type, withdrawn, 'cancelled', now)
+      // Nor is one that comes back later made anew for a request of before.
+      const held = (await findOpenItems(tx, companyId, connectionId, type, withdrawn)).filter(isHeldItem)
+      const heldIds = held.map(({ id }) => id)
+      await forgetRequest(tx, companyId, connectionId, type, withdrawn, heldIds)
       await setSyncStates(tx, companyId, connectionId, type, unsent, now)
     })
     return results.filter((result) => result !== null)

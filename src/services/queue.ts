@@ -89,15 +89,15 @@ export function queueService(deps: { db: Db; clock: Clock; newId: NewId }): Queu
     )
     const sent = records.map(({ id }) => id)
     const links = await findLinks(tx, companyId, connectionId, type, sent)
-    // Whoever queues a record by hand wants it sent, also when it is the same as last time.
-    await sendAgain(tx, companyId, connectionId, type, sent)
     const requests = records.map(({ id, name }) => ({
       itemId: newId(),
       recordId: id,
       recordName: name,
       action: links.has(id) ? ('update' as const) : ('create' as const),
     }))
-    const { opened } = await openQueueItems(tx, companyId, connectionId, type, requests, now)
+    const { opened, items } = await openQueueItems(tx, companyId, connectionId, type, requests, now)
+    // Whoever queues a record by hand wants it sent, also when it is the same as last time.
+    await sendAgain(tx, companyId, connectionId, type, items)
     const pending = records
       .filter(({ syncState }) => !includes(heldStatuses, syncState))
       .map(({ id }) => ({ id, state: 'pending' as const, error: null, synced: false, nextStepAt: null }))
@@ -175,13 +175,14 @@ export function queueService(deps: { db: Db; clock: Clock; newId: NewId }): Queu
         const item = await requireItem(companyId, connectionId, itemId, tx)
         checkRemovable(item, force)
         await cancelWaiting(tx, companyId, itemId, now)
-        // Beside it a job may hold an earlier item of the record: then it stays held, whatever else is taken away.
-        const open = await findOpenItems(tx, companyId, connectionId, item.recordType, [item.recordId])
-        if (open.some(isHeldItem)) return
         const { recordType: type, recordId: id } = item
+        const open = await findOpenItems(tx, companyId, connectionId, type, [id])
+        const held = open.filter(isHeldItem).map(({ id: heldId }) => heldId)
+        await forgetRequest(tx, companyId, connectionId, type, [id], held)
+        // Beside it a job may hold an earlier item of the record: then it stays held, whatever else is taken away.
+        if (held.length > 0) return
         // With the change goes a decision to write it over what a person edited.
         await withdrawAcceptance(tx, companyId, connectionId, type, id)
-        await forgetRequest(tx, companyId, connectionId, type, [id])
         const link = (await findLinks(tx, companyId, connectionId, type, [id])).get(id)
         const record = (await findRecords(tx, companyId, connectionId, type, [id])).get(id)
         const shown = link ? stateOf(item, link, record) : ({ state: 'never_synced', error: null } as const)

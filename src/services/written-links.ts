@@ -36,6 +36,7 @@ const linkOf = (element: BatchElement, result: Written, matchedBy: 'marker' | 'n
   lineIds: result.remote.lineIds,
   marker: element.marker,
   postedHash: same && !element.isInterim && !result.changedTo ? element.postedHash : null,
+  request: element.request ?? null,
   matchedBy,
   ...standingParts(element, result, same),
 })

@@ -8,7 +8,7 @@ import type { SentMarks, StandingContent, StandingDocument } from '../domain/sta
 import type { Untaken } from '../domain/untaken-edits.ts'
 import { resolveAdopted } from './incidents.ts'
 import { json } from './json.ts'
-import { readPosted } from './posted-marks.ts'
+import { askedSince, readPosted } from './posted-marks.ts'
 
 export interface Link {
   readonly recordId: string
@@ -26,6 +26,8 @@ export interface Link {
   readonly isUnsure?: boolean
   /** Somebody queued it once more: it is sent as it would be sent today. */
   readonly isQueuedAgain?: boolean
+  /** Tells that request from others. With a new hash: the one that is carried out with it. */
+  readonly request?: string | null
   readonly matchedBy: string | null
   /** Of a contact or item: the fields that both sides last agreed on; null: not known. */
   readonly agreed?: Fields | null
@@ -134,15 +136,19 @@ export async function recordLinks(
   if (links.length === 0) return []
   const claimed = new Set<string>()
   const first = links.filter(({ remoteId }) => !claimed.has(remoteId) && claimed.add(remoteId))
+  const stored = sql<
+    string | null
+  >`(SELECT known.posted_hash FROM links known WHERE known.connection_id = ${connectionId}::uuid
+    AND known.type = ${type} AND known.record_id = l."recordId")`
   const saved = await sql<{ record_id: string }>`
     INSERT INTO links (company_id, connection_id, type, record_id, remote_id, number, status, remote_updated_at, line_ids,
                        marker, posted_hash, matched_by, agreed, content, sent, amount_due, fully_paid_on, record_hash, created_at,
                        updated_at)
     SELECT ${companyId}, ${connectionId}::uuid, ${type}, l."recordId", l."remoteId", l.number, l.status, l."remoteUpdatedAt",
-           coalesce(l."lineIds", '{}'), l.marker, l."postedHash", l."matchedBy", l.agreed, l.content, l.sent, l."amountDue",
+           coalesce(l."lineIds", '{}'), l.marker, ${askedSince(stored, sql`l.request`)} || l."postedHash", l."matchedBy", l.agreed, l.content, l.sent, l."amountDue",
            l."fullyPaidOn", l."recordHash", ${now}::timestamptz, ${now}::timestamptz
     FROM jsonb_to_recordset(${json(first)}::jsonb) AS l("recordId" text, "remoteId" text, number text, status text,
-      "remoteUpdatedAt" timestamptz, "lineIds" jsonb, marker text, "postedHash" text, "matchedBy" text, agreed jsonb,
+      "remoteUpdatedAt" timestamptz, "lineIds" jsonb, marker text, "postedHash" text, request text, "matchedBy" text, agreed jsonb,
       content jsonb, sent jsonb, "amountDue" text, "fullyPaidOn" date, "recordHash" text)
     WHERE NOT EXISTS (SELECT 1 FROM links o WHERE o.connection_id = ${connectionId}::uuid AND o.type = ${type}
       AND o.remote_id = l."remoteId" AND o.record_id <> l."recordId" AND NOT o.follows_merge)

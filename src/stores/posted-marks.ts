@@ -1,15 +1,17 @@
 // The hash of what was last sent of a linked record, with a mark before it where it is sent or looked at although nothing changed here.
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
 
-/** Before the hash of what a person asked to be sent once more, or alone where none is known. */
+/** Before the hash of what a person asked to be sent once more, or alone where none is known; after it the queue item that carries it. */
 const again = 'again:'
 /** Before the hash of what may stand there otherwise by now. */
 const unsure = 'unsure:'
+/** A request from before items were kept with it has none. */
+const request = `^${again}(?:[0-9a-f-]{36}:)?`
 /** The one or the other mark. */
-const anyMark = `^(${again}|${unsure})`
-const isMarked = new RegExp(anyMark)
+const anyMark = `${request}|^${unsure}`
+const [isMarked, isRequest] = [new RegExp(anyMark), new RegExp(request)]
 
 /** The parts of a link that its hash tells. */
 export const readPosted = (stored: string | null) => ({
@@ -17,10 +19,18 @@ export const readPosted = (stored: string | null) => ({
   lastHash: stored?.replace(isMarked, '') || null,
   isUnsure: stored?.startsWith(unsure) ?? false,
   isQueuedAgain: stored?.startsWith(again) ?? false,
+  request: stored?.match(isRequest)?.[0] ?? null,
 })
 
+/** The request in a stored hash; null where there is none. */
+const requestIn = (stored: RawBuilder<string | null>) => sql<string | null>`substring(${stored} FROM ${request})`
+
 /** The hash where it is not known any more what was sent: a request of a person's stays. */
-export const forgotten = sql<string | null>`CASE WHEN starts_with(posted_hash, ${again}) THEN ${again} END`
+export const forgotten = requestIn(sql.ref('posted_hash'))
+
+/** The mark to be kept before a new hash: what was asked for since the document was made stays asked for. */
+export const askedSince = (stored: RawBuilder<string | null>, answered: RawBuilder<string | null>) =>
+  sql<string>`CASE WHEN ${requestIn(stored)} = ${answered} THEN '' ELSE coalesce(${requestIn(stored)}, '') END`
 
 type Marker = (
   db: Db,
@@ -43,27 +53,47 @@ export const forgetPosted: Marker = async (db, companyId, connectionId, type, re
     .execute()
 }
 
-/** A request to send it once more is over. */
-export const forgetRequest: Marker = async (db, companyId, connectionId, type, recordIds) => {
+/** A request to send it once more is over, but where one of these queue items carries it. */
+export async function forgetRequest(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  recordIds: readonly string[],
+  but: readonly string[] = [],
+): Promise<void> {
+  if (recordIds.length === 0) return
+  const others = but.map((itemId) => `${again}${itemId}:`)
   await sql`
-    UPDATE links SET posted_hash = nullif(${unsure} || substr(posted_hash, ${again.length + 1}), ${unsure})
+    UPDATE links SET posted_hash = nullif(${unsure} || regexp_replace(posted_hash, ${request}, ''), ${unsure})
     WHERE company_id = ${companyId} AND connection_id = ${connectionId}::uuid AND type = ${type}
-      AND record_id = ANY (${[...recordIds]}::text[]) AND starts_with(posted_hash, ${again})`.execute(db)
+      AND record_id = ANY (${[...recordIds]}::text[]) AND starts_with(posted_hash, ${again})
+      AND ${forgotten} <> ALL (${others}::text[])`.execute(db)
 }
 
-/** Puts a mark before what was last sent, which is still known; `alone`: and where it is not. What a person asked for stays asked for. */
-const marking =
-  (mark: string, alone: string | null = null): Marker =>
-  async (db, companyId, connectionId, type, recordIds) => {
-    if (recordIds.length === 0) return
-    await sql`
-      UPDATE links SET posted_hash = coalesce(${mark} || regexp_replace(posted_hash, ${anyMark}, ''), ${alone})
-      WHERE company_id = ${companyId} AND connection_id = ${connectionId}::uuid AND type = ${type}
-        AND record_id = ANY (${recordIds}::text[]) AND NOT starts_with(coalesce(posted_hash, ''), ${again})`.execute(db)
-  }
+/** The next export sends it again, as if it had changed. By record id: the queue item that carries the request. */
+export async function sendAgain(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  items: ReadonlyMap<string, string>,
+): Promise<void> {
+  if (items.size === 0) return
+  await sql`
+    UPDATE links l SET posted_hash = ${again} || i.item || ':' || coalesce(regexp_replace(l.posted_hash, ${anyMark}, ''), '')
+    FROM unnest(${[...items.keys()]}::text[], ${[...items.values()]}::text[]) AS i(record_id, item)
+    WHERE l.company_id = ${companyId} AND l.connection_id = ${connectionId}::uuid AND l.type = ${type}
+      AND l.record_id = i.record_id`.execute(db)
+}
 
-/** The next export sends it again, as if it had changed. */
-export const sendAgain = marking(again, again)
-
-/** The next export looks at it before it is taken for what stands there. */
-export const doubtPosted = marking(unsure)
+/** The next export looks at it before it is taken for what stands there. What a person asked for stays asked for. */
+export const doubtPosted: Marker = async (db, companyId, connectionId, type, recordIds) => {
+  if (recordIds.length === 0) return
+  await sql`
+    UPDATE links SET posted_hash = ${unsure} || regexp_replace(posted_hash, ${anyMark}, '')
+    WHERE company_id = ${companyId} AND connection_id = ${connectionId}::uuid AND type = ${type}
+      AND record_id = ANY (${[...recordIds]}::text[]) AND NOT starts_with(coalesce(posted_hash, ''), ${again})`.execute(
+    db,
+  )
+}

@@ -15,7 +15,7 @@ export interface QueueRequest {
   readonly action: QueueAction
 }
 
-/** Opens items of one record type; a record that waits already keeps its item, which is pending afresh. */
+/** Opens items of one record type; a record that waits already keeps its item, which is pending afresh. `items`: by record id. */
 export async function openQueueItems(
   db: Db,
   companyId: string,
@@ -23,9 +23,9 @@ export async function openQueueItems(
   type: RecordType,
   requests: readonly QueueRequest[],
   now: string,
-): Promise<{ opened: number }> {
-  if (requests.length === 0) return { opened: 0 }
-  const result = await sql<{ inserted: boolean }>`
+): Promise<{ opened: number; items: ReadonlyMap<string, string> }> {
+  if (requests.length === 0) return { opened: 0, items: new Map() }
+  const { rows } = await sql<{ inserted: boolean; id: string; record_id: string }>`
     INSERT INTO sync_queue_items (id, company_id, connection_id, record_type, record_id, record_name, action, status, created_at, updated_at)
     SELECT r."itemId", ${companyId}, ${connectionId}::uuid, ${type}, r."recordId", r."recordName", r.action, 'pending',
            ${now}::timestamptz, ${now}::timestamptz
@@ -33,8 +33,11 @@ export async function openQueueItems(
     ON CONFLICT (connection_id, record_type, record_id) WHERE status IN ('pending', 'failed', 'blocked', 'conflict')
     DO UPDATE SET status = 'pending', action = excluded.action, record_name = excluded.record_name, blocked_by = NULL, refused = NULL,
       updated_at = excluded.updated_at
-    RETURNING (xmax = 0) AS inserted`.execute(db)
-  return { opened: result.rows.filter((row) => row.inserted).length }
+    RETURNING (xmax = 0) AS inserted, id, record_id`.execute(db)
+  return {
+    opened: rows.filter((row) => row.inserted).length,
+    items: new Map(rows.map((row) => [row.record_id, row.id])),
+  }
 }
 
 /** Refusals of records that were handed over once more, just as they were, are tried again. */

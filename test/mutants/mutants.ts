@@ -38,6 +38,7 @@ const lockedPeriods = 'test/books/locked-periods.test.ts'
 const decisions = 'test/books/decisions.test.ts'
 const cameBack = 'test/books/came-back.test.ts'
 const reused = 'test/books/ids-reused.test.ts'
+const askedMidway = 'test/books/documents-asked-midway.test.ts'
 const nothingDue = 'test/books/nothing-due.test.ts'
 const itemsExchanged = 'test/books/items-exchanged.test.ts'
 const itemsOnDocuments = 'test/books/items-on-documents.test.ts'
@@ -1369,14 +1370,77 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a request to send a document again is lost where no hash is known',
     file: 'src/stores/posted-marks.ts',
-    guard: 'export const sendAgain = marking(again, again)',
-    without: 'export const sendAgain = marking(again)',
+    guard: "coalesce(regexp_replace(l.posted_hash, ${anyMark}, ''), '')",
+    without: "regexp_replace(l.posted_hash, ${anyMark}, '')",
     test: 'test/books/documents-queued-again.test.ts',
   },
   {
     name: 'a request that was taken out of the queue counts later',
     file: 'src/services/queue.ts',
-    guard: '        await forgetRequest(tx, companyId, connectionId, type, [id])\n',
+    guard: '        await forgetRequest(tx, companyId, connectionId, type, [id], held)\n',
+    without: '',
+    test: 'test/books/documents-queued-again.test.ts',
+  },
+  {
+    name: 'a request that was taken out of the queue beside a held item counts later',
+    file: 'src/services/queue.ts',
+    guard: 'forgetRequest(tx, companyId, connectionId, type, [id], held)',
+    without: 'held.length === 0 && forgetRequest(tx, companyId, connectionId, type, [id], held)',
+    test: askedMidway,
+  },
+  {
+    name: 'a request that a job holds goes with a change that is taken out of the queue',
+    file: 'src/services/queue.ts',
+    guard: 'forgetRequest(tx, companyId, connectionId, type, [id], held)',
+    without: 'forgetRequest(tx, companyId, connectionId, type, [id])',
+    test: askedMidway,
+  },
+  {
+    name: 'a request to send a document again ends with a write that was made before it',
+    file: 'src/stores/links.ts',
+    guard: '${askedSince(stored, sql`l.request`)} || l."postedHash"',
+    without: 'l."postedHash"',
+    test: askedMidway,
+  },
+  {
+    name: 'a request to send a document again is carried out twice',
+    file: 'src/services/export-local.ts',
+    guard: '  ...(link?.request && { request: link.request }),\n',
+    without: '',
+    test: askedMidway,
+  },
+  {
+    name: 'a second request to send a document again is taken for the first',
+    file: 'src/stores/posted-marks.ts',
+    guard: "${again} || i.item || ':' ||",
+    without: '${again} ||',
+    test: askedMidway,
+  },
+  {
+    name: 'a request outlives a look that finds nothing to write',
+    file: 'src/services/documents-in-line.ts',
+    guard: ' request: element.request ?? null,',
+    without: '',
+    test: 'test/books/documents-queued-again.test.ts',
+  },
+  {
+    name: 'a request outlives an export that finds nothing due',
+    file: 'src/services/export-local.ts',
+    guard: 'postedHash: postedHash(document), request,',
+    without: 'postedHash: postedHash(document),',
+    test: 'test/books/documents-queued-again.test.ts',
+  },
+  {
+    name: 'a request outlives a record that goes back below its trigger',
+    file: 'src/services/intake.ts',
+    guard: '      await forgetRequest(tx, companyId, connectionId, type, withdrawn, heldIds)\n',
+    without: '',
+    test: 'test/books/documents-queued-again.test.ts',
+  },
+  {
+    name: 'a request outlives a setting that keeps the document out',
+    file: 'src/services/document-verdicts.ts',
+    guard: '    await endRequests(tx, context, type, verdicts)\n',
     without: '',
     test: 'test/books/documents-queued-again.test.ts',
   },
