@@ -38,7 +38,7 @@ export interface Wanted {
 export const elementOf = (
   context: JobContext,
   type: RecordType,
-  { item, record, link }: Candidate,
+  { item, record, link, request }: Candidate,
   { document, standing, fields, unheld = [], isInterim = false, isPartial = false, tellAfter }: PlanOf<'send'>,
 ): BatchElement => ({
   queueItemId: item.id,
@@ -51,7 +51,7 @@ export const elementOf = (
   lineIds: link?.lineIds ?? {},
   marker: markerOf(document).value,
   postedHash: postedHash(document),
-  ...(link?.request && { request: link.request }),
+  ...(request && { request }),
   recordHash: record.contentHash,
   refusalHash: refusalHash(context, postedHash(document), link?.remoteId ?? null),
   standing: standing && { fields: standing.fields, kept: standing.kept },

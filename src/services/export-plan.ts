@@ -18,6 +18,8 @@ export interface Candidate {
   readonly item: HeldItem
   readonly record: StoredRecord
   readonly link: Link | null
+  /** Made to send it once more, also before there was a link. */
+  readonly request?: string | null
 }
 
 export type Plan =

@@ -9,6 +9,7 @@ import type { Logger } from '../observability/logger.ts'
 import { findOrphans } from '../stores/incidents.ts'
 import { findLinks } from '../stores/links.ts'
 import { tryJson } from '../stores/ping.ts'
+import { findRequests } from '../stores/posted-marks.ts'
 import { lockedItems } from '../stores/queue-locking.ts'
 import { findWaiting } from '../stores/queue-waiting.ts'
 import { findRecords } from '../stores/records.ts'
@@ -66,10 +67,21 @@ export function exporter(deps: {
     const ids = items.map((item) => item.recordId)
     const records = await findRecords(db, companyId, connectionId, type, ids)
     const links = await findLinks(db, companyId, connectionId, type, ids)
+    const unlinked = ids.filter((id) => !links.has(id))
+    const requests = await findRequests(db, companyId, connectionId, type, unlinked)
     const candidates = items.flatMap((item): Candidate[] => {
       const record = records.get(item.recordId)
       const link = links.get(item.recordId) ?? null
-      return record ? [{ item, record: asWritten(record, link), link }] : []
+      return record
+        ? [
+            {
+              item,
+              record: asWritten(record, link),
+              link,
+              request: link ? (link.request ?? null) : (requests.get(record.id) ?? null),
+            },
+          ]
+        : []
     })
     return { records, candidates }
   }

@@ -94,6 +94,7 @@ export function queueService(deps: { db: Db; clock: Clock; newId: NewId }): Queu
       recordId: id,
       recordName: name,
       action: links.has(id) ? ('update' as const) : ('create' as const),
+      isAsked: true,
     }))
     const { opened, items } = await openQueueItems(tx, companyId, connectionId, type, requests, now)
     // Whoever queues a record by hand wants it sent, also when it is the same as last time.

@@ -8,7 +8,7 @@ import type { SentMarks, StandingContent, StandingDocument } from '../domain/sta
 import type { Untaken } from '../domain/untaken-edits.ts'
 import { resolveAdopted } from './incidents.ts'
 import { json } from './json.ts'
-import { askedSince, readPosted } from './posted-marks.ts'
+import { askedSince, readPosted, storedBefore } from './posted-marks.ts'
 
 export interface Link {
   readonly recordId: string
@@ -136,10 +136,7 @@ export async function recordLinks(
   if (links.length === 0) return []
   const claimed = new Set<string>()
   const first = links.filter(({ remoteId }) => !claimed.has(remoteId) && claimed.add(remoteId))
-  const stored = sql<
-    string | null
-  >`(SELECT known.posted_hash FROM links known WHERE known.connection_id = ${connectionId}::uuid
-    AND known.type = ${type} AND known.record_id = l."recordId")`
+  const stored = storedBefore(connectionId, type, sql`l."recordId"`)
   const saved = await sql<{ record_id: string }>`
     INSERT INTO links (company_id, connection_id, type, record_id, remote_id, number, status, remote_updated_at, line_ids,
                        marker, posted_hash, matched_by, agreed, content, sent, amount_due, fully_paid_on, record_hash, created_at,

@@ -2,6 +2,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
+import { waitingStatuses } from '../domain/queue-item.ts'
 
 /** Before the hash of what a person asked to be sent once more, or alone where none is known; after it the queue item that carries it. */
 const again = 'again:'
@@ -27,6 +28,35 @@ const requestIn = (stored: RawBuilder<string | null>) => sql<string | null>`subs
 
 /** The hash where it is not known any more what was sent: a request of a person's stays. */
 export const forgotten = requestIn(sql.ref('posted_hash'))
+
+const asked = sql.raw(
+  `sync_queue_items q WHERE q.status IN (${waitingStatuses.map((status) => `'${status}'`).join(', ')}) AND q.is_asked`,
+)
+
+/** By record id, as a link says them: requests for records of which a creation may be under way. */
+export async function findRequests(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  type: RecordType,
+  recordIds: readonly string[],
+): Promise<Map<string, string>> {
+  if (recordIds.length === 0) return new Map()
+  const { rows } = await sql<{ id: string; request: string }>`
+    SELECT q.record_id AS id, ${again} || q.id || ':' AS request FROM ${asked} AND q.company_id = ${companyId}
+      AND q.connection_id = ${connectionId}::uuid AND q.record_type = ${type} AND q.record_id = ANY (${[...recordIds]}::text[])`.execute(
+    db,
+  )
+  return new Map(rows.map(({ id, request: mark }) => [id, mark]))
+}
+
+/** What is known of a link with its requests, before a new hash: those of the link, or of what waits where there is none yet. */
+export const storedBefore = (connectionId: string, type: RecordType, recordId: RawBuilder<string>) =>
+  sql<string | null>`coalesce(
+    (SELECT known.posted_hash FROM links known
+      WHERE known.connection_id = ${connectionId}::uuid AND known.type = ${type} AND known.record_id = ${recordId}),
+    (SELECT ${again} || q.id || ':' FROM ${asked}
+      AND q.connection_id = ${connectionId}::uuid AND q.record_type = ${type} AND q.record_id = ${recordId}))`
 
 /** The mark to be kept before a new hash: what was asked for since the document was made stays asked for. */
 export const askedSince = (stored: RawBuilder<string | null>, answered: RawBuilder<string | null>) =>
@@ -68,7 +98,7 @@ export async function forgetRequest(
     UPDATE links SET posted_hash = nullif(${unsure} || regexp_replace(posted_hash, ${request}, ''), ${unsure})
     WHERE company_id = ${companyId} AND connection_id = ${connectionId}::uuid AND type = ${type}
       AND record_id = ANY (${[...recordIds]}::text[]) AND starts_with(posted_hash, ${again})
-      AND ${forgotten} <> ALL (${others}::text[])`.execute(db)
+      AND ${requestIn(sql.ref('posted_hash'))} <> ALL (${others}::text[])`.execute(db)
 }
 
 /** The next export sends it again, as if it had changed. By record id: the queue item that carries the request. */

@@ -13,6 +13,8 @@ export interface QueueRequest {
   readonly recordId: string
   readonly recordName: string | null
   readonly action: QueueAction
+  /** A person asks for it to be sent once more. */
+  readonly isAsked?: boolean
 }
 
 /** Opens items of one record type; a record that waits already keeps its item, which is pending afresh. `items`: by record id. */
@@ -26,13 +28,13 @@ export async function openQueueItems(
 ): Promise<{ opened: number; items: ReadonlyMap<string, string> }> {
   if (requests.length === 0) return { opened: 0, items: new Map() }
   const { rows } = await sql<{ inserted: boolean; id: string; record_id: string }>`
-    INSERT INTO sync_queue_items (id, company_id, connection_id, record_type, record_id, record_name, action, status, created_at, updated_at)
+    INSERT INTO sync_queue_items (id, company_id, connection_id, record_type, record_id, record_name, action, status, is_asked, created_at, updated_at)
     SELECT r."itemId", ${companyId}, ${connectionId}::uuid, ${type}, r."recordId", r."recordName", r.action, 'pending',
-           ${now}::timestamptz, ${now}::timestamptz
-    FROM jsonb_to_recordset(${json(requests)}::jsonb) AS r("itemId" uuid, "recordId" text, "recordName" text, action text)
+           coalesce(r."isAsked", false), ${now}::timestamptz, ${now}::timestamptz
+    FROM jsonb_to_recordset(${json(requests)}::jsonb) AS r("itemId" uuid, "recordId" text, "recordName" text, action text, "isAsked" boolean)
     ON CONFLICT (connection_id, record_type, record_id) WHERE status IN ('pending', 'failed', 'blocked', 'conflict')
     DO UPDATE SET status = 'pending', action = excluded.action, record_name = excluded.record_name, blocked_by = NULL, refused = NULL,
-      updated_at = excluded.updated_at
+      is_asked = sync_queue_items.is_asked OR excluded.is_asked, updated_at = excluded.updated_at
     RETURNING (xmax = 0) AS inserted, id, record_id`.execute(db)
   return {
     opened: rows.filter((row) => row.inserted).length,

@@ -6,8 +6,8 @@ import { openWorld } from '../support/house.ts'
 import { customer } from '../support/records.ts'
 import type { Tenant } from '../support/tenant.ts'
 import { lines, openLine, queueAgain, sender } from './support/as-sent.ts'
-import { synced, writes } from './support/books.ts'
-import { bothDocumentKinds } from './support/trading.ts'
+import { inNewZealand, synced, writes } from './support/books.ts'
+import { bothDocumentKinds, openTrader } from './support/trading.ts'
 
 const minute = 60_000
 
@@ -88,6 +88,62 @@ t.test('books: documents that are asked for while they are on their way', async 
         await world.work()
         await isCarriedOut(tenant)
       })
+
+    /** The document waits in the queue. */
+    async function fresh(name: string) {
+      const tenant = await openTrader(world, `${name}-${path}`, inNewZealand)
+      await tenant.sync()
+      await tenant.put(path, says('Old'))
+      return tenant
+    }
+
+    for (const isAsked of [true, false])
+      t.test(`given ${path} being created, when ${isAsked ? 'asked for' : 'changed'} under way, then so`, async (t) => {
+        const tenant = await fresh(`created-${isAsked}`)
+        const held = hold('carried_out', 'PUT', '/Invoices')
+        const syncing = tenant.sync()
+        await held.reached
+        if (isAsked) await asks(tenant)
+        else {
+          await account(tenant, later)
+          await tenant.put(path, says('New'))
+        }
+        held.release()
+        await syncing
+        shows(tenant, first, 'Old')
+        if (isAsked) return isCarriedOut(tenant, 'Old')
+        await tenant.sync()
+        await synced(t, tenant, path, 'a1')
+        shows(tenant, first, 'New', 'a change is no request')
+      })
+
+    for (const kind of ['lost_response', 'lost_request'] as const)
+      t.test(`given ${path} of an unknown creation (${kind}), then the request comes after it`, async (t) => {
+        const tenant = await fresh(`created-${kind}`)
+        control.faults({ kind, method: 'PUT', path: '/Invoices', tenantId: tenant.organisationId, times: 3 })
+        await tenant.startJob()
+        await world.work({ forMs: 4 * minute })
+        t.match(await tenant.state(path, 'a1'), { state: 'uncertain' })
+        await asks(tenant)
+        await world.work()
+        await isCarriedOut(tenant, 'Old')
+      })
+
+    t.test(`given ${path} to be created, when asked for before they are made, then they are made once`, async (t) => {
+      const tenant = await fresh('created-once')
+      await tenant.put('customers', customer('c9'))
+      const held = hold('arrived', 'PUT', '/Contacts')
+      const syncing = tenant.sync()
+      await held.reached
+      await asks(tenant)
+      held.release()
+      await syncing
+      shows(tenant, later, 'Old')
+      tenant.mark()
+      await tenant.sync()
+      await synced(t, tenant, path, 'a1')
+      t.strictSame(writes(tenant), [])
+    })
 
     if (path === 'bills') continue
     t.test(`given ${path} that were asked for, when asked once more under way, then as of the second`, async (t) => {

@@ -751,7 +751,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a held record is let go with the change beside it',
     file: 'src/services/queue.ts',
-    guard: '        if (open.some(isHeldItem)) return\n',
+    guard: '        if (held.length > 0) return\n',
     without: '',
     test: 'test/flows/lost-deletions.test.ts',
   },
@@ -1363,8 +1363,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a request to send a document again ends with a failure',
     file: 'src/stores/posted-marks.ts',
-    guard: 'CASE WHEN starts_with(posted_hash, ${again}) THEN ${again} END',
-    without: 'CASE WHEN starts_with(posted_hash, ${again}) THEN NULL END',
+    guard: "export const forgotten = requestIn(sql.ref('posted_hash'))",
+    without: 'export const forgotten = sql<string | null>`NULL`',
     test: 'test/books/documents-queued-again.test.ts',
   },
   {
@@ -1405,8 +1405,22 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a request to send a document again is carried out twice',
     file: 'src/services/export-local.ts',
-    guard: '  ...(link?.request && { request: link.request }),\n',
+    guard: '  ...(request && { request }),\n',
     without: '',
+    test: askedMidway,
+  },
+  {
+    name: 'a request ends with a creation that was made before it',
+    file: 'src/services/queue.ts',
+    guard: '      isAsked: true,\n',
+    without: '',
+    test: askedMidway,
+  },
+  {
+    name: 'a request that a creation carries out is carried out again',
+    file: 'src/services/export.ts',
+    guard: '(requests.get(record.id) ?? null)',
+    without: 'null',
     test: askedMidway,
   },
   {

@@ -46,6 +46,7 @@ export interface SyncTables {
     job_id: string | null
     batch_id: string | null
     refused: Json<Refused | null>
+    is_asked: Generated<boolean>
     next_step_at: Instant | null
     created_at: Instant
     updated_at: Instant
