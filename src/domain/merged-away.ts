@@ -27,16 +27,17 @@ export function mergedAway(
   const base = agreed ?? {}
   // As the record knows it: it takes nothing away that settings kept from it.
   const heard = agreed && withoutUntaken(agreed, untaken)
-  // A value that had arrived in the lost contact, perhaps by a call without an answer, went with it. That it is archived is the merge's.
-  const hadArrived = (key: string) => key !== 'active' && sameValue(fields[key], left[key])
   // An inactive record whose contact was kept active says so without a request that waits.
   const isSaid = (key: string) => hasOpenItem || (key === 'active' && fields.active === false && !('active' in base))
   const given = givenFields(record)
   // A value that the product took back, and that gave way to what the lost contact had before, is none of its own.
   const isLearned = (key: string) => key !== 'active' && !isEntry(key, fields[key]) && !(key in given)
-  const open = Object.entries(heard ? changesOf(fields, heard) : givenFields(record)).filter(
-    ([key]) => key in fields && isSaid(key) && !hadArrived(key) && !isLearned(key),
-  )
+  // A value that had arrived in the lost contact, perhaps by a call without an answer, went with it. That it is archived is the merge's.
+  const open = Object.entries(heard ? changesOf(fields, heard) : givenFields(record)).flatMap(([key, changes]) => {
+    if (!(key in fields) || !isSaid(key) || isLearned(key)) return []
+    const waiting = key === 'active' ? changes : notArrived(key, { own: fields[key], changes, there: left[key] })
+    return waiting === undefined ? [] : [[key, waiting] as const]
+  })
   const own = Object.fromEntries(open.map(([key, changes]) => [key, spoken(key, { fields, theirs, changes, given })]))
   const said = policy === 'xero_wins' ? changedHereAlone(own, theirs, base) : own
   const merge = mergeFirst(said, theirs, 'pending_wins')
@@ -45,6 +46,17 @@ export function mergedAway(
     hasOpenItem && !(key in fields) && key in (heard ?? {}) && key in left && sameValue(theirs[key], base[key])
   const kept = Object.entries(merge.fields).filter(([key]) => !isTakenAway(key))
   return { fields: Object.fromEntries(kept), agreed: merge.agreed }
+}
+
+/** What of a change the lost contact had not; of an entry, its parts. Undefined where it had all of it. */
+function notArrived(
+  key: string,
+  { own, changes, there }: { readonly own: unknown; readonly changes: unknown; readonly there: unknown },
+): unknown {
+  if (sameValue(own, there)) return undefined
+  if (!isEntry(key, changes) || !isEntry(key, there)) return changes
+  const parts = Object.entries(changes).filter(([part, value]) => !sameValue(value, there[part]))
+  return parts.length > 0 ? Object.fromEntries(parts) : undefined
 }
 
 interface Spoken {

@@ -93,6 +93,45 @@ t.test('books: merged contacts of calls without an answer, and of edits that are
       },
     )
 
+    for (const learns of ['updates', 'off'])
+      t.test(
+        `given ${role} with import ${learns}, whose change arrived without an answer before their contact was merged, then it went with that one`,
+        async (t) => {
+          const tenant = await openTenant(world, `arrived-${role}-${learns}`)
+          await tenant.settings({ [role]: { import: learns } })
+          const at = (address: object) => ({ Addresses: [{ AddressType: 'POBOX', ...address }] })
+          control.createContact(tenant.organisation, { Name: 'One', ...at({ City: 'Perth' }) })
+          control.createContact(tenant.organisation, {
+            Name: 'Books Ltd',
+            ...at({ AddressLine1: '1 Hill', Country: 'Fiji' }),
+          })
+          await tenant.put(role, { id: 'a', name: 'One', addresses: [{ kind: 'billing', lines: ['9 Street'] }] })
+          const lost = { method: 'POST', path: '/Contacts', tenantId: tenant.organisationId, times: 3 }
+          control.faults({ kind: 'lost_response', ...lost })
+          await tenant.startJob()
+          await workNow()
+          t.equal((await tenant.state(role, 'a')).state, 'uncertain')
+          const arrived = contact(tenant, 'One').Addresses.find(
+            (one: { AddressType: string }) => one.AddressType === 'POBOX',
+          )
+          t.match(arrived, { AddressLine1: '9 Street', City: 'Perth' })
+          later(world)
+          control.mergeContacts(tenant.organisation, 'One', 'Books Ltd')
+          await tenant.put(role, {
+            ...{ id: 'a', name: 'One', email: 'new@example.com' },
+            addresses: [{ kind: 'billing', lines: ['9 Street'] }],
+          })
+          await world.work()
+          await tenant.sync()
+          await synced(t, tenant, role, 'a')
+          const left = contact(tenant, 'Books Ltd')
+          t.equal(left.EmailAddress, 'new@example.com', 'what had not arrived goes to the contact that is left')
+          const billing = left.Addresses.find((one: { AddressType: string }) => one.AddressType === 'POBOX')
+          t.match(billing, { AddressLine1: '1 Hill', Country: 'Fiji' })
+          tenant.checkXero(t)
+        },
+      )
+
     t.test(`given ${role} that learn nothing, when their contact is merged, then persons of both stay`, async (t) => {
       const tenant = await openTenant(world, `persons-${role}`)
       await tenant.settings({ [role]: { import: 'off' } })

@@ -3437,9 +3437,16 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a record that is made inactive is active again after a merge',
     file: mergedAway,
-    guard: "key !== 'active' && sameValue(fields[key], left[key])",
-    without: 'sameValue(fields[key], left[key])',
+    guard: "key === 'active' ? changes : notArrived",
+    without: 'notArrived',
     test: mergedSaid,
+  },
+  {
+    name: 'parts of an address that arrived in the contact that is lost are written over the other one',
+    file: mergedAway,
+    guard: 'return parts.length > 0 ? Object.fromEntries(parts) : undefined',
+    without: 'return changes',
+    test: 'test/books/unanswered-merged-contacts.test.ts',
   },
   {
     name: 'after a merge all of an address goes to the contact that is left',
