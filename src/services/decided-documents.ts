@@ -69,7 +69,7 @@ export function postAsDecided(
     ...posting,
     document: {
       ...posted,
-      decisions: decisionsOf(document, posted, ofCharges),
+      decisions: decisionsOf(document, posted, context),
       ...(elsewhere !== undefined && { elsewhere }),
     },
   }

@@ -14,7 +14,7 @@ import { type Contact, contentHash, type DocumentBody, type Item } from '../doma
 import type { RecordReference, SyncStateName } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
-import { findLinks } from '../stores/links.ts'
+import { findLinks, type Link } from '../stores/links.ts'
 import { lockForJob } from '../stores/queue-locking.ts'
 import { openQueueItems } from '../stores/queue-waiting.ts'
 import { saveRecords } from '../stores/record-writes.ts'
@@ -49,6 +49,7 @@ export type PostingDesk = ReturnType<typeof postingDesk>
 const proxyId = (context: JobContext): string => `proxy:${context.settings.items.proxyItem.code}`
 
 const roles = { invoice: 'customer', bill: 'vendor' } as const
+const taxCodes = { invoice: 'salesTaxCode', bill: 'purchaseTaxCode' } as const
 
 const beingTried: readonly SyncStateName[] = ['locked', 'uncertain', 'failed', 'conflict', 'blocked']
 
@@ -67,8 +68,16 @@ function ofContact(
   const known = standing ? theirFields(roles[type], standing) : {}
   return {
     contactTerms: of('terms') ?? (known.terms as Contact['terms']),
-    contactTaxCode: of(type === 'invoice' ? 'salesTaxCode' : 'purchaseTaxCode'),
+    contactTaxCode: of(taxCodes[type]),
   }
+}
+
+/** The same of a document that stays at a contact which its customer or vendor is no more: that one's, else as it was when it was sent. */
+function ofPlace(type: DocumentType, there: RemoteEntity | undefined, link: Link | null) {
+  const { terms, taxCode } = link?.sent?.decisions?.contact ?? {}
+  if (!there) return { contactTerms: terms, contactTaxCode: taxCode }
+  const known = theirFields(roles[type], there)
+  return { contactTerms: known.terms as Contact['terms'], contactTaxCode: known[taxCodes[type]] as string | undefined }
 }
 
 const documentOf = ({ record }: Candidate): DocumentBody => record.body as unknown as DocumentBody
@@ -198,7 +207,9 @@ export function postingDesk(deps: { db: Db; clock: Clock; newId: NewId; publicUr
           settings: context.settings,
           reference: context.reference,
           contactRemoteId: stay ?? contactLink?.remoteId ?? '',
-          ...ofContact(type, { record: contactRecords.get(contact.id), link: contactLink, standing }),
+          ...(stay === undefined
+            ? ofContact(type, { record: contactRecords.get(contact.id), link: contactLink, standing })
+            : ofPlace(type, there, link)),
           items: bodies,
           proxy: items.proxy,
           trackedCodes,

@@ -1314,9 +1314,23 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what was decided of a charge is kept by its place',
     file: 'src/services/decided-documents.ts',
-    guard: 'decisions: decisionsOf(document, posted, ofCharges),',
-    without: 'decisions: decisionsOf(document, posted, chargesOf(document).map((_, index) => `#charge:${index}`)),',
+    guard: 'decisions: decisionsOf(document, posted, context),',
+    without: 'decisions: decisionsOf(document, posted, { ...context, chargeIds: ofCharges.toSorted() }),',
     test: 'test/books/charges-as-sent.test.ts',
+  },
+  {
+    name: 'a new line is taxed by the contact at which the document does not stand',
+    file: 'src/services/export-posting.ts',
+    guard: '...(stay === undefined\n            ? ofContact',
+    without: '...(stay !== null\n            ? ofContact',
+    test: 'test/books/documents-stay-taxed.test.ts',
+  },
+  {
+    name: 'a new line of a document at a contact that nobody knows is taxed by none',
+    file: 'src/services/export-posting.ts',
+    guard: 'return { contactTerms: terms, contactTaxCode: taxCode }',
+    without: 'return {}',
+    test: 'test/books/documents-stay-taxed.test.ts',
   },
   {
     name: 'a second request before a job decides a document anew',
@@ -2064,14 +2078,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an id that is used again takes over what stayed in Xero of the deleted record',
     file: 'src/services/reused-ids.ts',
-    guard: 'if (former.some((one) => one !== null && isSame(one))) continue',
+    guard: 'if (former.some((one) => isSameIdentity(type, one, now))) continue',
     without: 'if (former.length > 0) continue',
     test: reused,
   },
   {
     name: 'a deleted record that comes back under its name gets another contact',
     file: 'src/services/reused-ids.ts',
-    guard: 'if (former.some((one) => one !== null && isSame(one))) continue',
+    guard: 'if (former.some((one) => isSameIdentity(type, one, now))) continue',
     without: '',
     test: reused,
   },
@@ -2176,7 +2190,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "the contact's tax code does not reach the desk",
     file: 'src/services/export-posting.ts',
-    guard: "contactTaxCode: of(type === 'invoice' ? 'salesTaxCode' : 'purchaseTaxCode'),",
+    guard: 'contactTaxCode: of(taxCodes[type]),',
     without: 'contactTaxCode: undefined,',
     test: 'test/flows/engine-money.test.ts',
   },
@@ -2912,8 +2926,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a record that is another item or contact now is taken for the one entered anew',
     file: 'src/services/linking.ts',
-    guard: '  if (!isSame) return null\n',
-    without: '',
+    guard: "if (!isSameIdentity(type, typeof was === 'string' ? was : null, is)) return null",
+    without: 'if (is === null) return null',
     test: enteredAnew,
   },
   {

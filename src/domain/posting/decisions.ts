@@ -2,8 +2,10 @@
 // then. As long as the record says the same of a field, the field stays as it was sent, whatever would be decided today.
 import { canonicalJson } from '../../lib/json.ts'
 import { compare, round } from '../decimal.ts'
+import type { Terms } from '../records/common.ts'
 import type { Bill, DocumentBody, DocumentLine, Invoice } from '../records/index.ts'
 import { chargesOf, type SentCharge } from './charges.ts'
+import type { PostingContext } from './document-context.ts'
 import type { PostedDocument, PostedLine } from './posted.ts'
 
 interface DecidedLine {
@@ -21,8 +23,13 @@ interface DecidedLine {
 
 /** Decisions as they are kept with the document; `by`: what the record said of it. */
 export interface Decisions {
-  /** The customer or vendor, and the contact that it was. */
-  readonly contact: { readonly by: string; readonly sent: string }
+  /** The customer or vendor, the contact that it was, and what lines and due date took from that. */
+  readonly contact: {
+    readonly by: string
+    readonly sent: string
+    readonly terms?: Terms
+    readonly taxCode?: string
+  }
   /** `isOwn`: not Xero's own, which is marked by its reference. */
   readonly number: { readonly by: string; readonly sent: string; readonly isOwn: boolean }
   readonly date: { readonly by: string; readonly sent: string }
@@ -82,8 +89,11 @@ function textOf(line: PostedLine, said: Said): string | undefined {
 const underIds = (document: DocumentBody, chargeIds: readonly string[]): SentCharge[] =>
   chargesOf(document).map((charge, index) => ({ ...charge, lineId: chargeIds[index] as string }))
 
-/** `chargeIds`: of the lines of other charges, in their order. */
-export function decisionsOf(document: DocumentBody, posted: PostedDocument, chargeIds: readonly string[]): Decisions {
+export function decisionsOf(
+  document: DocumentBody,
+  posted: PostedDocument,
+  { chargeIds = [], contactTerms: terms, contactTaxCode: taxCode }: PostingContext,
+): Decisions {
   const charges = underIds(document, chargeIds)
   const said = saidLines(document, charges)
   const lines = posted.lines.map((line): [string, DecidedLine] => {
@@ -103,7 +113,7 @@ export function decisionsOf(document: DocumentBody, posted: PostedDocument, char
   const isOwn = posted.number !== undefined
   const sent = posted.number ?? ('reference' in posted ? posted.reference : undefined) ?? ''
   return {
-    contact: { by: contactBy(document), sent: posted.contactRemoteId },
+    contact: { by: contactBy(document), sent: posted.contactRemoteId, terms, taxCode },
     number: { by: numberBy(document), sent, isOwn },
     date: { by: dateBy(document), sent: posted.date },
     dueDate: { by: dueBy(document), sent: posted.dueDate },
