@@ -3,6 +3,7 @@
 // that another installation gave, does not make two contacts one: where the names differ, a person decides, because the invoices
 // of one would land on the other.
 
+import type { RecordType } from './entity-types.ts'
 import { type ContactRole, contactNumber } from './posting/contact.ts'
 import type { Contact } from './records/index.ts'
 import type { MatchField } from './settings/contacts.ts'
@@ -105,6 +106,12 @@ type Alike = (one: string | null, other: string | null) => boolean
 export const isAlike: Alike = (one, other) => {
   const [a, b] = [nameOf(one), nameOf(other)]
   return a.words === b.words && a.forms === b.forms
+}
+
+/** The same name of a contact, code of an item or number of a document: it is meant to be the same one, also where it was entered anew. */
+export function isSameIdentity(type: RecordType, one: string | null, other: string | null): boolean {
+  if (one === null || other === null) return false
+  return type === 'customer' || type === 'vendor' ? isAlike(one, other) : normalisedKey(one) === normalisedKey(other)
 }
 
 /** "Acme" and "Acme Ltd": a number that fits as well says that they are one. "Acme Perth" is a branch with the same number. */

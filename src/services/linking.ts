@@ -4,7 +4,7 @@
 import type { Db } from '../db/tables.ts'
 import { type EntityRecordType, entityTypes } from '../domain/entity-types.ts'
 import { problem } from '../domain/errors.ts'
-import { isAlike, normalisedKey } from '../domain/matching.ts'
+import { isSameIdentity } from '../domain/matching.ts'
 import { mergedAway } from '../domain/merged-away.ts'
 import { bodyOf, type Fields, fieldsOf, mergeFirst } from '../domain/merging.ts'
 import { type LeftAgreement, metAgain, metAnew } from '../domain/met-again.ts'
@@ -147,10 +147,8 @@ async function goneBefore(
 ): Promise<LeftAgreement | null> {
   const last = leftAgreements.at(-1)
   if (!last) return null
-  const [name, code] = [last.agreed.name, last.agreed.code].map((one) => (typeof one === 'string' ? one : null))
-  const isSame =
-    type === 'item' ? normalisedKey(code ?? null) === normalisedKey(entity.code) : isAlike(name ?? null, entity.name)
-  if (!isSame) return null
+  const [was, is] = type === 'item' ? [last.agreed.code, entity.code] : [last.agreed.name, entity.name]
+  if (!isSameIdentity(type, typeof was === 'string' ? was : null, is)) return null
   const { list } = entityTypes[type]
   const known = await findRemoteEntities(tx, companyId, connectionId, list as 'contacts' | 'items', [last.remoteId])
   const there = known.get(last.remoteId)

@@ -3,7 +3,7 @@
 // documents along: so the record starts without it, and finds or creates its own.
 import type { Db } from '../db/tables.ts'
 import { entityTypes, isDocumentType, type RecordType } from '../domain/entity-types.ts'
-import { isAlike, normalisedKey } from '../domain/matching.ts'
+import { isSameIdentity } from '../domain/matching.ts'
 import { recordName } from '../domain/records/index.ts'
 import type { Link } from '../stores/links.ts'
 import type { StoredRecord } from '../stores/records.ts'
@@ -41,9 +41,7 @@ export async function leaveReused(
     const told = isDocumentType(type) ? [link.number] : [link.agreed?.[field], entity?.fields[field], entity?.code]
     const former = [identityOf(type, known.body as Said['body']), ...told].map((one) => (one ? String(one) : null))
     const now = identityOf(type, entry.body)
-    const isSame = (one: string | null): boolean =>
-      field === 'name' && !isDocumentType(type) ? isAlike(one, now) : normalisedKey(one) === normalisedKey(now)
-    if (former.some((one) => one !== null && isSame(one))) continue
+    if (former.some((one) => isSameIdentity(type, one, now))) continue
     await leaveLink(tx, scope, known, link)
     links.delete(entry.id)
   }
