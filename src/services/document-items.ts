@@ -1,6 +1,7 @@
 // The items that invoices and bills name, as they stand in Xero. A line names an item by the code that the item linked to the
 // record bears there now: what the record says by now may be the code of another item, as long as its change has not arrived.
 import type { Db } from '../db/tables.ts'
+import { learnedFields } from '../domain/merging.ts'
 import type { DocumentItem, StandingItem } from '../domain/posting/document-context.ts'
 import type { Item } from '../domain/records/index.ts'
 import { findLinks, type Link } from '../stores/links.ts'
@@ -52,9 +53,10 @@ export async function documentItems(
   const wanted = new Set([...linkedTo, ...lines.flatMap(({ itemRemoteId }) => itemRemoteId ?? [])])
   const entities = await findRemoteEntities(db, companyId, connectionId, 'items', [...wanted])
   const standing = (id: string) => standingOf(links.get(id), entities.get(links.get(id)?.remoteId ?? ''))
-  const bodyOf = ({ id, body }: StoredRecord): DocumentItem => ({
-    ...(body as unknown as Item),
-    standing: standing(id),
+  const bodyOf = (record: StoredRecord): DocumentItem => ({
+    ...(record.body as unknown as Item),
+    standing: standing(record.id),
+    learned: learnedFields(record),
   })
   const bodies = new Map([...records, ...adopted].map(([id, record]) => [id, bodyOf(record)]))
   const tracked = [...entities.values()].filter(({ fields }) => fields.kind === 'inventory')

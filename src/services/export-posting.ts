@@ -66,9 +66,11 @@ function ofContact(
   const of = <F extends keyof Contact>(field: F) =>
     (field in given ? record?.body : (learned as Record<string, unknown>))?.[field] as Contact[F] | undefined
   const known = standing ? theirFields(roles[type], standing) : {}
+  const contactTaxCode = of(taxCodes[type])
   return {
     contactTerms: of('terms') ?? (known.terms as Contact['terms']),
-    contactTaxCode: of(taxCodes[type]),
+    contactTaxCode,
+    isContactTaxLearned: given[taxCodes[type]] !== contactTaxCode,
   }
 }
 
@@ -77,7 +79,8 @@ function ofPlace(type: DocumentType, there: RemoteEntity | undefined, link: Link
   const { terms, taxCode } = link?.sent?.decisions?.contact ?? {}
   if (!there) return { contactTerms: terms, contactTaxCode: taxCode }
   const known = theirFields(roles[type], there)
-  return { contactTerms: known.terms as Contact['terms'], contactTaxCode: known[taxCodes[type]] as string | undefined }
+  const contactTaxCode = known[taxCodes[type]] as string | undefined
+  return { contactTerms: known.terms as Contact['terms'], contactTaxCode, isContactTaxLearned: true }
 }
 
 const documentOf = ({ record }: Candidate): DocumentBody => record.body as unknown as DocumentBody

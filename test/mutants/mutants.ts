@@ -2190,9 +2190,30 @@ export const mutants: readonly Mutant[] = [
   {
     name: "the contact's tax code does not reach the desk",
     file: 'src/services/export-posting.ts',
-    guard: 'contactTaxCode: of(taxCodes[type]),',
-    without: 'contactTaxCode: undefined,',
+    guard: 'const contactTaxCode = of(taxCodes[type])',
+    without: 'const contactTaxCode = of(taxCodes[type]) && undefined',
     test: 'test/flows/engine-money.test.ts',
+  },
+  {
+    name: 'a tax type that a contact or item has in Xero is read as a code of the tax map',
+    file: 'src/domain/posting/taxes.ts',
+    guard: 'isLearned && isTaxType ? undefined : mappedTaxType(code, taxMap)',
+    without: 'mappedTaxType(code, taxMap)',
+    test: 'test/books/contacts-tax.test.ts',
+  },
+  {
+    name: 'a tax code that the product said of a customer is taken for a tax type of Xero’s',
+    file: 'src/services/export-posting.ts',
+    guard: 'isContactTaxLearned: given[taxCodes[type]] !== contactTaxCode',
+    without: 'isContactTaxLearned: true',
+    test: 'test/books/contacts-tax.test.ts',
+  },
+  {
+    name: 'a tax type that an item has in Xero is read as a code of the tax map',
+    file: 'src/services/document-items.ts',
+    guard: 'learned: learnedFields(record),',
+    without: '',
+    test: 'test/books/contacts-tax.test.ts',
   },
   {
     name: 'half of an emoji at the cut',

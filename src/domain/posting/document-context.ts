@@ -13,8 +13,11 @@ export interface StandingItem {
   readonly code: string
 }
 
-/** An item's record, and the item that is linked to it. Without one no document can name it. */
-export type DocumentItem = Item & { readonly standing?: StandingItem }
+/**
+ * An item's record, and the item that is linked to it. Without one no document can name it. `learned`: fields that the record has
+ * from Xero.
+ */
+export type DocumentItem = Item & { readonly standing?: StandingItem; readonly learned?: ReadonlySet<string> }
 
 export interface PostingContext {
   readonly settings: Settings
@@ -25,6 +28,8 @@ export interface PostingContext {
   readonly contactTerms?: Terms
   /** Tax code of the customer for sales, of the vendor for purchases. */
   readonly contactTaxCode?: string
+  /** The customer or vendor learned that code from its contact in Xero. */
+  readonly isContactTaxLearned?: boolean
   /** The item records that the lines name, by record id. */
   readonly items: ReadonlyMap<string, DocumentItem>
   /** The proxy item as it stands in Xero; null while that is not known: it is named as the settings say. */

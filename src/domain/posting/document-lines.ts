@@ -93,17 +93,20 @@ export function namedItem(
 export function lineTaxCode(
   own: string | undefined,
   field: string,
-  item: Item | undefined,
+  item: DocumentItem | undefined,
   context: DocumentContext,
 ): ChosenCode {
-  const { section, contactTaxCode } = context
+  const { section, contactTaxCode, isContactTaxLearned: isLearned } = context
   if (own !== undefined) return { code: own, field: `${field}/taxCode` }
   if (contactTaxCode !== undefined) {
     const [whose, id] =
       section === 'invoices' ? (['customer', 'customerId'] as const) : (['vendor', 'vendorId'] as const)
-    return { code: contactTaxCode, field: pointer(id), whose }
+    return { code: contactTaxCode, field: pointer(id), whose, isLearned }
   }
-  if (item) return { code: itemTaxCode(item, section, context.settings), field: `${field}/itemId` }
+  if (item) {
+    const isOfItem = item.learned?.has(section === 'invoices' ? 'salesTaxCode' : 'purchaseTaxCode')
+    return { code: itemTaxCode(item, section, context.settings), field: `${field}/itemId`, isLearned: isOfItem }
+  }
   return { field: `${field}/taxCode` }
 }
 

@@ -79,6 +79,8 @@ export interface ChosenCode {
   readonly code?: string
   readonly field: string
   readonly whose?: 'customer' | 'vendor'
+  /** Learned from the contact or item in Xero: a tax type, whatever the tax map calls so. */
+  readonly isLearned?: boolean
   /** The tax type with which the line was sent. */
   readonly decided?: string
 }
@@ -88,18 +90,22 @@ interface ChosenTax {
   readonly field: string
 }
 
-/** The code's mapping, else the code itself where Xero knows it as a tax type, else the default; without code as set. */
+/**
+ * The code's mapping, else the code itself where Xero knows it as a tax type (in that order of what the product says), else the
+ * default; without code as set.
+ */
 function choose(
-  { code, field: codeField }: ChosenCode,
+  { code, field: codeField, isLearned = false }: ChosenCode,
   account: Account | null,
   context: DocumentContext,
 ): ChosenTax | null | 'unmapped' {
   const { settings, section } = context
   const { taxMap, defaultTaxType } = settings[section]
   if (code !== undefined) {
-    const mapped = mappedTaxType(code, taxMap)
+    const isTaxType = find(code, context) !== undefined
+    const mapped = isLearned && isTaxType ? undefined : mappedTaxType(code, taxMap)
     if (mapped !== undefined) return { taxType: mapped, field: pointer('settings', section, 'taxMap', code) }
-    if (find(code, context)) return { taxType: code, field: codeField }
+    if (isTaxType) return { taxType: code, field: codeField }
   }
   if (defaultTaxType !== null) return { taxType: defaultTaxType, field: pointer('settings', section, 'defaultTaxType') }
   if (code !== undefined) return 'unmapped'
