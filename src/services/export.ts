@@ -28,6 +28,7 @@ import { inactiveRecords } from './inactive-records.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import { hindered, isLive, type LookUp } from './look-up.ts'
 import type { HeldItem } from './refusals.ts'
+import { loadSettings } from './settings.ts'
 import { takenStamp } from './taken-numbers.ts'
 import { type Cut, inBatches } from './write-sizes.ts'
 import { quietMs, type Writer } from './writes.ts'
@@ -86,6 +87,12 @@ export function exporter(deps: {
     return { records, candidates }
   }
 
+  /** Whoever asks for a document after a change of the settings asks for it by those: the turn that has them makes it. */
+  async function isAskedUnderNewer({ job, connection, settingsVersion }: JobContext, candidates: readonly Candidate[]) {
+    if (!candidates.some(({ request }) => request)) return false
+    return (await loadSettings(db, job.companyId, connection.id)).version !== settingsVersion
+  }
+
   /** What may fail for a record: posting it, freezing it, and keeping it in the database. */
   async function rehearse(context: JobContext, type: RecordType, items: readonly HeldItem[]): Promise<void> {
     const { candidates } = await candidatesOf(context, type, items)
@@ -103,6 +110,7 @@ export function exporter(deps: {
     const items = await heldItems(context, type)
     if (items.length === 0) return { kind: 'done' }
     const { records, candidates } = await candidatesOf(context, type, items)
+    if (await isAskedUnderNewer(context, candidates)) return { kind: 'again' }
     const proxy = await desk.proxyNeeded(context, type, candidates)
     if (proxy === 'export_first') return { kind: 'again', first: ['export:item'] }
     const leaving = await beingDeleted(context, type, candidates)

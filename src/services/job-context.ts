@@ -16,6 +16,7 @@ export interface JobContext {
   readonly job: ClaimedJob
   readonly connection: ConnectionRow
   readonly settings: Settings
+  readonly settingsVersion: number
   readonly reference: ReferenceData
   /** Counts the calls of this step. */
   readonly meter: CallMeter

@@ -130,13 +130,13 @@ export function jobRunner(deps: {
   async function serve(job: ClaimedJob): Promise<void> {
     const surroundings = await loadSurroundings(db, job.companyId, job.connectionId)
     if (!surroundings) throw new Error(`job ${job.id} has no connection`)
-    const { connection, settings, reference } = surroundings
+    const { connection } = surroundings
     const meter = { sent: 0, received: 0 }
     const progress = structuredClone(job.progress)
     if (job.startedAt === null || job.status === 'queued') await countQueued(job, progress)
     const shortCode = connection.organisation?.shortCode ?? null
     const linkTo: JobContext['linkTo'] = (type, remoteId) => provider.deepLink(type, remoteId, shortCode)
-    const context: JobContext = { job, connection, settings, reference, meter, progress, linkTo }
+    const context: JobContext = { ...surroundings, job, meter, progress, linkTo }
     if (connection.status !== 'active') {
       const lost = () => failure(context, syncError('disconnected'))
       return save(context, job.cancelRequested ? await completion(context) : await lost())

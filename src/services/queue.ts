@@ -94,11 +94,11 @@ export function queueService(deps: { db: Db; clock: Clock; newId: NewId }): Queu
       recordId: id,
       recordName: name,
       action: links.has(id) ? ('update' as const) : ('create' as const),
-      isAsked: true,
+      request: newId(),
     }))
-    const { opened, items } = await openQueueItems(tx, companyId, connectionId, type, requests, now)
+    const { opened } = await openQueueItems(tx, companyId, connectionId, type, requests, now)
     // Whoever queues a record by hand wants it sent, also when it is the same as last time.
-    await sendAgain(tx, companyId, connectionId, type, items)
+    await sendAgain(tx, companyId, connectionId, type, requests)
     const pending = records
       .filter(({ syncState }) => !includes(heldStatuses, syncState))
       .map(({ id }) => ({ id, state: 'pending' as const, error: null, synced: false, nextStepAt: null }))

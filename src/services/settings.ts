@@ -13,13 +13,14 @@ import {
 } from '../domain/settings/index.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
-import { type ConnectionRow, changeConnection } from '../stores/connections.ts'
+import { changeConnection } from '../stores/connections.ts'
 import { findReferenceLists } from '../stores/reference-lists.ts'
 import { findSettings, saveSettings } from '../stores/settings.ts'
 import { findSurroundings, type ReferenceEntries } from '../stores/surroundings.ts'
 import { alone } from './alone.ts'
 import { requireConnection } from './connections.ts'
 import type { SettingsService, VersionedSettings } from './contract.ts'
+import type { JobContext } from './job-context.ts'
 import { releaseKeptBack } from './kept-back.ts'
 import { nextRunOf } from './next-run.ts'
 
@@ -49,11 +50,12 @@ export async function loadSurroundings(
   db: Db,
   companyId: string,
   connectionId: string,
-): Promise<{ connection: ConnectionRow; settings: Settings; reference: ReferenceData } | null> {
+): Promise<Pick<JobContext, 'connection' | 'settings' | 'settingsVersion' | 'reference'> | null> {
   const found = await findSurroundings(db, companyId, connectionId)
   if (!found) return null
   const { settings } = storedSettings(found.settings ?? {})
-  return { connection: found.connection, settings, reference: referenceOf(found.lists) }
+  const { connection, settingsVersion, lists } = found
+  return { connection, settings, settingsVersion: settingsVersion ?? 1, reference: referenceOf(lists) }
 }
 
 const changedMeanwhile = () => problem('precondition_failed', 'The settings were changed meanwhile.')

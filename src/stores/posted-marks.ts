@@ -3,12 +3,13 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
 import { waitingStatuses } from '../domain/queue-item.ts'
+import { json } from './json.ts'
 
-/** Before the hash of what a person asked to be sent once more, or alone where none is known; after it the queue item that carries it. */
+/** Before the hash of what a person asked to be sent once more, or alone where none is known; after it the id of the request. */
 const again = 'again:'
 /** Before the hash of what may stand there otherwise by now. */
 const unsure = 'unsure:'
-/** A request from before items were kept with it has none. */
+/** A request from before has none. */
 const request = `^${again}(?:[0-9a-f-]{36}:)?`
 /** The one or the other mark. */
 const anyMark = `${request}|^${unsure}`
@@ -30,7 +31,7 @@ const requestIn = (stored: RawBuilder<string | null>) => sql<string | null>`subs
 export const forgotten = requestIn(sql.ref('posted_hash'))
 
 const asked = sql.raw(
-  `sync_queue_items q WHERE q.status IN (${waitingStatuses.map((status) => `'${status}'`).join(', ')}) AND q.is_asked`,
+  `sync_queue_items q WHERE q.status IN (${waitingStatuses.map((status) => `'${status}'`).join(', ')}) AND q.request IS NOT NULL`,
 )
 
 /** By record id, as a link says them: requests for records of which a creation may be under way. */
@@ -43,7 +44,7 @@ export async function findRequests(
 ): Promise<Map<string, string>> {
   if (recordIds.length === 0) return new Map()
   const { rows } = await sql<{ id: string; request: string }>`
-    SELECT q.record_id AS id, ${again} || q.id || ':' AS request FROM ${asked} AND q.company_id = ${companyId}
+    SELECT q.record_id AS id, ${again} || q.request || ':' AS request FROM ${asked} AND q.company_id = ${companyId}
       AND q.connection_id = ${connectionId}::uuid AND q.record_type = ${type} AND q.record_id = ANY (${[...recordIds]}::text[])`.execute(
     db,
   )
@@ -55,7 +56,7 @@ export const storedBefore = (connectionId: string, type: RecordType, recordId: R
   sql<string | null>`coalesce(
     (SELECT known.posted_hash FROM links known
       WHERE known.connection_id = ${connectionId}::uuid AND known.type = ${type} AND known.record_id = ${recordId}),
-    (SELECT ${again} || q.id || ':' FROM ${asked}
+    (SELECT ${again} || q.request || ':' FROM ${asked}
       AND q.connection_id = ${connectionId}::uuid AND q.record_type = ${type} AND q.record_id = ${recordId}))`
 
 /** The mark to be kept before a new hash: what was asked for since the document was made stays asked for. */
@@ -83,7 +84,7 @@ export const forgetPosted: Marker = async (db, companyId, connectionId, type, re
     .execute()
 }
 
-/** A request to send it once more is over, but where one of these queue items carries it. */
+/** Requests to send it once more are over, but for that of one of these queue items. */
 export async function forgetRequest(
   db: Db,
   companyId: string,
@@ -93,28 +94,28 @@ export async function forgetRequest(
   but: readonly string[] = [],
 ): Promise<void> {
   if (recordIds.length === 0) return
-  const others = but.map((itemId) => `${again}${itemId}:`)
   await sql`
-    UPDATE links SET posted_hash = nullif(${unsure} || regexp_replace(posted_hash, ${request}, ''), ${unsure})
+    UPDATE links SET posted_hash = nullif(coalesce(
+      (SELECT ${again} || q.request || ':' FROM sync_queue_items q WHERE q.company_id = ${companyId} AND q.id = ANY (${[...but]}::uuid[])
+        AND q.record_id = links.record_id), ${unsure}) || regexp_replace(posted_hash, ${request}, ''), ${unsure})
     WHERE company_id = ${companyId} AND connection_id = ${connectionId}::uuid AND type = ${type}
-      AND record_id = ANY (${[...recordIds]}::text[]) AND starts_with(posted_hash, ${again})
-      AND ${requestIn(sql.ref('posted_hash'))} <> ALL (${others}::text[])`.execute(db)
+      AND record_id = ANY (${[...recordIds]}::text[]) AND starts_with(posted_hash, ${again})`.execute(db)
 }
 
-/** The next export sends it again, as if it had changed. By record id: the queue item that carries the request. */
+/** The next export sends it again, as if it had changed. */
 export async function sendAgain(
   db: Db,
   companyId: string,
   connectionId: string,
   type: RecordType,
-  items: ReadonlyMap<string, string>,
+  requests: readonly { readonly recordId: string; readonly request: string }[],
 ): Promise<void> {
-  if (items.size === 0) return
+  if (requests.length === 0) return
   await sql`
-    UPDATE links l SET posted_hash = ${again} || i.item || ':' || coalesce(regexp_replace(l.posted_hash, ${anyMark}, ''), '')
-    FROM unnest(${[...items.keys()]}::text[], ${[...items.values()]}::text[]) AS i(record_id, item)
+    UPDATE links l SET posted_hash = ${again} || r.request || ':' || coalesce(regexp_replace(l.posted_hash, ${anyMark}, ''), '')
+    FROM jsonb_to_recordset(${json(requests)}::jsonb) AS r("recordId" text, request text)
     WHERE l.company_id = ${companyId} AND l.connection_id = ${connectionId}::uuid AND l.type = ${type}
-      AND l.record_id = i.record_id`.execute(db)
+      AND l.record_id = r."recordId"`.execute(db)
 }
 
 /** The next export looks at it before it is taken for what stands there. What a person asked for stays asked for. */

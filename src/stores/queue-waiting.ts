@@ -13,11 +13,11 @@ export interface QueueRequest {
   readonly recordId: string
   readonly recordName: string | null
   readonly action: QueueAction
-  /** A person asks for it to be sent once more. */
-  readonly isAsked?: boolean
+  /** Id of a person's request to send it once more. */
+  readonly request?: string
 }
 
-/** Opens items of one record type; a record that waits already keeps its item, which is pending afresh. `items`: by record id. */
+/** Opens items of one record type; a record that waits already keeps its item, which is pending afresh. */
 export async function openQueueItems(
   db: Db,
   companyId: string,
@@ -25,21 +25,18 @@ export async function openQueueItems(
   type: RecordType,
   requests: readonly QueueRequest[],
   now: string,
-): Promise<{ opened: number; items: ReadonlyMap<string, string> }> {
-  if (requests.length === 0) return { opened: 0, items: new Map() }
-  const { rows } = await sql<{ inserted: boolean; id: string; record_id: string }>`
-    INSERT INTO sync_queue_items (id, company_id, connection_id, record_type, record_id, record_name, action, status, is_asked, created_at, updated_at)
+): Promise<{ opened: number }> {
+  if (requests.length === 0) return { opened: 0 }
+  const { rows } = await sql<{ inserted: boolean }>`
+    INSERT INTO sync_queue_items (id, company_id, connection_id, record_type, record_id, record_name, action, status, request, created_at, updated_at)
     SELECT r."itemId", ${companyId}, ${connectionId}::uuid, ${type}, r."recordId", r."recordName", r.action, 'pending',
-           coalesce(r."isAsked", false), ${now}::timestamptz, ${now}::timestamptz
-    FROM jsonb_to_recordset(${json(requests)}::jsonb) AS r("itemId" uuid, "recordId" text, "recordName" text, action text, "isAsked" boolean)
+           r.request, ${now}::timestamptz, ${now}::timestamptz
+    FROM jsonb_to_recordset(${json(requests)}::jsonb) AS r("itemId" uuid, "recordId" text, "recordName" text, action text, request uuid)
     ON CONFLICT (connection_id, record_type, record_id) WHERE status IN ('pending', 'failed', 'blocked', 'conflict')
     DO UPDATE SET status = 'pending', action = excluded.action, record_name = excluded.record_name, blocked_by = NULL, refused = NULL,
-      is_asked = sync_queue_items.is_asked OR excluded.is_asked, updated_at = excluded.updated_at
-    RETURNING (xmax = 0) AS inserted, id, record_id`.execute(db)
-  return {
-    opened: rows.filter((row) => row.inserted).length,
-    items: new Map(rows.map((row) => [row.record_id, row.id])),
-  }
+      request = coalesce(excluded.request, sync_queue_items.request), updated_at = excluded.updated_at
+    RETURNING (xmax = 0) AS inserted`.execute(db)
+  return { opened: rows.filter((row) => row.inserted).length }
 }
 
 /** Refusals of records that were handed over once more, just as they were, are tried again. */

@@ -10,13 +10,14 @@ export interface Surroundings {
   readonly connection: ConnectionRow
   /** The stored document; null where none was saved. */
   readonly settings: unknown
+  readonly settingsVersion: number | null
   readonly lists: ReferenceEntries
 }
 
 export async function findSurroundings(db: Db, companyId: string, connectionId: string): Promise<Surroundings | null> {
   const row = await selectConnections(db)
     .leftJoin('settings', 'settings.connection_id', 'connections.id')
-    .select('settings.document as settings')
+    .select(['settings.document as settings', 'settings.version as settingsVersion'])
     .select(
       sql<ReferenceEntries | null>`(SELECT json_object_agg(l.name, l.entries) FROM reference_lists l
         WHERE l.company_id = connections.company_id AND l.connection_id = connections.id)`.as('lists'),
@@ -24,5 +25,7 @@ export async function findSurroundings(db: Db, companyId: string, connectionId: 
     .where('connections.company_id', '=', companyId)
     .where('connections.id', '=', connectionId)
     .executeTakeFirst()
-  return row ? { connection: toConnection(row), settings: row.settings, lists: row.lists ?? {} } : null
+  if (!row) return null
+  const { settings, settingsVersion, lists } = row
+  return { connection: toConnection(row), settings, settingsVersion, lists: lists ?? {} }
 }

@@ -146,6 +146,46 @@ t.test('books: documents that are asked for while they are on their way', async 
     })
 
     if (path === 'bills') continue
+    for (const [how, method] of [
+      ['changed', 'POST'],
+      ['created', 'PUT'],
+    ] as const)
+      t.test(`given ${path} being ${how}, when asked for before and under way, then as of the second`, async (t) => {
+        const tenant = how === 'changed' ? await sent('asked-twice') : await fresh('created-twice')
+        await tenant.put(path, says('New'))
+        await tenant.put('customers', customer('c9'))
+        const [contacts, document] = [hold('arrived', 'PUT', '/Contacts'), hold('arrived', method, '/Invoices')]
+        const syncing = tenant.sync()
+        await contacts.reached
+        await asks(tenant)
+        contacts.release()
+        await document.reached
+        await account(tenant, first)
+        await queueAgain(tenant, type)
+        document.release()
+        await syncing
+        shows(tenant, later, 'New', 'the first one')
+        await tenant.sync()
+        await synced(t, tenant, path, 'a1')
+        shows(tenant, first, 'New', 'the second one')
+      })
+
+    t.test(`given ${path} asked for and held, when a second request is taken back, then the first holds`, async (t) => {
+      const tenant = await sent('second-unasked')
+      await asks(tenant)
+      await tenant.put('customers', customer('c9'))
+      const held = hold('arrived', 'PUT', '/Contacts')
+      const syncing = tenant.sync()
+      await held.reached
+      await queueAgain(tenant, type)
+      const [item] = await tenant.queue('pending')
+      t.equal((await tenant.api('DELETE', `sync-queue-items/${item?.id}`)).status, 200)
+      held.release()
+      await syncing
+      await synced(t, tenant, path, 'a1')
+      shows(tenant, later, 'Old')
+    })
+
     t.test(`given ${path} that were asked for, when asked once more under way, then as of the second`, async (t) => {
       const tenant = await sent('second')
       await account(tenant, later)

@@ -1425,10 +1425,25 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a request ends with a creation that was made before it',
-    file: 'src/services/queue.ts',
-    guard: '      isAsked: true,\n',
-    without: '',
+    file: 'src/stores/queue-waiting.ts',
+    guard: 'r.request, ${now}::timestamptz',
+    without: 'NULL, ${now}::timestamptz',
     test: askedMidway,
+  },
+  {
+    name: 'a second request during a creation is taken for the first',
+    file: 'src/stores/queue-waiting.ts',
+    guard: 'coalesce(excluded.request, sync_queue_items.request)',
+    without: 'coalesce(sync_queue_items.request, excluded.request)',
+    test: askedMidway,
+  },
+  {
+    name: 'a request is carried out by the settings before it',
+    file: 'src/services/export.ts',
+    guard: "    if (await isAskedUnderNewer(context, candidates)) return { kind: 'again' }\n",
+    without: '',
+    test: 'test/books/documents-asked-between.test.ts',
+    onPostgres: true,
   },
   {
     name: 'a request that a creation carries out is carried out again',
@@ -1440,7 +1455,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a second request to send a document again is taken for the first',
     file: 'src/stores/posted-marks.ts',
-    guard: "${again} || i.item || ':' ||",
+    guard: "${again} || r.request || ':' ||",
     without: '${again} ||',
     test: askedMidway,
   },

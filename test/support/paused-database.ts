@@ -13,15 +13,18 @@ export interface Pause {
 }
 
 export interface PausedDatabase extends OpenDatabase {
-  /** Stops before the n-th statement from now; a COMMIT counts, a BEGIN does not. Only the next pause counts. */
-  pauseBefore(n: number): Pause
+  /** Stops before the n-th statement from now, or from the first one like `from`; a COMMIT counts, a BEGIN does not. Only the next pause counts. */
+  pauseBefore(n: number, from?: RegExp): Pause
 }
 
 export function openPausedDatabase(url: string): PausedDatabase {
   let left = Number.POSITIVE_INFINITY
+  let awaited: RegExp | null = null
   let stand: (statement: string) => Promise<void> = async () => undefined
 
   const passing = async (statement: string) => {
+    if (awaited && !awaited.test(statement)) return
+    awaited = null
     left -= 1
     if (left === 0) await stand(statement)
   }
@@ -47,10 +50,11 @@ export function openPausedDatabase(url: string): PausedDatabase {
     kind: 'postgres',
     description: 'a PostgreSQL database that can be paused',
     close: () => db.destroy(),
-    pauseBefore(n) {
+    pauseBefore(n, from) {
       const { promise: reached, resolve: reach } = Promise.withResolvers<string>()
       const { promise: released, resolve: release } = Promise.withResolvers<void>()
       left = n
+      awaited = from ?? null
       stand = async (statement) => {
         reach(statement)
         await released

@@ -46,7 +46,7 @@ export interface SyncTables {
     job_id: string | null
     batch_id: string | null
     refused: Json<Refused | null>
-    is_asked: Generated<boolean>
+    request: string | null
     next_step_at: Instant | null
     created_at: Instant
     updated_at: Instant
