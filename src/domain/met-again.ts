@@ -1,10 +1,10 @@
-// A record that meets a contact or item that it was linked to before, or one that a person entered anew in its place. What both
-// sides had in common when they parted tells which of them changed a field since: to be linked once more is no change of all that
-// the record says.
-import { changedFields, type Fields, fieldsOf, type Merge, sparseBody } from './merging.ts'
-import { isBlank, isEntry } from './merging-entries.ts'
+// A record that meets a contact or item that it was linked to before, one that stayed there when it was deleted, or one that a person
+// entered anew in its place. What both sides had in common when they parted tells which of them changed a field since: to be
+// linked, or handed over, once more is no change of all that the record says.
+import { changedFields, type Fields, fieldsOf, givenFields, type Merge, mergeHandover, sparseBody } from './merging.ts'
+import { filledFrom, isBlank, isEntry } from './merging-entries.ts'
 import { saidAtMeeting } from './said-at-meeting.ts'
-import { type MergedRecord, mergeSeen, type Rules } from './sighting-merge.ts'
+import { itemSides, type MergedRecord, mergeSeen, type Rules } from './sighting-merge.ts'
 import { type Untaken, withoutUntaken } from './untaken-edits.ts'
 
 /** What a record and the contact or item that it left had in common. */
@@ -69,4 +69,31 @@ export function metAnew(
   const own = { ...record, body: sparseBody({ ...agreed, ...said }) }
   const changed = changedFields(agreed, theirs).filter((key) => key in theirs)
   return mergeSeen({ record: own, agreed, untaken: null, theirs, changed, hasOpenItem: true }, rules)
+}
+
+/**
+ * A deleted record that is handed over again, while its contact or item still stands in Xero. `isEnded`: our own deletion made the item
+ * neither sold nor purchased, and the product takes that back. To leave out now what was said before takes nothing away.
+ */
+export function comesBack(
+  record: MergedRecord,
+  { agreed: left, untaken }: Omit<LeftAgreement, 'remoteId'>,
+  sides: { readonly given: Fields; readonly theirs: Fields; readonly isShared: boolean; readonly isEnded: boolean },
+  rules: Rules,
+): Merge {
+  // Active or not is said by what happened to the record, here and there.
+  const [{ active: _, ...agreed }, { active: __, ...theirs }] = [left, sides.theirs]
+  const how = { policy: rules.policy, isShared: sides.isShared }
+  const handed = mergeHandover(givenFields(record), fieldsOf(record.body), sides.given, how)
+  const said: Record<string, unknown> = { ...withoutUntaken(agreed, untaken), ...handed }
+  for (const [key, value] of Object.entries(handed)) {
+    const before = agreed[key]
+    if (isEntry(key, value) && isEntry(key, before)) said[key] = filledFrom(value, before)
+  }
+  const ended = itemSides.filter(({ flag }) => sides.isEnded && theirs[flag] === false)
+  const isOurs = (key: string) => ended.some(({ flag }) => flag === key)
+  const changed = changedFields(agreed, theirs).filter((key) => (key in theirs || isHeldThere(key)) && !isOurs(key))
+  const own = { ...record, body: sparseBody(said), handed: sides.given }
+  const merge = mergeSeen({ record: own, agreed, untaken, theirs, changed, hasOpenItem: true }, rules)
+  return { ...merge, agreed: { ...merge.agreed, ...Object.fromEntries(ended.map(({ flag }) => [flag, false])) } }
 }

@@ -37,7 +37,7 @@ export interface Rules {
 }
 
 /** The fields that Xero hides of an item that is not sold, or not purchased. */
-const sides: readonly { readonly flag: string; readonly fields: readonly string[] }[] = [
+export const itemSides: readonly { readonly flag: string; readonly fields: readonly string[] }[] = [
   { flag: 'isSold', fields: ['salePrice', 'description', 'incomeAccount', 'salesTaxCode'] },
   { flag: 'isPurchased', fields: ['purchasePrice', 'purchaseDescription', 'expenseAccount', 'purchaseTaxCode'] },
 ]
@@ -48,13 +48,13 @@ const sides: readonly { readonly flag: string; readonly fields: readonly string[
  */
 export function beforeSwitch(before: Fields, now: Fields, agreed: Fields): Fields {
   const isBack = (flag: string) => before[flag] === false && agreed[flag] === false && now[flag] === true
-  const fields = sides.flatMap((side) => (isBack(side.flag) ? side.fields : []))
+  const fields = itemSides.flatMap((side) => (isBack(side.flag) ? side.fields : []))
   return { ...before, ...Object.fromEntries(fields.flatMap((key) => (key in agreed ? [[key, agreed[key]]] : []))) }
 }
 
 /** Fields of our own write that can have arrived: what Xero hides, and was not agreed on before, never stood there. */
 export function withoutHidden(written: Fields, theirs: Fields, agreed: Fields): Fields {
-  const hidden = sides.flatMap(({ flag, fields }) => (theirs[flag] === false ? fields : []))
+  const hidden = itemSides.flatMap(({ flag, fields }) => (theirs[flag] === false ? fields : []))
   const isOpen = (key: string) => hidden.includes(key) && !(key in theirs) && !(key in agreed)
   return Object.fromEntries(Object.entries(written).filter(([key]) => !isOpen(key)))
 }
@@ -66,12 +66,12 @@ function changedThere(
 ): readonly string[] {
   if (type !== 'item') return all
   const changed = all.filter((field) => field in comparable({ [field]: true }, record.body, baseCurrency))
-  const hidden = sides.flatMap(({ flag, fields }) =>
+  const hidden = itemSides.flatMap(({ flag, fields }) =>
     theirs[flag] === false ? fields.filter((field) => !(field in theirs)) : [],
   )
   // An inactive item is neither sold nor purchased in Xero, but for one that was met there as active.
   const isKept = agreed ? !('active' in agreed) : false
-  const flags = record.body.active === false && !isKept ? sides.map(({ flag }) => flag) : []
+  const flags = record.body.active === false && !isKept ? itemSides.map(({ flag }) => flag) : []
   return changed.filter((field) => !hidden.includes(field) && !flags.includes(field))
 }
 

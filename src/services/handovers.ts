@@ -2,7 +2,8 @@
 // that was deleted and still stands in Xero is met there anew. Runs inside the caller's transaction.
 import type { Db } from '../db/tables.ts'
 import { type EntityRecordType, entityTypes, isDocumentType, type RecordType } from '../domain/entity-types.ts'
-import { bodyOf, type Fields, fieldsOf, givenFields, mergeFirst, mergeHandover } from '../domain/merging.ts'
+import { bodyOf, type Fields, fieldsOf, givenFields, mergeFirst, mergeHandover, sparseBody } from '../domain/merging.ts'
+import { comesBack } from '../domain/met-again.ts'
 import { comparable } from '../domain/posting/item.ts'
 import type { DecimalsAsSent } from '../domain/records/decimals-as-sent.ts'
 import { contentHash, type RecordBody } from '../domain/records/index.ts'
@@ -54,12 +55,12 @@ const asSaid: Handovers = { taken: (said) => said, agree: async () => undefined 
 
 const flags: readonly string[] = ['isSold', 'isPurchased']
 
-/**
- * The first meeting in Xero of a record that was deleted. An item that is neither sold nor purchased was ended by our own deletion: the
- * product that hands it over again takes that back.
- */
+/** An item that is neither sold nor purchased was ended by our own deletion: the product that hands it over again takes that back. */
+const endedBy = (theirs: Fields): boolean => flags.every((flag) => theirs[flag] === false)
+
+/** The meeting in Xero of a record that was deleted, where nothing is known of what both sides had in common. */
 function meeting(given: Fields, theirs: Fields, policy: ConflictPolicy): { fields: Fields; agreed: Fields } {
-  const isEnded = flags.every((flag) => theirs[flag] === false)
+  const isEnded = endedBy(theirs)
   const lasting = Object.fromEntries(
     Object.entries(theirs).filter(([key]) => key !== 'active' && !(isEnded && flags.includes(key))),
   )
@@ -87,8 +88,13 @@ export async function handovers(
   const { conflict: policy, import: mode } = settings[`${type}s`]
   // A price in another currency than the organisation's is none of Xero's, nor Xero's one of the record's.
   const connection = type === 'item' ? await findConnection(tx, companyId, connectionId) : null
+  const baseCurrency = connection?.organisation?.baseCurrency ?? null
   const inCurrency = (theirs: Fields, said: Fields): Fields =>
-    type === 'item' ? comparable(theirs, said, connection?.organisation?.baseCurrency ?? null) : theirs
+    type === 'item' ? comparable(theirs, said, baseCurrency) : theirs
+  const ownOf = (fields: Fields, said: Fields): Fields => {
+    const common = inCurrency(fields, said)
+    return Object.fromEntries(Object.entries(fields).filter(([key]) => key in common || key in said))
+  }
   const met = new Map<
     string,
     { agreed: Fields; body: RecordBody | null; untaken?: Untaken; leftOver?: readonly string[] }
@@ -100,11 +106,17 @@ export async function handovers(
     return { ...said, body, hash: contentHash(body) }
   }
 
-  /** Nothing of what a deleted record had in common with Xero counts: to leave it out now is not to take it away. */
-  function metAnew(said: Said, given: Fields, link: Link): Said {
+  function metAnew(said: Said, given: Fields, known: StoredRecord, link: Link): Said {
     const entity = entities.get(link.remoteId)
-    const theirs = entity ? theirFields(type as EntityRecordType, entity) : {}
-    const { fields, agreed } = meeting(given, entity?.archived ? {} : inCurrency(theirs, given), policy)
+    const theirs = entity ? inCurrency(theirFields(type as EntityRecordType, entity), given) : {}
+    const { fields, agreed } = (() => {
+      if (!entity || !link.agreed) return meeting(given, entity?.archived ? {} : theirs, policy)
+      const isEnded = endedBy(theirs) || known.lastError?.code === 'item_deactivated'
+      const sides = { given, theirs, isShared: shared.has(link.remoteId), isEnded }
+      const left = { agreed: inCurrency(link.agreed, given), untaken: link.untaken ?? null }
+      const before = { ...known, body: sparseBody(ownOf(fieldsOf(known.body), given)) }
+      return comesBack(before, left, sides, { type: type as EntityRecordType, policy, baseCurrency })
+    })()
     if (mode === 'off') {
       met.set(said.id, { agreed, body: null, untaken: untakenOf(fieldsOf(said.body), fields), leftOver: [] })
       return said
@@ -128,15 +140,13 @@ export async function handovers(
       const [known, link] = [stored.get(said.id), links.get(said.id)]
       const { id, handed } = said
       if (!handed || !known || known.origin === 'service') return said
-      if (isGone(id)) return link ? metAnew(said, handed, link) : said
+      if (isGone(id)) return link ? metAnew(said, handed, known, link) : said
       const how = { policy, isShared: shared.has(link?.remoteId ?? '') }
       const sides = { before: givenFields(known), now: handed, record: fieldsOf(known.body) }
       const back = takenBack(sides, known.spokenOver, link)
       const merged = laidOver(mergeHandover(sides.before, sides.record, handed, how), back)
-      const common = inCurrency(merged, handed)
-      const own = Object.entries(merged).filter(([key]) => key in common || key in handed)
       const spoken = spokenOver(sides, link?.agreed ?? null, known.spokenOver)
-      const taken = { ...changed(said, Object.fromEntries(own)), spokenOver: spoken }
+      const taken = { ...changed(said, ownOf(merged, handed)), spokenOver: spoken }
       if (Object.keys(back).length > 0) met.set(id, { agreed: laidOver(link?.agreed ?? {}, back), body: taken.body })
       return taken
     },
