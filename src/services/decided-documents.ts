@@ -10,31 +10,22 @@ import type { Posting } from '../domain/posting/posting.ts'
 import type { Bill, DocumentBody, Invoice } from '../domain/records/index.ts'
 import type { Link } from '../stores/links.ts'
 import type { IsMerged } from './moved-contacts.ts'
-import { renumbered } from './prepared-documents.ts'
 
 const post = (type: DocumentType, document: DocumentBody, context: PostingContext): Posting<PostedDocument> =>
   type === 'invoice' ? postInvoice(document as Invoice, context) : postBill(document as Bill, context)
 
-/** Our id of a line → the one by which it was sent. Lines to which the product gave other ids are known by what stands in them. */
-function formerIds(document: DocumentBody, { lineIds, content }: Link, today: () => Posting<PostedDocument>) {
-  const standing = content?.lines ?? []
-  if (standing.length === 0 || document.lines.every(({ id }) => lineIds[id] !== undefined)) return new Map()
-  const found = renumbered(today().document?.lines ?? [], standing, lineIds)
-  const former = new Map(Object.entries(lineIds).map(([lineId, remoteId]) => [remoteId, lineId]))
-  return new Map(Object.entries(found).map(([lineId, remoteId]) => [lineId, former.get(remoteId) ?? lineId]))
-}
-
 /** A line stands on the item that it was sent with, as far as is known. Of one that was deleted since, Xero shows the code alone. */
 function codeAt({ lineIds, content }: Link, itemCodes: ReadonlyMap<string, string>) {
   const standing = new Map(content?.lines?.map((line) => [line.remoteId, line]))
-  return (formerId: string, itemRemoteId: string): string | undefined => {
-    const { itemId = null, itemCode = null } = standing.get(lineIds[formerId] ?? '') ?? {}
+  return (lineId: string, itemRemoteId: string): string | undefined => {
+    const { itemId = null, itemCode = null } = standing.get(lineIds[lineId] ?? '') ?? {}
     if (itemCode === null || (itemId !== null && itemId !== itemRemoteId)) return undefined
     return itemCodes.get(itemRemoteId) ?? itemCode
   }
 }
 
 interface Former {
+  /** By the ids that lines have now. */
   readonly link: Link | null
   readonly isMerged: IsMerged
   /** By their ids there: codes of the items with which lines were sent. */
@@ -59,7 +50,6 @@ export function postAsDecided(
       isSameContact: was === is || isMerged(was, is),
       codeOf: codeAt(link, itemCodes),
       chargeIds: ofCharges,
-      formerIds: formerIds(document, link, () => post(type, document, context)),
     })
   }
   const posting = post(type, document, { ...context, decided: decided() })

@@ -28,6 +28,7 @@ import { inactiveRecords } from './inactive-records.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import { hindered, isLive, type LookUp } from './look-up.ts'
 import type { HeldItem } from './refusals.ts'
+import { inIdsOfNow } from './renumbered-links.ts'
 import { loadSettings } from './settings.ts'
 import { takenStamp } from './taken-numbers.ts'
 import { type Cut, inBatches } from './write-sizes.ts'
@@ -72,7 +73,8 @@ export function exporter(deps: {
     const requests = await findRequests(db, companyId, connectionId, type, unlinked)
     const candidates = items.flatMap((item): Candidate[] => {
       const record = records.get(item.recordId)
-      const link = links.get(item.recordId) ?? null
+      const linked = links.get(item.recordId)
+      const link = record && linked ? inIdsOfNow(record, linked) : null
       return record
         ? [
             {

@@ -13,6 +13,7 @@ import type { Plan } from './export-plan.ts'
 import type { PostingDesk } from './export-posting.ts'
 import type { JobContext } from './job-context.ts'
 import type { HeldItem } from './refusals.ts'
+import { inIdsOfNow } from './renumbered-links.ts'
 
 /** The part of the basis of a removal that the record itself tells. */
 export interface Laid {
@@ -65,7 +66,7 @@ export function laidBesideRecords({ db, desk }: { readonly db: Db; readonly desk
     const records = await findRecords(db, job.companyId, connection.id, type, ids)
     const candidates = asked.flatMap(({ item, link }) => {
       const record = records.get(item.recordId)
-      return record ? [{ item, record, link }] : []
+      return record ? [{ item, record, link: inIdsOfNow(record, link) }] : []
     })
     const plans = await desk.plan({ ...context, settings: unrestricted(settings) }, type, candidates)
     return new Map(

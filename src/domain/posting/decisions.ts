@@ -36,6 +36,8 @@ export interface Decisions {
   readonly dueDate: { readonly by: string; readonly sent?: string }
   /** By our ids of lines. */
   readonly lines: Readonly<Record<string, DecidedLine>>
+  /** The product's lines as they were said then. Absent in a document that was sent before this was kept. */
+  readonly said?: readonly DocumentLine[]
   /** Other charges in the order of then. */
   readonly charges?: readonly SentCharge[]
 }
@@ -46,7 +48,7 @@ export interface Decided {
   readonly date?: string
   /** As long as the document bears the date `at`. */
   readonly dueDate?: { readonly at: string; readonly sent: string }
-  /** The line as it was sent, by the id that it has now; `itemCode`: of the item that it was sent with, where it still stands on that. */
+  /** The line as it was sent; `itemCode`: of the item that it was sent with, where it still stands on that. */
   readonly lineOf: (lineId: string) => (DecidedLine & { readonly itemCode?: string | undefined }) | undefined
 }
 
@@ -118,6 +120,7 @@ export function decisionsOf(
     date: { by: dateBy(document), sent: posted.date },
     dueDate: { by: dueBy(document), sent: posted.dueDate },
     lines: Object.fromEntries(lines),
+    said: document.lines,
     ...(charges.length > 0 && { charges }),
   }
 }
@@ -126,23 +129,18 @@ export function decisionsOf(
 export const contactAsSent = (document: DocumentBody, { contact }: Decisions): string | null =>
   contact.by === contactBy(document) ? contact.sent : null
 
-/**
- * `formerIds`: our id of a line → the one by which it was sent; `codeOf`: by the latter and its item there, the code of that item where
- * the line stands on it.
- */
+/** `codeOf`: by the id of a line and its item there, the code of that item where the line stands on it. */
 export function stillDecided(
   document: DocumentBody,
   { number, date, dueDate, lines }: Decisions,
   {
     isSameContact,
     chargeIds,
-    formerIds,
     codeOf,
   }: {
     readonly isSameContact: boolean
     readonly chargeIds: readonly string[]
-    readonly formerIds: ReadonlyMap<string, string>
-    readonly codeOf: (formerId: string, itemRemoteId: string) => string | undefined
+    readonly codeOf: (lineId: string, itemRemoteId: string) => string | undefined
   },
 ): Decided {
   const said = saidLines(document, underIds(document, chargeIds))
@@ -152,12 +150,11 @@ export function stillDecided(
     ...(date.by === dateBy(document) && { date: date.sent }),
     ...(isDue && { dueDate: { at: date.sent, sent: dueDate.sent } }),
     lineOf(lineId) {
-      const formerId = formerIds.get(lineId) ?? lineId
-      const [sent, now] = [Object.hasOwn(lines, formerId) ? lines[formerId] : undefined, said.get(lineId)]
+      const [sent, now] = [Object.hasOwn(lines, lineId) ? lines[lineId] : undefined, said.get(lineId)]
       if (!sent || sent.itemId !== now?.itemId) return undefined
       return {
         itemRemoteId: sent.itemRemoteId,
-        ...(sent.itemRemoteId !== undefined && { itemCode: codeOf(formerId, sent.itemRemoteId) }),
+        ...(sent.itemRemoteId !== undefined && { itemCode: codeOf(lineId, sent.itemRemoteId) }),
         ...(sent.account === now?.account && { accountCode: sent.accountCode }),
         ...(sent.taxCode === now?.taxCode && isSameContact && { taxType: sent.taxType }),
         ...(now?.description === undefined && { description: sent.description }),

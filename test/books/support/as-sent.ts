@@ -31,5 +31,5 @@ export const sender =
     return tenant
   }
 
-export const queueAgain = (tenant: Tenant, recordType: 'invoice' | 'bill') =>
-  tenant.api('POST', 'sync-queue-items', { recordType, recordIds: ['a1'] })
+export const queueAgain = (tenant: Tenant, recordType: 'invoice' | 'bill', id = 'a1') =>
+  tenant.api('POST', 'sync-queue-items', { recordType, recordIds: [id] })
