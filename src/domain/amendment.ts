@@ -28,7 +28,6 @@ export const sentMarks = (posted: PostedDocument, left: readonly string[] = []):
   url: posted.url ?? null,
   exchangeRate: posted.exchangeRate ?? null,
   brandingThemeId: (posted.kind === 'sale' && posted.brandingThemeId) || null,
-  sentToContact: posted.kind === 'sale' && posted.sentToContact === true,
   decisions: posted.decisions,
 })
 
@@ -102,7 +101,6 @@ function amendmentOf(
     ...(remote.status === 'PAID' && { keepsStatus: true }),
     ...(!isZero(settled) && { isPaid: true }),
     ...(own.url === null && sent?.url && content.url !== null && { takesUrl: true }),
-    ...(!own.sentToContact && sent?.sentToContact && content.sentToContact && { takesSentToContact: true }),
     ...(takesTheme && defaultThemeId !== null && { brandingThemeId: defaultThemeId }),
     ...(takesDiscounts.length > 0 && { takesDiscounts }),
   }

@@ -95,6 +95,8 @@ function nameOf(name: string | null): Name {
     dotted.replaceAll('.', ''),
   )
   const all = joined.split(/[^\p{L}\p{N}]+/u).filter(Boolean)
+  // Nothing but symbols.
+  if (all.length === 0) return { words: spelling(name), forms: '' }
   const telling = all.filter((word) => !legalForms.has(word))
   const forms = all.flatMap((word) => legalForms.get(word) ?? [])
   return telling.length > 0 ? { words: telling.join(' '), forms: forms.join(' ') } : { words: all.join(' '), forms: '' }

@@ -66,7 +66,6 @@ export interface StandingDocument {
 export interface SentMarks {
   readonly url: string | null
   readonly brandingThemeId: string | null
-  readonly sentToContact: boolean
   /** The exchange rate. */
   readonly exchangeRate?: string | null
   /** An exchange rate that the record held once, does not hold any more, and that stands there all the same. */
@@ -83,7 +82,7 @@ export interface SentMarks {
   readonly kept?: readonly Difference[]
 }
 
-export const nothingSent: SentMarks = { url: null, brandingThemeId: null, sentToContact: false }
+export const nothingSent: SentMarks = { url: null, brandingThemeId: null }
 
 /** Ways in which a record came to a document that stood there before it: linked by hand, or found by its number. */
 export const metBy: readonly string[] = ['hand', 'number']
@@ -95,7 +94,6 @@ export interface Amendment {
   /** Payments lie on it: only what may still be changed is sent. */
   readonly isPaid?: boolean
   readonly takesUrl?: boolean
-  readonly takesSentToContact?: boolean
   /** The theme that the document gets back in place of the one that is taken away. */
   readonly brandingThemeId?: string
   /** A rate of ours that the record holds no more. Nothing that could be sent takes it away. */

@@ -10,6 +10,20 @@ t.test('books: documents as they were sent, and what happened since', async (t) 
   const { control } = world.simulator
   const sent = sender(t, world)
 
+  t.test('given an invoice that was sent, when the mark is switched off, then it stands', async (t) => {
+    const marked = { invoices: { sentToContact: true } }
+    const tenant = await sent('marked', 'invoices', sale('a1', [openLine]), marked)
+    t.match(rows(tenant), [{ SentToContact: true }])
+    await tenant.settings({ invoices: { sentToContact: false } })
+    await tenant.put('invoices', sale('a1', [{ ...openLine, description: 'New' }]))
+    await tenant.sync()
+    await synced(t, tenant, 'invoices', 'a1')
+    t.match(rows(tenant), [{ SentToContact: true, LineItems: [{ Description: 'New' }] }])
+    await tenant.put('invoices', sale('a2', [openLine]))
+    await tenant.sync()
+    t.equal(rows(tenant).filter(({ SentToContact }) => SentToContact === true).length, 1, 'a new one is not marked')
+  })
+
   t.test('given a date that is not posted, when the product says it, then the due date stays', async (t) => {
     const tenant = await sent('date-said', 'bills', purchase('a1', [openLine]))
     const [{ DateString, DueDateString }] = rows(tenant) as [Row]

@@ -1305,6 +1305,21 @@ export const mutants: readonly Mutant[] = [
     test: 'test/books/lines-as-sent.test.ts',
   },
   {
+    name: 'the mark of being sent is taken back when the setting is switched off',
+    file: 'src/accounting/xero/map/invoice.ts',
+    guard: "sentToContact: posted.status === 'AUTHORISED' ? posted.sentToContact : undefined,",
+    without:
+      "sentToContact: posted.status === 'AUTHORISED' ? (posted.sentToContact ?? (update ? false : undefined)) : undefined,",
+    test: 'test/books/documents-as-sent-since.test.ts',
+  },
+  {
+    name: 'names of symbols alone are one name',
+    file: 'src/domain/matching.ts',
+    guard: "if (all.length === 0) return { words: spelling(name), forms: '' }",
+    without: '',
+    test: 'test/unit/matching.test.ts',
+  },
+  {
     name: 'lines under other ids are decided anew',
     file: 'src/services/renumbered-links.ts',
     guard: 'lines: rekeyed(decisions.lines, idOf),',

@@ -3,6 +3,7 @@ import t from 'tap'
 import { resolveImport } from '../../src/domain/conflict.ts'
 import {
   type ContactKeys,
+  isAlike,
   type MatchKeys,
   type MatchRules,
   matchContact,
@@ -287,4 +288,11 @@ t.test('given a tax number that is parted otherwise, when matched, then it is th
   t.match(matchContact({ ...none, taxNumber: 'GB123456', name: 'Ann Ltd' }, other, rules()), { kind: 'none' })
   const blank = [candidate('x', { taxNumber: ' - ', name: 'Ann Limited' })]
   t.match(matchContact({ ...none, taxNumber: '/', name: 'Ann Ltd' }, blank, rules()), { kind: 'none' })
+})
+
+t.test('given names of symbols alone, when compared, then each is its own', async (t) => {
+  t.notOk(isAlike('★', '☆'))
+  t.notOk(isAlike('★', null))
+  t.ok(isAlike(' ★ ', '★'))
+  t.ok(isAlike('Ⓐ★', 'ⓐ★'))
 })

@@ -10,7 +10,7 @@ const field = (id: string) => `/lines/${id}/accountCode`
 const link = {
   lineIds: { 1: 'a', 2: 'b', '#shipping': 's' },
   sent: {
-    ...{ url: null, brandingThemeId: null, sentToContact: false },
+    ...{ url: null, brandingThemeId: null },
     left: [field('1'), '/dueDate', field('#shipping'), '/lines/a/b/class'],
     kept: [{ field: field('2'), product: '300', xero: '429' }],
     decisions: { lines, said: [said('1', 'A'), said('2', 'B')] } as unknown as Decisions,

@@ -50,7 +50,10 @@ export const InvoicesSettings = Type.Object(
       description: 'What becomes the reference in Xero.',
     }),
     status: documentStatus('invoices'),
-    sentToContact: flag(false, 'Marks the document as sent; Xero takes it only with status AUTHORISED.'),
+    sentToContact: flag(
+      false,
+      'Marks the document as sent; Xero takes it only with status AUTHORISED. A mark that stands is never taken back.',
+    ),
     brandingThemeId: nullable(
       Type.String({ minLength: 1, description: 'Id of a branding theme in Xero.' }),
       "Branding theme of the documents; null: the organisation's default.",

@@ -30,12 +30,8 @@ export const invoiceTypes = { sale: 'ACCREC', bill: 'ACCPAY' } as const
 const ofSale = (posted: PostedInvoice, update: boolean, amendment: Amendment): Plain<Invoice> => ({
   reference: posted.reference ?? (update ? '' : undefined),
   brandingThemeID: posted.brandingThemeId ?? amendment.brandingThemeId,
-  // Xero takes the mark only on approved invoices.
-  sentToContact: amendment.takesSentToContact
-    ? false
-    : posted.status === 'AUTHORISED'
-      ? posted.sentToContact
-      : undefined,
+  // Xero takes the mark only on approved invoices. One that stands is never taken back: the invoice was sent, whatever the settings say by now.
+  sentToContact: posted.status === 'AUTHORISED' ? posted.sentToContact : undefined,
 })
 
 /** A bill with payments on it: whatever else is named would be refused, even unchanged (xero.md, Invoices and bills). */
