@@ -67,6 +67,28 @@ t.test('books: ids that are used again', async (t) => {
   })
 
   t.test(
+    'given a kept customer that a person renamed, when it comes back, then it is that contact still',
+    async (t) => {
+      const tenant = await openTrader(world, 'reused-renamed', keep)
+      await tenant.put('customers', customer('c1', { name: 'Acme Ltd' }))
+      await tenant.put('invoices', saleTo('i1'))
+      await tenant.sync()
+      const { ContactID } = document(tenant, 'INV-i1').Contact
+      await remove(tenant, 'customers/c1')
+      world.simulator.control.editContact(tenant.organisation, ContactID, { Name: 'Sunrise' })
+      await tenant.sync()
+      later(world)
+      await tenant.put('customers', customer('c1', { name: 'ACME Limited' }))
+      t.equal((await tenant.state('customers', 'c1')).xero?.id, ContactID, 'before any job')
+      await tenant.sync()
+      await synced(t, tenant, 'customers', 'c1')
+      t.equal((await tenant.state('customers', 'c1')).xero.id, ContactID)
+      t.equal(tenant.xero('Contacts').filter(({ Name }) => /acme|sunrise/i.test(Name)).length, 1)
+      tenant.checkXero(t)
+    },
+  )
+
+  t.test(
     'given a vendor whose contact stays for a customer, when its id is another one, then it gets its own',
     async (t) => {
       const tenant = await openTrader(world, 'reused-shared', inNewZealand)
