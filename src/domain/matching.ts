@@ -95,7 +95,7 @@ function nameOf(name: string | null): Name {
     dotted.replaceAll('.', ''),
   )
   const all = joined.split(/[^\p{L}\p{N}]+/u).filter(Boolean)
-  // Nothing but symbols.
+  // A name of symbols alone.
   if (all.length === 0) return { words: spelling(name), forms: '' }
   const telling = all.filter((word) => !legalForms.has(word))
   const forms = all.flatMap((word) => legalForms.get(word) ?? [])

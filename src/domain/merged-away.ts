@@ -48,7 +48,7 @@ export function mergedAway(
   return { fields: Object.fromEntries(kept), agreed: merge.agreed }
 }
 
-/** What of a change the lost contact had not; of an entry, its parts. Undefined where it had all of it. */
+/** The part of a change that the lost contact had not; of an entry, its parts. Undefined where all of it had arrived. */
 function notArrived(
   key: string,
   { own, changes, there }: { readonly own: unknown; readonly changes: unknown; readonly there: unknown },

@@ -75,21 +75,14 @@ export function exporter(deps: {
       const record = records.get(item.recordId)
       const linked = links.get(item.recordId)
       const link = record && linked ? inIdsOfNow(record, linked) : null
-      return record
-        ? [
-            {
-              item,
-              record: asWritten(record, link),
-              link,
-              request: link ? (link.request ?? null) : (requests.get(record.id) ?? null),
-            },
-          ]
-        : []
+      if (!record) return []
+      const request = (link ? link.request : requests.get(record.id)) ?? null
+      return [{ item, record: asWritten(record, link), link, request }]
     })
     return { records, candidates }
   }
 
-  /** Whoever asks for a document after a change of the settings asks for it by those: the turn that has them makes it. */
+  /** A request made after a change of the settings is for a document by those: the turn that has them makes it. */
   async function isAskedUnderNewer({ job, connection, settingsVersion }: JobContext, candidates: readonly Candidate[]) {
     if (!candidates.some(({ request }) => request)) return false
     return (await loadSettings(db, job.companyId, connection.id)).version !== settingsVersion

@@ -106,7 +106,7 @@ export async function handovers(
     return { ...said, body, hash: contentHash(body) }
   }
 
-  function metAnew(said: Said, given: Fields, known: StoredRecord, link: Link): Said {
+  function cameBack(said: Said, given: Fields, known: StoredRecord, link: Link): Said {
     const entity = entities.get(link.remoteId)
     const theirs = entity ? inCurrency(theirFields(type as EntityRecordType, entity), given) : {}
     const { fields, agreed } = (() => {
@@ -140,7 +140,7 @@ export async function handovers(
       const [known, link] = [stored.get(said.id), links.get(said.id)]
       const { id, handed } = said
       if (!handed || !known || known.origin === 'service') return said
-      if (isGone(id)) return link ? metAnew(said, handed, known, link) : said
+      if (isGone(id)) return link ? cameBack(said, handed, known, link) : said
       const how = { policy, isShared: shared.has(link?.remoteId ?? '') }
       const sides = { before: givenFields(known), now: handed, record: fieldsOf(known.body) }
       const back = takenBack(sides, known.spokenOver, link)

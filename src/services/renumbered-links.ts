@@ -22,7 +22,7 @@ function repointed(field: string, idOf: IdOf): string[] {
   return id === undefined ? [] : [`/lines/${id}/${name}`]
 }
 
-/** One of any record: what was said is known of invoices and bills alone. */
+/** The link of any record: only of invoices and bills is known what was said. */
 export function inIdsOfNow({ body }: Pick<StoredRecord, 'body'>, link: Link): Link {
   const { sent } = link
   const { decisions } = sent ?? {}

@@ -34,7 +34,7 @@ const asked = sql.raw(
   `sync_queue_items q WHERE q.status IN (${waitingStatuses.map((status) => `'${status}'`).join(', ')}) AND q.request IS NOT NULL`,
 )
 
-/** By record id, as a link says them: requests for records of which a creation may be under way. */
+/** Requests for records of which a creation may be under way, as a link says them; by record id. */
 export async function findRequests(
   db: Db,
   companyId: string,
@@ -51,7 +51,7 @@ export async function findRequests(
   return new Map(rows.map(({ id, request: mark }) => [id, mark]))
 }
 
-/** What is known of a link with its requests, before a new hash: those of the link, or of what waits where there is none yet. */
+/** The stored hash with its request, before a new one: that of the link, or the request of the item that waits where there is no link yet. */
 export const storedBefore = (connectionId: string, type: RecordType, recordId: RawBuilder<string>) =>
   sql<string | null>`coalesce(
     (SELECT known.posted_hash FROM links known

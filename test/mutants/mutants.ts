@@ -559,7 +559,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a record that was deleted takes away what it does not say when it comes again',
     file: 'src/services/handovers.ts',
-    guard: 'link ? metAnew(said, handed, known, link) : said',
+    guard: 'link ? cameBack(said, handed, known, link) : said',
     without: 'said',
     test: 'test/books/handed-again.test.ts',
   },
@@ -1575,8 +1575,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a request that a creation carries out is carried out again',
     file: 'src/services/export.ts',
-    guard: '(requests.get(record.id) ?? null)',
-    without: 'null',
+    guard: 'link ? link.request : requests.get(record.id)',
+    without: 'link?.request',
     test: askedMidway,
   },
   {

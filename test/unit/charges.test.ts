@@ -1,4 +1,4 @@
-// By what a charge is known again, when charges come, go, change places and change themselves.
+// Charges of a bill are known again when some come, go, change places or change themselves.
 import t from 'tap'
 import { type Charge, chargeIds } from '../../src/domain/posting/charges.ts'
 

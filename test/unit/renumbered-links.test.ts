@@ -1,4 +1,4 @@
-// What a link knows of lines, when their document numbers them anew.
+// A link keeps what it knows of lines when their document numbers them anew.
 import t from 'tap'
 import type { Decisions } from '../../src/domain/posting/decisions.ts'
 import { inIdsOfNow } from '../../src/services/renumbered-links.ts'

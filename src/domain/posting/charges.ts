@@ -5,7 +5,7 @@ import type { Bill, DocumentBody } from '../records/index.ts'
 
 export type Charge = NonNullable<Bill['otherCharges']>[number]
 
-/** What was said of a charge when it was sent. */
+/** A charge as it was said when it was sent. */
 export interface SentCharge extends Charge {
   readonly lineId: string
 }
@@ -22,7 +22,7 @@ const alike =
       field === 'amount' ? compare(one.amount, other.amount) === 0 : (one[field] ?? '') === (other[field] ?? ''),
     )
 
-/** In what one that was changed is still known, the surest first. */
+/** Likenesses by which a charge that was changed is still known, the surest first. */
 const likenesses = [
   alike('itemId', 'account', 'taxCode', 'description', 'amount'),
   alike('itemId', 'account', 'taxCode', 'description'),

@@ -24,7 +24,7 @@ function groups(lines: Iterable<DocumentLine>, key: Key): Map<string, string[]> 
   return found
 }
 
-/** What those equal lines say of which one has an id that was another line's, and none was added: their order counts, and not their ids. */
+/** Contents of equal lines of which one has an id that was another line's, and none was added: their order counts, and not their ids. */
 function movedUp(lines: readonly DocumentLine[], before: ReadonlyMap<string, DocumentLine>): Set<string> {
   const [now, then] = [groups(lines, inFull), groups(before.values(), inFull)]
   const isOthers = (id: string, said: string): boolean => {
