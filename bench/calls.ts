@@ -31,7 +31,7 @@ async function job({ api, work, simulator }: World, c: string): Promise<Calls> {
 export const callsOfJobs: Benchmark = {
   title: 'Calls to Xero',
   method:
-    "Counted in the simulator's journal, without faults: 120 customers, 60 items, 200 invoices; then nothing changed; then 10 invoices " +
+    "Counted in the simulator's journal, with no errors injected: 120 customers, 60 items, 200 invoices; then nothing changed; then 10 invoices " +
     'changed.',
   run: () =>
     withWorld(async (world) => {

@@ -7,7 +7,7 @@ const records = (prefix: string, more: object = {}) =>
   Array.from({ length: count }, (_, index) => customer(`${prefix}${index}`, more as Record<string, unknown>))
 
 export const handingOver: Benchmark = {
-  title: 'Handing over 1,000 customers',
+  title: 'Creating and replacing 1,000 customers',
   method:
     'Requests injected into the application (no socket), embedded database in memory, one after the other; processor time of ' +
     'one run of each after a warm-up of 100 records.',

@@ -27,7 +27,7 @@ const starting = start().catch(refuse)
 
 closeWithGrace({ delay: closeWithinMs, logger: undefined }, async ({ signal, err }) => {
   asked.toStop = true
-  if (err) log?.fatal({ error: err }, 'the process ends after a fault')
+  if (err) log?.fatal({ error: err }, 'the process ends after an error')
   else log?.info({ signal }, 'stopping')
   const house = await Promise.race([
     starting,

@@ -109,7 +109,7 @@ async function tour(api: Client, simulator: Simulator, url: string): Promise<str
     line(`  cause:  ${lastError?.cause}`)
     line(`  remedy: ${lastError?.action}`)
   }
-  expect(errors.length === 1 && errors[0]?.recordId === faultyInvoiceId, 'exactly the faulty invoice fails')
+  expect(errors.length === 1 && errors[0]?.recordId === faultyInvoiceId, 'exactly the invoice with the error fails')
 
   heading('6. Somebody changes three things in Xero')
   const { control } = simulator

@@ -56,8 +56,7 @@ export const Connection = Type.Object(
     }),
     lookUpFirstSince: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
       description:
-        'Since then nothing is created in Xero before it was looked for there, because the database was restored from a backup; null ' +
-        'once all that was sent is known again.',
+        'Since when nothing is created in Xero without being looked for there first, because the database was restored from a backup; null once everything that was sent is known again.',
     }),
     createdAt: Type.String({ format: 'date-time', description: 'UTC.' }),
     updatedAt: Type.String({ format: 'date-time', description: 'UTC.' }),

@@ -13,7 +13,7 @@ export const problems = {
   invalid_request: row(
     400,
     'A parameter is not valid',
-    'Correct the request as detail, and errors where there are any, say.',
+    'Correct the request as described in detail and, where present, in errors.',
   ),
   invalid_json: row(400, 'The body is not JSON', 'Send a JSON document in UTF-8.'),
   not_utf8: row(
@@ -47,12 +47,12 @@ export const problems = {
   ),
   entity_item_not_removable: row(
     409,
-    'The queue item of an item, customer or vendor is not removed alone',
+    'The queue item of an item, customer or vendor cannot be removed on its own',
     'Delete the record, or pass force=true: Xero may then overwrite the record at the next import.',
   ),
   idempotency_in_progress: row(
     409,
-    'The first request with this Idempotency-Key still runs',
+    'The first request with this Idempotency-Key is still running',
     'Try again after the seconds given in Retry-After.',
   ),
   already_linked: row(
@@ -72,7 +72,7 @@ export const problems = {
   ),
   invalid_state_transition: row(
     409,
-    'This cannot be done in the present status',
+    'This is not possible in the current status',
     'GET the resource; its status decides what may follow.',
   ),
   limit_reached: row(409, 'There are too many of these already', 'Remove what is not needed any more, then try again.'),

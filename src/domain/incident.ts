@@ -35,7 +35,7 @@ export const Incident = Type.Object(
     }),
     marker: Type.String({
       description:
-        'Number or reference of the document in Xero; of a bill the address that it bears there; of vanished items "items".',
+        'Number or reference of the document in Xero; of a bill the address that it has there; of vanished items "items".',
     }),
     xeroIds: Type.Array(Type.String({ description: 'Id in Xero.' }), {
       description: 'The documents concerned; of vanished items the first 200.',
@@ -51,6 +51,6 @@ export const Incident = Type.Object(
       description: 'UTC; null while open.',
     }),
   },
-  { description: 'Something at the accounting system that a person should look at.' },
+  { description: 'Something in the accounting system that needs a person’s attention.' },
 )
 export type Incident = Static<typeof Incident>

@@ -76,7 +76,7 @@ export const QueueItem = Type.Object(
     createdAt: instant('UTC.'),
     updatedAt: instant('UTC.'),
   },
-  { description: 'A pending request to bring one record to the accounting system.' },
+  { description: 'A pending request to send one record to the accounting system.' },
 )
 export type QueueItem = Static<typeof QueueItem>
 

@@ -20,7 +20,7 @@ export const RecordFinding = Type.Object(
     code: Type.Enum([...recordFindingCodes], {
       description:
         'item_renamed: its code was changed in Xero, and it is written under the code that it has there · ' +
-        'item_interim_code: it bears a code in Xero that the service gave it while items exchanged their codes · ' +
+        'item_interim_code: it has a code in Xero that the service gave it while items exchanged their codes · ' +
         'item_tracked: Xero tracks its stock, so that its purchase account is left out of what is written · ' +
         'item_kept_active: the record is inactive, and its item is sold or purchased in Xero · ' +
         'item_side_off: the product says prices or other fields of sales or purchases, and the item is not sold, or not purchased, in Xero, which ' +
@@ -35,14 +35,14 @@ export const RecordFinding = Type.Object(
     recordName: Type.String({ description: 'Name of the record.' }),
     xeroId: Type.String({ description: 'Id in Xero.' }),
     detail: Type.String({ description: 'What was found, in words.' }),
-    action: Type.String({ description: 'How it is ended, where it should be.' }),
+    action: Type.String({ description: 'How to end it, where that is wanted.' }),
     url: Type.Union([Type.String(), Type.Null()], {
       description: 'Deep link into Xero; null until the organisation was read.',
     }),
   },
   {
     description:
-      'What a person should know of a record and its counterpart in Xero. It disappears when it is true no more.',
+      'What a person should know about a record and its counterpart in Xero. It disappears when it no longer applies.',
   },
 )
 export type RecordFinding = Static<typeof RecordFinding>
@@ -71,10 +71,10 @@ export const findingTexts: Readonly<
       `record with the code "${codeInXero}", or change the code in Xero.`,
   }),
   item_interim_code: ({ handedCode, codeInXero }) => ({
-    detail: `The product says "${handedCode}"; in Xero the item bears the code "${codeInXero}", which it got for the moment while items exchanged their codes.`,
+    detail: `The product says "${handedCode}"; in Xero the item has the code "${codeInXero}", which it got for the moment while items exchanged their codes.`,
     action:
       'Run a sync job, where the record is in the queue; lastError of the record says what stands in its way. Otherwise PUT the record with the code that it is to ' +
-      'bear, or queue it again with POST …/sync-queue-items, and run a sync job.',
+      'have, or queue it again with POST …/sync-queue-items, and run a sync job.',
   }),
   item_tracked: ({ codeInXero }) => ({
     detail: `Xero tracks the stock of the item "${codeInXero}": its accounts of stock and cost stay as they are there, and the purchase account of the product is left out.`,
@@ -104,11 +104,11 @@ export const findingTexts: Readonly<
   stays_in_xero: ({ recordType, fields, codeInXero }) =>
     isDocumentType(recordType)
       ? {
-          detail: `The product took away the exchange rate of the ${recordType}. Xero keeps a rate where none is sent, and takes no day rate anew, so that it stands at ${codeInXero} there.`,
+          detail: `The product took away the exchange rate of the ${recordType}. Xero keeps a rate where none is sent, and fetches no new day rate, so that it stands at ${codeInXero} there.`,
           action: 'PUT the record with the rate that is to stand: with this one, or with another.',
         }
       : {
-          detail: `The product took away ${fields.join(', ')}. Xero did not let go of it through its API, so the record holds it again.`,
+          detail: `The product took away ${fields.join(', ')}. Xero does not clear it through its API, so the record holds it again.`,
           action: 'Empty it in Xero by hand, and the next job takes it over; or PUT the record with it.',
         },
   id_in_use: ({ recordType, recordId, xeroId, codeInXero }) => ({

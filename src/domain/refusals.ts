@@ -43,7 +43,7 @@ export const refusals = {
   item_unknown: row(
     'Xero does not know the item of a line',
     'No item in Xero has this code: it was deleted there or its code was changed.',
-    'Run a full sync job ({"kind": "full"}), so that items are read anew; it sees what was deleted from ten minutes after the item was written. An item whose code was changed in Xero is named by its new code. One that was deleted is deleted here, too, and PUT once more it is created anew; or it shows removed_in_xero with its remedy. Then run a sync job. Where the record of a deleted item is another item by now, queue the document with POST …/sync-queue-items: its line goes there.',
+    'Run a full sync job ({"kind": "full"}), so that items are read again; it sees what was deleted from ten minutes after the item was written. An item whose code was changed in Xero is named by its new code. One that was deleted is deleted here, too, and PUT once more it is created again; or it shows removed_in_xero with its remedy. Then run a sync job. Where the record of a deleted item is another item by now, queue the document with POST …/sync-queue-items: its line goes there.',
   ),
   tracked_item: row(
     'The item is tracked inventory in Xero',

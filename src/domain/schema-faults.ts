@@ -31,7 +31,7 @@ export type Fault = Static<typeof Fault>
 const maxErrors = 1_000
 const unknownField = (at: string): Fault => ({
   pointer: at,
-  detail: 'is not a field known here',
+  detail: 'is an unknown field',
   action: 'Remove the field, or correct its name.',
 })
 

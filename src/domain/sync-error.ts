@@ -56,7 +56,7 @@ const fieldsWith = (codes: readonly string[]) => ({
     }),
   ),
   differences: Type.Optional(
-    Type.Array(Difference, { description: 'Both sides, field by field, where Xero holds the document otherwise.' }),
+    Type.Array(Difference, { description: 'Both sides, field by field, where the document in Xero differs.' }),
   ),
 })
 const stored = Type.Object(fieldsWith([]))
@@ -75,6 +75,6 @@ export const syncErrorWith = (codes: readonly string[]) =>
           description: 'Calls that help, in their order, where one does; `action` says what each is for.',
         }),
       },
-      { description: 'Why a record could not be brought to the accounting system, and what to do.' },
+      { description: 'Why a record could not be sent to the accounting system, and what to do.' },
     ),
   )

@@ -93,8 +93,8 @@ export const syncErrors = {
     'Delete or void the surplus ones in Xero, then link the record to the one that stays.',
   ),
   contact_disputed: row(
-    'Two records of one contact say different things',
-    'A customer and a vendor, or the records of merged contacts, are one contact in Xero, and both say a field differently.',
+    'Two records of one contact have different values',
+    'A customer and a vendor, or the records of merged contacts, are one contact in Xero, and have different values in a field.',
     'Everything else of both has arrived. PUT both with the same value. To let this record decide: link it to the same contact once more (PUT …/link with the id of candidates), or, where the other record is in conflict too, take that one out of the queue (DELETE …/sync-queue-items/{id}?force=true); then run a sync job.',
   ),
   inactive_not_sent: row(
@@ -108,7 +108,7 @@ export const syncErrors = {
     'Rename the record, or link it to the existing contact with PUT …/link, after DELETE …/link where it is linked already. Two records that exchange their names: give one of them a third name, run a job until the other arrived, then PUT the first with its own.',
   ),
   contact_ambiguous: row(
-    'It is not certain which contact in Xero is this record',
+    'It is not certain which contact in Xero belongs to this record',
     'The search by the fields of matchBy found several contacts, or one of another name.',
     'Link the record to the right one with PUT …/link. Where none of them is it, let it be created: onAmbiguous, onEmailOnly or onNumberOnly.',
   ),
@@ -130,12 +130,12 @@ export const syncErrors = {
   removed_in_xero: row(
     'The document was voided or deleted in Xero',
     'A person removed it, or it is not there any more; what is voided or deleted cannot be changed.',
-    'POST …/resolve-conflict with {"keep": "xero"} to leave it so, {"keep": "product"} to create it anew (give an invoice another number first); or delete the record.',
+    'POST …/resolve-conflict with {"keep": "xero"} to leave it so, {"keep": "product"} to create it again (give an invoice another number first); or delete the record.',
   ),
   written_differently: row(
-    'Xero holds the document otherwise than it was sent',
+    'The document in Xero differs from what was sent',
     'Fields, totals, tax or the number of lines in its answer are not those of the record.',
-    'Compare both sides in differences, and correct the record, the tax settings or the document; or POST …/resolve-conflict with {"keep": "product"} to write all lines anew, {"keep": "xero"} to leave it so.',
+    'Compare both sides in differences, and correct the record, the tax settings or the document; or POST …/resolve-conflict with {"keep": "product"} to write all lines again, {"keep": "xero"} to leave it so.',
   ),
   xero_version_kept: row(
     'What stands in Xero was kept',
@@ -191,7 +191,7 @@ export const syncErrors = {
   not_found: row(
     'The document no longer exists in Xero',
     'It was deleted in Xero, or belongs to another organisation.',
-    'Unlink the record, then PUT it again to create it anew.',
+    'Unlink the record, then PUT it again to create it again.',
   ),
   not_permitted: row(
     'Xero refuses access to this data',
@@ -260,7 +260,7 @@ export const syncErrors = {
   ),
   rejected: row(
     'Xero refused the document',
-    "Xero's own message says why.",
+    "Xero's own message gives the reason.",
     'Correct the record as the message says, then PUT it again.',
   ),
   internal: row(

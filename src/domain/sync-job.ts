@@ -82,14 +82,14 @@ export const SyncJob = Type.Object(
     kind: Type.Enum([...jobKinds], {
       description: 'incremental: what changed since the last job. full: every list from its beginning.',
     }),
-    trigger: Type.Enum([...jobTriggers], { description: 'By whom it was created.' }),
+    trigger: Type.Enum([...jobTriggers], { description: 'Who created it.' }),
     waitingUntil: Type.Union([instant(), Type.Null()], { description: 'When a waiting job goes on.' }),
     waitingReason: Type.Union([Type.Enum([...syncErrorCodes]), Type.Null()], {
       description: 'What a waiting job waits for: a code of docs/errors.md.',
     }),
     cancelRequested: Type.Boolean({
       description:
-        'Somebody asked it to end. It stops after the call that is under way, and finds out first what became of it.',
+        'Cancellation was requested. The job stops after the call in progress, once the result of that call is known.',
     }),
     progress: Type.Object(
       Object.fromEntries(progressKeys.map((key) => [key, TypeProgress])) as Record<

@@ -53,7 +53,7 @@ export const SyncState = Type.Object(
     }),
     xero: Type.Union([RemoteDocument, Type.Null()], { description: 'Null while it was never in Xero.' }),
     lastSyncedAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description: 'UTC.' }),
-    lastError: Type.Union([SyncError, Type.Null()], { description: 'Null when the last attempt was fine.' }),
+    lastError: Type.Union([SyncError, Type.Null()], { description: 'Null when the last attempt succeeded.' }),
     nextStepAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
       description: 'For an uncertain record: when it is looked up or sent again, UTC.',
     }),

@@ -22,7 +22,7 @@ export function doubt(
 ): SyncError {
   const named = candidates.map(({ name, id }) => `"${name}" (${id})`).join(', ')
   if (kind === 'namesake') {
-    const cause = `The ${by} fits one contact, and another one bears the name of the record: ${named}.`
+    const cause = `The ${by} fits one contact, and another one has the name of the record: ${named}.`
     const action =
       'Link the record to the right one with PUT …/link. Where it is not the one of the name, rename or archive that one in Xero ' +
       'first, or give the record another name: Xero lets no two active contacts have one name.'
@@ -31,7 +31,7 @@ export function doubt(
   const cause =
     kind === 'ambiguous'
       ? `Several contacts have the same ${by}: ${named || remoteIds.join(', ')}.`
-      : `Only the ${by} fits, and the contact bears another name: ${named}.`
+      : `Only the ${by} fits, and the contact has another name: ${named}.`
   const setting = kind === 'ambiguous' ? 'onAmbiguous' : by === 'email' ? 'onEmailOnly' : 'onNumberOnly'
   const action =
     'Link the record to the right one with PUT …/link. Where none of them is it, set ' +

@@ -11,7 +11,7 @@ import { isRemovedItem } from './removed-items.ts'
 /** The wait for an item that neither a list nor the answer to a write has shown. */
 export function unknownCode(reference: RecordReference, record: StoredRecord | undefined): Plan {
   const cause = `The code that the item ${record?.name ?? reference.id} has in Xero is not known.`
-  const action = 'Run a full sync job, which reads the items anew.'
+  const action = 'Run a full sync job, which reads the items again.'
   return {
     kind: 'blocked',
     by: reference,

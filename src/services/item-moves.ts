@@ -40,7 +40,7 @@ const codeFor = / In Xero the item of this record bears the code ~\S+ until then
 /** The words for an item that stays under a code for the moment name it once; those of before are over. */
 export function withCode(cause: string, entity: RemoteEntity | undefined): string {
   const bare = cause.replace(codeFor, '')
-  return isInterim(entity) ? `${bare} In Xero the item of this record bears the code ${entity?.code} until then.` : bare
+  return isInterim(entity) ? `${bare} In Xero the item of this record has the code ${entity?.code} until then.` : bare
 }
 
 /** `holderOf`: who bears a code, in lower case. */

@@ -16,7 +16,7 @@ export const removedItem = ({ body }: Pick<StoredRecord, 'body'>): SyncError =>
   syncError('removed_in_xero', {
     cause: `The item ${String(body.code)} was deleted in Xero, and the record was not.`,
     action:
-      'POST …/resolve-conflict with {"keep": "product"} to create the item anew, {"keep": "xero"} to leave it so. Where no conflict is open ' +
+      'POST …/resolve-conflict with {"keep": "product"} to create the item again, {"keep": "xero"} to leave it so. Where no conflict is open ' +
       'yet, queue the record first (POST …/sync-queue-items). Or link the record to another item with PUT …/link; or unlink it with ' +
       'DELETE …/link, after which the next job links it to the item of its code, or creates one; or delete the record.',
   })

@@ -34,7 +34,10 @@ export function scheduleService(deps: { db: Db; clock: Clock; startJob: JobStart
         const kind = kindOfRun(settings.schedule, await lastWholeRead(tx, companyId, id), now)
         const job = await startJob(tx, companyId, id, { kind, trigger: 'schedule', slot })
         isCreated = job !== null
-        log.info({ connectionId: id, slot, jobId: job?.id ?? null }, job ? 'scheduled job created' : 'slot passed over')
+        log.info(
+          { connectionId: id, slot, jobId: job?.id ?? null },
+          job ? 'scheduled job created' : 'scheduled time skipped',
+        )
       }
       const nextRunAt = nextRunOf(settings, connection?.organisation?.timezone ?? null, now)
       await changeConnection(tx, companyId, id, ['active'], { nextRunAt }, now.toISOString())

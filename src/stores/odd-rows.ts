@@ -1,4 +1,4 @@
-// Rows of a list that could not be understood, as long as they come: one that reads well again disappears.
+// Rows of a list that could not be understood, as long as they come: a row that can be read again disappears.
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 import type { OddRow } from '../domain/odd-row.ts'

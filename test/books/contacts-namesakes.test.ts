@@ -85,7 +85,7 @@ t.test('books: contacts of nearly the same name', async (t) => {
         t.match(await tenant.state(role, 'r'), {
           state: 'conflict',
           xero: null,
-          lastError: { code: 'contact_ambiguous', cause: /bears the name/, candidates: { length: 2 } },
+          lastError: { code: 'contact_ambiguous', cause: /has the name/, candidates: { length: 2 } },
         })
         t.match(await tenant.state(documents, 'd'), { state: 'blocked' })
         t.strictSame(postedTo(tenant), [])

@@ -56,7 +56,7 @@ t.test('given PostgreSQL that is set to read only, then callers and readiness sa
   t.match(refused.json(), {
     code: 'unavailable',
     detail: /^The database answers, but takes no writes: .*\(25006\)\.$/,
-    action: /whoever runs this service: .*primary.*default_transaction_read_only/,
+    action: /the operator of this service: .*primary.*default_transaction_read_only/,
   })
   for (let time = 0; time < 2; time++) {
     const answer = await ready()

@@ -27,7 +27,7 @@ a whole failed, on the job (\`error\`). Codes are stable; texts may become more 
 ## Problems
 
 Answers of 4xx and 5xx are problem documents (RFC 9457, \`application/problem+json\`): \`type\`, \`title\`, \`status\`, \`detail\`, \`instance\`,
-and besides \`code\`, \`action\` (what to do), \`requestId\` (also in the log), and \`errors\`: every fault at once, each with a JSON pointer.
+and besides \`code\`, \`action\` (what to do), \`requestId\` (also in the log), and \`errors\`: every error at once, each with a JSON pointer.
 Where waiting helps, \`Retry-After\` says how long.
 
 | code | status | meaning | what to do |
@@ -110,7 +110,7 @@ Settings belong to a connection. \`GET …/settings\` shows them all with defaul
 it is based on in \`If-Match\`. A new connection needs only the accounts: \`items.accounts\`, \`invoices.accounts.sales\`,
 \`vendors.accounts.purchases\` and, unless the product's tax codes are Xero's own tax types, \`invoices.taxMap\` and \`vendors.taxMap\`. \`GET …/settings/check\` says what does not fit the organisation.
 
-A setting exists only if the service honours it. It takes effect with the next record that is handed over or the next step of a job;
+A setting exists only if the service honours it. It takes effect with the next record that is created or replaced, or the next step of a job;
 \`POST …/sync-queue-items\` sends records again that were sent under earlier settings. Of an invoice or bill that was sent, its number and
 dates, and the account, tax type and text of a line, stay until it is queued so, or its record says something else of them ([0023](adr/0023-decided-when-it-was-sent.md)).
 

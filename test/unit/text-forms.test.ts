@@ -14,9 +14,12 @@ function patternsIn(node: unknown): string[] {
 }
 
 t.test(
-  'given every pattern of a body or query, when it is told, then in words with an example that fits',
+  'given every pattern of a body or parameter, when it is told, then in words with an example that fits',
   async (t) => {
-    const patterns = new Set(operations.flatMap(({ operation }) => patternsIn(operation.requestBody)))
+    const ofBodies = operations.flatMap(({ operation }) => patternsIn(operation.requestBody))
+    const ofParameters = operations.flatMap(({ operation }) => patternsIn(operation.parameters))
+    const patterns = new Set([...ofBodies, ...ofParameters])
+    t.ok(ofParameters.length > 50, `${ofParameters.length} of parameters`)
     t.ok(patterns.size >= 8, `${patterns.size} patterns`)
     for (const pattern of patterns) {
       const form = formOf(pattern)
@@ -40,6 +43,10 @@ t.test('given an amount as a number, when it is refused, then the advice is the 
       { pointer: '/salePrice', detail: 'must be a string, not a number', action: `Put it in quotes: ${quoted}.` },
     ])
   }
+})
+
+t.test('given a field that does not exist, when it is refused, then it is called unknown', async (t) => {
+  t.match(item({ colour: 'red' }), [{ pointer: '/colour', detail: /unknown field/ }])
 })
 
 t.test(

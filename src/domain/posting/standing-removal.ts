@@ -20,7 +20,7 @@ const metCause =
 const keptCause = 'A person decided to leave it in Xero as it stands there, and it would go when it is removed.'
 const askedAction =
   'POST …/resolve-conflict with {"keep": "product"} to remove it all the same, or {"keep": "xero"} to leave it in Xero and ' +
-  'end the deletion; or DELETE …/link to leave it and let go of it. The settings invoices.onRemoteEdit and vendors.onRemoteEdit ' +
+  'end the deletion; or DELETE …/link to leave it there and unlink it. The settings invoices.onRemoteEdit and vendors.onRemoteEdit ' +
   'decide for all.'
 
 export interface RemovalBasis extends Omit<Basis, 'updatedAt'> {

@@ -102,7 +102,7 @@ export const Terms = Type.Object(
   {
     additionalProperties: false,
     description:
-      'Payment terms. Xero may not let go of terms that are taken away: then they are in the record again, and a finding says so.',
+      'Payment terms. Xero may keep terms that are removed: then they are in the record again, and a finding says so.',
   },
 )
 export type Terms = Static<typeof Terms>

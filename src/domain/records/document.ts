@@ -49,7 +49,7 @@ export const documentFields = {
   currency: currency("Currency of all amounts; default: the organisation's base currency."),
   exchangeRate: Type.Optional(
     unsignedAmount(
-      "Units of the document's currency for one unit of the base currency; default: Xero's day rate for a new document, and the rate that stands for one that is changed.",
+      "Units of the document's currency for one unit of the base currency; default: Xero's day rate for a new document, and the existing rate for a changed one.",
     ),
   ),
   class: optionalText(100, 'Class of all lines that have none of their own.'),

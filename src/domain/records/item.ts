@@ -16,12 +16,12 @@ export const Item = Type.Object(
     purchaseDescription: optionalText(4000, 'Description on purchase documents.'),
     salePrice: Type.Optional(
       unsignedAmount(
-        'Sales price of one unit, a decimal string; Xero keeps four decimals. One that is taken away is 0 there.',
+        'Sales price of one unit, a decimal string; Xero keeps four decimals. A price that is removed is 0 there.',
       ),
     ),
     purchasePrice: Type.Optional(
       unsignedAmount(
-        'Purchase price of one unit, a decimal string; Xero keeps four decimals. One that is taken away is 0 there.',
+        'Purchase price of one unit, a decimal string; Xero keeps four decimals. A price that is removed is 0 there.',
       ),
     ),
     currency: currency(

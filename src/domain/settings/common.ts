@@ -24,10 +24,7 @@ export type ConflictPolicy = (typeof conflictPolicies)[number]
 export const importMode = (what: string) =>
   Type.Enum([...importModes], {
     default: 'updates_and_new',
-    description:
-      `What an import may do to ${what}: update known ones and bring new ones · only update · nothing. Also then an ` +
-      `edit in Xero is not written over: the record does not learn it, and writes of it leave the field as it stands, until the product changes that field. ` +
-      `The conflict setting decides where the product had changed the field already.`,
+    description: `What an import may do to ${what}: update known ones and add new ones · only update · nothing. Even then an edit in Xero is not overwritten: the record does not take it over, and writes leave the field as it is in Xero until the product changes it. The conflict setting decides where the product had already changed the field.`,
   })
 export const conflictPolicy = () =>
   Type.Enum([...conflictPolicies], {

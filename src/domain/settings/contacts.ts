@@ -15,7 +15,7 @@ export const contactsFields = (what: 'customers' | 'vendors') => ({
   }),
   onAmbiguous: Type.Enum(['conflict', 'create'], {
     default: 'conflict',
-    description: 'With several matching contacts: a conflict, to be linked by hand · create a contact of its own.',
+    description: 'With several matching contacts: a conflict, to be linked by hand · create a separate contact.',
   }),
   onEmailOnly: Type.Enum(['conflict', 'match', 'create'], {
     default: 'conflict',

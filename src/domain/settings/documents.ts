@@ -5,7 +5,7 @@ import { inForm } from '../text-forms.ts'
 import { account, listEntries, mapEntries, nullable, taxType } from './common.ts'
 
 export const triggerStatuses = (what: string, value: string) =>
-  Type.Array(Type.String({ minLength: 1, maxLength: 50, description: "A status of the product's." }), {
+  Type.Array(Type.String({ minLength: 1, maxLength: 50, description: 'A status of the product.' }), {
     default: [value],
     ...listEntries,
     description: `Statuses in which ${what} is sent; ["any"]: in every status. Letter case does not matter.`,
@@ -29,7 +29,7 @@ export const taxFields = {
       'item, of the item group.',
   }),
   defaultTaxType: taxType("Tax type for codes that are not mapped and lines without a code; null: the account's."),
-  exemptTaxType: taxType('Tax type of the rounding line, which bears no tax; null: a rate of 0 %, preferably NONE.'),
+  exemptTaxType: taxType('Tax type of the rounding line, which carries no tax; null: a rate of 0 %, preferably NONE.'),
   roundingTolerance: Type.String({
     default: '0.05',
     pattern: inForm('^\\d{1,3}(\\.\\d{1,2})?$', 'an amount below 1,000 in a string, with at most two decimals', '0.05'),

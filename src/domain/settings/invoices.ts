@@ -52,7 +52,7 @@ export const InvoicesSettings = Type.Object(
     status: documentStatus('invoices'),
     sentToContact: flag(
       false,
-      'Marks the document as sent; Xero takes it only with status AUTHORISED. A mark that stands is never taken back.',
+      'Marks the document as sent; Xero takes it only with status AUTHORISED. Once set, the mark cannot be undone.',
     ),
     brandingThemeId: nullable(
       Type.String({ minLength: 1, description: 'Id of a branding theme in Xero.' }),

@@ -63,8 +63,8 @@ export const ItemsSettings = Type.Object(
     onDelete: Type.Enum(['delete_or_deactivate', 'delete', 'keep'], {
       default: 'delete_or_deactivate',
       description:
-        'What happens in Xero when an item is deleted. Xero refuses to delete one that transactions use. ' +
-        'delete_or_deactivate: such a one is neither sold nor purchased any more · delete: its deletion fails · keep: nothing.',
+        'What happens in Xero when an item is deleted. Xero refuses to delete an item that transactions use. ' +
+        'delete_or_deactivate: an item in use is then no longer sold or purchased · delete: its deletion fails · keep: nothing.',
     }),
   },
   { default: {}, additionalProperties: false, description: 'Items.' },

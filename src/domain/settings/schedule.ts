@@ -18,7 +18,7 @@ export const ScheduleSettings = Type.Object(
       default: 60,
       minimum: 15,
       maximum: 1440,
-      description: 'Minutes from run to run, mode interval. Counted on the clock of UTC: no daylight saving shifts it.',
+      description: 'Minutes from run to run, mode interval. Counted in UTC: daylight saving does not shift it.',
     }),
     times: Type.Array(
       Type.String({

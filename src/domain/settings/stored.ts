@@ -69,6 +69,6 @@ export const droppedFindings = (stored: StoredSettings): Finding[] =>
     pointer: at,
     code: 'stored_value_dropped',
     detail: 'The stored value is not valid any more; the default holds instead.',
-    action: 'Save the settings anew, with the value that is wanted here.',
+    action: 'Save the settings again, with the value that is wanted here.',
     severity: 'warning',
   }))

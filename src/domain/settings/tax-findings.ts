@@ -49,7 +49,7 @@ export function taxFindings(section: DocumentSection, settings: Settings, refere
     const rate = byType.get(taxType)
     if (!rate) return unknown(at, taxType, action)
     if (rate.rate === null || isZero(rate.rate)) return null
-    const detail = `The tax type "${taxType}" bears ${rate.rate} % tax; a rounding line must bear none.`
+    const detail = `The tax type "${taxType}" carries ${rate.rate} % tax; a rounding line must carry none.`
     return { pointer: at, code: 'tax_not_zero', detail, action, severity: 'error' }
   }
 

@@ -1,4 +1,5 @@
 // What stands at the head of the OpenAPI document: what the service is, how to get in, and the parts that operations share.
+import { companyIdForm, mostCompanyIdCharacters } from '../../domain/api-key.ts'
 import { headers } from './headers.ts'
 import { problemExamples, singleResponses } from './problems-of.ts'
 
@@ -13,11 +14,11 @@ Xero and imports what changed there; the change feed tells what was imported.
 (RFC 3339), both of the years 0001 to 9999.
 
 **Limits.** A body, or each record of a bulk request, has at most 25,000 values, 1,000 fields of one object, 5,000 entries of one
-list and 64 levels; more is refused as a whole (\`validation_failed\`) with the place of what is too much.
+list and 64 levels; anything larger is refused as a whole (\`validation_failed\`), and the error names the place.
 
 **Errors** are problem documents (RFC 9457) with a stable \`code\`, a remedy in \`action\`, and every error at once in \`errors\`.
 
-**Headers.** Beside those that each answer lists, every answer carries the security headers of browsers, such as
+**Headers.** In addition to those listed with each answer, every answer carries the security headers of browsers, such as
 \`Content-Security-Policy\` and \`X-Content-Type-Options\`.
 
 **Lists** are paged by an opaque cursor: pass \`nextCursor\` as \`cursor\` until it is null. A page ends at \`limit\` entries, or
@@ -34,13 +35,15 @@ const tags: readonly (readonly [string, string])[] = [
   ['Bills', 'Bills of vendors; exported only.'],
   ['Contacts', 'Contacts of Xero without a role here.'],
   ['Reference lists', 'What settings choose from, read from Xero.'],
-  ['Sync queue', 'What waits to be brought to Xero.'],
+  ['Sync queue', 'Changes that wait to be sent to Xero.'],
   ['Sync jobs', 'Runs: export, then import.'],
-  ['Incidents', 'What the sweep found at Xero that a person should look at.'],
+  ['Incidents', 'What the sweep found in Xero that needs a person’s attention.'],
   ['Changes', 'What imports changed, for the product to read.'],
-  ['API keys', 'Administration of access.'],
-  ['Health', 'Probes.'],
+  ['API keys', 'Management of API keys.'],
+  ['Health', 'Liveness and readiness probes.'],
 ]
+
+const companyId = { type: 'string', minLength: 1, maxLength: mostCompanyIdCharacters, pattern: companyIdForm } as const
 
 const parameters = {
   CompanyId: {
@@ -49,7 +52,7 @@ const parameters = {
     required: false,
     description:
       'The company that the request is for. Required with the bootstrap key, which is refused without it; ignored with a company’s own key.',
-    schema: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,64}$' },
+    schema: companyId,
     example: 'acme',
   },
   CompanyFilter: {
@@ -58,7 +61,7 @@ const parameters = {
     required: false,
     description:
       'With the bootstrap key: only what is of this company; without it, of all companies. Ignored with a company’s own key.',
-    schema: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,64}$' },
+    schema: companyId,
     example: 'acme',
   },
   IdempotencyKey: {

@@ -3,15 +3,15 @@ const text = { type: 'string' } as const
 const seconds = { type: 'integer', minimum: 0 } as const
 
 const requestId =
-  'Names the request in the log: the X-Request-Id of the request where that has 8 to 64 letters, digits, points, hyphens or underscores.'
+  'Identifies the request in the log: the X-Request-Id of the request where that has 8 to 64 letters, digits, points, hyphens or underscores.'
 const retryAfter = 'Seconds to wait before the request is sent again.'
 
 export const headers = {
   RequestId: { required: true, description: requestId, schema: text },
   CacheControl: { required: true, description: 'no-store: no cache on the way may keep it.', schema: text },
   RateLimitLimit: { description: 'Requests that are allowed within a minute.', schema: seconds },
-  RateLimitRemaining: { description: 'How many of them are left.', schema: seconds },
-  RateLimitReset: { description: 'Seconds until all of them are free again.', schema: seconds },
+  RateLimitRemaining: { description: 'How many of these requests are left.', schema: seconds },
+  RateLimitReset: { description: 'Seconds until the full number is available again.', schema: seconds },
   Location: { required: true, description: 'Where to go, or where the new resource is.', schema: text },
   LocationOfJob: { description: 'With job_in_progress: the address of the job.', schema: text },
   ETag: { required: true, description: 'The version, to be sent in If-Match with a change.', schema: text },

@@ -41,7 +41,9 @@ export function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error
   const trouble = databaseTrouble(error)
   if (trouble) {
-    const action = passesByItself(trouble) ? {} : { action: `For whoever runs this service: ${endOfTrouble(trouble)}` }
+    const action = passesByItself(trouble)
+      ? {}
+      : { action: `For the operator of this service: ${endOfTrouble(trouble)}` }
     return problem('unavailable', describeTrouble(trouble), { ...action, cause: error })
   }
   if (error instanceof SealError) {

@@ -99,7 +99,7 @@ export function connectRoutes(app: App, { connect }: Services): void {
           'goes on to the return URL with connectionId and code, or with error.',
         tags,
         querystring: Type.Object({
-          state: short(500, 'The state that the browser was sent away with.'),
+          state: short(500, 'The state that the browser was sent to Xero with.'),
           code: short(4000, 'The authorization code.'),
           error: short(200, 'Why there is no code, for example access_denied.'),
         }),

@@ -141,8 +141,7 @@ export function connectionRoutes(app: App, { connections }: Services): void {
         operationId: 'confirmConnection',
         summary: 'Confirm a consent',
         description:
-          'Ends a consent with the code that the return URL carried. Only the company that started it can, so that nobody else’s ' +
-          'organisation lands in it. Then the connection is active, or select_organisation when several were granted.',
+          'Completes a consent with the code that the return URL carried. Only the company that started it can do so, so that nobody can connect it to somebody else’s organisation. Then the connection is active, or select_organisation when several were granted.',
         tags,
         params: ConnectionPath,
         body: Confirmation,
@@ -208,7 +207,7 @@ export function connectionRoutes(app: App, { connections }: Services): void {
         summary: 'Look everything up first',
         description:
           'For support, after the database of the service was restored from a backup: until it is known again what was sent after the ' +
-          'backup, nothing is created in Xero before it was looked for there. It ends by itself.',
+          'backup, nothing is created in Xero without being looked for there first. This ends by itself.',
         tags,
         params: ConnectionPath,
         response: { 200: Connection },
@@ -242,7 +241,7 @@ export function connectionRoutes(app: App, { connections }: Services): void {
     {
       schema: {
         operationId: 'getConnectionHealth',
-        summary: 'Is the connection in order?',
+        summary: 'Check the health of a connection',
         description: 'Status, queue, last job, next run and call limits at a glance, with a remedy for what is wrong.',
         tags,
         params: ConnectionPath,

@@ -31,8 +31,9 @@ export function healthRoutes(app: App, { health }: Services, version: string): v
     {
       schema: {
         operationId: 'getLiveness',
-        summary: 'Does the process answer?',
-        description: 'Asks nothing else, so that a restart is only caused by a process that hangs.',
+        summary: 'Liveness probe',
+        description:
+          'Answers as long as the process runs. It checks nothing else, so that only a process that hangs is restarted.',
         tags,
         response: { 200: Liveness },
       },
@@ -46,8 +47,9 @@ export function healthRoutes(app: App, { health }: Services, version: string): v
     {
       schema: {
         operationId: 'getReadiness',
-        summary: 'Can requests be served?',
-        description: 'Database reachable, schema current, encryption keys right, not being stopped.',
+        summary: 'Readiness probe',
+        description:
+          'Checks that the database can be reached, that its schema is current, that the encryption keys are right, and that the service is not being stopped.',
         tags,
         response: { 200: Readiness, 503: Readiness },
       },

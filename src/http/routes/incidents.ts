@@ -22,7 +22,7 @@ export function incidentRoutes(app: App, { incidents }: Services): void {
         operationId: 'listIncidents',
         summary: 'List incidents',
         description:
-          'Documents in Xero that stand there twice, or that this application created and no record is linked to. An hourly sweep finds them.',
+          'Documents that are in Xero twice, or that this application created and that no record is linked to. An hourly sweep finds them.',
         tags,
         params: ConnectionPath,
         querystring: query,
@@ -44,7 +44,7 @@ export function incidentRoutes(app: App, { incidents }: Services): void {
         operationId: 'resolveIncident',
         summary: 'Resolve an incident',
         description:
-          'Says that a person has looked at it. A duplicate that still stands comes back with the next sweep.',
+          'Records that a person has looked at it. A duplicate that is still there comes back with the next sweep.',
         tags,
         params: IncidentPath,
         response: { 200: Incident },

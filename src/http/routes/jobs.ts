@@ -86,7 +86,7 @@ export function jobRoutes(app: App, { jobs }: Services): void {
     {
       schema: {
         operationId: 'listSyncJobErrors',
-        summary: 'List what a job could not bring over',
+        summary: 'List the errors of a sync job',
         description: 'The queue items that this job could not settle, each with cause and remedy.',
         tags,
         params: JobPath,

@@ -14,7 +14,7 @@ export function oddRowRoutes(app: App, { oddRows }: Services): void {
         operationId: 'listOddRows',
         summary: 'List odd rows',
         description:
-          'Contacts and items of Xero that an import could not understand. They count as present, and nothing of them is taken over; one that reads well again disappears.',
+          'Contacts and items of Xero that an import could not understand. They count as present, and nothing of them is taken over; a row that can be read again disappears.',
         tags: ['Incidents'],
         params: ConnectionPath,
         querystring: listQuery,

@@ -110,7 +110,7 @@ export function queueRoutes(app: App, { queue }: Services): void {
         operationId: 'deleteQueueItem',
         summary: 'Take an item out of the queue',
         description:
-          'The change is then not brought to Xero. A deletion cannot be undone, an item that a job holds cannot be taken out, and ' +
+          'The change is then not sent to Xero. A deletion cannot be undone, an item that a job holds cannot be taken out, and ' +
           'that of an item, customer or vendor only with force.',
         tags,
         params: QueueItemPath,

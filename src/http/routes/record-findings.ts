@@ -14,7 +14,7 @@ export function recordFindingRoutes(app: App, { recordFindings }: Services): voi
         operationId: 'listFindings',
         summary: 'List findings about records',
         description:
-          'Items whose code was changed in Xero, items that Xero tracks, contacts that stay active although their record is not, fields that the product took away and Xero keeps, and what became no record because its id is in use. Nothing of them stops work; each disappears when it is true no more. Findings about settings are in …/settings/check.',
+          'Items whose code was changed in Xero, items that Xero tracks, contacts that stay active although their record is not, fields that the product took away and Xero keeps, and what became no record because its id is in use. None of them stops work; each disappears when it no longer applies. Findings about settings are in …/settings/check.',
         tags: ['Incidents'],
         params: ConnectionPath,
         querystring: listQuery,

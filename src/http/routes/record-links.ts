@@ -94,7 +94,7 @@ export function recordLinkRoutes(app: App, { records }: Services, type: RecordTy
         description:
           type === 'item'
             ? 'Where sync.lastError.code is removed_in_xero: a person deleted the item in Xero, and the product changed it. product: it is ' +
-              'created anew. xero: it stays deleted, and the record is outdated. Where it is written_differently, differences shows both sides. product: it ' +
+              'created again. xero: it stays deleted, and the record is outdated. Where it is written_differently, differences shows both sides. product: it ' +
               'is written once more. xero: it stays as it is there, and the record is outdated. The other ways out are to link it to another item, to ' +
               'unlink it, or to delete it.'
             : 'Where sync.lastError.code is edited_in_xero, removed_in_xero or written_differently: differences shows both sides. ' +

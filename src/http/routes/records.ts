@@ -64,8 +64,7 @@ function routesOf(app: App, { records }: Services, type: RecordType): void {
         operationId: `bulkPut${many}`,
         summary: `Create or replace many ${path}`,
         description:
-          'Creates or replaces up to 1,000 records in one request. Each is judged for itself: one with errors is refused in results ' +
-          'and does not stop the others, so the answer is 200 also when some were refused.',
+          'Creates or replaces up to 1,000 records in one request. Each record is checked on its own: a record with errors is refused in results and does not stop the others, so the answer is 200 even when some were refused.',
         tags,
         params: ConnectionPath,
         body: bulkRequest(type),
@@ -88,10 +87,7 @@ function routesOf(app: App, { records }: Services, type: RecordType): void {
       schema: {
         operationId: `put${one}`,
         summary: `Create or replace ${anItem}`,
-        description:
-          `Creates or replaces the ${type}. When its content changed and it is to be synced, a queue item opens; the next sync ` +
-          'job brings it to Xero. A body with the same content changes nothing; what somebody changed in Xero since ' +
-          'stays, unless the settings let the product win.',
+        description: `Creates or replaces the ${type}. When its content changed and it is to be synced, a queue item opens; the next sync job sends it to Xero. A body with the same content changes nothing; what somebody has changed in Xero since then stays, unless the settings let the product win.`,
         tags,
         params: RecordPath,
         body: recordSchemas[type],
@@ -129,7 +125,7 @@ function routesOf(app: App, { records }: Services, type: RecordType): void {
         operationId: `delete${one}`,
         summary: `Delete ${anItem}`,
         description:
-          'Marks the record deleted; where it was synced, the deletion is queued for Xero. It cannot be undone. Of a deleted record that still stands in Xero with nothing queued, the deletion is queued again.',
+          'Marks the record deleted; where it was synced, the deletion is queued for Xero. It cannot be undone. Where a deleted record is still in Xero and nothing is queued, its deletion is queued again.',
         tags,
         params: RecordPath,
         response: { 200: storedRecord(type) },

@@ -69,7 +69,7 @@ function pair(
       schema: {
         operationId: `get${operation}`,
         summary: `Get the ${title}`,
-        description: `The ${title} as last read from Xero. Every sync job reads them anew.`,
+        description: `The ${title} as last read from Xero. Every sync job reads them again.`,
         tags,
         params: ConnectionPath,
         response: { 200: schema },
@@ -84,7 +84,7 @@ function pair(
       schema: {
         operationId: `refresh${operation}`,
         summary: `Read the ${title} from Xero now`,
-        description: 'Asks Xero, stores what it says and answers with it. Costs one call of the budget.',
+        description: 'Reads from Xero, stores the result and returns it. Counts as one call against Xero’s limits.',
         tags,
         params: ConnectionPath,
         response: { 200: schema },

@@ -14,7 +14,7 @@ export const ApiKey = Type.Object(
     name: Type.String({ description: 'What it is for, for people.' }),
     createdAt: instant('UTC.'),
     lastUsedAt: nullable(instant('UTC.'), 'When it was last used; null before the first time.'),
-    expiresAt: nullable(instant('UTC.'), 'When it ends by itself; null: never.'),
+    expiresAt: nullable(instant('UTC.'), 'When it expires; null: never.'),
     revokedAt: nullable(instant('UTC.'), 'When it was revoked; null while it works.'),
   },
   { description: 'An API key, without its secret.' },
@@ -24,7 +24,7 @@ export const NewApiKey = Type.Object(
   {
     ...ApiKey.properties,
     secret: Type.String({
-      description: 'The key itself, for the Authorization header. Shown this once, never stored.',
+      description: 'The key itself, for the Authorization header. Shown only once, never stored.',
     }),
   },
   { description: 'A new API key, with its secret.' },
@@ -34,7 +34,7 @@ export const NewApiKeyRequest = Type.Object(
   {
     companyId: Type.Optional(companyId('The company. Needed with the bootstrap key; otherwise that of the caller.')),
     name: Type.String({ minLength: 1, maxLength: mostKeyNameCharacters, description: 'What it is for, for people.' }),
-    expiresAt: Type.Optional(nullable(instant('UTC.'), 'When it shall end by itself; absent or null: never.')),
+    expiresAt: Type.Optional(nullable(instant('UTC.'), 'When it expires; absent or null: never.')),
   },
   { additionalProperties: false, description: 'A key to create.' },
 )

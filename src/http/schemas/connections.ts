@@ -28,7 +28,7 @@ export const ConsentInvitation = Type.Object(
       format: 'uri',
       description: 'Open it in the browser of the person who gives consent. It opens once, and within ten minutes.',
     }),
-    authorizationExpiresAt: instant('When the authorization URL ends, UTC.'),
+    authorizationExpiresAt: instant('When the authorization URL expires, UTC.'),
   },
   { description: 'A connection that waits for consent.' },
 )
@@ -50,7 +50,7 @@ export const Confirmation = Type.Object(
     }),
     allowShared,
   },
-  { additionalProperties: false, description: 'Ends a consent.' },
+  { additionalProperties: false, description: 'Completes a consent.' },
 )
 
 export const OrganisationChoice = Type.Object(

@@ -42,7 +42,9 @@ export const Problem = Type.Object(
     ),
     instance: Type.String({ description: 'Path of the request.' }),
     requestId: Type.String({ description: 'Names the request in the log.' }),
-    errors: Type.Optional(Type.Array(ProblemFault, { description: 'Every error of the request, where it has some.' })),
+    errors: Type.Optional(
+      Type.Array(ProblemFault, { description: 'All errors of the request; absent when there are none.' }),
+    ),
     jobId: Type.Optional(
       Type.String({ format: 'uuid', description: 'With job_in_progress and queue_item_locked: the job.' }),
     ),

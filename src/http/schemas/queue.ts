@@ -47,5 +47,5 @@ export const RequeueAnswer = Type.Object(
         'Records that were not queued: not there, deleted, or kept out of Xero by the settings or their status.',
     }),
   },
-  { description: 'What came of it.' },
+  { description: 'The outcome.' },
 )

@@ -33,7 +33,7 @@ export const writtenRecord = (type: RecordType) =>
       {
         result: Type.Enum([...upsertResults], {
           description:
-            'What came of it. unchanged: the same content. stale: the stored version is newer, nothing was done.',
+            'The outcome. unchanged: the same content. stale: the stored version is newer, nothing was done.',
         }),
         ...record(type),
       },
@@ -68,11 +68,11 @@ export const BulkResult = Type.Unsafe<Result>(
         Type.String(),
         'Id of the element; null where it carried none. One of more than 64 characters is shown by its first 64 and an ellipsis.',
       ),
-      result: Type.Enum([...upsertResults, 'refused'], { description: 'What came of it; refused: see errors.' }),
+      result: Type.Enum([...upsertResults, 'refused'], { description: 'The outcome; refused: see errors.' }),
       sync: nullable(SyncState, 'The sync state after the request; null when refused.'),
       errors: Type.Array(ProblemFault, { description: 'With refused: every error of this element.' }),
     },
-    { description: 'What came of one element.' },
+    { description: 'The outcome for one element.' },
   ),
 )
 
@@ -91,7 +91,7 @@ export const BulkAnswer = Type.Object(
       { description: 'Results counted.' },
     ),
   },
-  { description: 'What came of each record.' },
+  { description: 'The outcome for each record.' },
 )
 
 export const Attempt = Type.Unsafe<AttemptView>(
@@ -110,10 +110,10 @@ export const Attempt = Type.Unsafe<AttemptView>(
       }),
       error: nullable(SyncError, 'Why it did not succeed.'),
       warnings: Type.Array(Type.String(), {
-        description: "Xero's remarks on a document that it took all the same, unchanged.",
+        description: "Xero's remarks on a document that it accepted all the same, unchanged.",
       }),
       startedAt: instant('UTC.'),
-      settledAt: nullable(instant('UTC.'), 'When the outcome was known; null before.'),
+      settledAt: nullable(instant('UTC.'), 'When the outcome became known; null before that.'),
     },
     { description: 'One try to write one document to Xero.' },
   ),
