@@ -14,6 +14,11 @@ interface Found {
   /** Why it cannot be used; null: it can. */
   readonly trouble: string | null
 }
+interface State extends Found {
+  readonly schemaIsCurrent: boolean
+  /** What is wrong with the encryption keys; null: nothing. */
+  readonly keys: string | null
+}
 const inOrder: Found = { answers: true, trouble: null }
 
 function foundBy(error: unknown): Found {
@@ -42,16 +47,8 @@ export function healthService(deps: {
 }): HealthService {
   const { db, clock, storesNothing, isDraining, keyCheck } = deps
   let schemaIsCurrent = false
-  let asked: { readonly at: number; readonly answer: Promise<Found> } | null = null
-
-  /** Asked once a second at most, however often readiness is: nobody without a key makes the database busy. */
-  function askDatabase(): Promise<Found> {
-    const at = clock.uptime()
-    if (asked === null || at - asked.at >= askedEveryMs) asked = { at, answer: withinTime(pingForWriting(db)) }
-    return asked.answer
-  }
-
   let keysAreRight = keyCheck === null
+  let asked: { readonly at: number; readonly answer: Promise<State> } | null = null
 
   /** What is wrong with the keys; null when nothing is. Asked only while the schema has the table of their checks. */
   async function wrongKeys(): Promise<string | null> {
@@ -61,20 +58,33 @@ export function healthService(deps: {
     return wrong
   }
 
+  async function look(): Promise<State> {
+    const found = await withinTime(pingForWriting(db))
+    if (found.answers && !schemaIsCurrent) schemaIsCurrent = await isSchemaCurrent(db).catch(() => false)
+    const keys = found.answers && schemaIsCurrent ? await wrongKeys() : keysAreRight ? null : 'not checked yet'
+    return { ...found, schemaIsCurrent, keys }
+  }
+
+  /** One look a second serves everybody, whatever it has to ask: nobody without a key makes the database busy. */
+  function askDatabase(): Promise<State> {
+    const at = clock.uptime()
+    if (asked === null || at - asked.at >= askedEveryMs) asked = { at, answer: look() }
+    return asked.answer
+  }
+
   return {
     async ready() {
-      const { answers, trouble } = await askDatabase()
-      if (answers && !schemaIsCurrent) schemaIsCurrent = await isSchemaCurrent(db).catch(() => false)
-      const keys = answers && schemaIsCurrent ? await wrongKeys() : keysAreRight ? null : 'not checked yet'
+      const state = await askDatabase()
+      const { trouble, keys } = state
       const draining = isDraining()
       const refused = storesNothing()
       const detail = trouble ?? (refused && describeTrouble(refused))
       const ok = detail === null
       return {
-        ready: ok && schemaIsCurrent && keys === null && !draining,
+        ready: ok && state.schemaIsCurrent && keys === null && !draining,
         checks: {
           database: { ok, detail: detail ?? 'answers' },
-          schema: { ok: schemaIsCurrent, detail: schemaIsCurrent ? 'current' : 'run "npm run migrate"' },
+          schema: { ok: state.schemaIsCurrent, detail: state.schemaIsCurrent ? 'current' : 'run "npm run migrate"' },
           encryptionKeys: { ok: keys === null, detail: keys ?? 'right' },
           draining: { ok: !draining, detail: draining ? 'shutting down' : 'serving' },
         },

@@ -4462,6 +4462,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/flows/database-read-only.test.ts',
   },
   {
+    name: 'readiness asks the database with every request',
+    file: 'src/services/health.ts',
+    guard: 'if (asked === null || at - asked.at >= askedEveryMs) asked =',
+    without: 'asked =',
+    test: 'test/flows/readiness.test.ts',
+  },
+  {
     name: 'sessions that only read are used for ever',
     file: 'src/db/open.ts',
     guard: 'if (!isOld(client)) return client',
