@@ -42,5 +42,7 @@ declare module 'fastify' {
     bulk?: boolean
     /** Problems of its own, besides those that follow from its shape (see openapi/problems-of.ts). */
     problems?: readonly ProblemCode[]
+    /** Answers by status that are shown in the document, where one made from the schema would not tell the truth. */
+    examples?: Readonly<Record<string, unknown>>
   }
 }

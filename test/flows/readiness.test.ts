@@ -12,6 +12,8 @@ import t from 'tap'
 import type { Tables } from '../../src/db/tables.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import { healthService } from '../../src/services/health.ts'
+import { version } from '../../src/version.ts'
+import { operations } from '../support/contract.ts'
 import { openTestDatabase } from '../support/database.ts'
 
 /** A database without any table, which writes down what it is asked. */
@@ -37,6 +39,22 @@ function emptyDatabase() {
     },
   })
   return { db, statements }
+}
+
+/** The example of one answer in openapi.yaml. */
+function exampleOf(path: string, status: number): unknown {
+  const { operation } = operations.find((one) => one.path === path) ?? {}
+  const { responses } = operation as {
+    responses: Readonly<Record<number, { content: Readonly<Record<string, Media>> }>>
+  }
+  return responses[status]?.content['application/json']?.example
+}
+interface Media {
+  readonly example: unknown
+}
+interface State {
+  readonly ready: boolean
+  readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly detail: string }>>
 }
 
 const inOrder = { storesNothing: () => null, isDraining: () => false }
@@ -91,4 +109,16 @@ t.test('given keys that are wrong, when readiness is asked often, then they are 
   uptime += 1000
   t.equal((await ready()).ready, true)
   t.equal(looks, 2, 'right keys are looked at no more')
+})
+
+t.test('given the examples of both probes, when the service is asked, then it answers like them', async (t) => {
+  t.strictSame(exampleOf('/health/live', 200), { status: 'ok', version })
+  const [shown, notReady] = [200, 503].map((status) => exampleOf('/health/ready', status)) as [State, State]
+  const database = await openTestDatabase()
+  t.teardown(() => database.close())
+  const service = healthService({ ...inOrder, db: database.db, clock: systemClock, keyCheck: null })
+  t.strictSame(shown, await service.ready())
+  const failed = Object.entries(notReady.checks).filter(([, { ok }]) => !ok)
+  t.match([notReady.ready, failed.length], [false, 1], 'a check that failed is named')
+  t.strictSame(Object.keys(notReady.checks), Object.keys(shown.checks))
 })

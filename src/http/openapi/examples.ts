@@ -41,7 +41,6 @@ const byName: Readonly<Record<string, unknown>> = {
   waitingReason: null,
   error: null,
   secret: 'xsk_live_EXAMPLE',
-  version: '1.0.0',
   currency: 'NZD',
   baseCurrency: 'NZD',
   countryCode: 'NZ',

@@ -66,9 +66,9 @@ const shown = (entry: Parameter, path: string): Parameter => ({
   example: parameterExample(entry.name ?? '', entry.schema ?? {}, path),
 })
 
-function withExamples(content: Record<string, Media> | undefined): void {
+function withExamples(content: Record<string, Media> | undefined, written?: unknown): void {
   for (const [type, media] of Object.entries(content ?? {})) {
-    if (media.schema && type !== 'text/html') media.example = exampleOf(media.schema)
+    if (media.schema && type !== 'text/html') media.example = written ?? exampleOf(media.schema)
   }
 }
 
@@ -107,7 +107,7 @@ function finishOperation(operation: Operation, facts: RouteFacts, path: string, 
   }
   for (const [status, response] of Object.entries(operation.responses)) {
     const answer = response as Response
-    withExamples(answer.content)
+    withExamples(answer.content, config.examples?.[status])
     answer.headers = headersOf(status, facts)
   }
   const problems = problemResponses(problemsOf(schema, config, method !== 'get'), config)

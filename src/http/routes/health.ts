@@ -25,6 +25,17 @@ export const Readiness = Type.Object(
   { description: 'Whether requests can be served. Xero is not asked.' },
 )
 
+const passed = {
+  database: { ok: true, detail: 'answers' },
+  schema: { ok: true, detail: 'current' },
+  encryptionKeys: { ok: true, detail: 'right' },
+  draining: { ok: true, detail: 'serving' },
+}
+const readiness = {
+  200: { ready: true, checks: passed },
+  503: { ready: false, checks: { ...passed, database: { ok: false, detail: 'does not answer within a second' } } },
+}
+
 export function healthRoutes(app: App, { health }: Services, version: string): void {
   app.get(
     '/health/live',
@@ -37,7 +48,7 @@ export function healthRoutes(app: App, { health }: Services, version: string): v
         tags,
         response: { 200: Liveness },
       },
-      config: probe,
+      config: { ...probe, examples: { 200: { status: 'ok', version } } },
     },
     () => ({ status: 'ok' as const, version }),
   )
@@ -53,7 +64,7 @@ export function healthRoutes(app: App, { health }: Services, version: string): v
         tags,
         response: { 200: Readiness, 503: Readiness },
       },
-      config: probe,
+      config: { ...probe, examples: readiness },
     },
     async (_request, reply) => {
       const state = await health.ready()
