@@ -16,7 +16,8 @@ import {
   touchApiKey,
 } from '../stores/api-keys.ts'
 import { aloneOfCompany } from './alone.ts'
-import type { AccessService } from './contract.ts'
+import type { AccessService, Principal } from './contract.ts'
+import { wrongKeys } from './wrong-keys.ts'
 
 /** `xsk_<id without dashes>_<secret>`: the id finds the row, the secret is compared with its hash. */
 const keyForm = /^xsk_([0-9a-f]{32})_([A-Za-z0-9_-]{43})$/
@@ -53,17 +54,23 @@ export function accessService(deps: {
   bootstrapKey: string | null
 }): AccessService {
   const { db, clock, newId, bootstrapKey } = deps
+  const { limited } = wrongKeys(clock)
+
+  async function lookUp(id: string, secret: string): Promise<Principal | null> {
+    const key = await findApiKey(db, id)
+    if (!key || !sameSecret(hashSecret(secret), key.secretHash)) return null
+    const now = clock.now()
+    if (key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= now.toISOString())) return null
+    await touchApiKey(db, key.id, now)
+    return { keyId: key.id, companyId: key.companyId }
+  }
+
   return {
-    async authenticate(bearer) {
+    async authenticate(bearer, address) {
       if (bootstrapKey !== null && sameSecret(bearer, bootstrapKey)) return { keyId: 'bootstrap', companyId: null }
       const [, hex, secret] = keyForm.exec(bearer) ?? []
       if (!hex || !secret) return null
-      const key = await findApiKey(db, dashed(hex))
-      if (!key || !sameSecret(hashSecret(secret), key.secretHash)) return null
-      const now = clock.now()
-      if (key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= now.toISOString())) return null
-      await touchApiKey(db, key.id, now)
-      return { keyId: key.id, companyId: key.companyId }
+      return limited(address, bearer, () => lookUp(dashed(hex), secret))
     },
 
     async createKey({ companyId, name, expiresAt, madeBy = null }) {

@@ -8,6 +8,7 @@ import { isCompanyId } from '../../domain/api-key.ts'
 import { problem } from '../../domain/errors.ts'
 import type { Services } from '../../services/contract.ts'
 import type { App } from '../app-types.ts'
+import { callerAddress } from '../client-address.ts'
 import { invalidParameter } from '../faults.ts'
 
 const bearerOf = (header: string | undefined): string | null => /^Bearer +(\S{1,500})$/i.exec(header ?? '')?.[1] ?? null
@@ -26,7 +27,7 @@ function chosenCompany(request: FastifyRequest): string | null {
 async function identify(request: FastifyRequest, services: Services): Promise<void> {
   const bearer = bearerOf(request.headers.authorization)
   if (bearer === null) return
-  request.principal = await services.access.authenticate(bearer)
+  request.principal = await services.access.authenticate(bearer, callerAddress(request))
   if (request.principal === null) return
   request.companyFilter = request.principal.companyId ?? chosenCompany(request)
   request.companyId = request.companyFilter ?? ''

@@ -1,0 +1,72 @@
+// Wrong API keys that one address may try in a minute before the database is asked for no more of them. A key that was right
+// within a day is looked up whatever its address: behind one proxy, or in one office, nobody's flood stops the others.
+// Counted in memory: with several replicas each allows as many.
+import { problem } from '../domain/errors.ts'
+import type { Clock } from '../lib/clock.ts'
+import { hashSecret } from '../lib/secrets.ts'
+import { shortMemory } from '../lib/short-memory.ts'
+
+const most = 60
+const windowMs = 60_000
+const rightForMs = 24 * 60 * 60_000
+
+interface Caller {
+  wrong: number
+  /** Keys that are being looked up: whether they are wrong is not known yet. */
+  asked: number
+  readonly until: number
+  readonly waiting: (() => void)[]
+}
+
+const tooMany = (milliseconds: number) =>
+  problem('too_many_requests', `More than ${most} wrong API keys came from this address in a minute.`, {
+    extra: { retryAfter: Math.ceil(milliseconds / 1000) },
+  })
+
+export function wrongKeys(clock: Clock) {
+  const callers = shortMemory<Caller>(clock, windowMs)
+  /** By their hashes. */
+  const right = shortMemory<true>(clock, rightForMs)
+
+  function callerAt(address: string): Caller {
+    const known = callers.get(address)
+    if (known) return known
+    const caller = { wrong: 0, asked: 0, until: clock.uptime() + windowMs, waiting: [] }
+    callers.set(address, caller)
+    return caller
+  }
+
+  /** Ends when one more key may be looked up, and counts it. Right keys that come at once for the first time wait, and are not refused. */
+  async function turnOf(caller: Caller): Promise<void> {
+    while (caller.wrong + caller.asked >= most) {
+      if (caller.wrong >= most) throw tooMany(Math.max(1, caller.until - clock.uptime()))
+      await new Promise<void>((done) => caller.waiting.push(done))
+    }
+    caller.asked += 1
+  }
+
+  return {
+    /** Looks the key up, unless too many of its address were wrong. */
+    async limited<T>(address: string, key: string, lookUp: () => Promise<T | null>): Promise<T | null> {
+      const hash = hashSecret(key)
+      if (right.get(hash)) {
+        const found = await lookUp()
+        if (found !== null) return found
+        right.forget(hash)
+        callerAt(address).wrong += 1
+        return null
+      }
+      const caller = callerAt(address)
+      await turnOf(caller)
+      try {
+        const found = await lookUp()
+        if (found === null) caller.wrong += 1
+        else right.set(hash, true)
+        return found
+      } finally {
+        caller.asked -= 1
+        for (const goOn of caller.waiting.splice(0)) goOn()
+      }
+    },
+  }
+}
