@@ -7,7 +7,7 @@ import { cursors } from '../lib/cursor.ts'
 import type { Services } from '../services/contract.ts'
 import type { App } from './app-types.ts'
 import { identification, requirePrincipal } from './plugins/auth.ts'
-import { answerClientError } from './plugins/client-error.ts'
+import { clientErrors } from './plugins/client-error.ts'
 import { refuseWhileClosing } from './plugins/closing.ts'
 import { idempotencyKeys } from './plugins/idempotency.ts'
 import { notFound } from './plugins/not-found.ts'
@@ -73,7 +73,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     return503OnClosing: false,
     // On a machine that is busy a start takes longer than the framework's ten seconds, and is none the worse for it.
     pluginTimeout: 60_000,
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: clientErrors(options.logger),
     frameworkErrors: render,
     // A record id of 64 characters may be percent-encoded to nine times its length.
     routerOptions: { maxParamLength: 600 },
@@ -97,7 +97,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   idempotencyKeys(app, services)
   notFound(app)
   await oauth(app, publicUrl, options.consent, services)
-  await openapi(app, version)
+  await openapi(app, version, publicUrl)
 
   homeRoutes(app, version)
   healthRoutes(app, services, version)

@@ -1,4 +1,5 @@
 // The OpenAPI document says everything about every operation, and its examples are true.
+import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import t from 'tap'
 import { parse } from 'yaml'
@@ -44,6 +45,7 @@ interface Operation {
 }
 interface Document {
   readonly openapi: string
+  readonly servers: readonly { readonly url: string; readonly variables?: object }[]
   readonly tags: readonly { name: string }[]
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
   readonly components: {
@@ -80,6 +82,29 @@ t.test('given the same routes, when the document is written twice, then it is th
   await again.ready()
   t.equal(openapiDocument(again), text)
   t.equal(document.openapi, '3.1.0')
+})
+
+t.test('given the document alone, when a client is made of it, then it knows an address of the service', async (t) => {
+  const [server] = document.servers
+  t.match(server, { url: '{baseUrl}', variables: { baseUrl: { default: 'https://sync.example.com' } } })
+  const file = parse(readFileSync('openapi.yaml', 'utf8')) as Document
+  t.match(file.servers, [{ variables: { baseUrl: { default: 'http://localhost:3000' } } }], 'the address of the demo')
+  const page = JSON.parse((await app.inject({ url: '/docs/json' })).body) as Document
+  t.match(page.servers, [{ url: '/' }], 'the page calls the host that it came from')
+})
+
+t.test('given every operation, when it is read, then it says how it succeeds and how it is refused', async (t) => {
+  for (const { name, operation } of operations) {
+    const statuses = Object.keys(operation.responses)
+    t.ok(
+      statuses.some((status) => /^2|^302$/.test(status)),
+      `${name} succeeds`,
+    )
+    t.ok(
+      statuses.some((status) => /^4/.test(status)),
+      `${name} may be refused`,
+    )
+  }
 })
 
 t.test('given every route, when the document is read, then each one stands in it', async (t) => {

@@ -231,21 +231,33 @@ t.test('given a link that was cut off or changed, then the page says so in words
   }
 })
 
-t.test('given bytes that are no HTTP, when they arrive, then the socket is answered with a problem', async (t) => {
-  const listening = await buildTestApp()
-  t.teardown(() => listening.close())
-  await listening.listen({ port: 0, host: '127.0.0.1' })
-  const { port } = listening.server.address() as AddressInfo
-  const answer = await new Promise<string>((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write('no http at all\r\n\r\n'))
-    let text = ''
-    socket.on('data', (chunk) => {
-      text += chunk
+for (const [name, request, detail] of [
+  ['bytes that are no HTTP', 'no http at all\r\n\r\n', /not a valid HTTP request/],
+  [
+    'headers that are too large, even at a probe',
+    `GET /health/live HTTP/1.1\r\nHost: a\r\nX-Long: ${'x'.repeat(40_000)}\r\n\r\n`,
+    /headers are larger/,
+  ],
+] as const) {
+  t.test(`given ${name}, when they arrive, then the socket is answered with a problem`, async (t) => {
+    const listening = await buildTestApp()
+    t.teardown(() => listening.close())
+    await listening.listen({ port: 0, host: '127.0.0.1' })
+    const { port } = listening.server.address() as AddressInfo
+    const answer = await new Promise<string>((resolve, reject) => {
+      const socket = connect(port, '127.0.0.1', () => socket.write(request))
+      let text = ''
+      socket.on('data', (chunk) => {
+        text += chunk
+      })
+      socket.on('close', () => resolve(text))
+      socket.on('error', reject)
     })
-    socket.on('close', () => resolve(text))
-    socket.on('error', reject)
+    t.match(answer, /^HTTP\/1\.1 400 /)
+    t.match(answer, /application\/problem\+json/)
+    const body = JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))
+    t.same([...Value.Errors(Problem, body)], [], 'it is a whole problem')
+    t.match(body, { code: 'invalid_request', detail })
+    t.ok(answer.includes(`X-Request-Id: ${body.requestId}`))
   })
-  t.match(answer, /^HTTP\/1\.1 400 /)
-  t.match(answer, /application\/problem\+json/)
-  t.match(answer, /"code":"invalid_request"/)
-})
+}

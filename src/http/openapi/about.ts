@@ -75,15 +75,23 @@ const parameters = {
   },
 } as const
 
-export const about = (version: string) => ({
+/** `publicUrl`: where this service is reached; generators take it unless they are given another one. */
+export const about = (version: string, publicUrl: string) => ({
   openapi: '3.1.0' as const,
   info: {
     title: 'Accounting sync',
     version,
     description,
+    contact: { name: 'The operator of the service' },
     license: { name: 'Proprietary', identifier: 'LicenseRef-Proprietary' },
   },
-  servers: [{ url: '/', description: 'The host that serves this document.' }],
+  servers: [
+    {
+      url: '{baseUrl}',
+      description: 'The service, at its PUBLIC_URL.',
+      variables: { baseUrl: { default: publicUrl, description: 'Scheme, host and port.' } },
+    },
+  ],
   tags: tags.map(([name, what]) => ({ name, description: what })),
   security: [{ apiKey: [] }],
   components: {

@@ -36,6 +36,7 @@ export interface Operation {
   security?: readonly unknown[]
 }
 export interface OpenApi {
+  servers?: readonly { readonly url: string; readonly description: string }[]
   paths: Record<string, Record<string, Operation>>
   components: Json & { schemas: Record<string, JsonSchema> }
 }
@@ -92,6 +93,8 @@ function headersOf(status: string, { schema, config }: RouteFacts): Json {
   ])
 }
 
+const fromAProxy = { description: 'No answer of this service, but one of a proxy in front of it.' }
+
 function finishOperation(operation: Operation, facts: RouteFacts, path: string, method: string): void {
   const { schema, config } = facts
   operation.parameters = [
@@ -110,6 +113,8 @@ function finishOperation(operation: Operation, facts: RouteFacts, path: string, 
     withExamples(answer.content, config.examples?.[status])
     answer.headers = headersOf(status, facts)
   }
+  // An address that a browser is sent on from has no other answer of its own.
+  if ('302' in operation.responses) operation.responses.default = fromAProxy
   const problems = problemResponses(problemsOf(schema, config, method !== 'get'), config)
   operation.responses = Object.fromEntries(
     Object.entries({ ...problems, ...operation.responses }).sort(([a], [b]) => (a < b ? -1 : 1)),
@@ -175,8 +180,11 @@ export function finish(document: OpenApi, routes: ReadonlyMap<string, RouteFacts
   return withoutUnused(withTakenDefaults(named) as OpenApi)
 }
 
-/** For the page that fills in what it is shown: an example of what may be left out would be sent along. */
-export function withoutOptionalExamples({ paths, components: parts, ...rest }: OpenApi): OpenApi {
+/**
+ * For the page that makes calls: it fills in what it is shown, so that an example of what may be left out would be sent
+ * along; and it may call only the host that it came from, under whatever name that was reached.
+ */
+export function forItsPage({ paths, components: parts, ...rest }: OpenApi): OpenApi {
   const bare = (entry: unknown) => {
     const { example, ...said } = entry as Parameter
     return said.required === true ? entry : said
@@ -189,6 +197,7 @@ export function withoutOptionalExamples({ paths, components: parts, ...rest }: O
   const shared = Object.entries((parts.parameters ?? {}) as Json).map(([name, entry]) => [name, bare(entry)])
   return {
     ...rest,
+    servers: [{ url: '/', description: 'The host that serves this page.' }],
     paths: Object.fromEntries(Object.entries(paths).map(([path, one]) => [path, Object.fromEntries(item(one))])),
     components: { ...parts, parameters: Object.fromEntries(shared) },
   }

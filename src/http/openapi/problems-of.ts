@@ -9,19 +9,18 @@ import { headersNamed, rateLimitHeaders } from './headers.ts'
 
 interface Shape {
   readonly params?: unknown
-  readonly querystring?: unknown
-  readonly headers?: unknown
 }
 
 const when = <T extends string>(condition: boolean, ...names: T[]): T[] => (condition ? names : [])
 
 /** Bodies are read, and may be refused, also where none is asked for. */
 export function problemsOf(schema: Shape, config: FastifyContextConfig, takesBody: boolean): ProblemCode[] {
-  const { params, querystring, headers } = schema
+  const { params } = schema
   const open = config.public === true
   return [
     ...new Set([
-      ...when(querystring !== undefined || headers !== undefined || params !== undefined || !open, 'invalid_request'),
+      // What is not HTTP, or has headers that are too large, is refused before there is a route.
+      'invalid_request' as const,
       ...when(takesBody, 'invalid_json', 'not_utf8', 'payload_too_large'),
       ...when(takesBody, 'unsupported_media_type', 'validation_failed'),
       ...when(!open, 'unauthorized'),

@@ -10,16 +10,17 @@ import type { App } from '../app-types.ts'
 import { isNamed } from '../etag.ts'
 import { about } from '../openapi/about.ts'
 import { components } from '../openapi/components.ts'
-import { finish, type OpenApi, type RouteFacts, withoutOptionalExamples } from '../openapi/finish.ts'
+import { finish, forItsPage, type OpenApi, type RouteFacts } from '../openapi/finish.ts'
 import { referenceTheme } from '../pages/reference-theme.ts'
 
-export async function openapi(app: App, version: string): Promise<void> {
+export async function openapi(app: App, version: string, publicUrl: string): Promise<void> {
   const routes = new Map<string, RouteFacts>()
   app.addHook('onRoute', ({ schema, config }) => {
     if (schema?.operationId) routes.set(schema.operationId, { schema, config: config ?? {} })
   })
+  const head = about(version, publicUrl)
   await app.register(swagger, {
-    openapi: { ...about(version), components: { ...about(version).components, schemas: components as never } },
+    openapi: { ...head, components: { ...head.components, schemas: components as never } },
     hideUntagged: true,
     transformObject: (document) =>
       'openapiObject' in document
@@ -67,7 +68,7 @@ export async function prepareDocuments(app: App): Promise<void> {
 
 const documentsOf = oncePer((app: App) => ({
   page: documentHandler('application/json; charset=utf-8', () =>
-    JSON.stringify(withoutOptionalExamples(app.swagger() as unknown as OpenApi)),
+    JSON.stringify(forItsPage(app.swagger() as unknown as OpenApi)),
   ),
   json: documentHandler('application/json; charset=utf-8', () => JSON.stringify(app.swagger())),
   yaml: documentHandler('application/yaml; charset=utf-8', () => openapiDocument(app)),
