@@ -4497,6 +4497,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/flows/api-access.test.ts',
   },
   {
+    name: 'a page of the consent parts a popup from its opener',
+    file: 'src/http/plugins/security-headers.ts',
+    guard: "reply.header('cross-origin-opener-policy', 'unsafe-none')",
+    without: '{}',
+    test: 'test/browser/popup.test.ts',
+  },
+  {
     name: 'sessions that only read are used for ever',
     file: 'src/db/open.ts',
     guard: 'if (!isOld(client)) return client',
