@@ -40,6 +40,11 @@ export const problems = {
     'A running job holds this queue item',
     'Wait until the job has ended, or cancel the job.',
   ),
+  queue_item_uncertain: row(
+    409,
+    "The result of this item's last write is not known yet",
+    'Its sync job finds the result out by itself, within about ten minutes; cancelling it does not make that faster. Where that job has ended, POST …/sync-jobs: the next job finds it out first. Then try again.',
+  ),
   delete_irreversible: row(
     409,
     'A deletion cannot be undone',

@@ -232,8 +232,8 @@ export const syncErrors = {
   ),
   outcome_unknown: row(
     "Xero's answer was lost",
-    'The call may or may not have been carried out.',
-    'Nothing to do: the document is looked up in Xero before anything is sent again.',
+    "The result of this item's last write is not known yet: the call may or may not have been carried out.",
+    'Its sync job looks the document up in Xero before anything is sent again, within about ten minutes. Where that job has ended, POST …/sync-jobs: the next job finds the result out first.',
     true,
   ),
   answer_incomplete: row(

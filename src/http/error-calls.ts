@@ -103,7 +103,8 @@ const rules: Readonly<Record<SyncErrorCode, Rule>> = {
   application_credentials: nothing,
   encryption_key_missing: reconnect,
   throttled: ({ c }) => [get(`${c}/health`)],
-  outcome_unknown: nothing,
+  // The job that goes on is among the latest; where none does, a new one finds the result out.
+  outcome_unknown: (at) => [get(`${at.c}/sync-jobs`), job(at)],
   answer_incomplete: ({ c }) => [get(`${c}/odd-rows`)],
   unreachable: nothing,
   settings_invalid: (at) => [get(`${at.c}/settings/check`), ...settings(at)],

@@ -54,6 +54,8 @@ const rules: Readonly<Partial<Record<ProblemCode, Rule>>> = {
   route_not_found: () => [get('/docs')],
   job_in_progress: ofJob,
   queue_item_locked: ofJob,
+  queue_item_uncertain: ({ connection, extra: { jobId } }) =>
+    typeof jobId === 'string' ? [get(`${connection}/sync-jobs/${jobId}`)] : [post(`${connection}/sync-jobs`)],
   delete_irreversible: ofDeletion,
   entity_item_not_removable: ({ self }) => [remove(`${self}?force=true`)],
   already_linked: ofLink,

@@ -17,7 +17,7 @@ import { alone } from './alone.ts'
 import { callProblem } from './call-problem.ts'
 import type { Caller } from './calls.ts'
 import { requireActiveConnection } from './connections.ts'
-import { heldByJob, isHeldItem, keepsDocument } from './holding.ts'
+import { heldBy, isHeldItem, keepsDocument } from './holding.ts'
 
 const kinds = { invoice: 'sale', bill: 'bill' } as const
 
@@ -75,7 +75,8 @@ export function documentLinker(deps: {
     if (!record || record.deletedAt !== null) {
       throw problem('not_found', `There is no ${type} ${recordId}: PUT it first, then link it.`)
     }
-    if ((await findOpenItems(tx, companyId, connectionId, type, [recordId])).some(isHeldItem)) throw heldByJob()
+    const held = (await findOpenItems(tx, companyId, connectionId, type, [recordId])).find(isHeldItem)
+    if (held) throw await heldBy(tx, companyId, connectionId, held)
     const holding = holder && holder.recordId !== recordId ? records.get(holder.recordId) : undefined
     if (holding && keepsDocument(holding)) {
       throw problem('already_linked', `The ${type} ${holding.id} is linked to ${remoteId}.`, {

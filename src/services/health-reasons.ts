@@ -2,7 +2,7 @@
 import type { Connection, ConnectionStatus } from '../domain/connection.ts'
 import type { Finding, Settings } from '../domain/settings/index.ts'
 import { type SyncErrorCode, syncErrors } from '../domain/sync-errors.ts'
-import type { SyncJob } from '../domain/sync-job.ts'
+import { type SyncJob, unfinishedJobStatuses } from '../domain/sync-job.ts'
 import type { LostDeletions } from '../stores/lost-deletions.ts'
 import type { ConnectionHealth } from './contract.ts'
 
@@ -96,15 +96,20 @@ const ofLastJob = ({ lastJob }: HealthFacts): Reason | null =>
         action: lastJob.error?.action ?? 'POST …/sync-jobs runs it again.',
       }
 
-const ofUncertain = ({ uncertain }: HealthFacts): Reason | null =>
+const isUnfinished = (job: SyncJob | null): boolean =>
+  job !== null && unfinishedJobStatuses.some((status) => status === job.status)
+
+const ofUncertain = ({ uncertain, lastJob }: HealthFacts): Reason | null =>
   uncertain.count === 0
     ? null
     : {
         code: 'uncertain_items',
         detail:
-          `The outcome of ${uncertain.count} queue item(s) is not known, of the oldest since ${uncertain.oldestSince}; ` +
+          `The result of the last write of ${uncertain.count} queue item(s) is not known yet, of the oldest since ${uncertain.oldestSince}; ` +
           `the next is looked up or sent again at ${uncertain.nextStepAt ?? 'the next turn of its job'}.`,
-        action: 'Nothing to do: GET …/sync-queue-items?status=uncertain shows the next step of each.',
+        action: isUnfinished(lastJob)
+          ? 'The sync job finds it out by itself: GET …/sync-queue-items?status=uncertain shows the next step of each.'
+          : 'POST …/sync-jobs: the job finds it out first. GET …/sync-queue-items?status=uncertain shows the next step of each.',
       }
 
 const ofIncidents = ({ openIncidents }: HealthFacts): Reason | null =>

@@ -1,10 +1,28 @@
 // What holds a record, and who keeps a document in the accounting system from others that would adopt it.
+
+import type { Db } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
-import { problem } from '../domain/errors.ts'
+import { type ProblemError, problem } from '../domain/errors.ts'
 import { heldStatuses, type QueueItem } from '../domain/queue-item.ts'
 import type { StoredRecord } from '../stores/records.ts'
+import { findUnfinishedJob } from '../stores/sync-jobs.ts'
 
-export const heldByJob = () => problem('queue_item_locked', 'A sync job holds the record.')
+/** Why nothing is done with a record whose item is held. Of an uncertain one the job is named while it goes on. */
+export async function heldBy(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+  { status, jobId }: Pick<QueueItem, 'status' | 'jobId'>,
+): Promise<ProblemError> {
+  if (status !== 'uncertain') {
+    return problem('queue_item_locked', `The item is ${status} by the job ${jobId}.`, { extra: { jobId } })
+  }
+  const job = await findUnfinishedJob(db, companyId, connectionId)
+  const detail = job
+    ? `Xero's answer to it was lost; the job ${job.id} finds out what became of it.`
+    : "Xero's answer to it was lost, and no job goes on: the next one finds out what became of it."
+  return problem('queue_item_uncertain', detail, { extra: job ? { jobId: job.id } : {} })
+}
 
 const decide =
   'It is in conflict with an edit in Xero, and a person decides: POST …/resolve-conflict with {"keep": "product"} lets the next job remove the document, {"keep": "xero"} leaves it there and ends the deletion. Then PUT the record again.'

@@ -27,7 +27,7 @@ import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities
 import { setSyncStates } from '../stores/sync-states.ts'
 import { alone } from './alone.ts'
 import { sharedContacts } from './contact-roles.ts'
-import { heldByJob, isHeldItem, keepsDocument } from './holding.ts'
+import { heldBy, isHeldItem, keepsDocument } from './holding.ts'
 import { importedFields, theirFields } from './remote-rows.ts'
 import { isRemovedItem } from './removed-items.ts'
 import { loadSettings } from './settings.ts'
@@ -183,7 +183,8 @@ export function linker(deps: { db: Db; clock: Clock; newId: NewId }) {
   ): Promise<void> => {
     const list = entityTypes[type].list as 'contacts' | 'items'
     await alone(db, connectionId, async (tx) => {
-      if ((await findOpenItems(tx, companyId, connectionId, type, [recordId])).some(isHeldItem)) throw heldByJob()
+      const held = (await findOpenItems(tx, companyId, connectionId, type, [recordId])).find(isHeldItem)
+      if (held) throw await heldBy(tx, companyId, connectionId, held)
       const entity = (await findRemoteEntities(tx, companyId, connectionId, list, [xeroId])).get(xeroId)
       if (!entity) {
         throw refuse(

@@ -22,7 +22,7 @@ import { alone } from './alone.ts'
 import { standingConflicts } from './conflicts.ts'
 import { requireConnection } from './connections.ts'
 import type { QueueService } from './contract.ts'
-import { isHeldItem, underDeletion } from './holding.ts'
+import { heldBy, isHeldItem, underDeletion } from './holding.ts'
 import { loadSettings } from './settings.ts'
 
 const pageSize = 1_000
@@ -54,11 +54,6 @@ export function queueService(deps: { db: Db; clock: Clock; newId: NewId }): Queu
 
   /** Why an item may not be taken away by hand; throws where it may not. */
   function checkRemovable(item: QueueItem, force: boolean): void {
-    if (includes(heldStatuses, item.status)) {
-      throw problem('queue_item_locked', `The item is ${item.status} by the job ${item.jobId}.`, {
-        extra: { jobId: item.jobId },
-      })
-    }
     if (!includes(waitingStatuses, item.status)) {
       throw problem('invalid_state_transition', `The item has ended: ${item.status}.`)
     }
@@ -174,6 +169,7 @@ export function queueService(deps: { db: Db; clock: Clock; newId: NewId }): Queu
       await alone(db, connectionId, async (tx) => {
         const now = clock.now().toISOString()
         const item = await requireItem(companyId, connectionId, itemId, tx)
+        if (isHeldItem(item)) throw await heldBy(tx, companyId, connectionId, item)
         checkRemovable(item, force)
         await cancelWaiting(tx, companyId, itemId, now)
         const { recordType: type, recordId: id } = item

@@ -20,7 +20,7 @@ import { findRecords, type StoredRecord } from '../stores/records.ts'
 import { findRemoteEntities } from '../stores/remote-entities.ts'
 import { saveLeftAgreements, saveLeftDocuments, setSyncStates } from '../stores/sync-states.ts'
 import { alone } from './alone.ts'
-import { heldByJob, isHeldItem } from './holding.ts'
+import { heldBy, isHeldItem } from './holding.ts'
 import { isRemovedItem } from './removed-items.ts'
 import { loadSettings } from './settings.ts'
 
@@ -97,7 +97,8 @@ export function unlinker(deps: { db: Db; clock: Clock; newId: NewId }) {
   return async (companyId: string, connectionId: string, type: RecordType, recordId: string): Promise<void> =>
     alone(db, connectionId, async (tx) => {
       const open = await findOpenItems(tx, companyId, connectionId, type, [recordId])
-      if (open.some(isHeldItem)) throw heldByJob()
+      const held = open.find(isHeldItem)
+      if (held) throw await heldBy(tx, companyId, connectionId, held)
       const now = clock.now().toISOString()
       const link = (await findLinks(tx, companyId, connectionId, type, [recordId])).get(recordId)
       // Nothing to forget: the state is as it was, and so is its reason.

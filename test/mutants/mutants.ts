@@ -4504,6 +4504,20 @@ export const mutants: readonly Mutant[] = [
     test: 'test/browser/popup.test.ts',
   },
   {
+    name: 'the advice for an uncertain item is to cancel the job that finds it out',
+    file: 'src/services/holding.ts',
+    guard: "if (status !== 'uncertain') {",
+    without: "if (status !== 'synced') {",
+    test: 'test/flows/uncertain-advice.test.ts',
+  },
+  {
+    name: 'the advice for an uncertain item without a job names a job that has ended',
+    file: 'src/services/holding.ts',
+    guard: 'extra: job ? { jobId: job.id } : {} })',
+    without: 'extra: { jobId } })',
+    test: 'test/flows/uncertain-advice.test.ts',
+  },
+  {
     name: 'sessions that only read are used for ever',
     file: 'src/db/open.ts',
     guard: 'if (!isOld(client)) return client',

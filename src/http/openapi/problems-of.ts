@@ -51,6 +51,7 @@ const extras: Readonly<Partial<Record<ProblemCode, ProblemMore['extra']>>> = {
   job_in_progress: { jobId: uuid },
   organisation_already_connected: { connectionId: uuid },
   queue_item_locked: { jobId: uuid },
+  queue_item_uncertain: { jobId: uuid },
 }
 const exampleOf = (code: ProblemCode) => problem(code, `${problems[code].title}.`, { extra: extras[code] })
 const placeOf = (code: ProblemCode): Place => ({ self: places[code] ?? `${connection}/settings`, connectionId: uuid })

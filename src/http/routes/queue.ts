@@ -126,7 +126,13 @@ export function queueRoutes(app: App, { queue }: Services): void {
         response: { 200: QueueItem },
       },
       config: {
-        problems: ['delete_irreversible', 'queue_item_locked', 'entity_item_not_removable', 'invalid_state_transition'],
+        problems: [
+          'delete_irreversible',
+          'queue_item_locked',
+          'queue_item_uncertain',
+          'entity_item_not_removable',
+          'invalid_state_transition',
+        ],
       },
     },
     (request) => {

@@ -9,7 +9,7 @@ import { RecordPath } from '../schemas/parameters.ts'
 import { Attempt, LinkRequest, ResolveRequest, storedRecord } from '../schemas/records.ts'
 import { namesOf } from './record-names.ts'
 
-const linkProblems: readonly ProblemCode[] = ['already_linked', 'queue_item_locked']
+const linkProblems: readonly ProblemCode[] = ['already_linked', 'queue_item_locked', 'queue_item_uncertain']
 const callProblems: readonly ProblemCode[] = [
   'connection_not_active',
   'xero_unreachable',
@@ -76,7 +76,7 @@ export function recordLinkRoutes(app: App, { records }: Services, type: RecordTy
         params: RecordPath,
         response: { 200: storedRecord(type) },
       },
-      config: { problems: ['queue_item_locked'] },
+      config: { problems: ['queue_item_locked', 'queue_item_uncertain'] },
     },
     (request) => {
       const { connectionId, recordId } = request.params

@@ -46,7 +46,10 @@ export const Problem = Type.Object(
       Type.Array(ProblemFault, { description: 'All errors of the request; absent when there are none.' }),
     ),
     jobId: Type.Optional(
-      Type.String({ format: 'uuid', description: 'With job_in_progress and queue_item_locked: the job.' }),
+      Type.String({
+        format: 'uuid',
+        description: 'With job_in_progress, queue_item_locked and queue_item_uncertain: the job.',
+      }),
     ),
     connectionId: Type.Optional(
       Type.String({
