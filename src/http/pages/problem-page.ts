@@ -21,8 +21,11 @@ const inTime = (seconds: number): string => {
   return seconds === 1 ? '1 second' : `${seconds} seconds`
 }
 
-/** Words for a person who knows nothing of parameters and limits: what happened, whose doing it is, and what to do. */
-function wordsFor({ code, status, title, detail }: ProblemError, secondsToWait: number | undefined): Words {
+/**
+ * Words for a person who knows nothing of parameters and limits: what happened, whose doing it is, and what to do. The
+ * problem's own words are for a developer or operator, and never shown.
+ */
+function wordsFor({ code, status }: ProblemError, secondsToWait: number | undefined): Words {
   if (code === 'too_many_requests')
     return {
       title: 'Please wait a moment',
@@ -37,12 +40,25 @@ function wordsFor({ code, status, title, detail }: ProblemError, secondsToWait: 
         'The link was cut off or changed on its way here, as some mail programs do. Neither you nor your inventory product did anything wrong.',
       advice: `Open the whole link as you received it. If that does not help: ${startAgain}`,
     }
+  if (code === 'connect_session_invalid')
+    return {
+      title: 'This link no longer works',
+      detail:
+        'A link works once, in one browser and for a few minutes. This one was opened before, has expired, or was continued in another browser.',
+      advice: `Please ${startAgain}`,
+    }
   // A person can do nothing about an error of the service, but to come again later.
-  if (status >= 500) {
-    const advice = 'This is an error of the service, not yours. Please try again in a few minutes; nothing is lost.'
-    return { title, detail, advice }
+  if (status >= 500)
+    return {
+      title: 'This service is not available at present',
+      detail: 'This is an error of the service, not yours.',
+      advice: 'Please try again in a few minutes; nothing is lost.',
+    }
+  return {
+    title: 'This page cannot be shown',
+    detail: 'The address does not lead to a page that can be opened in a browser.',
+    advice: `Please ${startAgain}`,
   }
-  return { title, detail, advice: `Please ${startAgain}` }
 }
 
 export function problemPage(fault: ProblemError, requestId: string, secondsToWait?: number): string {
