@@ -135,3 +135,26 @@ t.test('given a thousand faulty records, when they are put at once, then the ans
   t.ok(told.flat().length <= 4_200, String(told.flat().length))
   t.match(JSON.stringify(told.at(-1)), /204 further error/)
 })
+
+t.test(
+  'given a thousand invoices of a hundred faulty lines, when they are put, then the answer is under 2 MB',
+  async (t) => {
+    const long = 'x'.repeat(2_000)
+    const faulty = [
+      { quantity: 1, unitPrice: 12.5 },
+      { id: 1, [long.slice(0, 60)]: 1 },
+    ]
+    const lines = Array.from({ length: 100 }, (_value, n) => faulty[n % faulty.length])
+    const records = Array.from({ length: 1000 }, (_value, n) => ({ ...invoice(`many${n}`, 'c1', []), lines }))
+    const { status, body, text } = await api('PUT', `${c}/invoices`, { records })
+    t.match([status, body.summary.refused], [200, 1000])
+    const bytes = Buffer.byteLength(text)
+    t.ok(bytes < 2_000_000, `${bytes} bytes`)
+    const single = await api('PUT', `${c}/invoices/many`, { ...records[0], id: undefined })
+    t.ok(Buffer.byteLength(single.text) < 100_000, `${Buffer.byteLength(single.text)} bytes of one record`)
+    // Names of fields are told, and may be as long as the body.
+    const named = Array.from({ length: 1000 }, (_value, n) => customer(`long${n}`, { [long]: 1, [`${long}y`]: 1 }))
+    const told = Buffer.byteLength((await api('PUT', `${c}/customers`, { records: named })).text)
+    t.ok(told < 2_000_000, `${told} bytes with long names`)
+  },
+)

@@ -4518,6 +4518,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/flows/uncertain-advice.test.ts',
   },
   {
+    name: 'an answer tells of long names as much as they hold',
+    file: 'src/domain/fault-report.ts',
+    guard: 'const longestPointer = 500',
+    without: 'const longestPointer = 1_000_000',
+    test: 'test/flows/api-unknown-fields.test.ts',
+  },
+  {
     name: 'sessions that only read are used for ever',
     file: 'src/db/open.ts',
     guard: 'if (!isOld(client)) return client',
