@@ -35,8 +35,7 @@ export type UpdateVerdict =
   | { readonly kind: 'free' }
   /** The document is what the record says already. */
   | { readonly kind: 'in_line' }
-  /** Outdated: it is changed only when a person asks for it. */
-  | { readonly kind: 'conflict' | 'failed' | 'outdated'; readonly error: SyncError }
+  | { readonly kind: 'conflict' | 'failed'; readonly error: SyncError }
 
 /** Payments or credits lie on it. One that Xero made PAID because its total is nothing has none. */
 export const isSettled = ({ settled }: StandingDocument): boolean => !isZero(settled)
@@ -64,7 +63,7 @@ export function updateVerdict(
   const verdict = standingVerdict(posted, standing, basis, onRemoteEdit)
   const { hindrance: error } = basis
   if (verdict.kind !== 'free' || !error) return verdict
-  return { kind: error.code === 'contact_relinked' ? 'outdated' : 'failed', error }
+  return { kind: 'failed', error }
 }
 
 function standingVerdict(

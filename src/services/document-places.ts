@@ -15,8 +15,8 @@ export const leftAtArchived = (_role: string, _id: string, { name }: RemoteEntit
   syncError('contact_relinked', {
     cause: `Its customer or vendor is another contact by now. It stands at "${name}", which is archived in Xero, so that its change was not sent.`,
     action:
-      'Queue it with POST …/sync-queue-items: the next job moves it to the contact of the record and sends the change with it. To change it where it stands, ' +
-      'restore that contact in Xero, and hand the document over with one more change.',
+      'To change it where it stands, restore that contact in Xero: the next job sends the change. Or queue it with POST …/sync-queue-items: ' +
+      'the next job moves it to the contact of the record and sends the change with it.',
   })
 
 interface Sent {

@@ -31,7 +31,7 @@ const preparedOf = ({ element, link }: Change, standing: StandingDocument | null
 /** A refusal, and a reason why it may not be written, is remembered as long as it holds for the same. */
 function refusedBy({ element, item, hindrance }: Change, standing: StandingDocument | null, error: SyncError) {
   if (error === item.lastError) return item.refused
-  if (error !== hindrance || error.code === 'contact_relinked' || element.refusalHash === undefined) return null
+  if (error !== hindrance || element.refusalHash === undefined) return null
   return { hash: element.refusalHash, status: 'failed', seenAs: standingStamp(standing), obstacles: null } as const
 }
 
@@ -208,8 +208,7 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
       if (verdict.kind === 'free' || verdict.kind === 'in_line') return []
       const { kind, error } = verdict
       const refused = refusedBy(change, standing, error)
-      const status = kind === 'outdated' ? 'cancelled' : kind
-      return [{ ...change.element, status, state: kind, error, blockedBy: null, attempted: false, refused }]
+      return [{ ...change.element, status: kind, state: kind, error, blockedBy: null, attempted: false, refused }]
     })
     const inLine = judged.filter(({ verdict }) => verdict.kind === 'in_line')
     if (held.length + inLine.length + fresh.size === 0) return
@@ -230,7 +229,7 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
       await forgetPosted(tx, context.job.companyId, context.connection.id, type, differing)
       await takeAsItStands(tx, context, type, inLine, now)
     })
-    context.progress[type].failed += held.filter(({ state }) => state !== 'outdated').length
+    context.progress[type].failed += held.length
     // One that was met is counted like any other that was found there and adopted.
     const unchanged = inLine.filter((one) => one.inLine !== null).length
     context.progress[type].unchanged += unchanged

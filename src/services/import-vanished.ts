@@ -119,12 +119,12 @@ export function vanishedItems(deps: { clock: Clock; newId: NewId; log: Logger })
       const isLiving = record && record.deletedAt === null && record.origin !== 'service'
       return isLiving && isToBeDecided(context.settings, open.has(recordId)) ? record : []
     })
-    const codeOf = ({ body }: StoredRecord) => String(body.code).toLowerCase()
+    const codeOf = ({ body }: StoredRecord) => String(body.code)
     const { companyId } = context.job
     const anew = await findItemsByCodes(tx, companyId, context.connection.id, living.map(codeOf))
     const holders = await holdersOf(tx, context, [...anew.values()])
     return living.filter((record) => {
-      const met = anew.get(codeOf(record))
+      const met = anew.get(codeOf(record).toLowerCase())
       return met === undefined || holders.has(met.remoteId)
     })
   }

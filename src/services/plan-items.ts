@@ -172,9 +172,9 @@ export async function planItems(
     const isMoving = code !== null && (entity === undefined || !same(entity.code ?? '', code))
     return { candidate, entity, plan, wanted: isMoving ? code : null }
   })
-  const wanted = planned.flatMap(({ wanted: code }) => code?.toLowerCase() ?? [])
+  const wanted = planned.flatMap(({ wanted: code }) => code ?? [])
   const formers = planned.flatMap(({ candidate, entity }) =>
-    isInterim(entity) ? (formerCode(candidate, context.settings)?.toLowerCase() ?? []) : [],
+    isInterim(entity) ? (formerCode(candidate, context.settings) ?? []) : [],
   )
   const existing = await findItemsByCodes(db, companyId, connectionId, [...wanted, ...formers])
   const holders = await holdersOf(db, context, [...existing.values()])

@@ -91,14 +91,14 @@ export async function obstaclesOf(
       return told({ own: await standing('contacts'), others: named })
     }
     case 'items': {
-      const found = await findItemsByCodes(db, companyId, connectionId, [posted.code.toLowerCase()])
+      const found = await findItemsByCodes(db, companyId, connectionId, [posted.code])
       const others = [...found.values()].map((one) => one.remoteId).filter((id) => id !== remoteId)
       return told({ own: await standing('items'), others })
     }
     case 'invoices': {
       const { contactRemoteId } = posted
       const contacts = await findRemoteEntities(db, companyId, connectionId, 'contacts', [contactRemoteId])
-      const codes = new Set(posted.lines.flatMap(({ itemCode }) => itemCode?.toLowerCase() ?? []))
+      const codes = new Set(posted.lines.flatMap(({ itemCode }) => itemCode ?? []))
       const items = [...(await findItemsByCodes(db, companyId, connectionId, [...codes])).values()]
       const isArchived = contacts.get(contactRemoteId)?.archived === true
       const named = items.map((one) => `${one.remoteId} ${one.fields.kind}`).sort()

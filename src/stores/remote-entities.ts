@@ -125,7 +125,7 @@ export async function findContactsByKeys(
   return rows.map(toEntity)
 }
 
-/** By code in lower case: Xero compares codes without regard to case. */
+/** By code in lower case: Xero compares codes without regard to case. Of two that differ in nothing else, the one that is asked for. */
 export async function findItemsByCodes(
   db: Db,
   companyId: string,
@@ -134,9 +134,14 @@ export async function findItemsByCodes(
 ): Promise<Map<string, RemoteEntity>> {
   if (codes.length === 0) return new Map()
   const rows = await owned(db, companyId, connectionId, 'items')
-    .where(sql<boolean>`lower(code) = ANY (${codes}::text[])`)
+    .where(sql<boolean>`lower(code) = ANY (${codes.map((code) => code.toLowerCase())}::text[])`)
     .execute()
-  return new Map(rows.map((row) => [(row.code ?? '').toLowerCase(), toEntity(row)]))
+  const exact = new Set(codes)
+  const [others, asked] = [
+    rows.filter(({ code }) => !exact.has(code ?? '')),
+    rows.filter(({ code }) => exact.has(code ?? '')),
+  ]
+  return new Map([...others, ...asked].map((row) => [(row.code ?? '').toLowerCase(), toEntity(row)]))
 }
 
 /**

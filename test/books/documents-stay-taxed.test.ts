@@ -3,24 +3,21 @@
 import t from 'tap'
 import { openWorld } from '../support/house.ts'
 import type { Tenant } from '../support/tenant.ts'
-import { contact, later, type Row, synced } from './support/books.ts'
-import { bothDocumentKinds, line, lineWithout, openTrader } from './support/trading.ts'
+import { type Row, synced } from './support/books.ts'
+import { relinked, staying } from './support/staying.ts'
+import { bothPaths, line, lineWithout } from './support/trading.ts'
 
 t.test('books: documents that stay go by their contacts', async (t) => {
   const world = await openWorld(t)
   const { control } = world.simulator
 
-  const pull = async (tenant: Tenant) => {
-    await tenant.sync()
-    later(world)
-  }
-  const there = (tenant: Tenant): Row => tenant.xero('Invoices')[0]
-
-  for (const [path, { make }] of bothDocumentKinds) {
-    const [who, side, tax, standard] =
+  for (const path of bothPaths) {
+    const documents = staying(t, world, path)
+    const { make, pull, there, elsewhere } = documents
+    const [side, tax, standard] =
       path === 'invoices'
-        ? (['customers/c1', 'Sales', 'AccountsReceivableTaxType', 'OUTPUT2'] as const)
-        : (['vendors/v1', 'Bills', 'AccountsPayableTaxType', 'INPUT2'] as const)
+        ? (['Sales', 'AccountsReceivableTaxType', 'OUTPUT2'] as const)
+        : (['Bills', 'AccountsPayableTaxType', 'INPUT2'] as const)
     const says = (TaxType: string, Day: number) => ({
       [tax]: TaxType,
       PaymentTerms: { [side]: { Day, Type: 'DAYSAFTERBILLDATE' } },
@@ -29,12 +26,10 @@ t.test('books: documents that stay go by their contacts', async (t) => {
       make('d', [line('1'), ...more], { date, shipDate: undefined, receiveDate: undefined })
 
     async function sent(name: string) {
-      const tenant = await openTrader(world, `${name}-${path}`)
-      control.createContact(tenant.organisation, { Name: 'Second', ...says(standard, 23) })
-      await tenant.put(path, dated('2026-11-01'))
-      await pull(tenant)
-      await synced(t, tenant, path, 'd')
-      const first: string = there(tenant).Contact.ContactID
+      const { tenant, first } = await documents.sent(name, {
+        document: dated('2026-11-01'),
+        second: says(standard, 23),
+      })
       control.editContact(tenant.organisation, first, says('ZERORATED', 9))
       await pull(tenant)
       return { tenant, first }
@@ -42,14 +37,12 @@ t.test('books: documents that stay go by their contacts', async (t) => {
 
     /** The record is another contact from now on, a line is added, and the document is of another day. */
     async function added(tenant: Tenant, first: string, before = async () => {}) {
-      await tenant.api('DELETE', `${who}/link`)
-      const { ContactID: xeroId } = contact(tenant, 'Second')
-      t.equal((await tenant.api('PUT', `${who}/link`, { xeroId })).status, 200)
+      await elsewhere(tenant)
       await pull(tenant)
       await before()
       await tenant.put(path, dated('2026-11-02', { ...lineWithout('2', 'taxCode', 'itemId'), unitPrice: '7' }))
       await pull(tenant)
-      t.match(await tenant.state(path, 'd'), { state: 'outdated', lastError: { code: 'contact_relinked' } })
+      t.match(await tenant.state(path, 'd'), relinked)
       const { LineItems, DateString, DueDateString, Contact } = there(tenant)
       t.equal(Contact.ContactID, first)
       const days = (Date.parse(DueDateString) - Date.parse(DateString)) / 86_400_000

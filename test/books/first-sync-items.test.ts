@@ -46,6 +46,21 @@ t.test('books: first sync of items and documents', async (t) => {
     tenant.checkXero(t)
   })
 
+  for (const codes of [
+    ['ab-1', 'AB-1'],
+    ['AB-1', 'ab-1'],
+  ])
+    t.test(`given items of the codes ${codes}, then a record is the one with its own`, async (t) => {
+      const tenant = await openTenant(world, `letter-case-${codes.indexOf('AB-1')}`)
+      const made = codes.map((code) => control.createItem(tenant.organisation, rich(code), { unchecked: true }))
+      await tenant.put('items', { ...bare('s1', 'AB-1'), salePrice: '5' })
+      await tenant.sync()
+      const own = made.find(({ Code }) => Code === 'AB-1')
+      const other = made.find(({ Code }) => Code === 'ab-1')
+      t.equal((await tenant.state('items', 's1')).xero?.id, own?.ItemID)
+      t.strictSame(body(itemIn(tenant, other?.ItemID as string)), body(other))
+    })
+
   t.test('given items that share a name, then codes tell them apart', async (t) => {
     const tenant = await openTenant(world, 'names')
     const was = ['A-1', 'A-2', 'A-3'].map((code, n) =>

@@ -77,6 +77,7 @@ const streets = 'test/books/contacts-streets.test.ts'
 const offWins = 'test/books/import-off-wins.test.ts'
 const relinkedDocuments = 'test/books/relinked-documents.test.ts'
 const documentsStay = 'test/books/documents-stay.test.ts'
+const linesStay = 'test/books/documents-stay-items.test.ts'
 const relinkedEdits = 'test/books/relinked-edits.test.ts'
 const productWins = 'test/books/contacts-product-wins.test.ts'
 const relinked = 'test/books/relinked.test.ts'
@@ -4609,20 +4610,6 @@ export const mutants: readonly Mutant[] = [
     test: documentsStay,
   },
   {
-    name: 'a change of a document of a lost contact fails as if somebody had to mend it',
-    file: 'src/domain/update-verdict.ts',
-    guard: "error.code === 'contact_relinked' ? 'outdated' : 'failed'",
-    without: "'failed'",
-    test: documentsStay,
-  },
-  {
-    name: 'a change that waits to be asked for is told as refused',
-    file: 'src/services/document-updates.ts',
-    guard: "error.code === 'contact_relinked' || ",
-    without: '',
-    test: documentsStay,
-  },
-  {
     name: 'a document is not looked at for want of its customer',
     file: 'src/services/export-posting.ts',
     guard: 'isLook ? planOfHindered(posting, hindered, first.error, context) : first',
@@ -4637,31 +4624,38 @@ export const mutants: readonly Mutant[] = [
     test: documentsStay,
   },
   {
+    name: 'a record is an item of its code in other letters',
+    file: 'src/stores/remote-entities.ts',
+    guard: '[...others, ...asked].map',
+    without: '[...asked, ...others].map',
+    test: 'test/books/first-sync-items.test.ts',
+  },
+  {
     name: 'a line moves unasked to what its item has become',
     file: 'src/domain/posting/document-lines.ts',
     guard: 'return isSame ? item : { ...item, standing: { remoteId, code } }',
     without: 'return item',
-    test: documentsStay,
+    test: linesStay,
   },
   {
     name: 'a line of the proxy item stays on it',
     file: 'src/domain/posting/document-lines.ts',
     guard: ' || remoteId === proxy?.remoteId',
     without: '',
-    test: documentsStay,
+    test: linesStay,
   },
   {
     name: 'a line of a deleted item moves unasked to what its record has become',
     file: 'src/services/decided-documents.ts',
     guard: '(itemId !== null && itemId !== itemRemoteId)',
     without: 'itemId !== itemRemoteId',
-    test: documentsStay,
+    test: linesStay,
   },
   {
     name: 'a line is named by the code that its former item had once',
     file: 'src/services/decided-documents.ts',
     guard: 'itemCodes.get(itemRemoteId) ?? itemCode',
     without: 'itemCode',
-    test: documentsStay,
+    test: linesStay,
   },
 ]

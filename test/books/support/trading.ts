@@ -34,6 +34,7 @@ export const documentKinds = {
   invoices: { make: sale, type: 'ACCREC' },
   bills: { make: purchase, type: 'ACCPAY' },
 } as const
+export const bothPaths = Object.keys(documentKinds) as DocumentPath[]
 export const bothDocumentKinds = Object.entries(documentKinds) as [DocumentPath, (typeof documentKinds)[DocumentPath]][]
 
 /** An invoice or bill of two of the service, for one customer or vendor of several. */
