@@ -6,7 +6,7 @@ import { inBooks } from './people.ts'
 import type { Act, Plot } from './plot.ts'
 import type { Held, Stage } from './stage.ts'
 import { isLive, type Organisation, standsFor } from './xero/organisation.ts'
-import { valuesOfBody } from './xero/values.ts'
+import { saidIn, valuesOfBody } from './xero/values.ts'
 
 export interface Wanted {
   readonly type: RecordType
@@ -92,8 +92,10 @@ const key = (type: string, id: string) => `${type}:${id}`
 
 async function put(stage: Stage, company: Company, type: RecordType, bodies: readonly Body[]): Promise<void> {
   const { front, model } = stage
-  const { companyId, connectionId, wanted, plot } = company
+  const { companyId, connectionId, organisationId, wanted, plot } = company
   const held = plot.conflict ? await stage.held(connectionId, type) : new Map<string, Held>()
+  // Also a body whose answer is lost may be written.
+  model.trail.said(organisationId, bodies.flatMap(saidIn))
   const results = await front.records.upsertMany(companyId, connectionId, type, bodies)
   for (const [index, body] of bodies.entries()) {
     const result = results[index]?.result

@@ -1,12 +1,12 @@
-// The judgement of a write of a contact, part by part: what nobody held, what is emptied, and whose edit is lost under which settings.
+// The judgement of a write, part by part: what nobody held, what is emptied, and whose edit is lost under which settings.
 import t from 'tap'
 import type { RemoteRef } from '../../src/domain/found-document.ts'
-import type { PostedContact } from '../../src/domain/posting/posted.ts'
+import type { PostedContact, PostedInvoice } from '../../src/domain/posting/posted.ts'
 import type { ConflictPolicy } from '../../src/domain/settings/common.ts'
 import { withParts } from './parts.ts'
 import type { Stored } from './xero/organisation.ts'
 import { trail } from './xero/trail.ts'
-import { isLeft, valuesOfBody } from './xero/values.ts'
+import { isLeft, saidIn, valuesOfBody } from './xero/values.ts'
 
 const record = 'customer:c1'
 const city = 'addresses/billing/city'
@@ -187,3 +187,53 @@ t.test('given lines that a person edited, then what that person changed has to s
     'a line taken away',
   )
 })
+
+t.test(
+  'given a document, then each part that is written stood there or was said, and no edit is emptied',
+  async (t) => {
+    const ours = { description: 'Bell', quantity: '1', unitAmount: '9.5', tracking: [] }
+    const invoice = (more: { reference?: string; lines?: object[] }, byApp = true): Stored => ({
+      id: 'x',
+      posted: {
+        list: 'invoices',
+        kind: 'sale',
+        contactRemoteId: 'c',
+        date: '2026-11-01',
+        status: 'AUTHORISED',
+        lines: [ours],
+        ...more,
+      } as PostedInvoice,
+      status: 'AUTHORISED',
+      number: 'I-1',
+      updatedAt: 1,
+      lineIds: {},
+      byApp,
+    })
+    function found(edited: object, written: object, isAccepted = false): string {
+      let now = 0
+      const all: string[] = []
+      const steps = trail(
+        () => ++now,
+        (what) => all.push(what.slice(0, 3)),
+        () => undefined,
+      )
+      const write = (more: object) =>
+        steps.write({ organisationId: 'o', record: 'invoice:i1', intentAt: ++now }, () => steps.stood(invoice(more)))
+      steps.said('o', saidIn({ date: '2026-11-01', lines: [{ description: 'Bell', quantity: 1, unitPrice: '9.50' }] }))
+      steps.said('o', saidIn({ code: 'B-1', salePrice: '4' }))
+      write({})
+      steps.stood(invoice(edited, false))
+      steps.shown([invoice(edited, false)])
+      if (isAccepted) steps.accepted('x')
+      write(written)
+      return all.join(' ')
+    }
+    t.equal(found({}, { lines: [{ ...ours, unitAmount: '4.00' }] }), '', 'a price that was said')
+    t.equal(found({}, { lines: [{ ...ours, description: 'B-1 Bell' }] }), '', 'a text with the code of its item')
+    t.equal(found({}, { lines: [{ ...ours, unitAmount: '5' }] }), 'I15', 'a price that nobody said')
+    t.equal(found({}, { reference: 'Other' }), 'I15')
+    t.equal(found({ reference: 'By hand' }, { reference: 'By hand' }), '')
+    t.equal(found({ reference: 'By hand' }, {}), 'I16')
+    t.equal(found({ reference: 'By hand' }, {}, true), '', 'a person let it be written over')
+  },
+)

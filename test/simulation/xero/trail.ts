@@ -20,7 +20,17 @@ import {
   unseen,
   type Writing,
 } from './states.ts'
-import { blockOf, defaults, inBlock, isGivenBack, isLeft, type Values, valuesOf } from './values.ts'
+import {
+  blockOf,
+  defaults,
+  inBlock,
+  isGivenBack,
+  isKnownPart,
+  isLeft,
+  partsOf,
+  type Values,
+  valuesOf,
+} from './values.ts'
 
 export interface Trail {
   /**
@@ -28,6 +38,8 @@ export interface Trail {
    * settings let it win.
    */
   handedOver(record: RecordKey, values: Values, held: Values | null, isInsisted?: boolean): void
+  /** All that the product said of any record: documents take texts and prices of their items, too. */
+  said(organisationId: string, values: readonly string[]): void
   /** Something was put into Xero by a person, or by the write that is under way. */
   stood(stored: Stored): void
   shown(stored: readonly Stored[]): void
@@ -62,6 +74,7 @@ export function trail(now: () => number, violate: (what: string) => void, reache
   const remotes = new Map<RecordKey, string[]>()
   const policies = new Map<string, ConflictPolicy>()
   const untoldTypes = new Map<string, readonly string[]>()
+  const saidOf = new Map<string, Set<string>>()
   const acceptedAt = new Map<string, number>()
   const writtenAt = new Map<string, number>()
   let writing: Writing | null = null
@@ -136,6 +149,9 @@ export function trail(now: () => number, violate: (what: string) => void, reache
     return !isUntold(organisationId, record) || said.includes(value)
   }
 
+  /** A person let the document be written over after the state was shown. */
+  const isAccepted = (id: string, { shownAt }: State): boolean => (acceptedAt.get(id) ?? 0) > (shownAt ?? 0)
+
   function judge(one: Writing, { id, posted }: Stored): void {
     const { organisationId, record, intentAt } = one
     const before = present(id)
@@ -148,7 +164,16 @@ export function trail(now: () => number, violate: (what: string) => void, reache
       const what = `${field} of ${posted.list} ${id} from "${was}" to "${is}" for ${record}`
       const isDocument = posted.list === 'invoices'
       const state = last(id, field)
-      if (!isDocument) {
+      if (isDocument) {
+        const isUnheld = is === '' && state?.by === 'person' && !isAccepted(id, state)
+        if (isUnheld && intentAt > state.at) violate(`I16: emptied what the product never held: ${what}`)
+        const known = new Set([
+          ...(saidOf.get(organisationId) ?? []),
+          ...stoodOf(id, field).flatMap(({ value }) => partsOf(field, value)),
+        ])
+        const unknown = partsOf(field, is).find((part) => !isKnownPart(part, known))
+        if (unknown) violate(`I15: a value that neither side held: ${unknown} in ${what}`)
+      } else {
         const held = everHeld(handovers.get(record), (values) => inBlock(values, field).length > 0, field)
         const isUnseen = isGivenBack(field) && state?.by === 'person' && (state.shownAt ?? intentAt) >= intentAt
         if (is === '' && !held && !isUnseen) violate(`I16: emptied what the product never held: ${what}`)
@@ -158,12 +183,12 @@ export function trail(now: () => number, violate: (what: string) => void, reache
       if (!policy || state?.by !== 'person' || intentAt <= state.at) continue
       const isShown = state.shownAt !== null && state.shownAt < intentAt
       if (isDocument) {
-        const isAccepted = isShown && (acceptedAt.get(id) ?? 0) > (state.shownAt ?? 0)
         const isSeen = isShown || state.at + certainlySeenMs < intentAt
         const ours = stoodOf(id, field).findLast(({ by }) => by === 'app')?.value ?? ''
         if (field === 'lines' && isLeft(ours, was, is)) continue
-        if (isSeen && !isAccepted) violate(`I17: a person's edit was lost: ${what}`)
-        else if (isAccepted) reached('a record was written over an edit, as decided')
+        const isDecided = isShown && isAccepted(id, state)
+        if (isSeen && !isDecided) violate(`I17: a person's edit was lost: ${what}`)
+        else if (isDecided) reached('a record was written over an edit, as decided')
         continue
       }
       const change = ownChange(one, id, field, is)
@@ -203,10 +228,9 @@ export function trail(now: () => number, violate: (what: string) => void, reache
       if (edit?.by !== 'person' || edit.at <= since || intentAt <= edit.at || edit.value === before?.value) continue
       // A person's value in a field that we left open, filled in before a creation without an answer is found, is taken for ours.
       if ((before?.value ?? '') === '' && edit.at <= since + certainlyFoundMs) continue
-      const isShown = edit.shownAt !== null && edit.shownAt < intentAt
-      const isAccepted = isShown && (acceptedAt.get(id) ?? 0) > (edit.shownAt ?? 0)
-      const isSeen = isShown || edit.at + certainlySeenMs < intentAt
-      if (isAccepted) reached('an edited document was removed, as decided')
+      const isDecided = edit.shownAt !== null && edit.shownAt < intentAt && isAccepted(id, edit)
+      const isSeen = (edit.shownAt !== null && edit.shownAt < intentAt) || edit.at + certainlySeenMs < intentAt
+      if (isDecided) reached('an edited document was removed, as decided')
       else if (isSeen)
         violate(`I17: a person's edit went with a removal: ${field} "${edit.value}" of ${id} for ${record}`)
     }
@@ -243,6 +267,11 @@ export function trail(now: () => number, violate: (what: string) => void, reache
       const before = list.length > 0 ? held : null
       list.push(handover(now(), { values, held: before, previous: list.at(-1)?.values ?? {}, isInsisted }))
       handovers.set(record, list)
+    },
+    said(organisationId, values) {
+      const known = saidOf.get(organisationId) ?? new Set()
+      for (const value of values) known.add(value)
+      saidOf.set(organisationId, known)
     },
     stood(stored) {
       if (writing) {

@@ -66,6 +66,25 @@ export function valuesOf(posted: Posted): Values {
   return filled({ date, dueDate, reference, lines: JSON.stringify(texts) })
 }
 
+/** All that a body says, wherever it says it. */
+export const saidIn = (body: unknown): string[] =>
+  typeof body === 'object' && body !== null
+    ? Object.values(body).flatMap(saidIn)
+    : [String(body), ...(Number.isNaN(Number(body)) ? [] : [money(String(body))])]
+
+/** Texts of the service's own. */
+const ownWords: readonly string[] = ['Shipping', 'Other charge']
+
+/** A part of a document that is known: itself, or, of a line whose item is not in Xero, the code and the text. */
+export function isKnownPart(part: string, known: ReadonlySet<string>): boolean {
+  const [code = '', ...text] = part.split(' ')
+  return known.has(part) || ownWords.includes(part) || (known.has(code) && isKnownPart(text.join(' '), known))
+}
+
+/** What a field of a document consists of: of its lines, each text, quantity and price. */
+export const partsOf = (field: string, value: string): string[] =>
+  (field === 'lines' ? (JSON.parse(value || '[]') as string[][]).flat() : [value]).filter((part) => part)
+
 /** Whether lines are written with every part that a person changed as that person left it. */
 export function isLeft(before: string, edited: string, written: string): boolean {
   const [were, are, become] = [before, edited, written].map((lines) => JSON.parse(lines || '[]') as string[][])
