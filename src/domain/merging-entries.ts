@@ -113,17 +113,20 @@ export interface EntryMerge {
 }
 
 /**
- * Parts that changed there are taken where `isTaken` says so, asked whether we changed them too. `isKnown`: what was not taken
+ * Parts that changed there are taken where `isTaken` says so, asked whether we changed them too. `isSent`: a part that stands there as
+ * a call without an answer sent it is no change of theirs. `isKnown`: what was not taken
  * is known to both sides all the same. `isOpen`: what we changed waits to be sent, so that lines of ours are merged with theirs.
  */
 export function mergeEntries(
   { ours, theirs, agreed }: { readonly ours: Entry; readonly theirs: Entry; readonly agreed: Entry },
   {
     isTaken,
+    isSent,
     isKnown,
     isOpen,
   }: {
     readonly isTaken: (isOurs: boolean, part: string) => boolean
+    readonly isSent: (part: string) => boolean
     readonly isKnown: (before: unknown) => boolean
     readonly isOpen: boolean
   },
@@ -138,6 +141,10 @@ export function mergeEntries(
   for (const part of new Set([...Object.keys(theirs), ...Object.keys(agreed)])) {
     const value = theirs[part]
     if (sameValue(value, agreed[part])) continue
+    if (isSent(part)) {
+      set(base, part, value)
+      continue
+    }
     const isChanged = !sameValue(ours[part], agreed[part])
     const isStreet = part === 'lines' && isOpen && isChanged && isTaken(false, part)
     const street = isStreet ? mergeLines(linesOf(agreed), linesOf(ours), linesOf(theirs)) : null

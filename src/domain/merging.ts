@@ -189,7 +189,8 @@ export function mergeTheirs(input: {
       const isTaken = (isPartChanged: boolean, part: string) =>
         isPartGone(part) || takes(isPartChanged && isSince(part), key, part)
       const sides = { ours: own, theirs: there, agreed: known }
-      const merge = mergeEntries(sides, { isTaken, isKnown, isOpen: isChangedHere })
+      const isPartSent = (part: string) => asSent !== null && sameValue(there[part], asSent[part])
+      const merge = mergeEntries(sides, { isTaken, isSent: isPartSent, isKnown, isOpen: isChangedHere })
       fields[key] = merge.entry
       agreed[key] = merge.agreed
       for (const side of isGone || isEmptied ? [fields, agreed] : [])

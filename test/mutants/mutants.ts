@@ -1138,6 +1138,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/books/contacts-product-wins.test.ts',
   },
   {
+    name: 'a part of an address that a call without an answer brought there wins over what the product said since',
+    file: 'src/domain/merging.ts',
+    guard: 'asSent !== null && sameValue(there[part], asSent[part])',
+    without: 'false',
+    test: 'test/unit/merging.test.ts',
+  },
+  {
     name: 'a part of an address that a call without an answer sent wins over a later edit',
     file: 'src/domain/merging.ts',
     guard: 'isChangedHere && !(asSent && sameValue(own[part], asSent[part]))',

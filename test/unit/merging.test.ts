@@ -73,8 +73,29 @@ t.test('given an address that a call without an answer sent, then each part has 
   const ours = billing({ postalCode: '1', region: 'Avon', city: 'York' })
   const theirs = billing({ postalCode: '1', region: 'Kent', city: 'Bath' })
   const sides = { ours, agreed, theirs, sent, changed: ['addresses/billing'], isOurs: () => true }
-  const { fields } = mergeTheirs({ ...sides, policy: 'pending_wins' })
-  t.match(fields, billing({ region: 'Kent', city: 'York' }), 'a person changed the region after the call, we the city')
+  for (const policy of ['pending_wins', 'xero_wins'] as const) {
+    const { fields, agreed: base } = mergeTheirs({ ...sides, policy })
+    t.match(
+      fields,
+      billing({ region: 'Kent', city: 'York' }),
+      `${policy}: a person changed the region after the call, we the city`,
+    )
+    t.match(base, billing({ region: 'Kent', city: 'Bath' }), 'what the call sent stands there')
+  }
+  const streets = {
+    ours: { lines: ['2 High St'] },
+    sent: { lines: ['1 High St'] },
+    theirs: { lines: ['1 High St'], region: 'Kent' },
+  }
+  const { ours: own, sent: before, theirs: there } = streets
+  const { fields } = mergeTheirs({
+    ...sides,
+    ours: billing(own),
+    sent: billing(before),
+    theirs: billing(there),
+    policy: 'xero_wins',
+  })
+  t.match(fields, billing({ lines: ['2 High St'], region: 'Kent' }), 'a street is a part like any other')
 })
 
 t.test(
