@@ -11,6 +11,7 @@ import { callProblem } from './call-problem.ts'
 import type { Caller, CallOptions, CallResult } from './calls.ts'
 import { requireActiveConnection, requireConnection } from './connections.ts'
 import type { ReferenceService, ReferenceView } from './contract.ts'
+import { doubtedLists } from './doubted-lists.ts'
 import { nextRunOf } from './next-run.ts'
 import { loadSettings } from './settings.ts'
 
@@ -31,6 +32,7 @@ export type ReferenceReader = ReturnType<typeof referenceReader>
 /** Reads the lists of one call and stores them; jobs and people read through it. */
 export function referenceReader(deps: { db: Db; clock: Clock; provider: AccountingProvider; caller: Caller }) {
   const { db, clock, provider, caller } = deps
+  const doubtsOf = doubtedLists({ clock })
   return async (
     connection: ConnectionRow,
     names: readonly ReferenceListName[],
@@ -38,6 +40,9 @@ export function referenceReader(deps: { db: Db; clock: Clock; provider: Accounti
   ): Promise<CallResult<ReferenceLists>> => {
     const read = await caller.call(connection, (call) => provider.readReference(call, names), options)
     if (read.kind !== 'ok') return read
+    const stored = await findReferenceLists(db, connection.companyId, connection.id)
+    const doubt = doubtsOf(connection.id, stored, read.value)
+    if (doubt) return { kind: 'unknown', error: doubt }
     const now = clock.now().toISOString()
     await saveReferenceLists(db, connection.companyId, connection.id, read.value, now)
     const organisation = read.value.organisation?.[0]

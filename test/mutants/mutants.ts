@@ -50,6 +50,8 @@ const itemsCurrency = 'test/books/items-currency.test.ts'
 const nothingSaid = 'test/books/nothing-said.test.ts'
 const answersChecked = 'test/books/answers-checked.test.ts'
 const itemsTax = 'test/books/items-tax.test.ts'
+const oddTexts = 'test/flows/odd-texts.test.ts'
+const doubtedLists = 'test/flows/doubted-lists.test.ts'
 const firstRead = 'test/flows/first-read.test.ts'
 const connectionHealth = 'test/flows/connection-health.test.ts'
 const recordFindings = 'test/flows/record-findings.test.ts'
@@ -4664,5 +4666,47 @@ export const mutants: readonly Mutant[] = [
     guard: 'itemCodes.get(itemRemoteId) ?? itemCode',
     without: 'itemCode',
     test: linesStay,
+  },
+  {
+    name: 'half of an emoji in an answer goes on to the database',
+    file: 'src/accounting/xero/client.ts',
+    guard: 'return isKeepable ? value : keepable(value)',
+    without: 'return value',
+    test: oddTexts,
+  },
+  {
+    name: 'NUL in an answer that is no JSON goes on to the database',
+    file: 'src/accounting/xero/client.ts',
+    guard: 'return isKeepable ? text : keepableText(text)',
+    without: 'return text',
+    test: oddTexts,
+  },
+  {
+    name: 'half of an emoji is taken for a text that is kept',
+    file: 'src/lib/keepable-text.ts',
+    guard: '.toWellFormed()',
+    without: '',
+    test: oddTexts,
+  },
+  {
+    name: 'a reference list that lacks much is believed at once',
+    file: 'src/services/doubted-lists.ts',
+    guard: 'lacked.get(key) === missing.join()',
+    without: 'true',
+    test: doubtedLists,
+  },
+  {
+    name: 'a reference list that lacks others each time is believed',
+    file: 'src/services/doubted-lists.ts',
+    guard: 'lacked.get(key) === missing.join()',
+    without: 'lacked.get(key) !== undefined',
+    test: doubtedLists,
+  },
+  {
+    name: 'an empty list of accounts is believed',
+    file: 'src/services/doubted-lists.ts',
+    guard: ' && !(isEmptied && neverEmpty.includes(name))',
+    without: '',
+    test: doubtedLists,
   },
 ]

@@ -70,6 +70,22 @@ t.test('given a compressed answer, when it is read, then it is unpacked', async 
   t.equal(inWords(await provider.write(call, frozen, [element], 'key')), 'ok written')
 })
 
+t.test(
+  'given texts that no database keeps, when an answer is read, then they are replaced, and digits stay',
+  async (t) => {
+    const rows = [
+      { ItemID: id(1), Code: 'a\ud83d', Name: 'whole \u{1f600}, \\u0000', SalesDetails: { UnitPrice: 'price' } },
+    ]
+    const body = JSON.stringify({ Items: rows }).replace('\u{1f600}', '\\ud83d\\ude00').replace('"price"', '1.20000')
+    const { provider } = await scripted(t, () => ({ body: body.replace('a\\ud83d', 'a\\uD83D\\u0000') }))
+    const read = await provider.readItems(call, null)
+    if (read.kind !== 'ok') return t.fail('the answer was not understood')
+    t.match(read.value.entries, [
+      { code: 'a\ufffd\ufffd', fields: { name: 'whole \u{1f600}, \\u0000', salePrice: '1.2' } },
+    ])
+  },
+)
+
 t.test('given nobody listens, when a call is made, then it is unknown and names the fault', async (t) => {
   const url = 'http://localhost:1'
   const provider = createXeroProvider({ clientId: 'a', clientSecret: 'b', identityUrl: url, apiUrl: url })

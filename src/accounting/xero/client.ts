@@ -4,6 +4,7 @@
 import { createRequire } from 'node:module'
 import type { AccountingApi } from 'xero-node'
 import { parseLossless } from '../../lib/json.ts'
+import { keepable, keepableText, mayBeUnkeepable } from '../../lib/keepable-text.ts'
 import type { Call } from '../provider.ts'
 import type { Answer } from './answer.ts'
 
@@ -53,11 +54,18 @@ interface Axios {
 const maxRequestBytes = 10 * 1024 * 1024
 const maxAnswerBytes = 64 * 1024 * 1024
 
+/**
+ * Texts that no database keeps end here, so that nothing else has to think of them. Xero shows half of an emoji in its own way and
+ * keeps it: read as U+FFFD it is what both sides have from then on, and only what differs from that is sent. A change elsewhere in
+ * the same person, number, address or line gives U+FFFD back with it.
+ */
 function parsed(text: string, numbers: Numbers): unknown {
+  const isKeepable = !mayBeUnkeepable(text)
   try {
-    return numbers === 'exact' ? parseLossless(text) : JSON.parse(text)
+    const value = numbers === 'exact' ? parseLossless(text) : JSON.parse(text)
+    return isKeepable ? value : keepable(value)
   } catch {
-    return text
+    return isKeepable ? text : keepableText(text)
   }
 }
 
