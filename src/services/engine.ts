@@ -55,11 +55,11 @@ export function openEngine(parts: EngineParts) {
   const calls = caller({ db, clock, provider, tokens, limits, random, log })
   const readReference = referenceReader({ db, clock, provider, caller: calls })
   const startJob = jobStarter({ clock, newId, provider })
-  const find = followingMerges(db, lookUp({ db, clock, provider, caller: calls }))
+  const find = followingMerges(db, lookUp({ db, clock, provider, caller: calls, log }))
   const { callsAtOnce } = calls
   const imports = importDesk({ db, clock, newId, log })
   const { takeWritten } = imports
-  const write = writer({ db, clock, newId, provider, caller: calls, lookUp: find, takeWritten })
+  const write = writer({ db, clock, newId, provider, caller: calls, lookUp: find, takeWritten, log })
   const former = formerDocuments({ db, clock, lookUp: find })
   const look = looks({ db, clock, provider, caller: calls })
   const createDocuments = documentCreator({ db, clock, writer: write, lookUp: find, left: leftDocuments({ db, look }) })
@@ -76,9 +76,9 @@ export function openEngine(parts: EngineParts) {
       ...{ db, clock, newId, writer: write, desk, former, createDocuments, updateDocuments },
       ...{ lookUp: find, callsAtOnce, log },
     }),
-    removeStep: remover({ db, clock, writer: write, former, look, desk, callsAtOnce }),
+    removeStep: remover({ db, clock, writer: write, former, look, desk, callsAtOnce, log }),
     settleStep: uncertainResolver({
-      ...{ db, clock, lookUp: find, lookAgain: after, writer: write },
+      ...{ db, clock, lookUp: find, lookAgain: after, writer: write, log },
       lost: lostDocuments({ db, provider, caller: calls }),
       lookBefore: replayLooks({ db, look }),
       atSurvivors: foundAtSurvivors({ db, importer: reads }),

@@ -14,12 +14,12 @@ import { lockedItems } from '../stores/queue-locking.ts'
 import { findWaiting } from '../stores/queue-waiting.ts'
 import { findRecords } from '../stores/records.ts'
 import { atOnce } from './at-once.ts'
+import { type PartStep, withoutCulprits } from './culprits.ts'
 import type { DocumentCreator } from './document-creations.ts'
 import type { DocumentUpdater } from './document-updates.ts'
 import { settleDocuments } from './document-verdicts.ts'
 import type { Change } from './documents-in-line.ts'
 import { asWritten } from './entity-merge.ts'
-import { withoutCulprits } from './export-culprits.ts'
 import { elementOf, localSettler, refusedAgain, type Wanted } from './export-local.ts'
 import type { Candidate, Plan } from './export-plan.ts'
 import type { PostingDesk } from './export-posting.ts'
@@ -58,10 +58,9 @@ export function exporter(deps: {
 
   const heldItems = ({ job }: JobContext, type: RecordType) =>
     lockedItems(db, job.companyId, job.id, type, false, lookAhead)
-  const alone = withoutCulprits({ db, clock, log, items: heldItems, rehearse })
+  const alone = withoutCulprits({ db, clock, log, items: heldItems, isDeletion: false, rehearse })
 
-  return (context: JobContext, type: RecordType): Promise<StepResult> =>
-    alone(context, type, () => exportItems(context, type))
+  return (context: JobContext, type: RecordType): Promise<StepResult> => alone(context, type, exportItems)
 
   async function candidatesOf(context: JobContext, type: RecordType, items: readonly HeldItem[]) {
     const { companyId } = context.job
@@ -101,8 +100,12 @@ export function exporter(deps: {
     await tryJson(db, [...plans.values(), ...elements])
   }
 
-  async function exportItems(context: JobContext, type: RecordType): Promise<StepResult> {
-    const items = await heldItems(context, type)
+  async function exportItems(
+    context: JobContext,
+    type: RecordType,
+    only: Parameters<PartStep>[2],
+  ): Promise<StepResult> {
+    const items = (await heldItems(context, type)).filter(({ id }) => only === null || only.has(id))
     if (items.length === 0) return { kind: 'done' }
     const { records, candidates } = await candidatesOf(context, type, items)
     if (await isAskedUnderNewer(context, candidates)) return { kind: 'again' }

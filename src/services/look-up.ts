@@ -3,7 +3,7 @@
 // between its calls: it tells what it has not seen, because "not found" must never be said of what was not looked at. A
 // question that is refused is asked in another way: for fewer at once, then by what changed. What no way answers is told,
 // and so is an answer, twice in a row, with a row that may be the document and cannot be understood.
-import type { AccountingProvider, Found } from '../accounting/provider.ts'
+import type { AccountingProvider, Found, Outcome } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
 import { candidatesOf } from '../domain/candidate.ts'
 import { documentKinds, type RecordType, type RemoteList } from '../domain/entity-types.ts'
@@ -15,6 +15,7 @@ import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
 import { shortMemory } from '../lib/short-memory.ts'
+import type { Logger } from '../observability/logger.ts'
 import type { Caller, CallResult } from './calls.ts'
 import { count, type JobContext, type StepResult } from './job-context.ts'
 import { oddRowKeeper } from './odd-rows.ts'
@@ -47,12 +48,13 @@ interface Asking {
 }
 
 const none: ReadonlySet<string> = new Set()
+const noLimits = { minuteRemaining: null, dayRemaining: null, appMinuteRemaining: null }
 
 /** Two answers belong together that are no longer apart. */
 const absenceMs = 10 * 60_000
 
-export function lookUp(deps: { db: Db; clock: Clock; provider: AccountingProvider; caller: Caller }) {
-  const { db, clock, provider, caller } = deps
+export function lookUp(deps: { db: Db; clock: Clock; provider: AccountingProvider; caller: Caller; log: Logger }) {
+  const { db, clock, provider, caller, log } = deps
   const keepOddRows = oddRowKeeper({ db, clock })
   /** Documents of which the last answer was unclear, and which were not told yet. */
   const doubts = shortMemory<true>(clock)
@@ -67,6 +69,15 @@ export function lookUp(deps: { db: Db; clock: Clock; provider: AccountingProvide
     { since = null, namesakes = false, wary = none }: Asking = {},
   ): Promise<Sighting> => {
     const { connection, meter } = context
+    /** A question whose answer the service fails on ends like one that is refused: found in halves, it is told of one document. */
+    const answered = async <T>(asked: Promise<Outcome<T>>): Promise<Outcome<T>> => {
+      try {
+        return await asked
+      } catch (error) {
+        log.error({ connectionId: connection.id, list, error }, 'a look-up failed here')
+        return { kind: 'refused', refusal: { reason: 'rejected', error: syncError('internal') }, limits: noLimits }
+      }
+    }
     const keyOf = (document: Posted) => `${connection.id} ${list} ${markerOf(document).value}`
     const options = { meter, purpose: 'resolution' } as const
     const found: FoundDocument[] = []
@@ -122,7 +133,7 @@ export function lookUp(deps: { db: Db; clock: Clock; provider: AccountingProvide
       } else count(context, type, 'oddRows', odd.length)
     }
     if (since !== null && groups.length > 1) {
-      const seen = await caller.call(connection, (call) => provider.findChanged(call, list, posted, since), options)
+      const seen = await caller.call(connection, (call) => answered(provider.findChanged(call, list, posted, since)), options)
       if (seen.kind !== 'ok' && !isRefused(seen)) return stopped(seen)
       calls += 1
       if (seen.kind === 'ok') {
@@ -133,7 +144,7 @@ export function lookUp(deps: { db: Db; clock: Clock; provider: AccountingProvide
     for (;;) {
       const [group, ...others] = groups
       if (!group) break
-      const seen = await caller.call(connection, (call) => provider.find(call, list, group, namesakes), options)
+      const seen = await caller.call(connection, (call) => answered(provider.find(call, list, group, namesakes)), options)
       if (seen.kind === 'ok') await take(seen.value, group)
       else if (!isRefused(seen)) return stopped(seen)
       calls += 1
@@ -147,7 +158,7 @@ export function lookUp(deps: { db: Db; clock: Clock; provider: AccountingProvide
     if (doubtful) return stopped({ kind: 'unknown', error: doubtful.error })
     if (refused.length > 0 && since !== null) {
       const wanted = refused.map(({ document }) => document)
-      const seen = await caller.call(connection, (call) => provider.findChanged(call, list, wanted, since), options)
+      const seen = await caller.call(connection, (call) => answered(provider.findChanged(call, list, wanted, since)), options)
       if (seen.kind !== 'ok' && !isRefused(seen)) return stopped(seen)
       calls += 1
       if (seen.kind === 'ok') {
@@ -170,6 +181,7 @@ function inHalves<T>(group: readonly T[]): (readonly T[])[] {
 }
 
 export function refusedFor(document: Posted, error: SyncError): SyncError {
+  if (error.code === 'internal') return error
   const cause = `Xero refuses to look up ${nameOf(document)}: ${error.cause}`
   return syncError('look_up_refused', { cause, xero: error.xero })
 }

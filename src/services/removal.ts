@@ -18,6 +18,7 @@ import type { SyncError } from '../domain/sync-state.ts'
 import type { BatchElement } from '../domain/write-batch.ts'
 import type { Clock } from '../lib/clock.ts'
 import { canonicalJson } from '../lib/json.ts'
+import type { Logger } from '../observability/logger.ts'
 import { deleteLinks, findLinks, type Link } from '../stores/links.ts'
 import { lockedItems } from '../stores/queue-locking.ts'
 import { findRecords } from '../stores/records.ts'
@@ -25,6 +26,7 @@ import { findRemoteEntities } from '../stores/remote-entities.ts'
 import { saveLooks } from '../stores/standing-documents.ts'
 import { atOnce } from './at-once.ts'
 import { lostInMerges, stillNeeded } from './contact-roles.ts'
+import { type PartStep, withoutCulprits } from './culprits.ts'
 import { settleDocuments } from './document-verdicts.ts'
 import type { PostingDesk } from './export-posting.ts'
 import type { FormerDocuments } from './former-documents.ts'
@@ -69,14 +71,25 @@ export function remover(deps: {
   look: Looks
   desk: PostingDesk
   callsAtOnce: number
+  log: Logger
 }) {
-  const { db, clock, writer, former, look, desk, callsAtOnce } = deps
+  const { db, clock, writer, former, look, desk, callsAtOnce, log } = deps
   const lay = laidBesideRecords({ db, desk })
   const now = () => clock.now().toISOString()
 
-  return async function removeStep(context: JobContext, type: RecordType): Promise<StepResult> {
-    const { companyId, id: jobId } = context.job
-    const found = await lockedItems(db, companyId, jobId, type, true, entityTypes[type].batchSize)
+  const heldItems = ({ job }: JobContext, type: RecordType) =>
+    lockedItems(db, job.companyId, job.id, type, true, entityTypes[type].batchSize)
+  const alone = withoutCulprits({ db, clock, log, items: heldItems, isDeletion: true })
+
+  return (context: JobContext, type: RecordType): Promise<StepResult> => alone(context, type, removeItems)
+
+  async function removeItems(
+    context: JobContext,
+    type: RecordType,
+    only: Parameters<PartStep>[2],
+  ): Promise<StepResult> {
+    const { companyId } = context.job
+    const found = (await heldItems(context, type)).filter(({ id }) => only === null || only.has(id))
     const items = found.slice(0, callsAtOnce)
     if (items.length === 0) return { kind: 'done' }
     const ids = found.map((item) => item.recordId)
@@ -100,7 +113,8 @@ export function remover(deps: {
     const isMerged = await mergesOf(db, context, movedContacts([...links.values()], seenIn(links)))
     const laid = isDocumentType(type) ? await lay(context, type, items, links) : null
     return atOnce(
-      items.map((item) => {
+      // A fault in one of them comes when all have ended.
+      items.map(async (item) => {
         const link = links.get(item.recordId)
         // A contact that another active record still is stays as it is.
         if (!link) return end(context, type, item, null)

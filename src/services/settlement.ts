@@ -8,6 +8,7 @@ import { type Fields, isLeftOver } from '../domain/merging.ts'
 import type { PostedItem } from '../domain/posting/posted.ts'
 import type { Refused } from '../domain/queue-item.ts'
 import { wordedForDeletion } from '../domain/refused-deletions.ts'
+import { syncError } from '../domain/sync-errors.ts'
 import type { BatchElement, WriteBatch } from '../domain/write-batch.ts'
 import { forgetPosted } from '../stores/posted-marks.ts'
 import { tellWrittenElsewhere } from '../stores/relinked-documents.ts'
@@ -43,6 +44,8 @@ function isOurs(batch: WriteBatch, { recordType, fields, posted }: BatchElement,
   const sent = posted?.list === 'items' ? { ...accountsOf(posted), ...fields } : fields
   return seen.list === 'contacts' || isLeftOver(sent, theirFields(recordType, seen))
 }
+
+const none: ReadonlySet<BatchElement> = new Set()
 
 /** Accounts of a new item, those of the settings too: a person who changes all that the record says seldom changes them. */
 const accountsOf = ({ sales = {}, purchase = {} }: PostedItem): Fields => ({
@@ -80,13 +83,31 @@ async function forgetDiffering(
   tx: Db,
   { job: { companyId }, connection: { id: connectionId } }: JobContext,
   settled: readonly { readonly element: BatchElement; readonly verdict: Verdict }[],
+  failing: ReadonlySet<BatchElement>,
 ): Promise<void> {
-  const differing = settled.filter(({ verdict }) => isDiffering(verdict)).map(({ element }) => element)
+  const differing = settled
+    .filter(({ element, verdict }) => isDiffering(verdict) || failing.has(element))
+    .map(({ element }) => element)
   for (const type of new Set(differing.map(({ recordType }) => recordType))) {
     const ids = differing.filter(({ recordType }) => recordType === type).map(({ recordId }) => recordId)
     await forgetPosted(tx, companyId, connectionId, type, ids)
   }
 }
+
+/** The least that has to be known of a document on which the service fails: where it stands, if it does. */
+function bare({ element, outcome }: Outcome): Outcome {
+  const least = { warnings: [], seen: null, standing: undefined, changedTo: undefined }
+  if (outcome.kind === 'written') return { element, outcome: { ...outcome, ...least } }
+  if (outcome.kind !== 'adopted') return { element, outcome }
+  return { element, outcome: { kind: 'adopted', same: false, result: { ...outcome.result, ...least } } }
+}
+
+/** Failed by the service itself: a link that it has is changed with the next job, and what it may be is looked for before. */
+const internal = (outcome: ElementOutcome): Verdict => ({
+  ...(outcome.kind === 'conflict' ? { status: 'conflict', state: 'conflict' } : { status: 'failed', state: 'failed' }),
+  error: syncError('internal'),
+  attempt: verdictOf(outcome, true).attempt,
+})
 
 const isUnderInterim = ({ recordType, remoteId, standing, isInterim: isStage = false }: BatchElement): boolean =>
   recordType === 'item' &&
@@ -113,14 +134,39 @@ async function refusedBy(
   return { hash, status, seenAs: written?.standing ? standingStamp(written.standing) : seenAs, obstacles }
 }
 
-/** Settles all documents of a batch. `lookedUp`: nothing was sent now, so that it counts as no attempt. */
+/** Ends the transaction of a rehearsal. */
+class Rehearsed extends Error {}
+
+/** Settles these, and changes nothing: throws what settling them would. */
+export async function rehearseSettling(...[deps, context, batch, outcomes, how]: Parameters<typeof settleBatch>) {
+  const stage = { ...context, progress: structuredClone(context.progress) }
+  await settleBatch(deps, stage, batch, outcomes, { ...how, isRehearsal: true }).catch((error: unknown) => {
+    if (!(error instanceof Rehearsed)) throw error
+  })
+}
+
+/**
+ * Settles all documents of a batch. `lookedUp`: nothing was sent now, so that it counts as no attempt. `failing`: elements on which
+ * the service itself fails.
+ */
 export async function settleBatch(
   { db, takeWritten }: { readonly db: Db; readonly takeWritten: ImportDesk['takeWritten'] },
   context: JobContext,
   batch: WriteBatch,
-  outcomes: readonly Outcome[],
-  { now, lookedUp }: { readonly now: string; readonly lookedUp: boolean },
+  told: readonly Outcome[],
+  {
+    now,
+    lookedUp,
+    failing = none,
+    isRehearsal = false,
+  }: {
+    readonly now: string
+    readonly lookedUp: boolean
+    readonly failing?: ReadonlySet<BatchElement>
+    readonly isRehearsal?: boolean
+  },
 ): Promise<void> {
+  const outcomes = told.map((one) => (failing.has(one.element) ? bare(one) : one))
   const { companyId, connectionId } = { companyId: context.job.companyId, connectionId: context.connection.id }
   // Counted by this job: the uncertain ones of an earlier job stay in its own figures.
   const wasUncertain = batch.state === 'uncertain' && batch.jobId === context.job.id
@@ -140,14 +186,18 @@ export async function settleBatch(
       const clash = clashes.get(element.recordId)
       const found: Verdict = clash
         ? { status: 'conflict', state: 'conflict', error: clash, attempt: 'rejected' }
-        : (answerVerdict(context, element, outcome) ??
-          verdictOf(outcome, goesOn, element.isInterim || element.isPartial))
+        : failing.has(element)
+          ? internal(outcome)
+          : (answerVerdict(context, element, outcome) ??
+            verdictOf(outcome, goesOn, element.isInterim || element.isPartial))
       const told = await toldByState(tx, context, element, found)
       const isKept = element.removal !== null && told.status === 'failed'
       const verdict = isKept && told.error ? { ...told, error: wordedForDeletion(told.error) } : told
       // The document that stands there is another record's: this record's own is still to be created.
       const own: ElementOutcome = clash ? { kind: 'not_written', error: null } : outcome
-      const refused = element.tellAfter?.refused ?? (await refusedBy(tx, context, element, own, verdict))
+      const refused = failing.has(element)
+        ? null
+        : (element.tellAfter?.refused ?? (await refusedBy(tx, context, element, own, verdict)))
       // Refused under its own code, an item under a code for the moment is planned once more: it gets back the one that it had.
       const isLeft = outcome.kind === 'rejected' && refused !== null && isUnderInterim(element)
       const { status, state } = isLeft ? verdictOf({ kind: 'not_written', error: null }, goesOn) : verdict
@@ -174,13 +224,13 @@ export async function settleBatch(
       settled.map(({ element, outcome, verdict }) => ({
         ...element,
         ...verdict,
-        written: writtenFields(element, outcome),
+        written: failing.has(element) ? null : writtenFields(element, outcome),
         attempted: verdict.attempt !== 'refused' && !lookedUp,
         blockedBy: null,
       })),
       now,
     )
-    await forgetDiffering(tx, context, settled)
+    await forgetDiffering(tx, context, settled, failing)
     for (const type of documentTypes) {
       const ids = settled.flatMap(({ element: { recordType, recordId } }) => (recordType === type ? recordId : []))
       await tellWrittenElsewhere(tx, { companyId, connectionId, type }, ids)
@@ -215,5 +265,6 @@ export async function settleBatch(
       if (field) context.progress[element.recordType][field] += 1
     }
     await changeBatch(tx, batch.id, { state: 'settled', settledAt: now, dueAt: null })
+    if (isRehearsal) throw new Rehearsed()
   })
 }

@@ -20,10 +20,13 @@ import {
   type SweepRun,
   saveWrittenDocuments,
 } from '../stores/incidents.ts'
+import { pingDatabase } from '../stores/ping.ts'
 import { endLookingUpFirst } from '../stores/restored.ts'
+import type { Scope } from '../stores/swept-links.ts'
 import type { Caller } from './calls.ts'
 import { requireConnection } from './connections.ts'
 import type { IncidentService } from './contract.ts'
+import { isolate } from './isolate.ts'
 import { loadSettings } from './settings.ts'
 import { sweptDocuments } from './swept-documents.ts'
 import { quietMs } from './writes.ts'
@@ -88,12 +91,28 @@ export function sweeper(deps: {
       live: document.live,
     }))
     // The page is read once more in the next hour, and with it what a job holds now.
-    if (!(await refresh({ companyId, connectionId }, entries))) return
+    if (!(await refreshEach({ companyId, connectionId }, entries))) return
     await inTransaction(db, async (tx) => {
       await saveWrittenDocuments(tx, companyId, connectionId, 'invoices', documents)
       if (nextPage === null) await compare(tx, run)
       else await changeSweep(tx, run, { dueAt: now(), page: nextPage })
     })
+  }
+
+  /** A document on which the service fails is passed over: the others are shown, and the comparison goes on. */
+  async function refreshEach(scope: Scope, entries: readonly WrittenDocument[]): Promise<boolean> {
+    let isWhole = true
+    const culprits = await isolate(
+      entries,
+      async (part) => {
+        if (!(await refresh(scope, part))) isWhole = false
+      },
+      () => pingDatabase(db),
+    )
+    for (const { element, error } of culprits) {
+      log.error({ connectionId: scope.connectionId, remoteId: element.remoteId, error }, 'a document failed here')
+    }
+    return isWhole
   }
 
   async function compare(tx: Db, run: SweepRun): Promise<void> {

@@ -10,6 +10,7 @@ import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import type { LookUpProgress, WriteBatch } from '../domain/write-batch.ts'
 import { type Clock, from } from '../lib/clock.ts'
+import type { Logger } from '../observability/logger.ts'
 import { countLocked } from '../stores/locked-counts.ts'
 import { postponeLocked } from '../stores/queue-locking.ts'
 import { changeBatch, lockBatch, openBatches } from '../stores/write-batches.ts'
@@ -66,8 +67,9 @@ export function uncertainResolver(deps: {
   atSurvivors: FoundAtSurvivors
   lost: LostDocuments
   writer: Writer
+  log: Logger
 }) {
-  const { db, clock, lookUp, lookAgain, lookBefore, atSurvivors, lost, writer } = deps
+  const { db, clock, lookUp, lookAgain, lookBefore, atSurvivors, lost, writer, log } = deps
   const now = () => clock.now().toISOString()
 
   const anew = () => ({ firstSentAt: now(), sends: 1 })
@@ -212,6 +214,17 @@ export function uncertainResolver(deps: {
     return outcomeOfLookup(context, hasTwins(posted) ? [] : hits, posted)
   }
 
+  /** One that the service fails on may stand there: the next job looks for it before it creates it. The others go on. */
+  function judgeAlone(...[context, batch, seen]: Parameters<typeof judge>): ElementOutcome {
+    try {
+      return judge(context, batch, seen)
+    } catch (error) {
+      const { recordType, recordId } = seen.element
+      log.error({ jobId: context.job.id, recordType, recordId, error }, 'a record failed here')
+      return conflict(syncError('internal'))
+    }
+  }
+
   /**
    * Before anything is sent once more, or what did not arrive with the others: it may stand there under another name. Where nothing
    * is found, that is put on record, so that a limit that stops the call after it does not make it again.
@@ -256,7 +269,7 @@ export function uncertainResolver(deps: {
     const named = sought.map((element) => {
       const hits = own.get(element) ?? []
       const error = refused.get(element.marker)
-      return { element, outcome: error ? conflict(error) : judge(context, batch, { element, hits, removed }) }
+      return { element, outcome: error ? conflict(error) : judgeAlone(context, batch, { element, hits, removed }) }
     })
     const strayed = await findStrayed(context, batch, named, { begunAt, found: seen })
     if (strayed.kind !== 'looked') return strayed

@@ -13,6 +13,7 @@ import type { BatchElement, BatchOperation, WriteBatch } from '../domain/write-b
 import { type Clock, from } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { canonicalJson } from '../lib/json.ts'
+import type { Logger } from '../observability/logger.ts'
 import type { CallPurpose } from '../stores/budgets.ts'
 import { changeBatch, insertBatch, lockBatch, loseAttempts } from '../stores/write-batches.ts'
 import type { Caller, CallResult } from './calls.ts'
@@ -20,10 +21,9 @@ import { settleDocuments } from './document-verdicts.ts'
 import type { ImportDesk } from './import-desk.ts'
 import { inJobTransaction, type JobContext, type StepResult } from './job-context.ts'
 import { hindered, type LookUp } from './look-up.ts'
-import { withNamesakes } from './namesakes.ts'
-import type { ElementOutcome, Outcome } from './outcome.ts'
+import type { ElementOutcome } from './outcome.ts'
 import { notShown, readerBack } from './read-back.ts'
-import { settleBatch } from './settlement.ts'
+import { settler } from './settler.ts'
 import { resolveTaken } from './taken-numbers.ts'
 
 /** The first replay comes soon: most lost answers are short troubles, and Xero still knows the key. */
@@ -56,21 +56,14 @@ export function writer(deps: {
   lookUp: LookUp
   /** What was written is in the mirror at once, and in the records that are the same contact. */
   takeWritten: ImportDesk['takeWritten']
+  log: Logger
 }) {
-  const { db, clock, newId, provider, caller, lookUp, takeWritten } = deps
+  const { db, clock, newId, provider, caller, lookUp, takeWritten, log } = deps
   const readBack = readerBack({ provider, caller })
   const now = () => clock.now().toISOString()
   const after = (milliseconds: number) => new Date(clock.now().getTime() + milliseconds).toISOString()
 
-  const settle = async (
-    context: JobContext,
-    batch: WriteBatch,
-    outcomes: readonly Outcome[],
-    { lookedUp = false } = {},
-  ) => {
-    const told = await withNamesakes(db, context, outcomes)
-    return settleBatch({ db, takeWritten }, context, batch, told, { now: now(), lookedUp })
-  }
+  const settle = settler({ db, clock, takeWritten, log })
 
   const bodyOf = (list: RemoteList, operation: WriteOperation, elements: readonly BatchElement[]): string =>
     provider.freeze(list, operation, elements.map(toWriteElement)).body

@@ -51,6 +51,7 @@ const nothingSaid = 'test/books/nothing-said.test.ts'
 const answersChecked = 'test/books/answers-checked.test.ts'
 const itemsTax = 'test/books/items-tax.test.ts'
 const oddTexts = 'test/flows/odd-texts.test.ts'
+const failsAlone = 'test/flows/one-fails-alone.test.ts'
 const doubtedLists = 'test/flows/doubted-lists.test.ts'
 const firstRead = 'test/flows/first-read.test.ts'
 const connectionHealth = 'test/flows/connection-health.test.ts'
@@ -2577,7 +2578,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'one faulty record ends the job',
-    file: 'src/services/export-culprits.ts',
+    file: 'src/services/culprits.ts',
     guard: 'if (culprits.length === 0) throw failure',
     without: 'if (culprits.length >= 0) throw failure',
     test: oddAnswers,
@@ -4679,7 +4680,7 @@ export const mutants: readonly Mutant[] = [
     file: 'src/accounting/xero/client.ts',
     guard: 'return isKeepable ? text : keepableText(text)',
     without: 'return text',
-    test: oddTexts,
+    test: 'test/xero/transport.test.ts',
   },
   {
     name: 'half of an emoji is taken for a text that is kept',
@@ -4708,5 +4709,47 @@ export const mutants: readonly Mutant[] = [
     guard: ' && !(isEmptied && neverEmpty.includes(name))',
     without: '',
     test: doubtedLists,
+  },
+  {
+    name: 'what the service fails on is looked for by rehearsal alone',
+    file: 'src/services/culprits.ts',
+    guard: 'if (rehearsed.length > 0) return rehearsed',
+    without: 'return rehearsed',
+    test: failsAlone,
+  },
+  {
+    name: 'a deletion that the service fails on stops the others',
+    file: 'src/services/removal.ts',
+    guard: 'alone(context, type, removeItems)',
+    without: 'removeItems(context, type, null)',
+    test: failsAlone,
+  },
+  {
+    name: 'an answer that the service fails on is settled whole',
+    file: 'src/services/settlement.ts',
+    guard: 'failing.has(one.element) ? bare(one) : one',
+    without: 'one',
+    test: failsAlone,
+  },
+  {
+    name: 'a look-up that the service fails on stops the others',
+    file: 'src/services/look-up.ts',
+    guard: "return { kind: 'refused', refusal: { reason: 'rejected', error: syncError('internal') }, limits: noLimits }",
+    without: 'throw error',
+    test: failsAlone,
+  },
+  {
+    name: 'a comparison that the service fails on stops the others',
+    file: 'src/services/uncertain.ts',
+    guard: ': judgeAlone(context, batch,',
+    without: ': judge(context, batch,',
+    test: failsAlone,
+  },
+  {
+    name: 'a document that the service fails on stops the sweep',
+    file: 'src/services/sweep.ts',
+    guard: 'await refreshEach({',
+    without: 'await refresh({',
+    test: failsAlone,
   },
 ]

@@ -86,6 +86,11 @@ t.test(
   },
 )
 
+t.test('given NUL in an answer that is no JSON, when it is told, then it is replaced', async (t) => {
+  const { provider } = await scripted(t, () => ({ status: 502, body: 'down \0 now' }))
+  t.match(await provider.readItems(call, null), { kind: 'unknown', error: { xero: ['down \ufffd now'] } })
+})
+
 t.test('given nobody listens, when a call is made, then it is unknown and names the fault', async (t) => {
   const url = 'http://localhost:1'
   const provider = createXeroProvider({ clientId: 'a', clientSecret: 'b', identityUrl: url, apiUrl: url })
