@@ -133,7 +133,11 @@ export function lookUp(deps: { db: Db; clock: Clock; provider: AccountingProvide
       } else count(context, type, 'oddRows', odd.length)
     }
     if (since !== null && groups.length > 1) {
-      const seen = await caller.call(connection, (call) => answered(provider.findChanged(call, list, posted, since)), options)
+      const seen = await caller.call(
+        connection,
+        (call) => answered(provider.findChanged(call, list, posted, since)),
+        options,
+      )
       if (seen.kind !== 'ok' && !isRefused(seen)) return stopped(seen)
       calls += 1
       if (seen.kind === 'ok') {
@@ -144,7 +148,11 @@ export function lookUp(deps: { db: Db; clock: Clock; provider: AccountingProvide
     for (;;) {
       const [group, ...others] = groups
       if (!group) break
-      const seen = await caller.call(connection, (call) => answered(provider.find(call, list, group, namesakes)), options)
+      const seen = await caller.call(
+        connection,
+        (call) => answered(provider.find(call, list, group, namesakes)),
+        options,
+      )
       if (seen.kind === 'ok') await take(seen.value, group)
       else if (!isRefused(seen)) return stopped(seen)
       calls += 1
@@ -158,7 +166,11 @@ export function lookUp(deps: { db: Db; clock: Clock; provider: AccountingProvide
     if (doubtful) return stopped({ kind: 'unknown', error: doubtful.error })
     if (refused.length > 0 && since !== null) {
       const wanted = refused.map(({ document }) => document)
-      const seen = await caller.call(connection, (call) => answered(provider.findChanged(call, list, wanted, since)), options)
+      const seen = await caller.call(
+        connection,
+        (call) => answered(provider.findChanged(call, list, wanted, since)),
+        options,
+      )
       if (seen.kind !== 'ok' && !isRefused(seen)) return stopped(seen)
       calls += 1
       if (seen.kind === 'ok') {

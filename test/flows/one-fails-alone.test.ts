@@ -129,29 +129,29 @@ t.test('one fails alone', async (t) => {
     ['cannot be looked for', '5'],
     ['cannot be compared', '"abc"'],
   ] as const) {
-  t.test(`given a lost answer and a document that ${what}, then the others are found`, async (t) => {
-    const tenant = await ready(what.replaceAll(' ', '-'))
-    const { organisationId: tenantId } = tenant
-    await tenant.put('vendors', vendor('v1'))
-    control.faults({ kind: 'lost_response', method: 'PUT', path: '/Invoices', tenantId, times: 3 })
-    await tenant.put('bills', ...ids.map((id) => bill(id, 'v1', ['i1'])))
-    const id = await tenant.startJob()
-    await world.work({ forMs: 5 * minute })
-    await sql`
+    t.test(`given a lost answer and a document that ${what}, then the others are found`, async (t) => {
+      const tenant = await ready(what.replaceAll(' ', '-'))
+      const { organisationId: tenantId } = tenant
+      await tenant.put('vendors', vendor('v1'))
+      control.faults({ kind: 'lost_response', method: 'PUT', path: '/Invoices', tenantId, times: 3 })
+      await tenant.put('bills', ...ids.map((id) => bill(id, 'v1', ['i1'])))
+      const id = await tenant.startJob()
+      await world.work({ forMs: 5 * minute })
+      await sql`
       UPDATE write_batches SET elements = (
         SELECT jsonb_agg(CASE WHEN e->>'recordId' = 'n3' THEN jsonb_set(e, '{posted,lines}', ${lines}::jsonb) ELSE e END)
         FROM jsonb_array_elements(elements) e)
       WHERE connection_id = ${tenant.connectionId}::uuid AND state = 'uncertain'`.execute(db)
-    await world.work()
-    const errors = await tenant.errors(id)
-    t.match(errors, [{ recordId: 'n3', status: 'conflict', lastError: { code: 'internal' } }])
-    t.equal(errors.length, 1)
-    t.match(await tenant.state('bills', 'n0'), { state: 'synced' })
-    t.equal(tenant.xero('Invoices').length, 5, 'it is not written again')
-    await tenant.sync()
-    t.equal(tenant.xero('Invoices').length, 5)
-    tenant.checkXero(t)
-  })
+      await world.work()
+      const errors = await tenant.errors(id)
+      t.match(errors, [{ recordId: 'n3', status: 'conflict', lastError: { code: 'internal' } }])
+      t.equal(errors.length, 1)
+      t.match(await tenant.state('bills', 'n0'), { state: 'synced' })
+      t.equal(tenant.xero('Invoices').length, 5, 'it is not written again')
+      await tenant.sync()
+      t.equal(tenant.xero('Invoices').length, 5)
+      tenant.checkXero(t)
+    })
   }
 
   t.test('given a document that the sweep cannot put on record, then the others are shown', async (t) => {

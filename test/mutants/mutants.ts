@@ -176,7 +176,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'nobody is told who has the name',
-    file: 'src/services/writes.ts',
+    file: 'src/services/settler.ts',
     guard: 'await withNamesakes(db, context, outcomes)',
     without: 'outcomes',
     test: 'test/flows/engine-candidates.test.ts',
@@ -2804,7 +2804,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the sweep shows nothing of what people paid or voided',
     file: 'src/services/sweep.ts',
-    guard: 'if (!(await refresh({ companyId, connectionId }, entries))) return',
+    guard: 'if (!(await refreshEach({ companyId, connectionId }, entries))) return',
     without: '',
     test: sweptDocuments,
   },
@@ -4734,7 +4734,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a look-up that the service fails on stops the others',
     file: 'src/services/look-up.ts',
-    guard: "return { kind: 'refused', refusal: { reason: 'rejected', error: syncError('internal') }, limits: noLimits }",
+    guard:
+      "return { kind: 'refused', refusal: { reason: 'rejected', error: syncError('internal') }, limits: noLimits }",
     without: 'throw error',
     test: failsAlone,
   },
