@@ -73,6 +73,18 @@ t.test('one fails alone', async (t) => {
     tenant.checkXero(t)
   })
 
+  t.test('given a change whose look the database refuses, then the others are changed', async (t) => {
+    const tenant = await ready('look', invoices())
+    const allow = await refuseLinks(tenant, 'NEW.looked_in IS NOT NULL')
+    await tenant.put('invoices', ...invoices({ customerPo: 'PO' }))
+    await failsAlone(t, tenant)
+    t.equal(tenant.xero('Invoices').filter(({ Reference }) => Reference?.includes('PO')).length, 4)
+    await allow()
+    t.equal((await tenant.sync()).status, 'completed')
+    t.match(await tenant.state('invoices', 'n3'), { state: 'synced' })
+    tenant.checkXero(t)
+  })
+
   t.test('given a deletion on which the comparison fails, then the others are removed', async (t) => {
     const tenant = await ready('deletion', invoices())
     await spoil(tenant)
