@@ -5,6 +5,7 @@ import type { WriteBatch } from '../domain/write-batch.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../observability/logger.ts'
 import { pingDatabase } from '../stores/ping.ts'
+import { withArchived } from './archived-contacts.ts'
 import type { ImportDesk } from './import-desk.ts'
 import { isolate } from './isolate.ts'
 import type { JobContext } from './job-context.ts'
@@ -23,7 +24,8 @@ export function settler(deps: { db: Db; clock: Clock; takeWritten: ImportDesk['t
     outcomes: readonly Outcome[],
     { lookedUp = false } = {},
   ): Promise<void> => {
-    const told = await withNamesakes(db, context, outcomes)
+    const named = await withNamesakes(db, context, outcomes)
+    const told = await withArchived(db, context, named)
     const how = () => ({ now: clock.now().toISOString(), lookedUp })
     try {
       await settleBatch({ db, takeWritten }, context, batch, told, how())

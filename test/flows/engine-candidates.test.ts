@@ -91,6 +91,38 @@ t.test('candidates of a conflict', async (t) => {
     await shows(t, tenant, 'customers', 'c1', { code: 'account_number_taken', candidates })
   })
 
+  for (const [role, typed, documents, document] of [
+    ['customer', customer, 'invoices', invoice],
+    ['vendor', vendor, 'bills', bill],
+  ] as const)
+    t.test(
+      `given a ${role} whose contact Xero says is archived, before it shows it so, then it is named`,
+      async (t) => {
+        const tenant = await openTenant(world, `archived-${role}`)
+        await tenant.put('items', item('s1', { kind: 'service' }))
+        await tenant.put(`${role}s`, typed('r1'), typed('r2'))
+        await tenant.sync()
+        const names = new Map(tenant.xero('Contacts').map(({ ContactID, Name }) => [ContactID, String(Name)]))
+        const contact = async (record: string) => {
+          const { id, number } = (await tenant.state(`${role}s`, record)).xero
+          return { id, number, name: names.get(id) ?? null, page }
+        }
+        const messages = ['The contact has been archived. Archived contacts cannot be used on a document.']
+        const says = { kind: 'answer', times: 9, tenantId: tenant.organisationId, answer: { messages } } as const
+        for (const path of ['/Contacts', '/Invoices']) {
+          control.faults({ ...says, method: 'PUT', path })
+          control.faults({ ...says, method: 'POST', path })
+        }
+        await tenant.put(`${role}s`, typed('r1', { firstName: 'Ann' }))
+        await shows(t, tenant, `${role}s`, 'r1', { code: 'contact_archived', candidates: [await contact('r1')] })
+        await tenant.put(documents, document('d2', 'r2', ['s1']))
+        await shows(t, tenant, documents, 'd2', { code: 'contact_archived', candidates: [await contact('r2')] })
+        const { lastError } = await tenant.state(documents, 'd2')
+        t.match(lastError, { blockedBy: { type: role, id: 'r2' }, xero: messages }, 'with the words of Xero')
+        control.clearFaults()
+      },
+    )
+
   t.test('given the code of an item that another record is, then the item in Xero is named', async (t) => {
     const tenant = await openTenant(world, 'code')
     const { ItemID } = control.createItem(tenant.organisation, { Code: 'SAME', Name: 'From Xero' })

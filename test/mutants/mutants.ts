@@ -182,6 +182,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/flows/engine-candidates.test.ts',
   },
   {
+    name: 'nobody is told which contact Xero says is archived',
+    file: 'src/services/settler.ts',
+    guard: 'await withArchived(db, context, named)',
+    without: 'named',
+    test: 'test/flows/engine-candidates.test.ts',
+  },
+  {
     name: 'two first consents at one moment make two rows',
     file: 'src/stores/token-sets.ts',
     guard: ".onConflict((conflict) => conflict.columns(['company_id', 'remote_user_id']).doNothing())",
