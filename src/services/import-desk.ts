@@ -37,7 +37,7 @@ import {
   stillLeft,
   untakenAfter,
 } from './entity-merge.ts'
-import { followMerges, keepRestored } from './import-merged.ts'
+import { followMerges, keepRestored, tellBroughtTogether } from './import-merged.ts'
 import { vanishedItems } from './import-vanished.ts'
 import type { JobContext } from './job-context.ts'
 import { agreedBy, notOurs, sentFields, type WrittenEntity } from './own-writes.ts'
@@ -135,6 +135,7 @@ export function importDesk(deps: { db: Db; clock: Clock; newId: NewId; log: Logg
     await keepRestored(tx, context, entities, seen)
     await saveRemoteEntities(tx, companyId, connectionId, entities, sweep, now)
     await followMerges(tx, context, entities, now)
+    await tellBroughtTogether(tx, context, entities, seen)
   }
 
   /**

@@ -13,6 +13,7 @@ import { findOpenItems } from '../stores/queue-items.ts'
 import { recordsWithOpenItem } from '../stores/queue-waiting.ts'
 import { saveMergedBodies } from '../stores/record-writes.ts'
 import { findRecords, type StoredRecord } from '../stores/records.ts'
+import { tellDocumentsBack } from '../stores/relinked-documents.ts'
 import { findRemoteEntities, type RemoteEntity } from '../stores/remote-entities.ts'
 import { keepAtSurvivors } from '../stores/standing-documents.ts'
 import { settingsOf } from './entity-merge.ts'
@@ -167,6 +168,27 @@ export async function followMerges(
       }))
     await appendChanges(tx, companyId, connectionId, changes, now)
     context.progress[type].imported += changes.length
+  }
+}
+
+/**
+ * Documents that stood at another contact than their customer or vendor stand at its own one where just these two were merged, whichever of
+ * them is left. After the links have followed.
+ */
+export async function tellBroughtTogether(
+  tx: Db,
+  context: JobContext,
+  entities: readonly RemoteEntity[],
+  seen: ReadonlyMap<string, RemoteEntity>,
+): Promise<void> {
+  const lost = entities.filter((one) => isMergedAway(one) && seen.get(one.remoteId)?.mergedInto !== one.mergedInto)
+  if (lost.length === 0) return
+  const scope = { companyId: context.job.companyId, connectionId: context.connection.id }
+  const left = new Set((await survivors(tx, context, lost)).map(({ to }) => to))
+  const links = await findLinksByRemoteId(tx, scope.companyId, scope.connectionId, contactTypes, [...left])
+  for (const type of contactTypes) {
+    const ofType = links.filter((link) => link.type === type)
+    await tellDocumentsBack(tx, { ...scope, type }, ofType)
   }
 }
 

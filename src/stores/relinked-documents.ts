@@ -1,12 +1,39 @@
 // Invoices and bills of a customer or vendor that is another contact than it was: they stand at the one of before until they are sent
 // again. Found by an index, so that a company with a million of them pays for those of this one contact.
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import { json } from './json.ts'
 
-/** The contact of a document as last seen, or the one that it was merged into. */
-const standsAt = sql`coalesce(e.merged_into, l.content->>'contactRemoteId')`
+/** A chain of merges longer than this is a circle. */
+const longestChain = 20
+
+/** The contact of a document as last seen, or the one that is left of those into which that one was merged. */
+const standsAt = sql`CASE WHEN e.merged_into IS NULL THEN l.content->>'contactRemoteId' ELSE (
+    WITH RECURSIVE way AS (
+      SELECT e.merged_into AS contact, 1 AS step
+      UNION ALL
+      SELECT n.merged_into, way.step + 1 FROM way
+      JOIN remote_entities n ON n.connection_id = l.connection_id AND n.list = 'contacts' AND n.remote_id = way.contact
+      WHERE n.merged_into IS NOT NULL AND way.step < ${sql.lit(longestChain)}
+    ) SELECT contact FROM way ORDER BY step DESC LIMIT 1) END`
+
+interface Scope {
+  readonly companyId: string
+  readonly connectionId: string
+  readonly type: 'customer' | 'vendor'
+}
+
+const documentsOf = (type: Scope['type']) => (type === 'customer' ? 'invoice' : 'bill')
+
+/** Documents `d` with their links `l`, and the contacts at which they were seen last, by the customers or vendors `c`. */
+const documentsAndLinks = ({ companyId, connectionId, type }: Scope) => sql`
+    JOIN records d ON d.connection_id = ${connectionId}::uuid AND d.type = ${documentsOf(type)}
+      AND coalesce(d.body->>'customerId', d.body->>'vendorId') = c."recordId" AND d.type IN ('invoice', 'bill')
+    JOIN links l ON l.connection_id = d.connection_id AND l.type = d.type AND l.record_id = d.id
+    LEFT JOIN remote_entities e ON e.connection_id = l.connection_id AND e.list = 'contacts'
+      AND e.remote_id = l.content->>'contactRemoteId'
+    WHERE d.company_id = ${companyId} AND d.deleted_at IS NULL`
 
 /**
  * `contacts`: what these records are from now on. Only one that was unlinked before, or one that `isNew` to a record that was in Xero in
@@ -14,24 +41,16 @@ const standsAt = sql`coalesce(e.merged_into, l.content->>'contactRemoteId')`
  */
 export async function tellRelinkedDocuments(
   tx: Db,
-  {
-    companyId,
-    connectionId,
-    type,
-  }: { readonly companyId: string; readonly connectionId: string; readonly type: 'customer' | 'vendor' },
+  scope: Scope,
   contacts: readonly { readonly recordId: string; readonly remoteId: string; readonly isNew: boolean }[],
 ): Promise<void> {
   if (contacts.length === 0) return
-  const documents = type === 'customer' ? 'invoice' : 'bill'
+  const { connectionId, type } = scope
+  const documents = documentsOf(type)
   const relinked = sql`jsonb_to_recordset(${json(contacts)}::jsonb) AS c("recordId" text, "remoteId" text, "isNew" boolean)
     JOIN records o ON o.connection_id = ${connectionId}::uuid AND o.type = ${type} AND o.id = c."recordId"
       AND (o.left_documents IS NOT NULL OR (c."isNew" AND o.last_synced_at IS NOT NULL))
-    JOIN records d ON d.connection_id = o.connection_id AND d.type = ${documents}
-      AND coalesce(d.body->>'customerId', d.body->>'vendorId') = c."recordId" AND d.type IN ('invoice', 'bill')
-    JOIN links l ON l.connection_id = d.connection_id AND l.type = d.type AND l.record_id = d.id
-    LEFT JOIN remote_entities e ON e.connection_id = l.connection_id AND e.list = 'contacts'
-      AND e.remote_id = l.content->>'contactRemoteId'
-    WHERE d.company_id = ${companyId} AND d.deleted_at IS NULL`
+    ${documentsAndLinks(scope)}`
   const error = syncError('contact_relinked')
   // What was sent is not what the record says by now, also after its item was taken out of the queue.
   await sql`
@@ -43,12 +62,33 @@ export async function tellRelinkedDocuments(
     )
     UPDATE links l SET record_hash = '' FROM told
     WHERE l.connection_id = ${connectionId}::uuid AND l.type = ${documents} AND l.record_id = told.id`.execute(tx)
+  await tellBack(tx, scope, relinked)
+}
+
+/** Contacts that are left after a merge: their documents that stood elsewhere may have come to them, or they to their documents. */
+export async function tellDocumentsBack(
+  tx: Db,
+  scope: Scope,
+  contacts: readonly { readonly recordId: string; readonly remoteId: string }[],
+): Promise<void> {
+  if (contacts.length === 0) return
+  const left = contacts.map(({ recordId, remoteId }) => ({ recordId, remoteId }))
+  await tellBack(
+    tx,
+    scope,
+    sql`jsonb_to_recordset(${json(left)}::jsonb) AS c("recordId" text, "remoteId" text)${documentsAndLinks(scope)}`,
+  )
+}
+
+/** Of those that were told to stand elsewhere, the ones that stand at their own contact. */
+async function tellBack(tx: Db, { connectionId, type }: Scope, relinked: RawBuilder<unknown>): Promise<void> {
+  const documents = documentsOf(type)
   const withdrawn = syncError('change_withdrawn')
   await sql`
     WITH back AS (
       -- Of one that we wrote, nothing is known to have been sent last where a change of it was not sent.
       SELECT d.id, l.sent IS NULL OR l.posted_hash IS NOT NULL AS is_sent
-      FROM ${relinked} AND d.sync_state = 'outdated' AND d.last_error->>'code' = ${error.code} AND ${standsAt} = c."remoteId"
+      FROM ${relinked} AND d.sync_state = 'outdated' AND d.last_error->>'code' = 'contact_relinked' AND ${standsAt} = c."remoteId"
     ), told AS (
       UPDATE records r SET sync_state = CASE WHEN is_sent THEN 'synced' ELSE 'outdated' END,
         last_error = CASE WHEN is_sent THEN NULL ELSE ${json(withdrawn)}::jsonb END

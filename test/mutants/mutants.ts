@@ -81,6 +81,7 @@ const offWins = 'test/books/import-off-wins.test.ts'
 const relinkedDocuments = 'test/books/relinked-documents.test.ts'
 const documentsStay = 'test/books/documents-stay.test.ts'
 const linesStay = 'test/books/documents-stay-items.test.ts'
+const relinkedMerged = 'test/books/relinked-merged.test.ts'
 const relinkedEdits = 'test/books/relinked-edits.test.ts'
 const productWins = 'test/books/contacts-product-wins.test.ts'
 const relinked = 'test/books/relinked.test.ts'
@@ -4215,9 +4216,30 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'documents that went along with a merge are at another contact',
     file: 'src/stores/relinked-documents.ts',
-    guard: "coalesce(e.merged_into, l.content->>'contactRemoteId')",
-    without: "(l.content->>'contactRemoteId')",
+    guard: 'CASE WHEN e.merged_into IS NULL THEN',
+    without: 'CASE WHEN true THEN',
     test: relinkedDocuments,
+  },
+  {
+    name: 'documents that went along with two merges are at the contact of the first one',
+    file: 'src/stores/relinked-documents.ts',
+    guard: 'WHERE n.merged_into IS NOT NULL AND way.step',
+    without: 'WHERE false AND way.step',
+    test: relinkedMerged,
+  },
+  {
+    name: 'documents stand elsewhere after their contact and the linked one were merged',
+    file: 'src/services/import-desk.ts',
+    guard: 'await tellBroughtTogether(',
+    without: 'if (rows.length > 99) await tellBroughtTogether(',
+    test: relinkedMerged,
+  },
+  {
+    name: 'documents stand at their own contact once any contact was merged into it',
+    file: 'src/stores/relinked-documents.ts',
+    guard: "'contact_relinked' AND ${standsAt} = c.",
+    without: "'contact_relinked' AND c.\"remoteId\" = c.",
+    test: relinkedMerged,
   },
   {
     name: 'a job that waited sends beside what it read before',
