@@ -4238,7 +4238,7 @@ export const mutants: readonly Mutant[] = [
     name: 'documents stand at their own contact once any contact was merged into it',
     file: 'src/stores/relinked-documents.ts',
     guard: "'contact_relinked' AND ${standsAt} = c.",
-    without: "'contact_relinked' AND c.\"remoteId\" = c.",
+    without: '\'contact_relinked\' AND c."remoteId" = c.',
     test: relinkedMerged,
   },
   {
