@@ -77,6 +77,16 @@ t.test('given every page, when a browser opens it, then it is in order', { skip:
       t.equal(await page.evaluate('document.documentElement.scrollWidth'), width)
     }
     await page.setViewportSize({ width: 1280, height: 800 })
+    await page.locator('#operations-Invoices-putInvoice .opblock-summary-control').click()
+    await page.locator('#operations-Invoices-putInvoice .responses-inner').waitFor()
+    t.strictSame(await findings(page), [], 'axe finds nothing at an operation with a body')
+    await page.locator('#operations-Invoices-putInvoice .try-out__btn').click()
+    await page.locator('#operations-Invoices-putInvoice textarea').first().waitFor()
+    t.strictSame(await findings(page), [], 'nor where it is tried out')
+    await page.locator('.scheme-container .authorize').click()
+    await page.locator('.dialog-ux .modal-ux').waitFor()
+    t.strictSame(await findings(page), [], 'nor in the dialog for the key')
+    await page.locator('.dialog-ux .close-modal').click()
   })
 
   t.test('consent, and its end', async (t) => {
@@ -113,6 +123,11 @@ t.test('given every page, when a browser opens it, then it is in order', { skip:
   })
 
   t.equal(complaints.join('\n'), '', 'no error in the console')
+
+  t.test('a link that was cut off', async (t) => {
+    await page.goto(`${url}/connect/abc`)
+    await check(t, page, /not complete/)
+  })
 
   t.test('a link that was used', async (t) => {
     const link = await invite()

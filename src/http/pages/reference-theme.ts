@@ -25,10 +25,10 @@ const css = `
 .swagger-ui [class*='json-schema-2020-12__attribute'] { color: #595959; }
 `
 
-/** Runs anew whenever the page changes: it is drawn piece by piece. */
+/** Runs again whenever the page changed, once a frame: it is drawn piece by piece. */
 const js = `
 (() => {
-  const levels = { '.opblock-tag': 2, '.opblock-section-header h4': 3, '.responses-inner h4': 4, '.responses-inner h5': 4, '.opblock-body h4': 3, '.opblock-body h5': 4, 'section.models h4': 2 }
+  const levels = { '.opblock-tag': 2, '.opblock-section-header h4': 3, '.responses-inner h4': 4, '.responses-inner h5': 4, '.opblock-body h4': 3, '.opblock-body h5': 4, 'section.models h4': 2, '.modal-ux h3': 2, '.modal-ux h4': 3, '.modal-ux h6': 4 }
   const regions = { '.information-container': 'About this API', '.scheme-container': 'Server and access' }
   const name = (element, text) => { if (!element.getAttribute('aria-label')) element.setAttribute('aria-label', text) }
   const mend = () => {
@@ -50,6 +50,14 @@ const js = `
         heading.setAttribute('aria-level', level)
       }
     }
+    for (const table of document.querySelectorAll('.responses-table')) {
+      const text = 'Responses of ' + (table.closest('.opblock')?.id.split('-').at(-1) ?? '')
+      if (table.getAttribute('aria-label') === text) continue
+      table.removeAttribute('aria-labelledby')
+      table.setAttribute('aria-label', text)
+    }
+    for (const button of document.querySelectorAll('.close-modal')) name(button, 'Close')
+    for (const button of document.querySelectorAll('.modal-btn[aria-label]')) button.removeAttribute('aria-label')
     for (const select of document.querySelectorAll('#servers')) name(select, 'Server')
     for (const field of document.querySelectorAll('.swagger-ui select, .swagger-ui input, .swagger-ui textarea')) {
       const row = field.closest('[data-param-name]')
@@ -57,7 +65,16 @@ const js = `
     }
     for (const block of document.querySelectorAll('.swagger-ui pre, .swagger-ui .table-container, .swagger-ui .responses-inner')) if (!block.closest('button')) block.tabIndex = 0
   }
-  new MutationObserver(mend).observe(document.body, { childList: true, subtree: true })
+  let isDue = false
+  const soon = () => {
+    if (isDue) return
+    isDue = true
+    requestAnimationFrame(() => {
+      isDue = false
+      mend()
+    })
+  }
+  new MutationObserver(soon).observe(document.body, { childList: true, subtree: true })
   mend()
 })()
 `
