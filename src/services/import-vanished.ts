@@ -4,7 +4,6 @@
 // first one may last a while.
 import type { Db } from '../db/tables.ts'
 import { resolveImport } from '../domain/conflict.ts'
-import { withAgreement } from '../domain/met-again.ts'
 import { type Clock, from } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import type { Logger } from '../observability/logger.ts'
@@ -16,9 +15,10 @@ import { endWaiting, openQueueItems, recordsWithOpenItem } from '../stores/queue
 import { markDeleted } from '../stores/record-writes.ts'
 import { findRecords, type StoredRecord } from '../stores/records.ts'
 import { deleteRemoteEntities, findItemsByCodes } from '../stores/remote-entities.ts'
-import { saveLeftAgreements, setSyncStates } from '../stores/sync-states.ts'
+import { setSyncStates } from '../stores/sync-states.ts'
 import { holdersOf } from './item-holders.ts'
 import type { JobContext } from './job-context.ts'
+import { keepAgreements } from './left-agreements.ts'
 import { isToBeDecided, removedItem, removedStatus } from './removed-items.ts'
 import { showState } from './show-state.ts'
 
@@ -33,15 +33,6 @@ const shownAtMost = 200
 
 /** What became of what a whole read did not show. `read_again`: a second read has to confirm it. */
 export type Absence = 'judged' | 'read_again' | 'doubted'
-
-/** A person may enter an item anew under its code: what both sides had in common tells then which of them changed a field. */
-function agreementsOf(links: readonly Link[], records: ReadonlyMap<string, StoredRecord>) {
-  return links.flatMap(({ recordId, remoteId, agreed = null, untaken = null }) => {
-    const record = records.get(recordId)
-    if (!record || agreed === null) return []
-    return [{ recordId, agreements: withAgreement(record.leftAgreements, { remoteId, agreed, untaken }) }]
-  })
-}
 
 export function vanishedItems(deps: { clock: Clock; newId: NewId; log: Logger }) {
   const { clock, newId, log } = deps
@@ -176,7 +167,7 @@ export function vanishedItems(deps: { clock: Clock; newId: NewId; log: Logger })
           resolveImport(conflict, { hasOpenItem: open.has(link.recordId) }) === 'take',
       )
       await deleteLinks(tx, companyId, connectionId, 'item', recordIds)
-      await saveLeftAgreements(tx, { companyId, connectionId, type: 'item' }, agreementsOf(links, records))
+      await keepAgreements(tx, { companyId, connectionId, type: 'item' }, links, records)
       await keepRecords(
         tx,
         context,

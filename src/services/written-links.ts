@@ -11,6 +11,7 @@ import { followCreators } from '../stores/merged-links.ts'
 import { tellRelinkedDocuments } from '../stores/relinked-documents.ts'
 import { deleteRemoteEntities } from '../stores/remote-entities.ts'
 import type { JobContext } from './job-context.ts'
+import { keepAgreementsOf } from './left-agreements.ts'
 import type { ElementOutcome, Outcome, Written } from './outcome.ts'
 
 /** No content has this hash. */
@@ -129,6 +130,7 @@ export async function unlinkDocuments(
   const removed = outcomes.filter(isGone).map(({ element }) => element)
   for (const type of new Set(removed.map(({ recordType }) => recordType))) {
     const ids = removed.filter(({ recordType }) => recordType === type).map(({ recordId }) => recordId)
+    await keepAgreementsOf(tx, { companyId, connectionId, type }, ids)
     await deleteLinks(tx, companyId, connectionId, type, ids)
   }
   // An item that is gone leaves its code to others at once: one that takes it over is created, not found in the mirror.

@@ -67,6 +67,49 @@ t.test('books: deleted and handed over again', async (t) => {
         tenant.checkXero(t)
       })
 
+      for (const [name, number, by] of [
+        ['Alpha', 'as it was', 'our deletion'],
+        ['Alpha Ltd', 'as it was', 'our deletion'],
+        ['Alpha', '', 'our deletion'],
+        ['Alpha', 'as it was', 'a person'],
+      ] as const)
+        t.test(
+          `given deleted ${role} archived by ${by}, when a person restored and edited the contact ${when} (${name}, number ${number}), then the edits stay`,
+          async (t) => {
+            const tenant = await openTenant(
+              world,
+              `restored-${role}-${isSeen}-${name.length}-${number.length}-${by.length}`,
+              inNewZealand,
+            )
+            await tenant.put(role, alpha)
+            await tenant.sync()
+            if (by === 'a person') {
+              control.archiveContact(tenant.organisation, 'Alpha')
+              await step(tenant, true)
+            }
+            await tenant.api('DELETE', `${role}/a`)
+            await step(tenant, true)
+            const { ContactID, ContactStatus } = contact(tenant, 'Alpha')
+            t.equal(ContactStatus, 'ARCHIVED')
+            control.restoreContact(tenant.organisation, ContactID)
+            const edited = {
+              Name: name,
+              EmailAddress: 'per@x.example',
+              FirstName: 'Ann',
+              ...(number === '' && { ContactNumber: '' }),
+            }
+            control.editContact(tenant.organisation, ContactID, edited)
+            await step(tenant, isSeen)
+            await tenant.put(role, { ...alpha, taxNumber: '3' })
+            await tenant.sync()
+            await synced(t, tenant, role, 'a')
+            t.equal((await tenant.state(role, 'a')).xero.id, ContactID)
+            t.match(await record(tenant, role, 'a'), { name, email: 'per@x.example', firstName: 'Ann', taxNumber: '3' })
+            t.match(contact(tenant, name), { EmailAddress: 'per@x.example', FirstName: 'Ann', TaxNumber: '3' })
+            tenant.checkXero(t)
+          },
+        )
+
       t.test(`given deleted ${role}, when a person merged the contact ${when}, then the other one stays`, async (t) => {
         const tenant = await gone(`merged-${role}-${isSeen}`)
         await tenant.put(role, alpha)
@@ -100,6 +143,27 @@ t.test('books: deleted and handed over again', async (t) => {
       t.match(await record(tenant, 'items', 'i'), { code: 'HAND', name: 'Hand', description: 'per', salePrice: '6' })
       tenant.checkXero(t)
     })
+
+    t.test(
+      `given an item that our deletion removed, when a person enters it again ${when}, then that stays`,
+      async (t) => {
+        const tenant = await openTenant(world, `entered-${isSeen}`, inNewZealand)
+        await tenant.put('items', article)
+        await tenant.sync()
+        await tenant.api('DELETE', 'items/i')
+        await step(tenant, true)
+        t.equal(itemIn(tenant, 'II'), undefined)
+        const SalesDetails = { UnitPrice: 9, AccountCode: '260' }
+        control.createItem(tenant.organisation, { Code: 'II', Name: 'Hand', Description: 'per', SalesDetails })
+        await step(tenant, isSeen)
+        await tenant.put('items', { ...article, name: 'New' })
+        await tenant.sync()
+        await synced(t, tenant, 'items', 'i')
+        t.match(itemIn(tenant, 'II'), { Name: 'New', Description: 'per', SalesDetails })
+        t.match(await record(tenant, 'items', 'i'), { name: 'New', description: 'per', salePrice: '9' })
+        tenant.checkXero(t)
+      },
+    )
 
     t.test(
       `given an item that our deletion switched off, when a person sells it again ${when}, then their values stay`,

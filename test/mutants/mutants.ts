@@ -4663,6 +4663,13 @@ export const mutants: readonly Mutant[] = [
     test: documentsStay,
   },
   {
+    name: 'a record that comes back writes over what a person entered since our deletion',
+    file: 'src/services/written-links.ts',
+    guard: 'await keepAgreementsOf(tx, { companyId, connectionId, type }, ids)',
+    without: '',
+    test: 'test/books/deleted-and-back.test.ts',
+  },
+  {
     name: 'a record is an item of its code in other letters',
     file: 'src/stores/remote-entities.ts',
     guard: '[...others, ...asked].map',

@@ -1,0 +1,40 @@
+// Agreements of records with contacts and items that are removed: where a person restores one, or enters it once more, and the product
+// hands the record over again, they tell which side changed a field since.
+import type { Db } from '../db/tables.ts'
+import { type EntityRecordType, isDocumentType, type RecordType } from '../domain/entity-types.ts'
+import { withAgreement } from '../domain/met-again.ts'
+import { findLinks, type Link } from '../stores/links.ts'
+import { findRecords, type StoredRecord } from '../stores/records.ts'
+import { saveLeftAgreements } from '../stores/sync-states.ts'
+
+interface Scope {
+  readonly companyId: string
+  readonly connectionId: string
+}
+
+/** Before the links are deleted. One that followed a merge goes without what it learned of another record's contact. */
+export async function keepAgreements(
+  tx: Db,
+  scope: Scope & { readonly type: EntityRecordType },
+  links: readonly Link[],
+  records: ReadonlyMap<string, StoredRecord>,
+): Promise<void> {
+  const left = links.flatMap(({ recordId, remoteId, followsMerge, agreed = null, untaken = null }) => {
+    const record = records.get(recordId)
+    if (!record || agreed === null || followsMerge) return []
+    return [{ recordId, agreements: withAgreement(record.leftAgreements, { remoteId, agreed, untaken }) }]
+  })
+  await saveLeftAgreements(tx, scope, left)
+}
+
+/** The same of records by their ids. Documents agree on nothing field by field. */
+export async function keepAgreementsOf(
+  tx: Db,
+  { companyId, connectionId, type }: Scope & { readonly type: RecordType },
+  recordIds: readonly string[],
+): Promise<void> {
+  if (isDocumentType(type)) return
+  const links = await findLinks(tx, companyId, connectionId, type, recordIds)
+  const records = await findRecords(tx, companyId, connectionId, type, recordIds)
+  await keepAgreements(tx, { companyId, connectionId, type }, [...links.values()], records)
+}
