@@ -130,32 +130,59 @@ const lineText = (quantity: Value, unitAmount: Value, description: Value): strin
 const textOfStanding = (line: StandingLine) => lineText(line.quantity, line.unitAmount, line.description)
 export const textOfPosted = (line: PostedLine) => lineText(line.quantity, line.unitAmount, line.description)
 
-const isAlike = (line: PostedLine, there: StandingLine): boolean =>
-  same(fold(line.description), fold(there.description)) &&
-  same(line.quantity, there.quantity) &&
-  same(line.unitAmount, there.unitAmount) &&
-  (line.accountCode === undefined || same(line.accountCode, there.accountCode))
+const isSameText = (line: PostedLine, there: StandingLine): boolean =>
+  same(fold(line.description), fold(there.description))
+
+/** How a line of ours was changed that a call without an answer made: what the call left open is filled in there. */
+function madeOtherwise(line: PostedLine, there: StandingLine): Difference[] {
+  const isOpen = ({ field }: Compared) =>
+    field === 'taxAmount' ||
+    (field === 'accountCode' && line.accountCode === undefined) ||
+    (field === 'taxCode' && line.taxType === undefined)
+  const fields = lineFields({ ...there, tracking: [] }, there, line).filter((one) => !isOpen(one))
+  return edited(asUnknown(fields), `/lines/${line.lineId}/`)
+}
+
+/** What stood there before is not known: whatever differs from what is sent is an edit. */
+const asUnknown = (fields: readonly Compared[]): Compared[] => fields.map((one) => ({ ...one, was: `not ${one.is}` }))
+
+/** It stands there as it is sent, and did not before. */
+const isBySent = ({ was, is, sent }: Compared): boolean => sent !== undefined && !same(was, is) && same(sent, is)
+
+/** Whether a call that sent the same before has arrived; no: there was none. */
+type Arrived = 'yes' | 'no' | 'unknown'
 
 function editedLines(
   base: readonly StandingLine[],
   now: readonly StandingLine[],
   posted: PostedDocument,
-  lineIds: Readonly<Record<string, string>>,
+  { lineIds, arrived }: { readonly lineIds: Readonly<Record<string, string>>; readonly arrived: Arrived },
 ): Difference[] {
   const before = new Map(base.map((line) => [line.remoteId, line]))
   const ours = new Map(posted.lines.flatMap((line) => (lineIds[line.lineId] ? [[lineIds[line.lineId], line]] : [])))
   // A line of ours that is new, or was made anew by a write whose answer never came.
   const fresh = posted.lines.filter(({ lineId }) => !now.some(({ remoteId }) => remoteId === lineIds[lineId]))
-  const found: Difference[] = []
-  for (const line of now) {
+  const unknown = now.filter(({ remoteId }) => !before.has(remoteId))
+  const takeOwn = (is: (line: PostedLine) => boolean): PostedLine | undefined => {
+    const index = fresh.findIndex(is)
+    return index < 0 ? undefined : fresh.splice(index, 1)[0]
+  }
+  // Lines that stand there as they are said first, so that an edited one takes no other's place.
+  const isMade = (line: StandingLine) => {
+    const own = ours.get(line.remoteId)
+    return own ? madeOtherwise(own, line).length === 0 : takeOwn((one) => madeOtherwise(one, line).length === 0)
+  }
+  const changed = unknown.filter((line) => !isMade(line))
+  const known = now.flatMap((line) => {
     const was = before.get(line.remoteId)
     const sent = ours.get(line.remoteId) ?? null
-    if (was) found.push(...edited(lineFields(was, line, sent), `/lines/${sent?.lineId ?? line.remoteId}/`))
-    else {
-      const own = fresh.findIndex((one) => isAlike(one, line))
-      if (own >= 0) fresh.splice(own, 1)
-      else found.push({ field: `/lines/${line.remoteId}`, product: null, xero: textOfStanding(line) })
-    }
+    return was ? [{ fields: lineFields(was, line, sent), prefix: `/lines/${sent?.lineId ?? line.remoteId}/` }] : []
+  })
+  const found = known.flatMap(({ fields, prefix }) => edited(fields, prefix))
+  for (const line of changed) {
+    const own = ours.get(line.remoteId) ?? takeOwn((one) => isSameText(one, line))
+    if (own) found.push(...madeOtherwise(own, line))
+    else found.push({ field: `/lines/${line.remoteId}`, product: null, xero: textOfStanding(line) })
   }
   for (const line of base) {
     const sent = ours.get(line.remoteId)
@@ -165,20 +192,33 @@ function editedLines(
       found.push({ field: `/lines/${sent.lineId}`, product: textOfPosted(sent), xero: null })
     }
   }
-  return found
+  const isArrived = changed.length < unknown.length || known.some(({ fields }) => fields.some(isBySent))
+  // A new line of a call that has arrived was taken away since.
+  const isNew = ({ lineId }: PostedLine) => lineIds[lineId] === undefined
+  const gone = arrived === 'yes' || (arrived === 'unknown' && isArrived) ? fresh.filter(isNew) : []
+  return [
+    ...found,
+    ...gone.map((line) => ({ field: `/lines/${line.lineId}`, product: textOfPosted(line), xero: null })),
+  ]
 }
 
-/** Lines as they would stand there unchanged; used where nothing is known of how they stood. */
+/**
+ * `isUnheard`: a call of unknown outcome may have sent the same before. Where something stands there that it sent, it has arrived, and its new lines
+ * stood there.
+ */
 export function remoteEdits(
   base: StandingContent,
   standing: StandingDocument,
   posted: PostedDocument,
   lineIds: Readonly<Record<string, string>>,
+  { isUnheard = false } = {},
 ): Difference[] {
   const now = standing.content
-  const header = edited(headerFields(base, now, posted))
+  const fields = headerFields(base, now, posted)
+  const header = edited(fields)
   if (base.lines !== null && now.lines !== null) {
-    return [...header, ...editedLines(base.lines, now.lines, posted, lineIds)]
+    const arrived = !isUnheard ? 'no' : fields.some(isBySent) ? 'yes' : 'unknown'
+    return [...header, ...editedLines(base.lines, now.lines, posted, { lineIds, arrived })]
   }
   const isEmptied = base.lines !== null && standing.subtotal !== null && same(standing.subtotal, '0')
   return isEmptied ? [...header, { field: '/lines', product: String(posted.lines.length), xero: '0' }] : header
@@ -224,16 +264,15 @@ export function contradictions(
   lineIds: Readonly<Record<string, string>>,
 ): Difference[] {
   const now = standing.content
-  const unknown = (fields: readonly Compared[]) => fields.map((field) => ({ ...field, was: `not ${field.is}` }))
   const ours = new Map(posted.lines.flatMap((line) => (lineIds[line.lineId] ? [[lineIds[line.lineId], line]] : [])))
   const lines = (now.lines ?? []).flatMap((line) => {
     const sent = ours.get(line.remoteId)
     return sent
       ? edited(
-          unknown(lineFields(line, line, sent)).filter(({ field }) => field !== 'taxAmount'),
+          asUnknown(lineFields(line, line, sent)).filter(({ field }) => field !== 'taxAmount'),
           `/lines/${sent.lineId}/`,
         )
       : [{ field: `/lines/${line.remoteId}`, product: null, xero: textOfStanding(line) }]
   })
-  return [...edited(unknown(headerFields(now, now, posted))), ...lines]
+  return [...edited(asUnknown(headerFields(now, now, posted))), ...lines]
 }

@@ -16,6 +16,8 @@ export interface Basis {
   /** Its stamp then. */
   readonly updatedAt: string | null
   readonly lineIds: Readonly<Record<string, string>>
+  /** A call of unknown outcome may have sent the same before. */
+  readonly isUnheard?: boolean
   /** Whether the one contact went into the other when both were merged. */
   readonly isMerged: (from: string, into: string) => boolean
   /** Differences of a document that stood there before the record, with nothing of ours in it. Null: it is ours. */
@@ -43,13 +45,13 @@ export const isSettled = ({ settled }: StandingDocument): boolean => !isZero(set
 const metCause = 'The record was linked to it as it stood there, and what the record says differs from that.'
 
 function edits(posted: PostedDocument, standing: StandingDocument, basis: Basis): readonly Difference[] {
-  const { content, updatedAt, lineIds, isMerged } = basis
+  const { content, updatedAt, lineIds, isUnheard = false, isMerged } = basis
   if (content === null) {
     const isUntouched = updatedAt !== null && updatedAt === standing.remote.updatedAt
     return isUntouched ? [] : contradictions(standing, posted, lineIds)
   }
   const [was, is] = [content.contactRemoteId, standing.content.contactRemoteId]
-  return remoteEdits(content, standing, posted, lineIds).filter(
+  return remoteEdits(content, standing, posted, lineIds, { isUnheard }).filter(
     ({ field }) => field !== '/contact' || was === null || is === null || !isMerged(was, is),
   )
 }

@@ -72,7 +72,7 @@ export function lookAgain(deps: { db: Db; clock: Clock; importer: Importer; look
       if (!link || !looked.fresh.has(link.remoteId)) return []
       const standing = looked.fresh.get(link.remoteId) ?? null
       const { content = null, remoteUpdatedAt: updatedAt, lineIds } = link
-      const basis = { content, updatedAt, lineIds, isMerged: () => false }
+      const basis = { content, updatedAt, lineIds, isUnheard: true, isMerged: () => false }
       const isOurs = posted && updateVerdict(posted as PostedDocument, standing, basis, 'conflict').kind === 'free'
       return [{ recordId, seen: standing, content: isOurs ? (standing?.content ?? null) : null }]
     })

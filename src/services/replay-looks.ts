@@ -21,7 +21,7 @@ function isFree(
   standing: StandingDocument | null,
   onRemoteEdit: OnRemoteEdit,
 ): boolean {
-  const basis = { content, updatedAt, lineIds, isMerged: () => false }
+  const basis = { content, updatedAt, lineIds, isUnheard: true, isMerged: () => false }
   if (removal === null) return updateVerdict(posted as PostedDocument, standing, basis, onRemoteEdit).kind === 'free'
   if (standing === null) return false
   const again = removalOfStanding(standing, basis, onRemoteEdit)

@@ -80,6 +80,7 @@ const streets = 'test/books/contacts-streets.test.ts'
 const offWins = 'test/books/import-off-wins.test.ts'
 const relinkedDocuments = 'test/books/relinked-documents.test.ts'
 const documentsStay = 'test/books/documents-stay.test.ts'
+const unansweredLines = 'test/books/unanswered-lines.test.ts'
 const linesStay = 'test/books/documents-stay-items.test.ts'
 const relinkedMerged = 'test/books/relinked-merged.test.ts'
 const relinkedEdits = 'test/books/relinked-edits.test.ts'
@@ -4668,6 +4669,41 @@ export const mutants: readonly Mutant[] = [
     guard: 'await keepAgreementsOf(tx, { companyId, connectionId, type }, ids)',
     without: '',
     test: 'test/books/deleted-and-back.test.ts',
+  },
+  {
+    name: 'a line that a lost change added and a person took away is added again',
+    file: 'src/domain/remote-edits.ts',
+    guard: "arrived === 'yes' || (arrived === 'unknown' && isArrived) ? fresh.filter(isNew) : []",
+    without: '[]',
+    test: unansweredLines,
+  },
+  {
+    name: 'what a lost change wrote is taken for how it stood, without the line that a person took away',
+    file: 'src/services/look-again.ts',
+    guard: 'isUnheard: true',
+    without: 'isUnheard: false',
+    test: unansweredLines,
+  },
+  {
+    name: 'the same call is made again over a line that a person took away',
+    file: 'src/services/replay-looks.ts',
+    guard: 'isUnheard: true',
+    without: 'isUnheard: false',
+    test: unansweredLines,
+  },
+  {
+    name: 'a change after a lost one does not ask for a line that a person took away',
+    file: 'src/services/document-updates.ts',
+    guard: 'isUnheard: lastHash === null',
+    without: 'isUnheard: false',
+    test: unansweredLines,
+  },
+  {
+    name: 'another tax of a line that a lost change added is written over',
+    file: 'src/domain/remote-edits.ts',
+    guard: "(field === 'taxCode' && line.taxType === undefined)",
+    without: "field === 'taxCode'",
+    test: unansweredLines,
   },
   {
     name: 'a record is an item of its code in other letters',
