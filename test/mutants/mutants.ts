@@ -3073,8 +3073,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an item entered anew is written over: the former one is forgotten',
     file: 'src/services/import-vanished.ts',
-    guard:
-      "      await saveLeftAgreements(tx, { companyId, connectionId, type: 'item' }, agreementsOf(links, records))\n",
+    guard: "await keepAgreements(tx, { companyId, connectionId, type: 'item' }, links, records)",
     without: '',
     test: enteredAnew,
   },
