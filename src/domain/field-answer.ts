@@ -27,8 +27,8 @@ export interface HowWritten {
 
 const plain = (value: Value): string => (value ?? '').normalize('NFC').trim().replace(/\s+/gu, ' ')
 const isSameText = (sent: Value, is: Value): boolean => plain(sent) === plain(is)
-const isSameCode = (sent: Value, is: Value): boolean => plain(sent).toLowerCase() === plain(is).toLowerCase()
-const isSameNumber =
+export const isSameCode = (sent: Value, is: Value): boolean => plain(sent).toLowerCase() === plain(is).toLowerCase()
+export const isSameNumber =
   (places: number) =>
   (sent: Value, is: Value): boolean =>
     [sent, is].every((one) => isDecimal(one ?? '0')) &&
@@ -42,7 +42,8 @@ const isSameTaxType =
     return typeof rate === 'string' && typeof other === 'string' && compare(rate, other) === 0
   }
 
-const isSameAddress = (sent: Value, is: Value): boolean => canonicalAddress(plain(sent)) === canonicalAddress(plain(is))
+export const isSameAddress = (sent: Value, is: Value): boolean =>
+  canonicalAddress(plain(sent)) === canonicalAddress(plain(is))
 
 function headerFields(
   posted: PostedDocument,

@@ -3,6 +3,7 @@
 // voided it. What is surely ours is linked, as it was sent, so that the change shows as one; what may be ours is a conflict.
 import type { AccountingProvider, AlikeDocument } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
+import { asSent } from '../domain/as-sent.ts'
 import { candidatesOf } from '../domain/candidate.ts'
 import { isDocumentType } from '../domain/entity-types.ts'
 import type { FoundDocument } from '../domain/found-document.ts'
@@ -55,12 +56,11 @@ export function foundAgain(posted: Posted, { remote, standing, seen = null }: Fo
   if (posted.list !== 'invoices' || !standing) return { kind: 'adopted', result, same: false }
   const { content } = standing
   const sent = {
-    ...content,
+    ...asSent(posted, content, remote.lineIds),
     date: posted.date,
     dueDate: posted.dueDate ?? content.dueDate,
     number: posted.number ?? content.number,
     reference: posted.kind === 'sale' ? (posted.reference ?? null) : content.reference,
-    url: posted.url ?? content.url,
   }
   return { ...result, standing: { ...standing, content: sent }, changedTo: standing }
 }

@@ -1,6 +1,7 @@
 // The links of records to documents, as the outcomes of a write call tell them. A link is a fact: it is recorded whoever learned it.
 import type { Db } from '../db/tables.ts'
 import { writtenMarks } from '../domain/amendment.ts'
+import { asSent } from '../domain/as-sent.ts'
 import { candidatesOf } from '../domain/candidate.ts'
 import type { RecordType } from '../domain/entity-types.ts'
 import { syncError } from '../domain/sync-errors.ts'
@@ -18,13 +19,21 @@ import type { ElementOutcome, Outcome, Written } from './outcome.ts'
 const notAsSaid = ''
 
 /** How an invoice or bill stands now, and what of ours stands in it. */
-function standingParts(element: BatchElement, { standing, changedTo }: Written, same: boolean) {
+function standingParts(
+  element: BatchElement,
+  { standing, changedTo, remote }: Written,
+  same: boolean,
+  isFound: boolean,
+) {
   // Under a code for the moment it stands there as no record says.
   const isWhole = same && !element.isPartial && !changedTo
   const recordHash = element.isInterim ? notAsSaid : isWhole ? element.recordHash : undefined
   if (!standing) return { recordHash }
   const sent = element.posted?.list === 'invoices' && same ? writtenMarks(element.posted, standing, element) : undefined
-  const { content, amountDue, fullyPaidOn } = standing
+  const { amountDue, fullyPaidOn } = standing
+  // What a person changed before it was found, and no look-up compares, is an edit like a later one.
+  const isAsSent = isFound && same && element.posted?.list === 'invoices'
+  const content = isAsSent ? asSent(element.posted, standing.content, remote.lineIds) : standing.content
   return { content, sent, amountDue, fullyPaidOn, recordHash }
 }
 
@@ -39,7 +48,7 @@ const linkOf = (element: BatchElement, result: Written, matchedBy: 'marker' | 'n
   postedHash: same && !element.isInterim && !result.changedTo ? element.postedHash : null,
   request: element.request ?? null,
   matchedBy,
-  ...standingParts(element, result, same),
+  ...standingParts(element, result, same, matchedBy !== null),
 })
 
 /** By record id, the reason why a link was not taken: the document is another record's, or stands there twice. */

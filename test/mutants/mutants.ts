@@ -100,6 +100,7 @@ const absence = 'test/flows/engine-absence.test.ts'
 const oddAnswers = 'test/flows/engine-odd-answers.test.ts'
 const looksOdd = 'test/books/looks-odd.test.ts'
 const unanswered = 'test/books/unanswered.test.ts'
+const asSent = 'test/unit/as-sent.test.ts'
 const encryptionKeys = 'test/flows/encryption-keys.test.ts'
 const xeroWrite = 'src/accounting/xero/write.ts'
 const elements = 'src/accounting/xero/elements.ts'
@@ -2612,6 +2613,104 @@ export const mutants: readonly Mutant[] = [
     guard: ' && !isOurs(batch, element, result.seen)',
     without: '',
     test: unanswered,
+  },
+  {
+    name: 'what a person changed in a line before it was found is taken for ours',
+    file: 'src/services/written-links.ts',
+    guard: 'isAsSent ? asSent(element.posted, standing.content, remote.lineIds) : standing.content',
+    without: 'standing.content',
+    test: 'test/books/unanswered-recoded.test.ts',
+  },
+  {
+    name: 'what a person changed in a line of a renumbered document before it was found is taken for ours',
+    file: 'src/services/lost-documents.ts',
+    guard: '...asSent(posted, content, remote.lineIds),',
+    without: '...content, url: posted.url ?? content.url,',
+    test: 'test/books/unanswered-recoded.test.ts',
+  },
+  {
+    name: 'what was left open counts as sent',
+    file: 'src/domain/as-sent.ts',
+    guard: 'sent === undefined || isSameCode(sent, is) ? is : sent',
+    without: 'isSameCode(sent ?? null, is) ? is : (sent ?? null)',
+    test: asSent,
+  },
+  {
+    name: 'a code in other letter case is another one than was sent',
+    file: 'src/domain/as-sent.ts',
+    guard: 'sent === undefined || isSameCode(sent, is) ? is : sent',
+    without: 'sent === undefined ? is : sent',
+    test: asSent,
+  },
+  {
+    name: 'an item that a person chose before the line was found is taken for ours',
+    file: 'src/domain/as-sent.ts',
+    guard: '  if (itemCode === undefined) return { itemCode: null, itemId: null }\n',
+    without: '  if (itemCode === undefined) return there\n',
+    test: asSent,
+  },
+  {
+    name: 'an item is known by its code alone as it was sent',
+    file: 'src/domain/as-sent.ts',
+    guard: 'isKnown ? isSameCode(itemRemoteId, there.itemId) : isSameCode(itemCode, there.itemCode)',
+    without: 'isSameCode(itemCode, there.itemCode)',
+    test: asSent,
+  },
+  {
+    name: 'tracking that was filled in counts as not sent',
+    file: 'src/domain/as-sent.ts',
+    guard: 'return [...others, ...sent]',
+    without: 'return sent',
+    test: asSent,
+  },
+  {
+    name: 'tracking that a person changed before the line was found is taken for ours',
+    file: 'src/domain/as-sent.ts',
+    guard: 'isOf(categoryId, one) && isSameCode(option, one.option)',
+    without: 'isOf(categoryId, one)',
+    test: asSent,
+  },
+  {
+    name: 'a discount that a person gave before the line was found is taken for ours',
+    file: 'src/domain/as-sent.ts',
+    guard: 'isSameNumber(2)(discountRate, there.discountRate) ? there.discountRate : discountRate',
+    without: 'there.discountRate',
+    test: asSent,
+  },
+  {
+    name: 'a discount in fewer decimals is another one than was sent',
+    file: 'src/domain/as-sent.ts',
+    guard: 'isSameNumber(2)(discountRate, there.discountRate) ? there.discountRate : discountRate',
+    without: 'discountRate',
+    test: asSent,
+  },
+  {
+    name: 'the id of an account stays where another code was sent',
+    file: 'src/domain/as-sent.ts',
+    guard: 'accountCode === there.accountCode ? there.accountId : null',
+    without: 'there.accountId',
+    test: asSent,
+  },
+  {
+    name: 'how a person changed amounts to be read is taken for ours',
+    file: 'src/domain/as-sent.ts',
+    guard: "content.amounts === null ? null : 'Exclusive'",
+    without: 'content.amounts',
+    test: asSent,
+  },
+  {
+    name: 'an address in another form is another one than was sent',
+    file: 'src/domain/as-sent.ts',
+    guard: 'url === undefined || isSameAddress(url, content.url)',
+    without: 'url === undefined',
+    test: asSent,
+  },
+  {
+    name: 'a theme that a person chose before the document was found is taken for ours',
+    file: 'src/domain/as-sent.ts',
+    guard: '    brandingThemeId: valueAsSent(brandingThemeId, content.brandingThemeId),\n',
+    without: '',
+    test: asSent,
   },
   {
     name: "a person's item under a code of ours is taken for ours",
