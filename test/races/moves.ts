@@ -43,7 +43,7 @@ export const moments: readonly Moment[] = [
     from: 'nothing',
     prepare: (stage, id) => put(stage, 'invoices', id, 1),
     run: (stage, house) => accepted(stage.ask(house, 'POST', 'sync-jobs', {}), {}),
-    against: [...all, 'startJob', 'link', 'settings'],
+    against: [...all, 'startJob', 'link', 'settings', 'disconnect'],
   },
   {
     name: 'the schedule is due',
@@ -60,7 +60,7 @@ export const moments: readonly Moment[] = [
     },
     // Else it would be due again, with every later move of the clock.
     end: (stage) => stage.tenant.settings({ schedule: { enabled: false } }),
-    against: ['remove', 'change', 'startJob', 'unqueue', 'settings'],
+    against: ['remove', 'change', 'startJob', 'unqueue', 'settings', 'disconnect'],
   },
   {
     name: 'a creation is exported',
@@ -71,7 +71,7 @@ export const moments: readonly Moment[] = [
       await stage.startJobAt('export:invoice')
     },
     run: turn,
-    against: [...all, 'cancel', 'link', 'settings'],
+    against: [...all, 'cancel', 'link', 'settings', 'disconnect'],
   },
   {
     name: 'a contact is created',
@@ -177,7 +177,7 @@ export const moments: readonly Moment[] = [
       stage.world.clock.advance(16_000)
     },
     run: turn,
-    against: [...all, 'cancel'],
+    against: [...all, 'cancel', 'disconnect'],
   },
   {
     name: 'a document is removed',

@@ -11,6 +11,8 @@ export interface Claim {
   readonly released?: boolean
   /** The document in Xero that the record was linked to by hand. */
   readonly linked?: string
+  /** The connection ended: nothing more is sent until it is reconnected. */
+  readonly disconnected?: boolean
   /** Checks what else was acknowledged and must hold when the race is over: says what is wrong, or null. */
   readonly holds?: (stage: Stage) => Promise<string | null>
 }
@@ -108,6 +110,10 @@ export const requests = (kind: Kind): Readonly<Record<string, Move>> => ({
       const holds = async () => ((await incidentOf(stage, id)) ? 'the incident that was resolved is open again' : null)
       return accepted(stage.ask(house, 'POST', `incidents/${one.id}/resolve`), { holds })
     },
+  },
+  disconnect: {
+    name: 'disconnect',
+    run: (stage, house) => accepted(stage.ask(house, 'DELETE', ''), { disconnected: true }),
   },
   startJob: { name: 'POST job', run: (stage, house) => accepted(stage.ask(house, 'POST', 'sync-jobs', {}), {}) },
   cancel: {

@@ -1,5 +1,5 @@
 // `npm run test:races`: races of requests and the engine on a private PostgreSQL, at more length than the suite has time for.
-//   --                    every request against every move of the engine, before each statement, both ways round
+//   --                    each move of the engine against the requests that can meet it, before each statement, both ways round
 //   -- trial [rounds]     deletions beside a job that takes the queue
 //   -- only <pattern>     the pairs whose names fit: "takes the queue", "exported, DELETE$"
 //
@@ -14,7 +14,7 @@ import { startPrivateServer } from './private-server.ts'
 
 const { positionals } = commandLine({
   usage: `Usage: npm run test:races -- [trial [rounds] | only <pattern>]
-  Without an argument every request against every move of the engine.
+  Without an argument each move of the engine against the requests that can meet it.
   trial [rounds]  deletions beside a job that takes the queue
   only <pattern>  the pairs whose names fit`,
   options: {},

@@ -30,6 +30,8 @@ export interface Stage {
   startJobAt(step: string, kind?: 'incremental' | 'full'): Promise<void>
   /** Gives an unfinished job that step as its next one. */
   jumpTo(step: string): Promise<void>
+  /** The connection, which was disconnected, is connected again; returns the status that it had. */
+  connectAgain(): Promise<string>
   /** Works until no job is unfinished; without its reading of lists, unless they matter. */
   workOff(withLists: boolean): Promise<void>
   /** Documents in Xero that two records of a type are. */
@@ -171,7 +173,7 @@ export async function openRaces(t: Test): Promise<(name: string) => Promise<Stag
       apart: (id) => apart.get(id) ?? '',
       jumpTo,
       ask: (house, method, path, body) =>
-        world.send(method, `/v1/connections/${connectionId}/${path}`, {
+        world.send(method, `/v1/connections/${connectionId}${path === '' ? '' : `/${path}`}`, {
           house,
           headers: {
             authorization: `Bearer ${bootstrapKey}`,
@@ -184,6 +186,11 @@ export async function openRaces(t: Test): Promise<(name: string) => Promise<Stag
       async startJobAt(step, kind) {
         await tenant.startJob(kind)
         await jumpTo(step)
+      },
+      async connectAgain() {
+        const { status } = (await tenant.api('GET', '')).body
+        if (status !== 'active') await tenant.reconnect()
+        return status
       },
       async workOff(withLists) {
         if (!withLists) {

@@ -36,6 +36,8 @@ export interface Answer<T = Record<string, unknown>> {
 }
 
 export interface Sending {
+  /** Of the caller; the same for all calls unless said. */
+  readonly address?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly payload?: string | Buffer
   /** Another process of the same service. */
@@ -98,8 +100,8 @@ export async function openWorld(t: Test, options: WorldOptions = {}): Promise<Wo
     await simulator.close()
   })
 
-  const send: World['send'] = async (method, url, { headers = {}, payload, house: asked = house } = {}) => {
-    const response = await asked.app.inject({ method: method as 'GET', url, headers, payload })
+  const send: World['send'] = async (method, url, { headers = {}, payload, address, house: asked = house } = {}) => {
+    const response = await asked.app.inject({ method: method as 'GET', url, headers, payload, remoteAddress: address })
     const { statusCode: status, headers: answered, body: text } = response
     const faults = contractFaults(method, url, { status, headers: answered, text })
     if (faults.length > 0)
