@@ -214,6 +214,42 @@ t.test('books: documents stay at their contacts', async (t) => {
       tenant.checkXero(t)
     })
 
+    t.test(
+      `given a change of ${path} withheld by an earlier version, when it is linked again, then it is told`,
+      async (t) => {
+        const { tenant, first } = await archivedElsewhere('earlier')
+        const { db } = world.database
+        const of = { company_id: tenant.company, connection_id: tenant.connectionId, record_id: 'd' }
+        // That version put the change out of the queue.
+        await db
+          .updateTable('sync_queue_items')
+          .set({ status: 'cancelled' })
+          .where((one) => one.and(of))
+          .execute()
+        await db
+          .updateTable('links')
+          .set({ posted_hash: null })
+          .where((one) => one.and(of))
+          .execute()
+        const { record_id: id_, ...scope } = of
+        await db
+          .updateTable('records')
+          .set({ sync_state: 'outdated' })
+          .where((one) => one.and({ ...scope, id: id_ }))
+          .execute()
+        await pull(tenant)
+        await tenant.api('DELETE', `${role}/${id}/link`)
+        t.equal((await tenant.api('PUT', `${role}/${id}/link`, { xeroId: first })).status, 200)
+        t.match(await tenant.state(path, 'd'), { state: 'outdated', lastError: { code: 'change_withdrawn' } })
+        await ask(tenant)
+        await pull(tenant)
+        await synced(t, tenant, path, 'd')
+        t.equal(at(tenant), first)
+        t.equal(quantity(tenant), 2)
+        tenant.checkXero(t)
+      },
+    )
+
     t.test(`given a change of ${path} at an archived contact, when it is withdrawn, then nobody waits`, async (t) => {
       const { tenant, first } = await archivedElsewhere('withdrawn')
       control.archiveContact(tenant.organisation, first)
