@@ -168,8 +168,10 @@ function editedLines(
     return index < 0 ? undefined : fresh.splice(index, 1)[0]
   }
   // Lines that stand there as they are said first, so that an edited one takes no other's place.
+  // By what it says, also a line that a person added is one of ours: only a call that may have made it makes it that.
+  const ofCall = ({ remoteId }: StandingLine) => (arrived === 'no' ? undefined : ours.get(remoteId))
   const isMade = (line: StandingLine) => {
-    const own = ours.get(line.remoteId)
+    const own = ofCall(line)
     return own ? madeOtherwise(own, line).length === 0 : takeOwn((one) => madeOtherwise(one, line).length === 0)
   }
   const changed = unknown.filter((line) => !isMade(line))
@@ -180,7 +182,7 @@ function editedLines(
   })
   const found = known.flatMap(({ fields, prefix }) => edited(fields, prefix))
   for (const line of changed) {
-    const own = ours.get(line.remoteId) ?? takeOwn((one) => isSameText(one, line))
+    const own = ofCall(line) ?? takeOwn((one) => isSameText(one, line))
     if (own) found.push(...madeOtherwise(own, line))
     else found.push({ field: `/lines/${line.remoteId}`, product: null, xero: textOfStanding(line) })
   }

@@ -150,7 +150,17 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
     const isAskedFor = link.postedHash === null && !link.isUnsure && link.lastHash === element.postedHash
     const known = inLine && { isWorthAWrite: isAskedFor || !inLine.isInOrder }
     const basis = {
-      ...{ content, updatedAt, lineIds, isUnheard: lastHash === null, isMerged, met, former, beside, taxRates },
+      ...{
+        content,
+        updatedAt,
+        lineIds,
+        isUnheard: lastHash === null && inLine === null,
+        isMerged,
+        met,
+        former,
+        beside,
+        taxRates,
+      },
       inLine: known,
       hindrance,
     }

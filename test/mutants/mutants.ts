@@ -4792,7 +4792,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a change after a lost one does not ask for a line that a person took away',
     file: 'src/services/document-updates.ts',
-    guard: 'isUnheard: lastHash === null',
+    guard: 'isUnheard: lastHash === null && inLine === null',
     without: 'isUnheard: false',
     test: unansweredLines,
   },
