@@ -6,6 +6,9 @@ import type { ConflictPolicy } from './settings/common.ts'
 import { changesOf } from './shared-contact.ts'
 import { type Untaken, withoutUntaken } from './untaken-edits.ts'
 
+/** A chain of merges longer than this is a circle. */
+export const longestChain = 20
+
 export interface MergedAway {
   /** Fields of the lost contact that both sides agreed on; null: not known. */
   readonly agreed: Fields | null

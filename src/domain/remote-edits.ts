@@ -143,10 +143,10 @@ function madeOtherwise(line: PostedLine, there: StandingLine): Difference[] {
   return edited(asUnknown(fields), `/lines/${line.lineId}/`)
 }
 
-/** What stood there before is not known: whatever differs from what is sent is an edit. */
+/** Fields of which nobody knows what stood there before: whatever differs from what is sent is an edit. */
 const asUnknown = (fields: readonly Compared[]): Compared[] => fields.map((one) => ({ ...one, was: `not ${one.is}` }))
 
-/** It stands there as it is sent, and did not before. */
+/** The field stands there as it is sent, and did not before. */
 const isBySent = ({ was, is, sent }: Compared): boolean => sent !== undefined && !same(was, is) && same(sent, is)
 
 /** Whether a call that sent the same before has arrived; no: there was none. */
@@ -163,18 +163,15 @@ function editedLines(
   // A line of ours that is new, or was made anew by a write whose answer never came.
   const fresh = posted.lines.filter(({ lineId }) => !now.some(({ remoteId }) => remoteId === lineIds[lineId]))
   const unknown = now.filter(({ remoteId }) => !before.has(remoteId))
-  const takeOwn = (is: (line: PostedLine) => boolean): PostedLine | undefined => {
+  // A line that a person added may say what a line of ours says: it is ours by that only where a call may have made it.
+  const takeOwn = ({ remoteId }: StandingLine, is: (line: PostedLine) => boolean): PostedLine | undefined => {
+    const said = arrived === 'no' ? undefined : ours.get(remoteId)
+    if (said) return is(said) ? said : undefined
     const index = fresh.findIndex(is)
     return index < 0 ? undefined : fresh.splice(index, 1)[0]
   }
   // Lines that stand there as they are said first, so that an edited one takes no other's place.
-  // By what it says, also a line that a person added is one of ours: only a call that may have made it makes it that.
-  const ofCall = ({ remoteId }: StandingLine) => (arrived === 'no' ? undefined : ours.get(remoteId))
-  const isMade = (line: StandingLine) => {
-    const own = ofCall(line)
-    return own ? madeOtherwise(own, line).length === 0 : takeOwn((one) => madeOtherwise(one, line).length === 0)
-  }
-  const changed = unknown.filter((line) => !isMade(line))
+  const changed = unknown.filter((line) => !takeOwn(line, (own) => madeOtherwise(own, line).length === 0))
   const known = now.flatMap((line) => {
     const was = before.get(line.remoteId)
     const sent = ours.get(line.remoteId) ?? null
@@ -182,7 +179,7 @@ function editedLines(
   })
   const found = known.flatMap(({ fields, prefix }) => edited(fields, prefix))
   for (const line of changed) {
-    const own = ofCall(line) ?? takeOwn((one) => isSameText(one, line))
+    const own = takeOwn(line, (one) => isSameText(one, line))
     if (own) found.push(...madeOtherwise(own, line))
     else found.push({ field: `/lines/${line.remoteId}`, product: null, xero: textOfStanding(line) })
   }

@@ -1,6 +1,6 @@
 // Texts as a database keeps them: PostgreSQL takes neither NUL nor half of a surrogate pair, such as half of an emoji.
 
-/** Where either of the two may stand: in plain text, or as JSON writes it. A whole pair looks the same, and stays. */
+/** Either of the two, in plain text or as JSON writes it. A whole pair looks the same, and stays. */
 const perhapsUnkeepable = /\0|\\u(?:0000|d[89a-f][0-9a-f]{2})/i
 
 /** Whether a body, of JSON or not, may hold such a text: most do not, and need no second look. */

@@ -47,7 +47,7 @@ export function withoutCulprits(deps: {
     } catch (failure) {
       if (failure instanceof LeaseLost) throw failure
       const found = await culpritsOf(context, type, step, failure)
-      // What fails after its call was made is in a write call by now, whose outcome is found out.
+      // A record that fails after its call was made is in a write call by now, whose outcome is found out.
       const held = new Set((await items(context, type)).map(({ id }) => id))
       const culprits = found.filter(({ element: { id } }) => held.has(id))
       if (culprits.length === 0) throw failure

@@ -140,7 +140,7 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
     }: Omit<Judged, 'verdict'>,
     { isMerged, isFreed }: { readonly isMerged: IsMerged; readonly isFreed: ReadonlySet<BatchElement> },
   ): Promise<UpdateVerdict> {
-    const { content = null, remoteUpdatedAt: updatedAt, lastHash = null } = link
+    const { content = null, remoteUpdatedAt: updatedAt } = link
     const { onRemoteEdit } = context.settings[documentSections[type]]
     const { taxRates } = context.reference
     const { isAccepted = false, former } = link.sent ?? {}
@@ -149,21 +149,10 @@ export function documentUpdater(deps: { db: Db; clock: Clock; writer: Writer; lo
     // The same that a person queued once more is sent once more, as far as it is not refused.
     const isAskedFor = link.postedHash === null && !link.isUnsure && link.lastHash === element.postedHash
     const known = inLine && { isWorthAWrite: isAskedFor || !inLine.isInOrder }
-    const basis = {
-      ...{
-        content,
-        updatedAt,
-        lineIds,
-        isUnheard: lastHash === null && inLine === null,
-        isMerged,
-        met,
-        former,
-        beside,
-        taxRates,
-      },
-      inLine: known,
-      hindrance,
-    }
+    // What was sent last is forgotten where a call had no answer. Of a document that says all that the record says, nothing was taken away.
+    const isUnheard = link.lastHash == null && inLine === null
+    const how = { isUnheard, isMerged, taxRates, inLine: known, hindrance }
+    const basis = { content, updatedAt, lineIds, met, former, beside, ...how }
     const verdict = updateVerdict(judged, standing, basis, onRemoteEdit)
     if (verdict.kind !== 'free' || item.refused === null || isFreed.has(element)) return verdict
     const obstacles = await obstaclesOf(db, context, posted, link.remoteId)

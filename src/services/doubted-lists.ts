@@ -1,17 +1,14 @@
 // Reference lists that suddenly lack much of what they held: believed at once, every document of the job would be refused for an
 // account that is there. The stored list stays until a second answer in a row lacks the same.
 import type { ReferenceEntry, ReferenceListName } from '../domain/reference-lists.ts'
+import { isSuddenAbsence } from '../domain/sudden-absence.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { SyncError } from '../domain/sync-state.ts'
 import type { Clock } from '../lib/clock.ts'
 import { shortMemory } from '../lib/short-memory.ts'
 import type { StoredReferenceLists } from '../stores/reference-lists.ts'
 
-/** More than this, and more than one in fifty, are seldom taken away at once. */
-const fewAtMost = 5
-const fiftieth = 50
-
-/** These come with one another: what one of them lacks says nothing of the answer. */
+/** Lists that come with one another: what one of them lacks says nothing of the answer. */
 const comeTogether: readonly ReferenceListName[] = ['organisation', 'paymentTerms']
 /** Xero keeps some of these itself, which nobody can take away. */
 const neverEmpty: readonly ReferenceListName[] = ['accounts', 'taxRates']
@@ -19,14 +16,14 @@ const neverEmpty: readonly ReferenceListName[] = ['accounts', 'taxRates']
 type Entry = ReferenceEntry<ReferenceListName>
 type Lists = { readonly [N in ReferenceListName]?: readonly ReferenceEntry<N>[] }
 
-/** What documents and settings know an entry by. */
+/** The name by which documents and settings know an entry. */
 const keyOf = (entry: Entry): string => {
   if ('taxType' in entry && 'rate' in entry) return entry.taxType
   return 'id' in entry ? entry.id : 'kind' in entry ? entry.kind : entry.code
 }
 
 export function doubtedLists({ clock }: { readonly clock: Clock }) {
-  /** By connection and list: what the last answer lacked. Another process doubts for itself. */
+  /** Entries that the last answer lacked, by connection and list. Another process doubts for itself. */
   const lacked = shortMemory<string>(clock)
 
   /** Why these lists are not believed yet; null where they are. */
@@ -38,7 +35,7 @@ export function doubtedLists({ clock }: { readonly clock: Clock }) {
       const shown = new Set(entries.map(keyOf))
       const missing = known.map(keyOf).filter((one) => !shown.has(one))
       const isEmptied = known.length > 0 && shown.size === 0
-      const isMuch = missing.length > fewAtMost && missing.length * fiftieth > known.length
+      const isMuch = isSuddenAbsence(missing.length, known.length)
       const isSecond = lacked.get(key) === missing.join()
       if (!(isEmptied || isMuch) || (isSecond && !(isEmptied && neverEmpty.includes(name)))) {
         lacked.forget(key)

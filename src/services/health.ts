@@ -16,7 +16,7 @@ interface Found {
 }
 interface State extends Found {
   readonly schemaIsCurrent: boolean
-  /** What is wrong with the encryption keys; null: nothing. */
+  /** The fault of the encryption keys; null: none. */
   readonly keys: string | null
 }
 const inOrder: Found = { answers: true, trouble: null }
@@ -65,7 +65,7 @@ export function healthService(deps: {
     return { ...found, schemaIsCurrent, keys }
   }
 
-  /** One look a second serves everybody, whatever it has to ask: nobody without a key makes the database busy. */
+  /** A look each second serves everybody, whatever it has to ask: nobody without a key makes the database busy. */
   function askDatabase(): Promise<State> {
     const at = clock.uptime()
     if (asked === null || at - asked.at >= askedEveryMs) asked = { at, answer: look() }

@@ -2,7 +2,7 @@
 // records of the lost one are the other contact from now on (domain/merged-away.ts).
 import type { Db } from '../db/tables.ts'
 import { type EntityRecordType, recordTypes } from '../domain/entity-types.ts'
-import { mergedAway } from '../domain/merged-away.ts'
+import { longestChain, mergedAway } from '../domain/merged-away.ts'
 import { bodyOf, type Fields, fieldsOf } from '../domain/merging.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
 import { untakenOf } from '../domain/untaken-edits.ts'
@@ -19,9 +19,6 @@ import { keepAtSurvivors } from '../stores/standing-documents.ts'
 import { settingsOf } from './entity-merge.ts'
 import type { JobContext } from './job-context.ts'
 import { isMergedAway, theirFields } from './remote-rows.ts'
-
-/** A chain of merges longer than this is a circle. */
-const longestChain = 20
 
 const contactTypes = recordTypes.filter(
   (type): type is 'customer' | 'vendor' => type === 'customer' || type === 'vendor',

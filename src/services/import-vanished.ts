@@ -4,6 +4,7 @@
 // first one may last a while.
 import type { Db } from '../db/tables.ts'
 import { resolveImport } from '../domain/conflict.ts'
+import { isSuddenAbsence } from '../domain/sudden-absence.ts'
 import { type Clock, from } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import type { Logger } from '../observability/logger.ts'
@@ -23,9 +24,6 @@ import { isToBeDecided, removedItem, removedStatus } from './removed-items.ts'
 import { showState } from './show-state.ts'
 
 const chunk = 500
-/** More linked items than this, and more than one in fifty: so many are seldom deleted at once. */
-const fewAtMost = 5
-const fiftieth = 50
 /** Where many are missing, the read that confirms it comes at least so much later. */
 const confirmAfterMs = 10 * 60_000
 /** Ids that an incident shows. */
@@ -79,7 +77,7 @@ export function vanishedItems(deps: { clock: Clock; newId: NewId; log: Logger })
     const now = clock.now().toISOString()
     const read: WholeRead = { companyId, connectionId, list: 'items', sweep, showsWrittenBefore }
     const { linked, missing } = await countMissing(tx, read)
-    const isDoubtful = missing > 0 && ((missing > fewAtMost && missing * fiftieth > linked) || rowsWithoutId >= missing)
+    const isDoubtful = missing > 0 && (isSuddenAbsence(missing, linked) || rowsWithoutId >= missing)
     // Nothing hangs on what is not linked.
     const belief = missing === 0 ? null : { since: isDoubtful ? from(now, -confirmAfterMs) : now, isDoubtful }
     await dropMissing(tx, context, read, belief)

@@ -2,7 +2,7 @@
 // hands the record over again, they tell which side changed a field since.
 import type { Db } from '../db/tables.ts'
 import { type EntityRecordType, isDocumentType, type RecordType } from '../domain/entity-types.ts'
-import { withAgreement } from '../domain/met-again.ts'
+import { type LeftAgreement, withAgreement } from '../domain/met-again.ts'
 import { findLinks, type Link } from '../stores/links.ts'
 import { findRecords, type StoredRecord } from '../stores/records.ts'
 import { saveLeftAgreements } from '../stores/sync-states.ts'
@@ -12,17 +12,28 @@ interface Scope {
   readonly connectionId: string
 }
 
-/** Before the links are deleted. One that followed a merge goes without what it learned of another record's contact. */
+/**
+ * Agreements of a record that leaves its link; null: none is added. A record that followed a merge to another one's contact goes without
+ * what it learned there.
+ */
+export function agreementsAfter(
+  { leftAgreements }: StoredRecord,
+  { remoteId, followsMerge, agreed = null, untaken = null }: Link,
+): readonly LeftAgreement[] | null {
+  return agreed === null || followsMerge ? null : withAgreement(leftAgreements, { remoteId, agreed, untaken })
+}
+
+/** Before the links are deleted. */
 export async function keepAgreements(
   tx: Db,
   scope: Scope & { readonly type: EntityRecordType },
   links: readonly Link[],
   records: ReadonlyMap<string, StoredRecord>,
 ): Promise<void> {
-  const left = links.flatMap(({ recordId, remoteId, followsMerge, agreed = null, untaken = null }) => {
-    const record = records.get(recordId)
-    if (!record || agreed === null || followsMerge) return []
-    return [{ recordId, agreements: withAgreement(record.leftAgreements, { remoteId, agreed, untaken }) }]
+  const left = links.flatMap((link) => {
+    const record = records.get(link.recordId)
+    const agreements = record && agreementsAfter(record, link)
+    return agreements ? [{ recordId: link.recordId, agreements }] : []
   })
   await saveLeftAgreements(tx, scope, left)
 }

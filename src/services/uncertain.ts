@@ -214,7 +214,7 @@ export function uncertainResolver(deps: {
     return outcomeOfLookup(context, hasTwins(posted) ? [] : hits, posted)
   }
 
-  /** One that the service fails on may stand there: the next job looks for it before it creates it. The others go on. */
+  /** A document that the service fails on may stand there: the next job looks for it before it creates it. The others go on. */
   function judgeAlone(...[context, batch, seen]: Parameters<typeof judge>): ElementOutcome {
     try {
       return judge(context, batch, seen)

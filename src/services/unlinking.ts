@@ -4,7 +4,6 @@
 import type { Db } from '../db/tables.ts'
 import { type EntityRecordType, isDocumentType, type RecordType } from '../domain/entity-types.ts'
 import { bodyOf, fieldsOf, givenFields } from '../domain/merging.ts'
-import { withAgreement } from '../domain/met-again.ts'
 import { isMet } from '../domain/met-document.ts'
 import { contentHash } from '../domain/records/index.ts'
 import type { Settings } from '../domain/settings/index.ts'
@@ -21,6 +20,7 @@ import { findRemoteEntities } from '../stores/remote-entities.ts'
 import { saveLeftAgreements, saveLeftDocuments, setSyncStates } from '../stores/sync-states.ts'
 import { alone } from './alone.ts'
 import { heldBy, isHeldItem } from './holding.ts'
+import { agreementsAfter } from './left-agreements.ts'
 import { isRemovedItem } from './removed-items.ts'
 import { loadSettings } from './settings.ts'
 
@@ -56,16 +56,15 @@ export async function leaveLink(
   link: Link,
 ): Promise<StoredRecord> {
   const { companyId, connectionId, type } = scope
-  const { remoteId, agreed = null, untaken = null } = link
+  const { remoteId } = link
   await deleteLinks(tx, companyId, connectionId, type, [record.id])
   // A document that it only met has nothing of the record in it. Of a contact or item the record has learned.
   if (isDocumentType(type) && isMet(link)) return record
   const others = record.leftDocuments.filter((id) => id !== remoteId).slice(-leftAtMost)
   const leftDocuments = [...others, remoteId]
   await saveLeftDocuments(tx, scope, record.id, leftDocuments)
-  // One that followed a merge to another record's contact goes without what it learned there.
-  if (agreed === null || link.followsMerge) return { ...record, leftDocuments }
-  const leftAgreements = withAgreement(record.leftAgreements, { remoteId, agreed, untaken })
+  const leftAgreements = agreementsAfter(record, link)
+  if (leftAgreements === null) return { ...record, leftDocuments }
   await saveLeftAgreements(tx, scope, [{ recordId: record.id, agreements: leftAgreements }])
   return { ...record, leftDocuments, leftAgreements }
 }

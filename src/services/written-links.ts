@@ -31,7 +31,7 @@ function standingParts(
   if (!standing) return { recordHash }
   const sent = element.posted?.list === 'invoices' && same ? writtenMarks(element.posted, standing, element) : undefined
   const { amountDue, fullyPaidOn } = standing
-  // What a person changed before it was found, and no look-up compares, is an edit like a later one.
+  // An edit of before it was found, which no look-up compares, is one like a later one.
   const isAsSent = isFound && same && element.posted?.list === 'invoices'
   const content = isAsSent ? asSent(element.posted, standing.content, remote.lineIds) : standing.content
   return { content, sent, amountDue, fullyPaidOn, recordHash }

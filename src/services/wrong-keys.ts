@@ -25,7 +25,7 @@ const tooMany = (milliseconds: number) =>
 
 export function wrongKeys(clock: Clock) {
   const callers = shortMemory<Caller>(clock, windowMs)
-  /** By their hashes. */
+  /** Keys that were right, by their hashes. */
   const right = shortMemory<true>(clock, rightForMs)
 
   function callerAt(address: string): Caller {

@@ -2,11 +2,9 @@
 // again. Found by an index, so that a company with a million of them pays for those of this one contact.
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
+import { longestChain } from '../domain/merged-away.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import { json } from './json.ts'
-
-/** A chain of merges longer than this is a circle. */
-const longestChain = 20
 
 /** The contact of a document as last seen, or the one that is left of those into which that one was merged. */
 const standsAt = sql`CASE WHEN e.merged_into IS NULL THEN l.content->>'contactRemoteId' ELSE (
@@ -80,7 +78,7 @@ export async function tellDocumentsBack(
   )
 }
 
-/** Of those that were told to stand elsewhere, the ones that stand at their own contact. */
+/** Documents that were told to stand elsewhere, and stand at their own contact, say so. */
 async function tellBack(tx: Db, { connectionId, type }: Scope, relinked: RawBuilder<unknown>): Promise<void> {
   const documents = documentsOf(type)
   const withdrawn = syncError('change_withdrawn')

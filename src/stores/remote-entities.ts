@@ -125,7 +125,7 @@ export async function findContactsByKeys(
   return rows.map(toEntity)
 }
 
-/** By code in lower case: Xero compares codes without regard to case. Of two that differ in nothing else, the one that is asked for. */
+/** Items by code in lower case: Xero compares codes without regard to case. Of two that differ in nothing else, the one that is asked for. */
 export async function findItemsByCodes(
   db: Db,
   companyId: string,

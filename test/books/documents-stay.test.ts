@@ -220,7 +220,7 @@ t.test('books: documents stay at their contacts', async (t) => {
         const { tenant, first } = await archivedElsewhere('earlier')
         const { db } = world.database
         const of = { company_id: tenant.company, connection_id: tenant.connectionId, record_id: 'd' }
-        // That version put the change out of the queue.
+        // An earlier version put the change out of the queue.
         await db
           .updateTable('sync_queue_items')
           .set({ status: 'cancelled' })

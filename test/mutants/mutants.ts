@@ -4244,15 +4244,15 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'what a record and the contact that it leaves had in common is forgotten',
-    file: 'src/services/unlinking.ts',
-    guard: 'if (agreed === null || link.followsMerge) return',
-    without: 'if (agreed !== null || link.followsMerge) return',
+    file: 'src/services/left-agreements.ts',
+    guard: 'agreed === null || followsMerge ? null',
+    without: 'agreed !== null || followsMerge ? null',
     test: relinkedEdits,
   },
   {
     name: 'a record that followed a merge takes along what it learned there',
-    file: 'src/services/unlinking.ts',
-    guard: 'agreed === null || link.followsMerge',
+    file: 'src/services/left-agreements.ts',
+    guard: 'agreed === null || followsMerge',
     without: 'agreed === null',
     test: relinkedEdits,
   },
@@ -4792,8 +4792,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a change after a lost one does not ask for a line that a person took away',
     file: 'src/services/document-updates.ts',
-    guard: 'isUnheard: lastHash === null && inLine === null',
-    without: 'isUnheard: false',
+    guard: 'isUnheard = link.lastHash == null && inLine === null',
+    without: 'isUnheard = false',
     test: unansweredLines,
   },
   {

@@ -58,11 +58,8 @@ async function places(
     await request.ready?.(stage, id)
     await moment.prepare(stage, id)
     const one = await race(stage, paused, other, n, id)
-    if (request.name === 'disconnect') {
-      const status = await stage.connectAgain()
-      const isEnded = one?.claims.some(({ disconnected }) => disconnected)
-      if (isEnded && status !== 'disconnected') violations.push(`${id}: ${one?.what}: the connection is ${status}`)
-    }
+    const unmade = await request.after?.(stage, one?.claims ?? [])
+    if (unmade) violations.push(`${id}: ${one?.what}: ${unmade}`)
     await stage.workOff(moment.byXero !== undefined)
     if (one === null) return races
     for (const { holds } of one.claims) {

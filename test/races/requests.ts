@@ -19,6 +19,8 @@ export interface Claim {
 
 export interface Move {
   readonly name: string
+  /** Undoes what would stop everything else, when the race is over: says what is wrong, or null. */
+  after?(stage: Stage, claims: readonly Claim[]): Promise<string | null>
   /** The surroundings that a request needs before the moment comes. */
   ready?(stage: Stage, id: string): Promise<void>
   /** Null: nothing was acknowledged (a refusal, or there was nothing to do). */
@@ -114,6 +116,11 @@ export const requests = (kind: Kind): Readonly<Record<string, Move>> => ({
   disconnect: {
     name: 'disconnect',
     run: (stage, house) => accepted(stage.ask(house, 'DELETE', ''), { disconnected: true }),
+    async after(stage, claims) {
+      const status = await stage.connectAgain()
+      const isEnded = claims.some(({ disconnected }) => disconnected)
+      return isEnded && status !== 'disconnected' ? `the connection is ${status}` : null
+    },
   },
   startJob: { name: 'POST job', run: (stage, house) => accepted(stage.ask(house, 'POST', 'sync-jobs', {}), {}) },
   cancel: {

@@ -36,7 +36,7 @@ export interface Answer<T = Record<string, unknown>> {
 }
 
 export interface Sending {
-  /** Of the caller; the same for all calls unless said. */
+  /** The caller's address; the same for all calls unless said. */
   readonly address?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly payload?: string | Buffer

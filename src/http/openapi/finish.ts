@@ -93,7 +93,7 @@ function headersOf(status: string, { schema, config }: RouteFacts): Json {
   ])
 }
 
-const fromAProxy = { description: 'No answer of this service, but one of a proxy in front of it.' }
+const fromAProxy = { description: 'Not an answer of this service, but of a proxy in front of it.' }
 
 function finishOperation(operation: Operation, facts: RouteFacts, path: string, method: string): void {
   const { schema, config } = facts

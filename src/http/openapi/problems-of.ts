@@ -19,7 +19,7 @@ export function problemsOf(schema: Shape, config: FastifyContextConfig, takesBod
   const open = config.public === true
   return [
     ...new Set([
-      // What is not HTTP, or has headers that are too large, is refused before there is a route.
+      // A request that is not HTTP, or has headers that are too large, is refused before there is a route.
       'invalid_request' as const,
       ...when(takesBody, 'invalid_json', 'not_utf8', 'payload_too_large'),
       ...when(takesBody, 'unsupported_media_type', 'validation_failed'),

@@ -81,7 +81,7 @@ export function isKnownPart(part: string, known: ReadonlySet<string>): boolean {
   return known.has(part) || ownWords.includes(part) || (known.has(code) && isKnownPart(text.join(' '), known))
 }
 
-/** What a field of a document consists of: of its lines, each text, quantity and price. */
+/** Parts of a document's field: of its lines, each text, quantity and price. */
 export const partsOf = (field: string, value: string): string[] =>
   (field === 'lines' ? (JSON.parse(value || '[]') as string[][]).flat() : [value]).filter((part) => part)
 
