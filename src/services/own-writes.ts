@@ -12,6 +12,9 @@ import { theirFields } from './remote-rows.ts'
 /** In Xero they have Xero's words, not the product's. */
 export const mappedFields: readonly string[] = ['salesTaxCode', 'purchaseTaxCode', 'code']
 
+/** Xero takes a website from people only, and has a currency, terms and tax types of its own: one that lacks there was not emptied. */
+const notKeptAsSent: readonly string[] = ['website', 'currency', 'terms', 'salesTaxCode', 'purchaseTaxCode']
+
 /** A contact or item as the answer to our own write of it shows it. */
 export interface WrittenEntity {
   readonly type: EntityRecordType
@@ -25,6 +28,8 @@ export interface WrittenEntity {
   readonly isPartial?: boolean
   /** Fields that the settings filled in the document, of which the record says nothing. */
   readonly filled?: Fields
+  /** Found, and made by us without a doubt: a field that it lacks has been emptied since. */
+  readonly isMadeByUs?: boolean
 }
 
 /** Accounts that the settings fill where the record names none. */
@@ -44,9 +49,10 @@ export function sentFields({ fields = null, posted }: BatchElement, record: Stor
   return { ...Object.fromEntries(filled), ...fields }
 }
 
-/** Of one that was found nothing is agreed on that it does not hold: a person may have made it, and that is still to be sent. */
-export function agreedBy(type: EntityRecordType, { written, how }: WrittenEntity, entity: RemoteEntity): Fields | null {
-  if (how !== 'found' || !written) return written
+/** Of one that a person may have made nothing is agreed on that it does not hold: that is still to be sent. */
+export function agreedBy(type: EntityRecordType, own: WrittenEntity, entity: RemoteEntity): Fields | null {
+  const { written, how, isMadeByUs = false } = own
+  if (how !== 'found' || !written || isMadeByUs) return written
   const theirs = theirFields(type, entity)
   return Object.fromEntries(Object.entries(written).filter(([key]) => key in theirs))
 }
@@ -54,14 +60,17 @@ export function agreedBy(type: EntityRecordType, { written, how }: WrittenEntity
 /** Fields of our own document in Xero that we did not write: somebody else did. */
 export function notOurs(
   type: EntityRecordType,
-  { written, how, filled = {} }: WrittenEntity,
+  { written, how, filled = {}, isMadeByUs = false }: WrittenEntity,
   before: RemoteEntity | undefined,
   entity: RemoteEntity,
 ): string[] {
   const theirs = theirFields(type, entity)
   if (how === 'found') {
     const isFilled = (key: string) => key in filled && sameValue(filled[key], theirs[key])
-    const others = changedFields(written ?? {}, theirs).filter((key) => key in theirs && !isFilled(key))
+    const isEmptied = (key: string) => isMadeByUs && !notKeptAsSent.includes(key)
+    const others = changedFields(written ?? {}, theirs).filter(
+      (key) => (key in theirs || isEmptied(key)) && !isFilled(key),
+    )
     return others.filter((key) => !mappedFields.includes(key))
   }
   if (how === 'created' || !before || !written) return []

@@ -66,7 +66,9 @@ function writtenEntities(batch: WriteBatch, outcomes: readonly Outcome[]): Writt
     const how = isFound ? 'found' : element.remoteId === null ? 'created' : 'updated'
     const filled = written && element.posted.list === 'items' ? { filled: filledAccounts(element.posted) } : {}
     const { recordId, isPartial = false } = element
-    return { type, recordId, entity: result.seen, written: written ?? null, how, isPartial, ...filled }
+    // The number of a contact is set by applications only.
+    const isMadeByUs = isFound && isPerhapsOurs(batch) && element.posted.list === 'contacts'
+    return { type, recordId, entity: result.seen, written: written ?? null, how, isPartial, isMadeByUs, ...filled }
   })
 }
 

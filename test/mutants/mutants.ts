@@ -2749,10 +2749,24 @@ export const mutants: readonly Mutant[] = [
     test: 'test/books/contacts-uncertain.test.ts',
   },
   {
+    name: 'fields that a person emptied before a lost creation was found come back',
+    file: 'src/services/own-writes.ts',
+    guard: '!written || isMadeByUs',
+    without: '!written',
+    test: 'test/books/contacts-uncertain.test.ts',
+  },
+  {
+    name: 'a website that Xero does not take from us counts as emptied there',
+    file: 'src/services/own-writes.ts',
+    guard: 'isMadeByUs && !notKeptAsSent.includes(key)',
+    without: 'isMadeByUs',
+    test: 'test/books/contacts-uncertain.test.ts',
+  },
+  {
     name: 'an account of the settings in an item without an answer is an edit of a person',
     file: 'src/services/own-writes.ts',
-    guard: 'key in theirs && !isFilled(key)',
-    without: 'key in theirs',
+    guard: '(key in theirs || isEmptied(key)) && !isFilled(key)',
+    without: 'key in theirs || isEmptied(key)',
     test: 'test/books/items-unanswered-account.test.ts',
   },
   {
