@@ -14,6 +14,7 @@ export const healthReasonCodes = [
   'deletions_not_queued',
   'throttled',
   'accounts_unusable',
+  'item_accounts_unusable',
   'settings_invalid',
   'schedule_waits',
 ] as const

@@ -3,6 +3,7 @@ import type { Connection, ConnectionStatus } from '../domain/connection.ts'
 import type { Finding, Settings } from '../domain/settings/index.ts'
 import { type SyncErrorCode, syncErrors } from '../domain/sync-errors.ts'
 import { type SyncJob, unfinishedJobStatuses } from '../domain/sync-job.ts'
+import type { NamedAccount } from '../stores/item-accounts.ts'
 import type { LostDeletions } from '../stores/lost-deletions.ts'
 import type { ConnectionHealth } from './contract.ts'
 
@@ -30,6 +31,8 @@ export interface HealthFacts {
   readonly credentialsRefusedSince: string | null
   readonly settings: Settings
   readonly findings: readonly Finding[]
+  /** Accounts that items name and no line may use, with the reason. */
+  readonly itemAccounts: readonly (NamedAccount & { readonly reason: string })[]
   readonly now: string
 }
 
@@ -170,6 +173,21 @@ const ofAccounts = ({ findings }: HealthFacts): Reason | null => {
       }
 }
 
+const mostNamed = 5
+
+const ofItemAccounts = ({ itemAccounts }: HealthFacts): Reason | null => {
+  if (itemAccounts.length === 0) return null
+  const shown = itemAccounts.slice(0, mostNamed)
+  const places = shown.map(({ reason, field, recordId }) => `${reason} The first is ${field} of item ${recordId}.`)
+  const others = itemAccounts.length > mostNamed ? ` ${itemAccounts.length - mostNamed} more are not shown.` : ''
+  return {
+    code: 'item_accounts_unusable',
+    detail: `Items name ${itemAccounts.length} account(s) that lines may not use. ${places.join(' ')}${others}`,
+    action:
+      'PUT the items with accounts of GET …/accounts, or restore the accounts in Xero and POST …/accounts/refresh.',
+  }
+}
+
 const ofSettings = ({ findings }: HealthFacts): Reason | null => {
   const faults = findings.filter(({ code, severity }) => severity === 'error' && !accountCodes.includes(code))
   return faults.length === 0
@@ -202,6 +220,7 @@ const checks = [
   ofDeletions,
   ofLimits,
   ofAccounts,
+  ofItemAccounts,
   ofSettings,
   ofSchedule,
 ]

@@ -3,7 +3,7 @@
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
 import { bootstrapKey, openWorld, type World } from '../support/house.ts'
-import { customer } from '../support/records.ts'
+import { customer, item } from '../support/records.ts'
 import { openSecondHouse } from '../support/second-house.ts'
 import { openTenant, type Tenant } from '../support/tenant.ts'
 
@@ -149,6 +149,29 @@ t.test('health of a connection', async (t) => {
     t.match(await reasons(tenant), [
       { code: 'accounts_unusable', detail: /\/invoices\/accounts\/shipping: .*260/, action: /PATCH …\/settings/ },
     ])
+  })
+
+  t.test('given accounts of items that are archived or not in Xero, then health names each with an item', async (t) => {
+    const tenant = await openTenant(world, 'item-accounts')
+    await tenant.put(
+      'items',
+      { ...item('a1'), incomeAccount: '270', expenseAccount: '300' },
+      { ...item('a2'), incomeAccount: '270' },
+      { ...item('a3'), incomeAccount: '200', expenseAccount: '98765' },
+      { ...item('a4'), incomeAccount: '98766', active: false },
+    )
+    await tenant.api('POST', 'accounts/refresh')
+    const told = async () => (await reasons(tenant)).find(({ code }) => code === 'item_accounts_unusable')
+    t.match(await told(), { detail: /^Items name 1 .* no account 98765\. The first is expenseAccount of item a3\.$/ })
+    control.archiveAccount(tenant.organisation, '270')
+    await tenant.api('POST', 'accounts/refresh')
+    t.match(await told(), {
+      detail: /^Items name 2 .*270.*archived\. The first is incomeAccount of item a1\./,
+      action: /PUT/,
+    })
+    await tenant.put('items', { ...item('a3'), incomeAccount: '200' }, item('a1'))
+    await tenant.api('DELETE', 'items/a2')
+    t.equal(await told(), undefined)
   })
 
   t.test('given a tracking category of the settings that is gone from Xero, then health says so', async (t) => {

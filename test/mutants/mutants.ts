@@ -2749,6 +2749,20 @@ export const mutants: readonly Mutant[] = [
     test: 'test/books/contacts-uncertain.test.ts',
   },
   {
+    name: 'health does not see the second account that items name',
+    file: 'src/stores/item-accounts.ts',
+    guard: 'AND ${code} > named.code',
+    without: 'AND false',
+    test: 'test/flows/connection-health.test.ts',
+  },
+  {
+    name: 'health tells of accounts of items that are not in use',
+    file: 'src/stores/item-accounts.ts',
+    guard: "AND body->>'active' IS DISTINCT FROM 'false'",
+    without: '',
+    test: 'test/flows/connection-health.test.ts',
+  },
+  {
     name: 'fields that a person emptied before a lost creation was found come back',
     file: 'src/services/own-writes.ts',
     guard: '!written || isMadeByUs',

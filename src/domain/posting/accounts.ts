@@ -139,12 +139,17 @@ export function accountFault(account: Account, isStock = false): string | null {
   return null
 }
 
+/** Why no line may use the account of this code; null when it may. */
+export function chosenAccountFault(accounts: readonly Account[], { code, isStock }: ChosenAccount): string | null {
+  const account = accounts.find((entry) => entry.code === code)
+  return account ? accountFault(account, isStock) : `Xero has no account ${code}.`
+}
+
 /** The account from the reference list, whether it can be used or not; null when the list does not hold it, or was never pulled. */
 export function checkAccount(chosen: ChosenAccount, context: DocumentContext, report: Report): Account | null {
   const { accounts } = context.reference
   if (accounts === null) return null
-  const account = accounts.find((entry) => entry.code === chosen.code)
-  const cause = account ? accountFault(account, chosen.isStock) : `Xero has no account ${chosen.code}.`
+  const cause = chosenAccountFault(accounts, chosen)
   if (cause !== null) report(syncError('account_invalid', { cause, field: chosen.field }))
-  return account ?? null
+  return accounts.find((entry) => entry.code === chosen.code) ?? null
 }
