@@ -34,6 +34,7 @@ import * as itemStock from '../../migrations/0042_item_stock.ts'
 import * as linksMovedByMerge from '../../migrations/0043_links_moved_by_merge.ts'
 import * as recordSizes from '../../migrations/0044_record_sizes.ts'
 import * as requestsOfItems from '../../migrations/0045_requests_of_items.ts'
+import * as accountsOfItems from '../../migrations/0046_accounts_of_items.ts'
 import { databaseTrouble } from '../lib/database-trouble.ts'
 import { StartRefused } from '../lib/start-refused.ts'
 import type { Db } from './tables.ts'
@@ -72,6 +73,7 @@ const migrations: Record<string, Migration> = {
   '0043_links_moved_by_merge': linksMovedByMerge,
   '0044_record_sizes': recordSizes,
   '0045_requests_of_items': requestsOfItems,
+  '0046_accounts_of_items': accountsOfItems,
 }
 
 /** Names of the migrations that were applied now; empty when the schema was current. Throws when it is newer. */

@@ -11,19 +11,25 @@ export interface NamedAccount {
 
 const mostCodes = 500
 
+/**
+ * The company is checked once, beside the records: a condition that each of them has to meet would let a plan without statistics
+ * expect a single row, and sort all of them.
+ */
 export async function findItemAccounts(db: Db, companyId: string, connectionId: string): Promise<NamedAccount[]> {
   const named: NamedAccount[] = []
   for (const field of ['incomeAccount', 'expenseAccount'] as const) {
-    const code = sql.raw(`body->>'${field}'`)
-    const items = sql`FROM records WHERE company_id = ${companyId} AND connection_id = ${connectionId}::uuid AND type = 'item'
-      AND deleted_at IS NULL AND ${code} IS NOT NULL AND body->>'active' IS DISTINCT FROM 'false'`
-    const first = sql`ORDER BY connection_id, ${code}, id LIMIT 1`
+    const code = sql.raw(
+      `(CASE WHEN type = 'item' AND deleted_at IS NULL AND body->>'active' IS DISTINCT FROM 'false' THEN body->>'${field}' END)`,
+    )
+    const firstAfter = (last: ReturnType<typeof sql>) =>
+      sql`SELECT connection_id, ${code} AS code, id FROM records
+        WHERE connection_id = own.id AND ${code} > ${last} ORDER BY connection_id, ${code}, id LIMIT 1`
     const { rows } = await sql<NamedAccount>`
-      WITH RECURSIVE named AS (
-        (SELECT ${code} AS code, id ${items} ${first})
+      WITH RECURSIVE own AS (SELECT id FROM connections WHERE company_id = ${companyId} AND id = ${connectionId}::uuid),
+      named AS (
+        (SELECT next.code, next.id FROM own CROSS JOIN LATERAL (${firstAfter(sql`''`)}) next)
         UNION ALL
-        SELECT next.code, next.id FROM named
-        CROSS JOIN LATERAL (SELECT ${code} AS code, id ${items} AND ${code} > named.code ${first}) next
+        SELECT next.code, next.id FROM named CROSS JOIN own CROSS JOIN LATERAL (${firstAfter(sql`named.code`)}) next
       )
       SELECT ${field}::text AS field, code, id AS "recordId" FROM named LIMIT ${mostCodes}`.execute(db)
     named.push(...rows)

@@ -1,4 +1,5 @@
 // Migrations: they bring an empty database to this version, do nothing the second time, and refuse a newer schema.
+import { readdirSync } from 'node:fs'
 import { sql } from 'kysely'
 import t from 'tap'
 import { isSchemaCurrent, migrateToLatest } from '../../src/db/migrate.ts'
@@ -10,6 +11,15 @@ t.teardown(close)
 t.test('given a migrated database, when it is migrated again, then nothing happens', async (t) => {
   t.equal(await isSchemaCurrent(db), true)
   t.strictSame(await migrateToLatest(db), [])
+})
+
+t.test('given the files of migrations, when a database is migrated, then each has run', async (t) => {
+  const files = readdirSync(new URL('../../migrations', import.meta.url))
+  const { rows } = await sql<{ name: string }>`SELECT name FROM kysely_migration ORDER BY name`.execute(db)
+  t.strictSame(
+    rows.map(({ name }) => `${name}.ts`),
+    files.sort(),
+  )
 })
 
 t.test('given a schema of a newer version, when this one starts, then it refuses and touches nothing', async (t) => {

@@ -2751,8 +2751,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'health does not see the second account that items name',
     file: 'src/stores/item-accounts.ts',
-    guard: 'AND ${code} > named.code',
-    without: 'AND false',
+    guard: 'FROM named CROSS JOIN own CROSS JOIN LATERAL (${firstAfter(sql`named.code`)}) next',
+    without: 'FROM own CROSS JOIN named next WHERE false',
     test: 'test/flows/connection-health.test.ts',
   },
   {
