@@ -109,6 +109,12 @@ t.test("given the service, then it never goes by the machine's own clock", async
   }
 })
 
+t.test('given ids of lines, which are a caller’s own, then they are looked up in one place', async (t) => {
+  for (const file of files.filter((path) => !/^src\/(simulator\/|domain\/line-ids\.ts)/.test(path))) {
+    t.notMatch(readFileSync(file, 'utf8'), /lineIds\[/, `${file}: remoteLineId()`)
+  }
+})
+
 t.test('given a wrong import, then the rule would see it', async (t) => {
   const breach = [..."import { sql } from '../stores/records.ts'".matchAll(pattern)]
   t.equal(breach[0]?.[2], '../stores/records.ts')

@@ -3,6 +3,7 @@
 // id, and the old one goes. The status never goes back behind the one that stands there.
 import { isSameRate } from './answer-check.ts'
 import { compare, divide, isZero, multiply, round } from './decimal.ts'
+import { remoteLineId } from './line-ids.ts'
 import type { PostedDocument, PostedLine } from './posting/posted.ts'
 import { rateOfTaxType } from './posting/taxes.ts'
 import type { TaxRate } from './reference-lists.ts'
@@ -69,20 +70,21 @@ const isMadeAnew = (line: PostedLine, there: StandingLine, known: Known): boolea
 export function amend(posted: PostedDocument, standing: StandingDocument, known: Known): Amended {
   const { content } = standing
   const there = new Map(content.lines?.map((line) => [line.remoteId, line]))
-  const lineIds: Record<string, string> = {}
+  const lineIds = new Map<string, string>()
   const takesDiscounts: string[] = []
   for (const line of posted.lines) {
-    const remoteId = known.lineIds[line.lineId]
+    const remoteId = remoteLineId(known.lineIds, line.lineId)
     const standingLine = remoteId === undefined ? undefined : there.get(remoteId)
     // An id that is not there any more would be refused; where no lines were shown it is believed.
     if (remoteId === undefined || (content.lines !== null && !standingLine)) continue
     if (standingLine && isMadeAnew(line, standingLine, known)) continue
-    lineIds[line.lineId] = remoteId
+    lineIds.set(line.lineId, remoteId)
     const isDiscounted = line.discountRate !== undefined && !isZero(line.discountRate)
     if (posted.kind === 'sale' && standingLine?.discountRate && !isDiscounted) takesDiscounts.push(line.lineId)
   }
   const status = furtherStatus(posted, standing)
-  return { posted: { ...posted, status }, lineIds, amendment: amendmentOf(posted, standing, known, takesDiscounts) }
+  const amendment = amendmentOf(posted, standing, known, takesDiscounts)
+  return { posted: { ...posted, status }, lineIds: Object.fromEntries(lineIds), amendment }
 }
 
 function amendmentOf(

@@ -1,6 +1,7 @@
 // The check of every write: what the accounting system's answer shows of totals, tax and lines is what was sent, to the
 // cent, and so is whatever else money or state depends on: kind, contact, currency and its rate, status. It computes by itself, from what it kept, filled in or understood otherwise; whatever that was, it shows here.
 import { absolute, add, compare, divide, isZero, multiply, round, subtract } from './decimal.ts'
+import { remoteLineId } from './line-ids.ts'
 import type { PostedDocument, PostedLine } from './posting/posted.ts'
 import { rateOfTaxType } from './posting/taxes.ts'
 import { lineAmount, lineTax } from './posting/totals.ts'
@@ -71,7 +72,8 @@ function itemDifferences(
 ): Difference[] {
   const there = new Map((content.lines ?? []).map((line) => [line.remoteId, line]))
   return lines.flatMap(({ lineId, itemCode, itemRemoteId }) => {
-    const { itemCode: code = null, itemId = null } = there.get((lineIds[lineId] ?? remote.lineIds[lineId]) || '') ?? {}
+    const { itemCode: code = null, itemId = null } =
+      there.get((remoteLineId(lineIds, lineId) ?? remoteLineId(remote.lineIds, lineId)) || '') ?? {}
     if (itemCode === undefined || itemRemoteId === undefined || (itemId === null && code === null)) return []
     if (itemId === null ? lower(itemCode) === lower(code) : lower(itemRemoteId) === lower(itemId)) return []
     const xero = itemId === null ? code : `${code ?? ''} (${itemId})`.trim()
@@ -111,7 +113,10 @@ export function figureDifferences(
   let ownSubtotal = '0'
   let ownTax: string | null = '0'
   for (const line of posted.lines) {
-    const amount = expectedAmount(line, there.get((lineIds[line.lineId] ?? remote.lineIds[line.lineId]) || ''))
+    const amount = expectedAmount(
+      line,
+      there.get((remoteLineId(lineIds, line.lineId) ?? remoteLineId(remote.lineIds, line.lineId)) || ''),
+    )
     const ofLine = expectedTax(line, amount, taxRates)
     ownSubtotal = add(ownSubtotal, amount)
     ownTax = ownTax === null || ofLine === null ? null : add(ownTax, ofLine)

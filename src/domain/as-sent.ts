@@ -2,6 +2,7 @@
 // what a person changed. The same written another way stays as it is found, and so does what was left open and may have been filled
 // in there, such as the account that an item has by default. An item and a discount are never filled in.
 import { isSameAddress, isSameCode, isSameNumber } from './field-answer.ts'
+import { remoteLineId } from './line-ids.ts'
 import type { PostedDocument, PostedLine } from './posting/posted.ts'
 import type { StandingContent, StandingLine } from './standing-document.ts'
 
@@ -55,7 +56,7 @@ export function asSent(
   lineIds: Readonly<Record<string, string>>,
 ): StandingContent {
   const { url, lines } = posted
-  const ours = new Map(lines.map((line) => [lineIds[line.lineId], line]))
+  const ours = new Map(lines.map((line) => [remoteLineId(lineIds, line.lineId), line]))
   const brandingThemeId = posted.kind === 'sale' ? posted.brandingThemeId : undefined
   return {
     ...content,

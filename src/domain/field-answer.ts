@@ -2,6 +2,7 @@
 // spaces, decimals beyond those that are kept, the letter case of a code, a tax type for another one of the same rate. Nor is
 // what the accounting system fills in where nothing was sent, such as the tracking that a contact has by default.
 import { compare, isDecimal, round } from './decimal.ts'
+import { remoteLineId } from './line-ids.ts'
 import { canonicalAddress } from './posting/marker.ts'
 import type { PostedDocument, PostedLine } from './posting/posted.ts'
 import { rateOfTaxType } from './posting/taxes.ts'
@@ -95,7 +96,9 @@ function allFields(
 ): Compared[] {
   const there = new Map((standing.content.lines ?? []).map((line) => [line.remoteId, line]))
   const ofLines = posted.lines.flatMap((line) => {
-    const standingLine = there.get((lineIds[line.lineId] ?? standing.remote.lineIds[line.lineId]) || '')
+    const standingLine = there.get(
+      (remoteLineId(lineIds, line.lineId) ?? remoteLineId(standing.remote.lineIds, line.lineId)) || '',
+    )
     const fields = standingLine ? lineFields(line, standingLine, how) : []
     return fields.map(([field, ...rest]): Compared => [`/lines/${line.lineId}/${field}`, ...rest])
   })

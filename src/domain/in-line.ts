@@ -4,6 +4,7 @@
 import { amend, type Known } from './amendment.ts'
 import { isSameRate } from './answer-check.ts'
 import { compare, isDecimal, isZero, round } from './decimal.ts'
+import { remoteLineId } from './line-ids.ts'
 import type { PostedDocument, PostedLine } from './posting/posted.ts'
 import { rateOfTaxType } from './posting/taxes.ts'
 import type { StandingDocument, StandingLine } from './standing-document.ts'
@@ -58,16 +59,16 @@ function paired(
 ): Record<string, string> | null {
   if (lines.length !== standing.length) return null
   const free = [...standing]
-  const found: Record<string, string> = {}
-  for (const isLikely of [(line: PostedLine, id: string) => lineIds[line.lineId] === id, () => true]) {
+  const found = new Map<string, string>()
+  for (const isLikely of [(line: PostedLine, id: string) => remoteLineId(lineIds, line.lineId) === id, () => true]) {
     for (const line of lines) {
-      if (found[line.lineId] !== undefined) continue
+      if (found.has(line.lineId)) continue
       const index = free.findIndex((there) => isLikely(line, there.remoteId) && sameLine(line, there))
       const [there] = index < 0 ? [] : free.splice(index, 1)
-      if (there) found[line.lineId] = there.remoteId
+      if (there) found.set(line.lineId, there.remoteId)
     }
   }
-  return free.length === 0 ? found : null
+  return free.length === 0 ? Object.fromEntries(found) : null
 }
 
 /** The rate that was sent last is there; any other has to be so to the last decimal that is kept. */
@@ -111,7 +112,7 @@ export function inLine(posted: PostedDocument, standing: StandingDocument, known
   const { keepsStatus: _status, isPaid: _paid, formerRate, ...takes } = amendment
   // A rate that was given up before stays there; one that is given up now is to be told.
   if (Object.keys(takes).length > 0 || (formerRate !== undefined && known.sent?.exchangeRate)) return null
-  if (posted.lines.some(({ lineId }) => lineIds[lineId] === undefined)) return null
+  if (posted.lines.some(({ lineId }) => remoteLineId(lineIds, lineId) === undefined)) return null
   const order = lines.map(({ remoteId }) => remoteId).join(' ')
-  return { lineIds, isInOrder: posted.lines.map(({ lineId }) => lineIds[lineId]).join(' ') === order }
+  return { lineIds, isInOrder: posted.lines.map(({ lineId }) => remoteLineId(lineIds, lineId)).join(' ') === order }
 }

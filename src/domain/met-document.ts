@@ -3,6 +3,7 @@
 // every other field that would be written over with something else is a difference.
 import { figureDifferences } from './answer-check.ts'
 import { compare, isDecimal, round } from './decimal.ts'
+import { remoteLineId } from './line-ids.ts'
 import type { PostedDocument, PostedLine } from './posting/posted.ts'
 import { isSameRecordAddress } from './posting/record-address.ts'
 import type { TaxRate } from './reference-lists.ts'
@@ -32,23 +33,23 @@ export function matchStandingLines(
   onlyWhole = false,
 ): Record<string, string> {
   const free = [...standing]
-  const found: Record<string, string> = {}
+  const found = new Map<string, string>()
   const likenesses: readonly ((line: PostedLine, there: StandingLine) => boolean)[] = [
     (line, there) => sameText(line, there) && sameAmounts(line, there) && (line.itemCode ?? null) === there.itemCode,
     (line, there) => sameText(line, there) && sameAmounts(line, there),
     sameText,
     sameAmounts,
-    () => free.length === lines.length - Object.keys(found).length,
+    () => free.length === lines.length - found.size,
   ]
   for (const alike of onlyWhole ? likenesses.slice(0, 1) : likenesses) {
     for (const line of lines) {
-      if (found[line.lineId] !== undefined) continue
+      if (found.has(line.lineId)) continue
       const index = free.findIndex((there) => alike(line, there))
       const [there] = index < 0 ? [] : free.splice(index, 1)
-      if (there) found[line.lineId] = there.remoteId
+      if (there) found.set(line.lineId, there.remoteId)
     }
   }
-  return found
+  return Object.fromEntries(found)
 }
 
 /** The document as it is sent, where fields are left as they stand. `lineIds`: our line id → theirs. */
@@ -61,7 +62,7 @@ export function leave(
   const isLeft = (field: string): boolean => left.includes(field)
   const there = new Map((content.lines ?? []).map((line) => [line.remoteId, line]))
   const lines = posted.lines.map((line): PostedLine => {
-    const standing = there.get(lineIds[line.lineId] ?? '')
+    const standing = there.get(remoteLineId(lineIds, line.lineId) ?? '')
     if (!standing) return line
     const { accountCode, itemCode, itemId } = standing
     const tracking = standing.tracking.flatMap(({ categoryId, option }) =>
@@ -116,7 +117,7 @@ export function laidBeside(
   const all = contradictions(standing, posted, lineIds)
   const fields = all.filter((difference) => !isEmptyThere(difference) && !isOwnAddress(difference))
   const missing = posted.lines
-    .filter(({ lineId }) => lineIds[lineId] === undefined)
+    .filter(({ lineId }) => remoteLineId(lineIds, lineId) === undefined)
     .map((line) => ({ field: `/lines/${line.lineId}`, product: textOfPosted(line), xero: null }))
   const isBehind = progress.indexOf(remote.status ?? '') < progress.indexOf(posted.status)
   const status = isBehind ? [{ field: '/status', product: posted.status, xero: remote.status }] : []

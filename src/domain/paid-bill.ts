@@ -1,5 +1,6 @@
 // Fields of a bill with payments that may still be changed (xero.md, Invoices and bills: since March 2026). Of a sales invoice nothing may.
 import { figureDifferences } from './answer-check.ts'
+import { remoteLineId } from './line-ids.ts'
 import type { PostedDocument } from './posting/posted.ts'
 import type { TaxRate } from './reference-lists.ts'
 import { contradictions } from './remote-edits.ts'
@@ -18,7 +19,7 @@ export function isChangeablePaid(
   const { lines } = standing.content
   if (posted.kind !== 'bill' || lines === null || lines.length !== posted.lines.length) return false
   const there = new Set(lines.map(({ remoteId }) => remoteId))
-  if (!posted.lines.every(({ lineId }) => there.has(lineIds[lineId] ?? ''))) return false
+  if (!posted.lines.every(({ lineId }) => there.has(remoteLineId(lineIds, lineId) ?? ''))) return false
   const isAllowed = (field: string): boolean =>
     ofDocument.includes(field) || (field.startsWith('/lines/') && ofLine.includes(field.split('/').at(-1) ?? ''))
   return (

@@ -2,6 +2,7 @@
 // or a removal would undo it. Three sides are laid beside each other: what stood there then, what stands there now, and what would
 // be sent. A field that both sides changed to the same is no edit, and neither is one that the update leaves alone.
 import { compare, isDecimal, round } from './decimal.ts'
+import { remoteLineId } from './line-ids.ts'
 import type { PostedDocument, PostedLine } from './posting/posted.ts'
 import type { StandingContent, StandingDocument, StandingLine } from './standing-document.ts'
 import type { Difference } from './sync-state.ts'
@@ -159,9 +160,15 @@ function editedLines(
   { lineIds, arrived }: { readonly lineIds: Readonly<Record<string, string>>; readonly arrived: Arrived },
 ): Difference[] {
   const before = new Map(base.map((line) => [line.remoteId, line]))
-  const ours = new Map(posted.lines.flatMap((line) => (lineIds[line.lineId] ? [[lineIds[line.lineId], line]] : [])))
+  const ours = new Map(
+    posted.lines.flatMap((line) =>
+      remoteLineId(lineIds, line.lineId) ? [[remoteLineId(lineIds, line.lineId), line]] : [],
+    ),
+  )
   // A line of ours that is new, or was made anew by a write whose answer never came.
-  const fresh = posted.lines.filter(({ lineId }) => !now.some(({ remoteId }) => remoteId === lineIds[lineId]))
+  const fresh = posted.lines.filter(
+    ({ lineId }) => !now.some(({ remoteId }) => remoteId === remoteLineId(lineIds, lineId)),
+  )
   const unknown = now.filter(({ remoteId }) => !before.has(remoteId))
   // A line that a person added may say what a line of ours says: it is ours by that only where a call may have made it.
   const takeOwn = ({ remoteId }: StandingLine, is: (line: PostedLine) => boolean): PostedLine | undefined => {
@@ -193,7 +200,7 @@ function editedLines(
   }
   const isArrived = changed.length < unknown.length || known.some(({ fields }) => fields.some(isBySent))
   // A new line of a call that has arrived was taken away since.
-  const isNew = ({ lineId }: PostedLine) => lineIds[lineId] === undefined
+  const isNew = ({ lineId }: PostedLine) => remoteLineId(lineIds, lineId) === undefined
   const gone = arrived === 'yes' || (arrived === 'unknown' && isArrived) ? fresh.filter(isNew) : []
   return [
     ...found,
@@ -263,7 +270,11 @@ export function contradictions(
   lineIds: Readonly<Record<string, string>>,
 ): Difference[] {
   const now = standing.content
-  const ours = new Map(posted.lines.flatMap((line) => (lineIds[line.lineId] ? [[lineIds[line.lineId], line]] : [])))
+  const ours = new Map(
+    posted.lines.flatMap((line) =>
+      remoteLineId(lineIds, line.lineId) ? [[remoteLineId(lineIds, line.lineId), line]] : [],
+    ),
+  )
   const lines = (now.lines ?? []).flatMap((line) => {
     const sent = ours.get(line.remoteId)
     return sent

@@ -1,5 +1,6 @@
 // Invoices and bills as they are posted: what was decided when one was sent stays, unless somebody queued it once more.
 import type { DocumentType } from '../domain/entity-types.ts'
+import { remoteLineId } from '../domain/line-ids.ts'
 import { postBill } from '../domain/posting/bill.ts'
 import { chargeIds, chargesOf } from '../domain/posting/charges.ts'
 import { type Decided, decisionsOf, stillDecided } from '../domain/posting/decisions.ts'
@@ -18,7 +19,7 @@ const post = (type: DocumentType, document: DocumentBody, context: PostingContex
 function codeAt({ lineIds, content }: Link, itemCodes: ReadonlyMap<string, string>) {
   const standing = new Map(content?.lines?.map((line) => [line.remoteId, line]))
   return (lineId: string, itemRemoteId: string): string | undefined => {
-    const { itemId = null, itemCode = null } = standing.get(lineIds[lineId] ?? '') ?? {}
+    const { itemId = null, itemCode = null } = standing.get(remoteLineId(lineIds, lineId) ?? '') ?? {}
     if (itemCode === null || (itemId !== null && itemId !== itemRemoteId)) return undefined
     return itemCodes.get(itemRemoteId) ?? itemCode
   }

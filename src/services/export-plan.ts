@@ -1,6 +1,7 @@
 // What a queue item of the export is laid on the desk with, and what the desk decides.
 import type { EntityRecordType } from '../domain/entity-types.ts'
 import type { Standing } from '../domain/imported-entity.ts'
+import { remoteLineId } from '../domain/line-ids.ts'
 import type { Fields } from '../domain/merging.ts'
 import { postedHash } from '../domain/posting/hash.ts'
 import { keptAsSent } from '../domain/posting/kept-out.ts'
@@ -86,7 +87,10 @@ export function asCompared({ kind: _, ...posting }: Posting<PostedDocument>, lin
   if (!link?.content?.lines || !('document' in posting) || !posting.document) return link
   const { document } = posting
   const there = new Map(link.content.lines.map((line) => [line.remoteId, line]))
-  const lines = document.lines.map((line) => ({ line, standing: there.get(link.lineIds[line.lineId] ?? '') }))
+  const lines = document.lines.map((line) => ({
+    line,
+    standing: there.get(remoteLineId(link.lineIds, line.lineId) ?? ''),
+  }))
   const isSame = ({ line, standing }: (typeof lines)[number]): boolean =>
     !line.itemRemoteId || !standing?.itemId || line.itemRemoteId.toLowerCase() === standing.itemId.toLowerCase()
   if (!lines.every(isSame)) return { ...link, postedHash: null, lastHash: null }

@@ -1,6 +1,7 @@
 // An invoice or bill that was sent before, laid beside what stands in Xero: which of its lines is which, what the record leaves to
 // others, and whether there is anything to write at all.
 import { type InLine, inLine } from '../domain/in-line.ts'
+import { remoteLineId } from '../domain/line-ids.ts'
 import { isMet, leave, matchStandingLines } from '../domain/met-document.ts'
 import { postedHash } from '../domain/posting/hash.ts'
 import type { PostedDocument, PostedLine } from '../domain/posting/posted.ts'
@@ -29,13 +30,13 @@ function isFilledSince(field: string, { content }: Link, lineIds: LineIds): bool
   if (field === '/reference') return (content?.reference ?? null) === null
   const [, , lineId = '', name] = field.split('/')
   if (name !== 'class') return false
-  return content?.lines?.find(({ remoteId }) => remoteId === lineIds[lineId])?.tracking.length === 0
+  return content?.lines?.find(({ remoteId }) => remoteId === remoteLineId(lineIds, lineId))?.tracking.length === 0
 }
 
 /** A line to which the product gave another id is still the same one, and keeps what a person entered in it. */
 export function renumbered(lines: readonly PostedLine[], standing: readonly StandingLine[], lineIds: LineIds): LineIds {
-  const known = lines.flatMap(({ lineId }) => lineIds[lineId] ?? [])
-  const fresh = lines.filter(({ lineId }) => lineIds[lineId] === undefined)
+  const known = lines.flatMap(({ lineId }) => remoteLineId(lineIds, lineId) ?? [])
+  const fresh = lines.filter(({ lineId }) => remoteLineId(lineIds, lineId) === undefined)
   const free = standing.filter(({ remoteId }) => !known.includes(remoteId))
   const found = fresh.length === 0 || free.length === 0 ? {} : matchStandingLines(fresh, free, true)
   return { ...lineIds, ...found }
@@ -46,7 +47,7 @@ function renamed(fields: readonly string[], former: LineIds, lineIds: LineIds): 
   const now = new Map(Object.entries(lineIds).map(([lineId, remoteId]) => [remoteId, lineId]))
   return fields.map((field) => {
     const [, list, lineId = '', name] = field.split('/')
-    const id = list === 'lines' ? now.get(former[lineId] ?? '') : undefined
+    const id = list === 'lines' ? now.get(remoteLineId(former, lineId) ?? '') : undefined
     return id === undefined ? field : `/lines/${id}/${name}`
   })
 }

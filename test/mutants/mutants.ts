@@ -2199,8 +2199,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the order of lines does not count',
     file: 'src/domain/in-line.ts',
-    guard: "lineIds[lineId]).join(' ') === order",
-    without: "lineIds[lineId]).join(' ') !== `${order} `",
+    guard: "remoteLineId(lineIds, lineId)).join(' ') === order",
+    without: "remoteLineId(lineIds, lineId)).join(' ') !== `${order} `",
     test: documentsInLine,
   },
   {
@@ -2747,6 +2747,20 @@ export const mutants: readonly Mutant[] = [
     guard: 'new Set(await beingWritten(db, context))',
     without: 'new Set<string>()',
     test: 'test/books/contacts-uncertain.test.ts',
+  },
+  {
+    name: 'a line whose id is the name of every object’s own is found where it is not',
+    file: 'src/domain/line-ids.ts',
+    guard: 'Object.hasOwn(lineIds, lineId) ? lineIds[lineId] : undefined',
+    without: 'lineIds[lineId]',
+    test: 'test/books/ids-of-objects.test.ts',
+  },
+  {
+    name: 'a reason of the end of a consent is looked for on every object',
+    file: 'src/http/pages/done-page.ts',
+    guard: 'Object.hasOwn(reasons, error) ? reasons[error] : undefined',
+    without: 'reasons[error]',
+    test: 'test/http/consent.test.ts',
   },
   {
     name: 'health does not see the second account that items name',

@@ -41,7 +41,8 @@ const limits: Readonly<Record<string, 'minute' | 'day' | 'concurrent' | 'app_min
 
 function throttled({ answer }: Facts): Refusal {
   const named = (answer.headers['x-rate-limit-problem'] ?? '').toLowerCase().replace(/[^a-z]/g, '')
-  const limit = limits[named] ?? (limitsOf(answer).dayRemaining === 0 ? 'day' : 'minute')
+  const known = Object.hasOwn(limits, named) ? limits[named] : undefined
+  const limit = known ?? (limitsOf(answer).dayRemaining === 0 ? 'day' : 'minute')
   return { reason: 'throttled', limit, retryAfterSeconds: retryAfterOf(answer) }
 }
 

@@ -41,7 +41,7 @@ const ourOwn = [
 ] as const
 
 function notGranted(error: string): string {
-  const [cause, advice] = reasons[error] ?? ourOwn
+  const [cause, advice] = (Object.hasOwn(reasons, error) ? reasons[error] : undefined) ?? ourOwn
   return page(
     'Not connected',
     `<p>${escapeHtml(cause)} Nothing was connected and nothing has changed.</p>

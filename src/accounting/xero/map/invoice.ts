@@ -1,4 +1,6 @@
 // Invoices and bills → Xero's invoices of types ACCREC and ACCPAY.
+
+import { remoteLineId } from '../../../domain/line-ids.ts'
 import type { PostedDocument, PostedInvoice, PostedLine } from '../../../domain/posting/posted.ts'
 import type { Amendment } from '../../../domain/standing-document.ts'
 import type { WriteElement } from '../../provider.ts'
@@ -43,7 +45,7 @@ const paidToXero = (
   ...{ invoiceID, type: invoiceTypes[kind], contact: { contactID: contactRemoteId } },
   ...{ dueDate, invoiceNumber: number, url },
   lineItems: lines.map(({ lineId, description, accountCode, tracking }) => ({
-    ...{ lineItemID: lineIds[lineId], description, accountCode },
+    ...{ lineItemID: remoteLineId(lineIds, lineId), description, accountCode },
     tracking: trackingToXero(tracking),
   })),
 })
@@ -74,7 +76,7 @@ export function invoiceToXero({
     lineItems: posted.lines.map((line) =>
       lineToXero(
         line,
-        update ? lineIds[line.lineId] : undefined,
+        update ? remoteLineId(lineIds, line.lineId) : undefined,
         amendment.takesDiscounts?.includes(line.lineId) ?? false,
       ),
     ),
