@@ -2753,7 +2753,7 @@ export const mutants: readonly Mutant[] = [
     file: 'src/domain/line-ids.ts',
     guard: 'Object.hasOwn(lineIds, lineId) ? lineIds[lineId] : undefined',
     without: 'lineIds[lineId]',
-    test: 'test/books/ids-of-objects.test.ts',
+    test: 'test/unit/line-ids.test.ts',
   },
   {
     name: 'a reason of the end of a consent is looked for on every object',
