@@ -16,6 +16,8 @@ export interface ContactKeys extends MatchKeys {
   readonly spelledName?: string | null
   /** True of another record's contact: none may take it, and Xero gives its name to no second contact. */
   readonly isTaken?: boolean
+  /** A person unlinked the record from it: under another name it is not the record's again. */
+  readonly isLeft?: boolean
 }
 
 export interface MatchRules {
@@ -162,6 +164,7 @@ export function matchContact(
     return name !== null && name !== own && names.has(name)
   }
   const isWitnessed = (candidate: ContactKeys): boolean =>
+    !candidate.isLeft &&
     witnesses.some((field) => {
       const key = keyOf(field, record[field])
       return key !== null && key === keyOf(field, candidate[field])

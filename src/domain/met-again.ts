@@ -12,6 +12,11 @@ export interface LeftAgreement {
   readonly remoteId: string
   readonly agreed: Fields
   readonly untaken: Untaken | null
+  /** The record when they parted, and the product's last words of it; absent: not known. */
+  readonly held?: Fields
+  readonly said?: Fields
+  /** The record was deleted then or later: what it leaves out since takes nothing away. */
+  readonly isOver?: boolean
 }
 
 /** Contacts and items that a record left further back are forgotten. */
@@ -29,16 +34,30 @@ const heldThere: readonly string[] = [
   ...['salePrice', 'purchasePrice', 'incomeAccount', 'expenseAccount'],
 ]
 
-/** `isLast`: the record was nowhere else since. What it learned elsewhere is no word about this one. */
+/** What the record says beside what both had in common: of an entry, the parts that it leaves out stay. */
+function saidBeside(known: Fields, own: Fields): Fields {
+  const said: Record<string, unknown> = { ...known, ...own }
+  for (const [key, value] of Object.entries(own)) {
+    const before = known[key]
+    if (isEntry(key, value) && isEntry(key, before)) said[key] = filledFrom(value, before)
+  }
+  return said
+}
+
+/**
+ * `isLast`: the record was nowhere else since, and only what the product says otherwise than at their parting is a change of its own.
+ * What it learned elsewhere is no word about this one.
+ */
 export function metAgain(
   record: MergedRecord,
-  { agreed, untaken }: LeftAgreement,
+  { agreed, untaken, held, said: before, isOver = false }: LeftAgreement,
   { theirs, isLast }: { readonly theirs: Fields; readonly isLast: boolean },
   rules: Rules,
 ): Merge {
-  const said = isLast
-    ? fieldsOf(record.body)
-    : { ...withoutUntaken(agreed, untaken), ...saidAtMeeting(record, { theirs, isLeft: false }) }
+  const known = withoutUntaken(agreed, untaken)
+  const handed = mergeHandover(before ?? {}, held ?? known, givenFields(record), rules)
+  const again = isOver || before === undefined ? saidBeside(held ?? known, handed) : handed
+  const said = isLast ? again : { ...known, ...saidAtMeeting(record, { theirs, isLeft: false }) }
   const changed = changedFields(agreed, theirs).filter((key) => key in theirs || isHeldThere(key))
   const own = { ...record, body: sparseBody(said) }
   return mergeSeen({ record: own, agreed, untaken, theirs, changed, hasOpenItem: true }, rules)
@@ -85,11 +104,7 @@ export function comesBack(
   const [{ active: _, ...agreed }, { active: __, ...theirs }] = [left, sides.theirs]
   const how = { policy: rules.policy, isShared: sides.isShared }
   const handed = mergeHandover(givenFields(record), fieldsOf(record.body), sides.given, how)
-  const said: Record<string, unknown> = { ...withoutUntaken(agreed, untaken), ...handed }
-  for (const [key, value] of Object.entries(handed)) {
-    const before = agreed[key]
-    if (isEntry(key, value) && isEntry(key, before)) said[key] = filledFrom(value, before)
-  }
+  const said = saidBeside(withoutUntaken(agreed, untaken), handed)
   const ended = itemSides.filter(({ flag }) => sides.isEnded && theirs[flag] === false)
   const isOurs = (key: string) => ended.some(({ flag }) => flag === key)
   const changed = changedFields(agreed, theirs).filter((key) => (key in theirs || isHeldThere(key)) && !isOurs(key))

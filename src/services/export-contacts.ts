@@ -72,13 +72,13 @@ export async function matchContacts(
   const numbersInUse = new Set(lower(entities.map((entity) => entity.contactNumber)))
   const matches = new Map<string, ContactMatch>()
   /** Candidates as a record of this name sees them: a contact that a record of this job leaves goes to its namesake alone. */
-  const seenBy = (name: string | null): readonly ContactKeys[] => {
-    const all = [...candidates.values()]
+  const seenBy = ({ leftDocuments }: StoredRecord, name: string | null): readonly ContactKeys[] => {
+    const all = [...candidates.values()].map((one) => ({ ...one, isLeft: leftDocuments.includes(one.remoteId) }))
     if (leaving.size === 0) return all
     return all.map((one) => (leaving.has(one.remoteId) && !isAlike(one.name, name) ? { ...one, isTaken: true } : one))
   }
   const decide = ({ record, key }: (typeof keyed)[number], matchBy: typeof settings.matchBy): void => {
-    const found = matchContact(key, seenBy(key.name), { ...settings, matchBy }, names)
+    const found = matchContact(key, seenBy(record, key.name), { ...settings, matchBy }, names)
     const entity = found.kind === 'match' ? known.get(found.remoteId) : undefined
     if (found.kind === 'match' && entity) {
       matches.set(record.id, { kind: 'match', entity, by: found.by })

@@ -17,6 +17,7 @@ import { type Link, saveAgreed } from '../stores/links.ts'
 import type { StoredRecord } from '../stores/records.ts'
 import { findRemoteEntities } from '../stores/remote-entities.ts'
 import { sharedContacts } from './contact-roles.ts'
+import { endAgreements } from './left-agreements.ts'
 import { theirFields } from './remote-rows.ts'
 
 /** A record as the product says it. */
@@ -100,6 +101,9 @@ export async function handovers(
     { agreed: Fields; body: RecordBody | null; untaken?: Untaken; leftOver?: readonly string[] }
   >()
 
+  /** Deleted records without a link that are handed over again. */
+  const over: StoredRecord[] = []
+
   const changed = (said: Said, fields: Fields): Said => {
     const { version } = said.body
     const body = { ...bodyOf(type, fields), ...(version !== undefined && { version }) } as RecordBody
@@ -140,6 +144,7 @@ export async function handovers(
       const [known, link] = [stored.get(said.id), links.get(said.id)]
       const { id, handed } = said
       if (!handed || !known || known.origin === 'service') return said
+      if (isGone(id) && !link) over.push(known)
       if (isGone(id)) return link ? cameBack(said, handed, known, link) : said
       const how = { policy, isShared: shared.has(link?.remoteId ?? '') }
       const sides = { before: givenFields(known), now: handed, record: fieldsOf(known.body) }
@@ -156,6 +161,11 @@ export async function handovers(
         const meeting = met.get(recordId)
         return meeting ? [{ recordId, ...meeting }] : []
       })
+      await endAgreements(
+        tx,
+        { companyId, connectionId, type },
+        over.filter(({ id }) => recordIds.includes(id)),
+      )
       const agreements = own.map(({ body: _, ...agreement }) => agreement)
       await saveAgreed(tx, companyId, connectionId, type, agreements)
       const told = own.flatMap(({ recordId, body }): NewChange[] => {

@@ -2,6 +2,7 @@
 // hands the record over again, they tell which side changed a field since.
 import type { Db } from '../db/tables.ts'
 import { type EntityRecordType, isDocumentType, type RecordType } from '../domain/entity-types.ts'
+import { fieldsOf, givenFields } from '../domain/merging.ts'
 import { type LeftAgreement, withAgreement } from '../domain/met-again.ts'
 import { findLinks, type Link } from '../stores/links.ts'
 import { findRecords, type StoredRecord } from '../stores/records.ts'
@@ -17,10 +18,18 @@ interface Scope {
  * what it learned there.
  */
 export function agreementsAfter(
-  { leftAgreements }: StoredRecord,
+  record: StoredRecord,
   { remoteId, followsMerge, agreed = null, untaken = null }: Link,
 ): readonly LeftAgreement[] | null {
-  return agreed === null || followsMerge ? null : withAgreement(leftAgreements, { remoteId, agreed, untaken })
+  if (agreed === null || followsMerge) return null
+  const words = { held: fieldsOf(record.body), said: givenFields(record) }
+  return withAgreement(record.leftAgreements, {
+    remoteId,
+    agreed,
+    untaken,
+    ...words,
+    isOver: record.deletedAt !== null,
+  })
 }
 
 /** Before the links are deleted. */
@@ -48,4 +57,18 @@ export async function keepAgreementsOf(
   const links = await findLinks(tx, companyId, connectionId, type, recordIds)
   const records = await findRecords(tx, companyId, connectionId, type, recordIds)
   await keepAgreements(tx, { companyId, connectionId, type }, [...links.values()], records)
+}
+
+/** Of records that were deleted and come back: what they leave out from now on takes nothing away where they were. */
+export async function endAgreements(
+  tx: Db,
+  scope: Scope & { readonly type: RecordType },
+  records: readonly StoredRecord[],
+): Promise<void> {
+  const left = records.flatMap(({ id, leftAgreements }) =>
+    leftAgreements.some(({ isOver = false }) => !isOver)
+      ? [{ recordId: id, agreements: leftAgreements.map((one) => ({ ...one, isOver: true })) }]
+      : [],
+  )
+  await saveLeftAgreements(tx, scope, left)
 }

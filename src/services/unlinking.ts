@@ -3,9 +3,9 @@
 
 import type { Db } from '../db/tables.ts'
 import { type EntityRecordType, isDocumentType, type RecordType } from '../domain/entity-types.ts'
-import { bodyOf, fieldsOf, givenFields } from '../domain/merging.ts'
+import { bodyOf, type Fields, fieldsOf, givenFields } from '../domain/merging.ts'
 import { isMet } from '../domain/met-document.ts'
-import { contentHash } from '../domain/records/index.ts'
+import { contentHash, recordName } from '../domain/records/index.ts'
 import type { Settings } from '../domain/settings/index.ts'
 import { syncError } from '../domain/sync-errors.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -22,7 +22,6 @@ import { alone } from './alone.ts'
 import { heldBy, isHeldItem } from './holding.ts'
 import { agreementsAfter } from './left-agreements.ts'
 import { isRemovedItem } from './removed-items.ts'
-import { loadSettings } from './settings.ts'
 
 /** Where records of a type are linked to contacts and items. */
 export interface Linkage {
@@ -70,27 +69,38 @@ export async function leaveLink(
 }
 
 /**
+ * The record as it goes its own way. What it learned from a contact or item stays with that one: it may have been the wrong one, and
+ * a document of another firm would carry it on. Where that one is archived or was deleted in Xero the record is the same firm's or
+ * thing's, and keeps it, but for its being inactive, which only the archived contact said.
+ */
+function fieldsAfter(record: StoredRecord, { followsMerge }: Link, isGone: boolean): Fields {
+  const given = givenFields(record)
+  if (!isGone || followsMerge) return given
+  const { active: _, ...known } = fieldsOf(record.body)
+  return given.active === undefined ? known : { ...known, active: given.active }
+}
+
+/**
  * Unlinking by hand. A record whose contact is archived, or whose item was deleted in Xero, is created anew by the next job: there is nothing else that it could
- * become. That it is not active it only knew of the archived contact, so that stays behind. One whose contact was merged into
- * that of another record is what the product last handed over, and gets a contact of its own again.
+ * become. One whose contact was merged into that of another record is what the product last handed over, and gets a contact of its
+ * own again.
  */
 export function unlinker(deps: { db: Db; clock: Clock; newId: NewId }) {
   const { db, clock, newId } = deps
 
-  async function startAnew(tx: Db, linkage: Linkage, record: StoredRecord, link: Link): Promise<void> {
-    const { companyId, connectionId, type, jobId, now } = linkage
-    const { active: given } = givenFields(record)
-    const { active: _, ...fields } = link.followsMerge ? givenFields(record) : fieldsOf(record.body)
-    const body = bodyOf(type, given === undefined ? fields : { ...fields, active: given })
+  async function goOn(
+    tx: Db,
+    { companyId, connectionId, type, now }: Omit<Linkage, 'settings' | 'jobId'>,
+    record: StoredRecord,
+    fields: Fields,
+  ): Promise<void> {
+    const body = bodyOf(type, fields)
     const hash = contentHash(body)
-    if (hash !== record.contentHash) {
-      const write = { id: record.id, body, contentHash: hash, name: record.name }
-      await saveMergedBodies(tx, companyId, connectionId, type, [write], now)
-      const change = { recordType: type, recordId: record.id, operation: 'updated' as const, xeroId: null, jobId }
-      await appendChanges(tx, companyId, connectionId, [{ ...change, record: { ...body, id: record.id } }], now)
-    }
-    const request = { itemId: newId(), recordId: record.id, recordName: record.name, action: 'create' } as const
-    await openQueueItems(tx, companyId, connectionId, type, [request], now)
+    if (hash === record.contentHash) return
+    const write = { id: record.id, body, contentHash: hash, name: recordName(type, body) }
+    await saveMergedBodies(tx, companyId, connectionId, type, [write], now)
+    const change = { recordType: type, recordId: record.id, operation: 'updated' as const, xeroId: null, jobId: null }
+    await appendChanges(tx, companyId, connectionId, [{ ...change, record: { ...body, id: record.id } }], now)
   }
 
   return async (companyId: string, connectionId: string, type: RecordType, recordId: string): Promise<void> =>
@@ -109,14 +119,12 @@ export function unlinker(deps: { db: Db; clock: Clock; newId: NewId }) {
       const isOver = link.followsMerge || isRemovedItem(type, link)
       const isLeft = isOver || (await isArchivedContact(tx, linkage, link.remoteId))
       const isAnew = isLeft && record?.origin === 'product' && record.deletedAt === null
+      if (record?.origin === 'product' && record.deletedAt === null && !isDocumentType(type)) {
+        await goOn(tx, { companyId, connectionId, type, now }, record, fieldsAfter(record, link, isLeft))
+      }
       if (isAnew) {
-        const { settings } = await loadSettings(tx, companyId, connectionId)
-        await startAnew(
-          tx,
-          { companyId, connectionId, type: type as EntityRecordType, settings, jobId: null, now },
-          record,
-          link,
-        )
+        const request = { itemId: newId(), recordId, recordName: record.name, action: 'create' } as const
+        await openQueueItems(tx, companyId, connectionId, type, [request], now)
       }
       const isAlive = record?.deletedAt === null
       const wasThere = isAlive && record.lastSyncedAt !== null
