@@ -95,7 +95,8 @@ export function mergeSeen(seen: Seen, rules: Rules): Merge {
   const { policy } = rules
   const given = givenFields(record)
   const body = fieldsOf(record.body)
-  const written = policy === 'product_wins' ? leftOpen(body, untaken, theirs) : withUntaken(body, untaken)
+  const written =
+    policy === 'product_wins' ? leftOpen(body, untaken, theirs, withPersonsOf(body, given)) : withUntaken(body, untaken)
   const ours = takenBack(written, left)
   // A change that was taken out of the queue waits for nothing: what somebody says in Xero afterwards is the newer word.
   const isWaiting = hasOpenItem || policy === 'product_wins'

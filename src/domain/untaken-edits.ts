@@ -51,9 +51,10 @@ export function withUntaken(own: Fields, untaken: Untaken | null): Fields {
 
 /**
  * The fields that a write says where the product wins: what the record does not hold, and the product never said, is as it stands
- * in Xero by now.
+ * in Xero by now. `given`: what the product says itself; a value that the record only learned, and that somebody changed there since,
+ * is none of it.
  */
-export function leftOpen(own: Fields, untaken: Untaken | null, theirs: Fields): Fields {
+export function leftOpen(own: Fields, untaken: Untaken | null, theirs: Fields, given: Fields): Fields {
   const fields: Record<string, unknown> = { ...withUntaken(own, untaken) }
   const named = asNamedThere(own, untaken)
   for (const [known, { said, there }] of Object.entries(untaken ?? {})) {
@@ -66,9 +67,13 @@ export function leftOpen(own: Fields, untaken: Untaken | null, theirs: Fields): 
       over(fields, key, isAddress(key, now) ? leftOfAddress(now, said) : null)
     } else if (isEntry(known, held)) {
       const before = isEntry(known, said) ? said : {}
+      const words = isEntry(known, given[known]) ? given[known] : {}
+      const isLearned = (part: string) => isBlank(words[part]) && sameValue(held[part], before[part])
       const isTakenAway = (part: string) => isBlank(held[part]) && !isBlank(before[part])
       const open = Object.entries(isEntry(key, now) ? now : {}).filter(([part]) => !isTakenAway(part))
-      fields[key] = filledFrom(held, Object.fromEntries(open))
+      const kept = Object.fromEntries(Object.entries(held).filter(([part]) => part === 'kind' || !isLearned(part)))
+      const isOpen = Object.keys(kept).every((part) => part === 'kind') && open.length === 0
+      over(fields, key, isOpen ? null : filledFrom(kept, Object.fromEntries(open)))
     }
   }
   return fieldsOf(sparseBody(fields))

@@ -30,6 +30,7 @@ const sentSince = 'test/books/documents-as-sent-since.test.ts'
 const enteredAnew = 'test/books/entered-anew.test.ts'
 const deletionsAsked = 'test/books/deletions-asked.test.ts'
 const sweptDocuments = 'test/books/swept-documents.test.ts'
+const unlinkedAnew = 'test/books/unlinked-anew.test.ts'
 const documentsInLine = 'test/books/documents-in-line.test.ts'
 const documentsDeleted = 'test/books/documents-deleted.test.ts'
 const documentsTakenAway = 'test/books/documents-taken-away.test.ts'
@@ -594,7 +595,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what a deleted record leaves out is taken away when it comes again',
     file: 'src/domain/met-again.ts',
-    guard: '{ ...withoutUntaken(agreed, untaken), ...handed }',
+    guard: 'saidBeside(withoutUntaken(agreed, untaken), handed)',
     without: '{ ...handed }',
     test: 'test/books/deleted-and-back.test.ts',
   },
@@ -615,8 +616,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an unlinked record of a merge stays the contact of the other',
     file: 'src/services/unlinking.ts',
-    guard: 'link.followsMerge ? givenFields(record) : fieldsOf(record.body)',
-    without: 'fieldsOf(record.body)',
+    guard: '!isGone || followsMerge',
+    without: '!isGone',
     test: contactsShared,
   },
   {
@@ -2763,6 +2764,48 @@ export const mutants: readonly Mutant[] = [
     test: 'test/http/consent.test.ts',
   },
   {
+    name: 'a record that was deleted takes away what it said before, where it was unlinked',
+    file: 'src/domain/met-again.ts',
+    guard: 'isOver || before === undefined ? saidBeside(held ?? known, handed) : handed',
+    without: 'handed',
+    test: unlinkedAnew,
+  },
+  {
+    name: 'a record that is created again without a link was never deleted',
+    file: 'src/services/handovers.ts',
+    guard: 'if (isGone(id) && !link) over.push(known)',
+    without: '',
+    test: unlinkedAnew,
+  },
+  {
+    name: 'a record takes what it learned along when it is unlinked',
+    file: 'src/services/unlinking.ts',
+    guard: 'if (!isGone || followsMerge) return given',
+    without: 'if (followsMerge) return given',
+    test: unlinkedAnew,
+  },
+  {
+    name: 'words older than an edit are said anew where a record comes back',
+    file: 'src/domain/met-again.ts',
+    guard: 'mergeHandover(before ?? {}, held ?? known, givenFields(record), rules)',
+    without: 'givenFields(record)',
+    test: unlinkedAnew,
+  },
+  {
+    name: 'a value that was learned before goes over an edit where the product wins and learns nothing',
+    file: 'src/domain/untaken-edits.ts',
+    guard: 'isBlank(words[part]) && sameValue(held[part], before[part])',
+    without: 'false',
+    test: 'test/unit/untaken-edits.test.ts',
+  },
+  {
+    name: 'a contact that was unlinked is the record’s under any name, where its mailbox fits too',
+    file: 'src/domain/matching.ts',
+    guard: '!candidate.isLeft &&',
+    without: '',
+    test: unlinkedAnew,
+  },
+  {
     name: 'health does not see the second account that items name',
     file: 'src/stores/item-accounts.ts',
     guard: 'FROM named CROSS JOIN own CROSS JOIN LATERAL (${firstAfter(sql`named.code`)}) next',
@@ -3900,14 +3943,15 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'with import off the product wins with what it never said',
     file: 'src/domain/sighting-merge.ts',
-    guard: "policy === 'product_wins' ? leftOpen(body, untaken, theirs) : withUntaken(body, untaken)",
+    guard:
+      "policy === 'product_wins' ? leftOpen(body, untaken, theirs, withPersonsOf(body, given)) : withUntaken(body, untaken)",
     without: 'withUntaken(body, untaken)',
     test: offWins,
   },
   {
     name: 'with import off the product wins in the parts of an entry that it never said',
     file: 'src/domain/untaken-edits.ts',
-    guard: 'fields[key] = filledFrom(held, Object.fromEntries(open))',
+    guard: 'over(fields, key, isOpen ? null : filledFrom(kept, Object.fromEntries(open)))',
     without: '',
     test: offWins,
   },
@@ -4287,8 +4331,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what a record and the contact that it leaves had in common is forgotten',
     file: 'src/services/left-agreements.ts',
-    guard: 'agreed === null || followsMerge ? null',
-    without: 'agreed !== null || followsMerge ? null',
+    guard: 'if (agreed === null || followsMerge) return null',
+    without: 'if (agreed !== null || followsMerge) return null',
     test: relinkedEdits,
   },
   {
