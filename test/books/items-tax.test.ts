@@ -43,18 +43,21 @@ t.test('books: tax types of items', async (t) => {
       tenant.checkXero(t)
     })
 
-  t.test('given learned tax types, when the item was deleted in Xero and is created anew, then it has them', async (t) => {
-    const tenant = await openLearned('tax-anew')
-    control.deleteItem(tenant.organisation, 'TX')
-    await tenant.put('items', { ...bare, name: 'Zero-rated again' })
-    await tenant.sync('full')
-    await tenant.sync('full')
-    t.equal((await tenant.state('items', 'tx')).lastError?.code, 'removed_in_xero')
-    t.equal((await tenant.api('DELETE', 'items/tx/link')).status, 200)
-    await tenant.sync()
-    t.match(itemIn(tenant, 'TX'), sides)
-    await synced(t, tenant, 'items', 'tx')
-  })
+  t.test(
+    'given learned tax types, when the item was deleted in Xero and is created anew, then it has them',
+    async (t) => {
+      const tenant = await openLearned('tax-anew')
+      control.deleteItem(tenant.organisation, 'TX')
+      await tenant.put('items', { ...bare, name: 'Zero-rated again' })
+      await tenant.sync('full')
+      await tenant.sync('full')
+      t.equal((await tenant.state('items', 'tx')).lastError?.code, 'removed_in_xero')
+      t.equal((await tenant.api('DELETE', 'items/tx/link')).status, 200)
+      await tenant.sync()
+      t.match(itemIn(tenant, 'TX'), sides)
+      await synced(t, tenant, 'items', 'tx')
+    },
+  )
 
   t.test('given a learned tax type that is a key of the tax map, then it stays itself', async (t) => {
     const settings = {
