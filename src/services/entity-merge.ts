@@ -12,6 +12,7 @@ import { stillUntaken, type Untaken, untakenOf, withUntaken } from '../domain/un
 import type { NewId } from '../lib/ids.ts'
 import { appendChanges, type NewChange } from '../stores/changes.ts'
 import { type Link, saveAgreed } from '../stores/links.ts'
+import { forgetPosted } from '../stores/posted-marks.ts'
 import { endWaiting, openQueueItems, type QueueRequest } from '../stores/queue-waiting.ts'
 import { type RecordWrite, saveMergedBodies } from '../stores/record-writes.ts'
 import { findRecords, type StoredRecord } from '../stores/records.ts'
@@ -197,6 +198,8 @@ export async function mergeSightings(
   await saveAgreed(tx, companyId, connectionId, type, agreements)
   await openQueueItems(tx, companyId, connectionId, type, requests, now)
   const requested = requests.map(({ recordId }) => recordId)
+  // What they said last was written over there, however its stamp reads.
+  await forgetPosted(tx, companyId, connectionId, type, requested)
   await showState(tx, context, type, requested, 'pending', now)
   const ended = superseded.map(({ id }) => id)
   await endWaiting(tx, companyId, connectionId, type, ended, 'superseded', now)

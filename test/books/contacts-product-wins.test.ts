@@ -35,6 +35,33 @@ t.test('books: contacts where the product wins', async (t) => {
       tenant.checkXero(t)
     })
 
+  t.test(
+    'given an edit at the moment of our write, when another record is written too, then the product wins',
+    async (t) => {
+      const tenant = await openTenant(world, 'wins-at-once', inNewZealand)
+      const { control } = world.simulator
+      control.createContact(tenant.organisation, { Name: 'Wins' })
+      const said = { id: 'c', name: 'Wins', phones: [{ kind: 'mobile', number: '222' }] }
+      await tenant.put('vendors', { id: 'v', name: 'Wins' })
+      await tenant.put('customers', said)
+      later(world)
+      await tenant.sync()
+      await tenant.settings({ customers: { conflict: 'product_wins' }, vendors: { conflict: 'product_wins' } })
+      control.editContact(tenant.organisation, 'Wins', { Phones: [{ PhoneType: 'MOBILE', PhoneNumber: '999' }] })
+      later(world)
+      await tenant.sync()
+      await tenant.put('vendors', { id: 'v', name: 'Wins', taxNumber: 't1' })
+      later(world)
+      await tenant.sync()
+      await tenant.sync()
+      await synced(t, tenant, 'customers', 'c')
+      const mobile = contact(tenant, 'Wins').Phones.find((one: Row) => one.PhoneType === 'MOBILE')
+      t.equal(mobile.PhoneNumber, '222')
+      t.match(await record(tenant, 'customers', 'c'), { phones: said.phones })
+      tenant.checkXero(t)
+    },
+  )
+
   t.test('given what the product never held, when a person adds it, then the record takes it over', async (t) => {
     const tenant = await openTenant(world, 'wins-added', inNewZealand)
     const { control } = world.simulator

@@ -2799,6 +2799,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/unit/untaken-edits.test.ts',
   },
   {
+    name: 'an edit at the moment of our write stands where the product wins',
+    file: 'src/services/entity-merge.ts',
+    guard: 'await forgetPosted(tx, companyId, connectionId, type, requested)',
+    without: '',
+    test: 'test/books/contacts-product-wins.test.ts',
+  },
+  {
     name: 'a contact that was unlinked is the record’s under any name, where its mailbox fits too',
     file: 'src/domain/matching.ts',
     guard: '!candidate.isLeft &&',
