@@ -36,13 +36,19 @@ const usageOf = (name: CommandName): string => `Usage: ${program} ${callOf(name)
 
 type House = Awaited<ReturnType<typeof import('./house.ts').openHouse>>
 
-/** Keys are checked for the command that seals; the others may run with a key of another environment, and put none on record. */
-async function withHouse<T>(work: (house: House) => Promise<T>, checkKeys = false) {
+interface Needs {
+  /** For the command that seals; the others may run with a key of another environment, and put none on record. */
+  readonly checkKeys?: boolean
+  /** The database has to be there: an empty one, made where a directory is misspelt, would look like success. */
+  readonly existing?: boolean
+}
+
+async function withHouse<T>(work: (house: House) => Promise<T>, { checkKeys = false, existing = false }: Needs = {}) {
   const { openHouse } = await import('./house.ts')
   const { createLogger } = await import('./observability/logger.ts')
   // A command brings the schema up to date, whatever holds for the service's own start.
-  const config = readConfig({ ...process.env, MIGRATE_ON_START: 'true' })
-  const house = await openHouse({ config, log: createLogger({ level: 'warn' }), checkKeys })
+  const config = readConfig({ ...process.env, MIGRATE_ON_START: 'true' }, { existing })
+  const house = await openHouse({ config, log: createLogger({ level: 'warn' }), checkKeys, existing })
   try {
     return await work(house)
   } finally {
@@ -69,31 +75,40 @@ const commands: Readonly<Record<CommandName, (words: readonly string[], options:
       const companyId = company === '*' ? null : company
       const fault = newKeyFault({ companyId, name })
       if (fault !== null) throw new StartRefused(fault)
-      await withHouse(async ({ services }) => {
+      await withHouse(async ({ services, database }) => {
         const { key, secret } = await services.access.createKey({ companyId, name, expiresAt: null })
-        console.error(`Key ${key.id} for ${companyId ?? 'every company'}; it is shown only now:`)
+        console.error(
+          `Key ${key.id} for ${companyId ?? 'every company'} (${database.description}); it is shown only now:`,
+        )
         console.log(secret)
       })
     },
 
     async 'rotate-keys'() {
-      await withHouse(async (house) => {
-        const { tokenSets, answers } = await house.rotateKeys()
-        console.log(`${tokenSets} token set(s) and ${answers} stored answer(s) sealed under the first key.`)
-      }, true)
+      await withHouse(
+        async (house) => {
+          const { tokenSets, answers } = await house.rotateKeys()
+          console.log(`${tokenSets} token set(s) and ${answers} stored answer(s) sealed under the first key.`)
+        },
+        { checkKeys: true, existing: true },
+      )
     },
 
     async 'accept-lost-keys'() {
-      await withHouse(async (house) =>
-        console.log(
-          `${await house.acceptLostKeys()} connection(s) need a reconnect: POST …/reconnect, and consent again.`,
-        ),
+      await withHouse(
+        async (house) =>
+          console.log(
+            `${await house.acceptLostKeys()} connection(s) need a reconnect: POST …/reconnect, and consent again.`,
+          ),
+        { existing: true },
       )
     },
 
     async 'after-restore'() {
-      await withHouse(async (house) =>
-        console.log(`${await house.lookUpFirst()} connection(s) look everything up before they create anything.`),
+      await withHouse(
+        async (house) =>
+          console.log(`${await house.lookUpFirst()} connection(s) look everything up before they create anything.`),
+        { existing: true },
       )
     },
 

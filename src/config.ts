@@ -3,7 +3,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { inspect } from 'node:util'
 import {
   apiKeyFaults,
@@ -15,7 +15,7 @@ import {
   returnUrlFault,
   scopeFault,
 } from './config-checks.ts'
-import { keyFile, openDataDir } from './lib/data-dir.ts'
+import { holdsDatabase, keyFile, openDataDir } from './lib/data-dir.ts'
 import type { EncryptionKey } from './lib/sealed-box.ts'
 import { StartRefused } from './lib/start-refused.ts'
 
@@ -91,8 +91,8 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Reads the environment. Throws ConfigError with every fault. */
-export function readConfig(environment: Environment): Config {
+/** Reads the environment. Throws ConfigError with every fault. With `existing` nothing is made: the database has to be there. */
+export function readConfig(environment: Environment, { existing = false } = {}): Config {
   const faults: string[] = []
   const ours = new Set<string>()
   const given = (name: string): string | undefined => {
@@ -217,6 +217,11 @@ export function readConfig(environment: Environment): Config {
   }
   faults.push(...misspeltNames(Object.keys(environment), ours))
   if (faults.length > 0) throw new ConfigError(faults)
+  if (existing && databaseUrl === undefined && !holdsDatabase(directory)) {
+    throw new StartRefused(
+      `DATA_DIR (${resolve(directory)}) holds no database: set it to the directory that the service runs with.`,
+    )
+  }
   // Only now, because it may make a file: a faulty start leaves nothing behind.
   const encryptionKeys = keys === undefined ? keyBeside(directory, faults) : config.encryptionKeys
   if (faults.length > 0) throw new ConfigError(faults)

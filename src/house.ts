@@ -3,7 +3,7 @@
 import { hostname } from 'node:os'
 import { createXeroProvider } from './accounting/xero/provider.ts'
 import type { Config } from './config.ts'
-import { isSchemaCurrent, migrateToLatest } from './db/migrate.ts'
+import { hasSchema, isSchemaCurrent, migrateToLatest } from './db/migrate.ts'
 import { type DatabaseLocation, type OpenDatabase, openDatabase } from './db/open.ts'
 import { buildApp, prepareDocuments } from './http/app.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
@@ -80,6 +80,8 @@ export interface HouseParts {
   readonly random?: () => number
   /** False for commands that seal nothing, or that are run because the keys are wrong. */
   readonly checkKeys?: boolean
+  /** A database that never was this service's is refused, as it is. */
+  readonly existing?: boolean
 }
 
 const locationOf = ({ database }: Config): DatabaseLocation =>
@@ -88,9 +90,15 @@ const locationOf = ({ database }: Config): DatabaseLocation =>
     : { kind: 'embedded', directory: database.directory }
 
 export async function openHouse(parts: HouseParts): Promise<House> {
-  const { config, log, machine = systemClock, random = Math.random, checkKeys = true } = parts
+  const { config, log, machine = systemClock, random = Math.random, checkKeys = true, existing = false } = parts
   const database = parts.database ?? (await openDatabase(locationOf(config)))
   try {
+    if (existing && !(await hasSchema(database.db))) {
+      const variable = database.kind === 'embedded' ? 'DATA_DIR' : 'DATABASE_URL'
+      throw new StartRefused(
+        `${variable} leads to a database that has none of this service's tables (${database.description}): set it to the one that the service runs with.`,
+      )
+    }
     if (config.migrate && !parts.database) {
       const applied = await migrateToLatest(database.db)
       if (applied.length > 0) log.info({ applied }, 'database schema brought up to date')
@@ -109,7 +117,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
   }
 }
 
-interface Furnishing extends Required<Omit<HouseParts, 'checkKeys'>> {
+interface Furnishing extends Required<Omit<HouseParts, 'checkKeys' | 'existing'>> {
   readonly clock: DatabaseClock
   readonly encryption: EncryptionKeyService
   /** What the start could not check. */

@@ -1,7 +1,7 @@
 // Commands that cannot do their work: each ends by itself with code 1 and says in one line why, without a stack.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
@@ -78,6 +78,27 @@ t.test('given a key that the API would refuse, then the command refuses it befor
   await refused(t, ['api-key', 'acme', 'n'.repeat(101)], environment, /^A name is 1 to 100 characters\./)
   t.notOk(existsSync(directory))
 })
+
+t.test(
+  'given a directory without a database, when a command is to work on an existing one, then it is refused and nothing is made',
+  async (t) => {
+    const directory = t.testdir({ database: {} })
+    const absent = join(directory, 'absent')
+    const xero = { XERO_CLIENT_ID: 'id', XERO_CLIENT_SECRET: 'secret' }
+    for (const command of ['rotate-keys', 'accept-lost-keys', 'after-restore'])
+      for (const DATA_DIR of [absent, directory])
+        await refused(
+          t,
+          [command],
+          { ...xero, DATA_DIR },
+          new RegExp(`^DATA_DIR \\(${DATA_DIR}\\) holds no database: `),
+        )
+    t.strictSame(readdirSync(directory, { recursive: true }), ['database'])
+    const made = await run(['api-key', 'acme', 'first'], { ...xero, DATA_DIR: absent })
+    t.match(made, { status: 0, stderr: new RegExp(`^Key .* \\(embedded, in ${absent}\\); `) }, 'a key may come first')
+    t.match(await run(['after-restore'], { ...xero, DATA_DIR: absent }), { status: 0, stdout: /^0 connection/ })
+  },
+)
 
 t.test('given a file that cannot be written, then the description of the API says which', async (t) => {
   const directory = t.testdir()

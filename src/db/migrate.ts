@@ -91,6 +91,12 @@ export async function migrateToLatest(db: Db): Promise<string[]> {
   return (results ?? []).filter((result) => result.status === 'Success').map((result) => result.migrationName)
 }
 
+/** Whether a version of this program was ever at work here. */
+export async function hasSchema(db: Db): Promise<boolean> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
+  return (await migrator.getMigrations()).some((migration) => migration.executedAt !== undefined)
+}
+
 export async function isSchemaCurrent(db: Db): Promise<boolean> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
   return (await migrator.getMigrations()).every((migration) => migration.executedAt !== undefined)

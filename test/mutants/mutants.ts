@@ -5016,4 +5016,18 @@ export const mutants: readonly Mutant[] = [
     without: 'await refresh({',
     test: failsAlone,
   },
+  {
+    name: 'a command that works on an existing database makes a new one',
+    file: 'src/config.ts',
+    guard: 'if (existing && databaseUrl === undefined && !holdsDatabase(directory)) {',
+    without: 'if (false) {',
+    test: 'test/commands-refused.test.ts',
+  },
+  {
+    name: "a command that works on an existing database works on another program's",
+    file: 'src/house.ts',
+    guard: 'if (existing && !(await hasSchema(database.db))) {',
+    without: 'if (false) {',
+    test: 'test/db/migrations.test.ts',
+  },
 ]
