@@ -9,6 +9,7 @@ import { hashSecret, newSecret, sameSecret } from '../lib/secrets.ts'
 import {
   countLiveApiKeys,
   findApiKey,
+  findKeysInUse,
   holdApiKey,
   insertApiKey,
   listApiKeys,
@@ -22,6 +23,13 @@ import { wrongKeys } from './wrong-keys.ts'
 /** `xsk_<id without dashes>_<secret>`: the id finds the row, the secret is compared with its hash. */
 const keyForm = /^xsk_([0-9a-f]{32})_([A-Za-z0-9_-]{43})$/
 const dashed = (hex: string): string => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+
+function partsOf(bearer: string): { id: string; secret: string } | null {
+  const [, hex, secret] = keyForm.exec(bearer) ?? []
+  return hex && secret ? { id: dashed(hex), secret } : null
+}
+
+const nameOf = (id: string, secretHash: string): string => `${id} ${secretHash}`
 
 /** Live keys of one company. */
 const mostKeys = 500
@@ -54,7 +62,10 @@ export function accessService(deps: {
   bootstrapKey: string | null
 }): AccessService {
   const { db, clock, newId, bootstrapKey } = deps
-  const { limited } = wrongKeys(clock)
+  const { limited, wasRight } = wrongKeys(clock, async (usedSince) =>
+    (await findKeysInUse(db, usedSince, clock.now().toISOString())).map((key) => nameOf(key.id, key.secretHash)),
+  )
+  const isBootstrap = (bearer: string): boolean => bootstrapKey !== null && sameSecret(bearer, bootstrapKey)
 
   async function lookUp(id: string, secret: string): Promise<Principal | null> {
     const key = await findApiKey(db, id)
@@ -67,10 +78,15 @@ export function accessService(deps: {
 
   return {
     async authenticate(bearer, address) {
-      if (bootstrapKey !== null && sameSecret(bearer, bootstrapKey)) return { keyId: 'bootstrap', companyId: null }
-      const [, hex, secret] = keyForm.exec(bearer) ?? []
-      if (!hex || !secret) return null
-      return limited(address, bearer, () => lookUp(dashed(hex), secret))
+      if (isBootstrap(bearer)) return { keyId: 'bootstrap', companyId: null }
+      const key = partsOf(bearer)
+      return key && limited(address, nameOf(key.id, hashSecret(key.secret)), () => lookUp(key.id, key.secret))
+    },
+
+    async wasRight(bearer) {
+      if (isBootstrap(bearer)) return true
+      const key = partsOf(bearer)
+      return key !== null && wasRight(nameOf(key.id, hashSecret(key.secret)))
     },
 
     async createKey({ companyId, name, expiresAt, madeBy = null }) {

@@ -31,6 +31,8 @@ export interface Principal {
 export interface AccessService {
   /** Null for an unknown, expired or revoked key: the three are not told apart to the caller. */
   authenticate(bearer: string, address: string): Promise<Principal | null>
+  /** Whether it is a key that was right within a day. Costs no statement, but for one a minute. */
+  wasRight(bearer: string): Promise<boolean>
   /**
    * `madeBy`: the id of the key that asks; null for the bootstrap key. The new key does not outlive it, and is revoked with it.
    * Throws limit_reached, and validation_failed for a later end.

@@ -1,10 +1,11 @@
 // Wrong API keys that one address may try in a minute before the database is asked for no more of them. A key that was right
-// within a day is looked up whatever its address: behind one proxy, or in one office, nobody's flood stops the others.
+// within a day, here or in another process, is looked up whatever its address: behind one proxy, or in one office, nobody's flood
+// stops the others.
 // Counted in memory: with several replicas each allows as many.
 import { problem } from '../domain/errors.ts'
 import type { Clock } from '../lib/clock.ts'
-import { hashSecret } from '../lib/secrets.ts'
 import { shortMemory } from '../lib/short-memory.ts'
+import { keysInUse } from './keys-in-use.ts'
 
 const most = 60
 const windowMs = 60_000
@@ -23,10 +24,11 @@ const tooMany = (milliseconds: number) =>
     extra: { retryAfter: Math.ceil(milliseconds / 1000) },
   })
 
-export function wrongKeys(clock: Clock) {
+/** A key is named by its id and the hash of its secret: with another secret it is another key. */
+export function wrongKeys(clock: Clock, readInUse: (usedSince: string) => Promise<readonly string[]>) {
   const callers = shortMemory<Caller>(clock, windowMs)
-  /** Keys that were right, by their hashes. */
   const right = shortMemory<true>(clock, rightForMs)
+  const inUse = keysInUse(clock, readInUse)
 
   function callerAt(address: string): Caller {
     const known = callers.get(address)
@@ -36,32 +38,46 @@ export function wrongKeys(clock: Clock) {
     return caller
   }
 
-  /** Ends when one more key may be looked up, and counts it. Right keys that come at once for the first time wait, and are not refused. */
-  async function turnOf(caller: Caller): Promise<void> {
+  /**
+   * Ends when one more key may be looked up, and counts it; false when none may be. Right keys that come at once for the first time
+   * wait, and are not refused.
+   */
+  async function turnOf(caller: Caller): Promise<boolean> {
     while (caller.wrong + caller.asked >= most) {
-      if (caller.wrong >= most) throw tooMany(Math.max(1, caller.until - clock.uptime()))
+      if (caller.wrong >= most) return false
       await new Promise<void>((done) => caller.waiting.push(done))
     }
     caller.asked += 1
+    return true
+  }
+
+  async function lookUpAnyway<T>(address: string, key: string, lookUp: () => Promise<T | null>): Promise<T | null> {
+    const found = await lookUp()
+    if (found !== null) {
+      right.set(key, true)
+      return found
+    }
+    right.forget(key)
+    inUse.forget(key)
+    callerAt(address).wrong += 1
+    return null
   }
 
   return {
+    /** Whether the key was right within a day. */
+    wasRight: async (key: string): Promise<boolean> => right.get(key) === true || (await inUse.has(key)),
     /** Looks the key up, unless too many of its address were wrong. */
     async limited<T>(address: string, key: string, lookUp: () => Promise<T | null>): Promise<T | null> {
-      const hash = hashSecret(key)
-      if (right.get(hash)) {
-        const found = await lookUp()
-        if (found !== null) return found
-        right.forget(hash)
-        callerAt(address).wrong += 1
-        return null
-      }
+      if (right.get(key)) return lookUpAnyway(address, key, lookUp)
       const caller = callerAt(address)
-      await turnOf(caller)
+      if (!(await turnOf(caller))) {
+        if (await inUse.has(key)) return lookUpAnyway(address, key, lookUp)
+        throw tooMany(Math.max(1, caller.until - clock.uptime()))
+      }
       try {
         const found = await lookUp()
         if (found === null) caller.wrong += 1
-        else right.set(hash, true)
+        else right.set(key, true)
         return found
       } finally {
         caller.asked -= 1

@@ -48,6 +48,21 @@ export async function findApiKey(db: Db, id: string): Promise<(ApiKey & { secret
   return row ? { ...toApiKey(row), secretHash: row.secret_hash } : null
 }
 
+/** Keys that were used since, and are right still. */
+export async function findKeysInUse(
+  db: Db,
+  usedSince: string,
+  now: string,
+): Promise<{ readonly id: string; readonly secretHash: string }[]> {
+  return db
+    .selectFrom('api_keys')
+    .select(['id', 'secret_hash as secretHash'])
+    .where('last_used_at', '>=', usedSince)
+    .where('revoked_at', 'is', null)
+    .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', now)]))
+    .execute()
+}
+
 /** Remembers the use at most once a minute: a write for every request would make the busiest key a hot row. */
 export async function touchApiKey(db: Db, id: string, now: Date): Promise<void> {
   await db

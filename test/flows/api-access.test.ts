@@ -1,8 +1,7 @@
 // API keys: made, used, listed, ended; and what each of them may do.
 import { sql } from 'kysely'
 import t from 'tap'
-import { bootstrapKey, openWorld, testClock } from '../support/house.ts'
-import { before, openWatchedHouse } from '../support/watched-house.ts'
+import { bootstrapKey, openWorld } from '../support/house.ts'
 
 const world = await openWorld(t)
 const { api, send, clock, database } = world
@@ -184,57 +183,4 @@ t.test('given a company over its limit, when it asks on, then its key is not loo
   await sql`ALTER TABLE api_keys RENAME TO away`.execute(narrow.database.db)
   t.equal((await narrow.send('GET', '/v1/connections', bearer(secret))).status, 429)
   await sql`ALTER TABLE away RENAME TO api_keys`.execute(narrow.database.db)
-})
-
-/** A key of the right form that nobody was given. */
-const guess = (n: number) => `xsk_${String(n).padStart(32, '0')}_${'g'.repeat(43)}`
-
-t.test('given 60 wrong keys of one address, when the next one comes, then it costs no statement', async (t) => {
-  let seconds = 0
-  const slow = testClock()
-  const watched = await openWorld(t, { clock: { ...slow, uptime: () => slow.uptime() + seconds * 1000 } })
-  let statements = 0
-  const house = await openWatchedHouse(t, watched, {
-    plugin: before('', () => {
-      statements += 1
-    }),
-  })
-  const ask = async (key: string, address = '192.0.2.1') => {
-    const headers = { authorization: `Bearer ${key}`, 'x-company-id': 'acme' }
-    return house.app.inject({ url: '/v1/connections', headers, remoteAddress: address })
-  }
-  const make = async (name: string) =>
-    (await watched.api('POST', '/v1/api-keys', { companyId: 'acme', name })).body as { id: string; secret: string }
-  const [good, revoked, unseen] = [await make('good'), await make('revoked'), await make('unseen')]
-  for (const { secret } of [good, revoked]) t.equal((await ask(secret)).statusCode, 200)
-  statements = 0
-  const flood = await Promise.all(Array.from({ length: 200 }, (_value, n) => ask(guess(n))))
-  t.equal(flood.filter(({ statusCode }) => statusCode === 401).length, 60)
-  t.equal(flood.filter(({ statusCode }) => statusCode === 429).length, 140)
-  t.equal(statements, 60, 'also when they all come at once')
-  const refused = await ask(guess(999))
-  t.match([refused.statusCode, refused.json().code], [429, 'too_many_requests'])
-  t.ok(Number(refused.headers['retry-after']) > 0)
-  t.equal(statements, 60)
-  t.equal((await ask('guess')).statusCode, 401, 'what is no key costs nothing anyway')
-
-  t.equal((await ask(good.secret)).statusCode, 200, 'a good key of that address goes on')
-  t.equal((await ask(bootstrapKey)).statusCode, 200, 'and so does the bootstrap key')
-  t.equal((await ask(unseen.secret)).statusCode, 429, 'a key that was not seen before waits')
-  t.equal((await ask(unseen.secret, '192.0.2.2')).statusCode, 200, 'but not at another address')
-  await watched.api('DELETE', `/v1/api-keys/${revoked.id}`)
-  t.equal((await ask(revoked.secret)).statusCode, 401)
-  t.equal((await ask(revoked.secret)).statusCode, 429, 'a key that is good no more is like any other')
-
-  seconds += 61
-  t.equal((await ask(guess(1000))).statusCode, 401)
-})
-
-t.test('given a hundred good keys of one address, when all come at once, then none is refused', async (t) => {
-  const made = await Promise.all(Array.from({ length: 100 }, () => newKey('office')))
-  const house = await openWatchedHouse(t, world, {})
-  const answers = await Promise.all(
-    made.map(({ secret }) => house.app.inject({ url: '/v1/connections', ...bearer(secret) })),
-  )
-  t.same(new Set(answers.map(({ statusCode }) => statusCode)), new Set([200]))
 })

@@ -11,7 +11,9 @@ import type { App } from '../app-types.ts'
 import { callerAddress } from '../client-address.ts'
 import { invalidParameter } from '../faults.ts'
 
-const bearerOf = (header: string | undefined): string | null => /^Bearer +(\S{1,500})$/i.exec(header ?? '')?.[1] ?? null
+/** The key of a request; null where it carries none. */
+export const bearerOf = (header: string | undefined): string | null =>
+  /^Bearer +(\S{1,500})$/i.exec(header ?? '')?.[1] ?? null
 
 function chosenCompany(request: FastifyRequest): string | null {
   const company = request.headers['x-company-id']

@@ -18,13 +18,14 @@ const absent = (service: string): object =>
     },
   )
 
-const access: Pick<Services['access'], 'authenticate'> = {
+const access: Pick<Services['access'], 'authenticate' | 'wasRight'> = {
   authenticate: async (bearer) =>
     bearer === apiKey
       ? { keyId: 'key-1', companyId: 'acme' }
       : bearer === bootstrapKey
         ? { keyId: 'bootstrap', companyId: null }
         : null,
+  wasRight: async (bearer) => [apiKey, bootstrapKey].includes(bearer),
 }
 
 export function stubServices(given: { [S in keyof Services]?: Partial<Services[S]> } = {}): Services {
