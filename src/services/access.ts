@@ -7,6 +7,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { hashSecret, newSecret, sameSecret } from '../lib/secrets.ts'
 import {
+  countBriefApiKeys,
   countLiveApiKeys,
   findApiKey,
   findKeysInUse,
@@ -33,6 +34,24 @@ const nameOf = (id: string, secretHash: string): string => `${id} ${secretHash}`
 
 /** Live keys of one company. */
 const mostKeys = 500
+/** Keys of one company that were made and ended within a day. */
+const mostBriefKeys = 500
+const dayMs = 24 * 60 * 60_000
+
+/** Throws limit_reached where the company has too many keys, or makes and ends them in a loop. */
+async function requirePlaceForKey(tx: Db, companyId: string, at: Date): Promise<void> {
+  const now = at.toISOString()
+  if ((await countLiveApiKeys(tx, companyId, now)) >= mostKeys) {
+    throw problem('limit_reached', `The company has ${mostKeys} API keys already.`, {
+      action: 'Revoke keys that are not used any more: GET /v1/api-keys shows when each was used last.',
+    })
+  }
+  const aDayAgo = new Date(at.getTime() - dayMs).toISOString()
+  if ((await countBriefApiKeys(tx, companyId, aDayAgo, now)) < mostBriefKeys) return
+  throw problem('limit_reached', `${mostBriefKeys} API keys of the company were created and ended within a day.`, {
+    action: 'Use a key for longer, or wait until a day has passed since these were created.',
+  })
+}
 
 /** A key does not outlive the one that makes it. Returns when it expires. */
 async function withinMaker(tx: Db, makerId: string, wanted: string | null): Promise<string | null> {
@@ -96,11 +115,7 @@ export function accessService(deps: {
         companyId === null ? inTransaction(db, work) : aloneOfCompany(db, companyId, work)
       const key = await alone(async (tx) => {
         const now = clock.now().toISOString()
-        if (companyId !== null && (await countLiveApiKeys(tx, companyId, now)) >= mostKeys) {
-          throw problem('limit_reached', `The company has ${mostKeys} API keys already.`, {
-            action: 'Revoke keys that are not used any more: GET /v1/api-keys shows when each was used last.',
-          })
-        }
+        if (companyId !== null) await requirePlaceForKey(tx, companyId, clock.now())
         const wanted = expiresAt === null ? null : new Date(expiresAt).toISOString()
         if (wanted !== null && wanted <= now) throw alreadyOver()
         return insertApiKey(tx, {

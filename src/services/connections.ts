@@ -164,7 +164,7 @@ export function connectionService(deps: {
     async create(companyId, input) {
       const returnUrl = allowedReturnUrl(input.returnUrl, returnUrls)
       return aloneOfCompany(db, companyId, async (tx) => {
-        await requirePlaceToConnect(tx, companyId)
+        await requirePlaceToConnect(tx, companyId, clock.now())
         const id = newId()
         await insertConnection(tx, companyId, id, now())
         return invite(tx, companyId, id, returnUrl)
@@ -175,6 +175,7 @@ export function connectionService(deps: {
       await requireConnection(db, companyId, id)
       const returnUrl = allowedReturnUrl(input.returnUrl, returnUrls)
       return alone(db, id, async (tx) => {
+        await requireConnection(tx, companyId, id)
         await requirePlaceForLink(tx, id, now())
         return invite(tx, companyId, id, returnUrl)
       })

@@ -1,5 +1,4 @@
-// Remains of consents that nobody finished: sessions, tokens, pending connections. Removed in steps, so that no statement
-// takes long.
+// Remains of consents that nobody finished: sessions, tokens, connections. Removed in steps, so that no statement takes long.
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 
@@ -27,18 +26,65 @@ export async function dropUnusedTokenSets(db: Db, madeBefore: string, limit: num
   return Number(numAffectedRows ?? 0)
 }
 
-/** Connections that wait for a consent, and had no open link since before. Returns how many ended. */
+/** Connections that wait for a consent, or for the choice of an organisation, and had no open link since before. Returns how many ended. */
 export async function endPendingConnections(db: Db, before: string, now: string): Promise<number> {
   const { numUpdatedRows } = await db
     .updateTable('connections')
-    .set({ status: 'disconnected', updated_at: now })
-    .where('status', '=', 'pending_consent')
+    .set({ status: 'disconnected', token_set_id: null, updated_at: now })
+    .where('status', 'in', ['pending_consent', 'select_organisation'])
     .where('created_at', '<', before)
     .where(
       sql<boolean>`NOT EXISTS (SELECT 1 FROM connect_sessions s WHERE s.connection_id = connections.id AND s.expires_at > ${before})`,
     )
     .executeTakeFirst()
   return Number(numUpdatedRows)
+}
+
+/** Whether it ended before without ever having an organisation, and nothing was handed over for it. */
+const isForgotten = (endedBefore: string) => sql<boolean>`
+  c.status = 'disconnected' AND c.organisation_id IS NULL AND c.updated_at < ${endedBefore}
+    AND NOT EXISTS (SELECT 1 FROM connect_sessions s WHERE s.connection_id = c.id AND s.expires_at > ${endedBefore}
+      AND s.confirmed_at IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM records r WHERE r.connection_id = c.id)
+    AND NOT EXISTS (SELECT 1 FROM sync_jobs j WHERE j.connection_id = c.id)`
+
+export async function findForgottenConnections(db: Db, endedBefore: string, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('connections as c')
+    .select('c.id')
+    .where(isForgotten(endedBefore))
+    .orderBy('c.id')
+    .limit(limit)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** In a transaction that has the connection. */
+export async function dropForgottenConnection(tx: Db, id: string, endedBefore: string): Promise<void> {
+  const found = await tx
+    .selectFrom('connections as c')
+    .select('c.id')
+    .where('c.id', '=', id)
+    .where(isForgotten(endedBefore))
+    .forUpdate()
+    .executeTakeFirst()
+  if (!found) return
+  await tx.deleteFrom('connect_sessions').where('connection_id', '=', id).execute()
+  await tx.deleteFrom('settings').where('connection_id', '=', id).execute()
+  await tx.deleteFrom('connections').where('id', '=', id).execute()
+}
+
+/** Connections of a company that were made since and ended without an organisation. */
+export async function countGivenUpConnections(db: Db, companyId: string, madeSince: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('connections')
+    .select((select) => select.fn.countAll().as('count'))
+    .where('company_id', '=', companyId)
+    .where('status', '=', 'disconnected')
+    .where('organisation_id', 'is', null)
+    .where('created_at', '>', madeSince)
+    .executeTakeFirstOrThrow()
+  return Number(count)
 }
 
 export async function countPendingConnections(db: Db, companyId: string): Promise<number> {

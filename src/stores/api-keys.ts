@@ -115,6 +115,29 @@ export async function countLiveApiKeys(db: Db, companyId: string, now: string): 
   return Number(count)
 }
 
+/** Keys of a company that were made since and have ended. */
+export async function countBriefApiKeys(db: Db, companyId: string, madeSince: string, now: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('api_keys')
+    .select((select) => select.fn.countAll().as('count'))
+    .where('company_id', '=', companyId)
+    .where('created_at', '>', madeSince)
+    .where((where) => where.or([where('revoked_at', 'is not', null), where('expires_at', '<=', now)]))
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+/** Keys that were revoked or expired before, those that made others after these. Returns how many. */
+export async function dropEndedApiKeys(db: Db, endedBefore: string, limit: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    DELETE FROM api_keys WHERE id IN (
+      SELECT k.id FROM api_keys k
+      WHERE least(k.revoked_at, k.expires_at) < ${endedBefore}
+        AND NOT EXISTS (SELECT 1 FROM api_keys made WHERE made.made_by = k.id)
+      LIMIT ${limit})`.execute(db)
+  return Number(numAffectedRows ?? 0)
+}
+
 /** With all keys that were made with it, directly or not. False when there is no such key (of this company). */
 export async function revokeApiKey(db: Db, companyId: string | null, id: string, now: string): Promise<boolean> {
   const key = await db

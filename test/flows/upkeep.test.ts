@@ -6,6 +6,7 @@ import { systemClock } from '../../src/lib/clock.ts'
 import { upkeepService } from '../../src/services/upkeep.ts'
 import { openTestDatabase } from '../support/database.ts'
 import { openWorld } from '../support/house.ts'
+import { customer } from '../support/records.ts'
 
 const addKeys = (db: Db, count: number) =>
   sql`
@@ -113,3 +114,111 @@ t.test(
     t.match([links.status, links.body.code], [409, 'limit_reached'])
   },
 )
+
+const hourMs = 60 * 60_000
+const dayMs = 24 * hourMs
+
+t.test(
+  'given connections that never had an organisation, when they ended a month ago, then they go, and all others stay',
+  async (t) => {
+    const world = await openWorld(t)
+    const { clock, api } = world
+    const upkeep = upkeepService({ db: world.database.db, clock })
+    const create = async (): Promise<string> => (await api('POST', '/v1/connections', {})).body.id
+    const status = async (id: string) => (await api('GET', `/v1/connections/${id}`)).status
+    const end = (id: string) => api('DELETE', `/v1/connections/${id}`)
+    const had = await world.connect()
+    const [plain, withSettings, withRecords, asked, ended] = [
+      await create(),
+      await create(),
+      await create(),
+      await create(),
+      await create(),
+    ]
+    const settings = { company: { timezone: 'Pacific/Auckland' } }
+    await api('PATCH', `/v1/connections/${withSettings}/settings`, settings, { 'if-match': '*' })
+    t.equal((await api('PUT', `/v1/connections/${withRecords}/customers/c1`, customer('c1'))).status, 201)
+    for (const id of [had, plain, withSettings, withRecords, asked]) t.equal((await end(id)).status, 200)
+    clock.advance(29 * dayMs)
+    await end(ended)
+    await upkeep.tidy()
+    for (const id of [had, plain, withSettings, withRecords, asked, ended]) t.equal(await status(id), 200)
+    clock.advance(2 * dayMs)
+    t.equal((await api('POST', `/v1/connections/${asked}/reconnect`, {})).status, 200)
+    await upkeep.tidy()
+    t.same(await Promise.all([plain, withSettings].map(status)), [404, 404])
+    t.same(await Promise.all([had, withRecords, asked, ended].map(status)), [200, 200, 200, 200])
+    t.equal((await api('POST', `/v1/connections/${plain}/reconnect`, {})).status, 404)
+  },
+)
+
+t.test(
+  'given keys that were revoked or expired, when 90 days have passed, then they go, and their makers',
+  async (t) => {
+    const { clock, api, send, database } = await openWorld(t)
+    const upkeep = upkeepService({ db: database.db, clock })
+    const make = async (more = {}) =>
+      (await api('POST', '/v1/api-keys', { companyId: 'acme', name: 'x', ...more })).body
+    const ids = async () => (await api('GET', '/v1/api-keys')).body.items.map(({ id }: { id: string }) => id).sort()
+    const maker = await make()
+    const headers = { authorization: `Bearer ${maker.secret}`, 'content-type': 'application/json' }
+    const child = (await send('POST', '/v1/api-keys', { headers, payload: '{"name": "child"}' })).body
+    const expiring = await make({ expiresAt: new Date(clock.now().getTime() + hourMs).toISOString() })
+    const live = await make()
+    t.equal((await api('DELETE', `/v1/api-keys/${maker.id}`)).status, 204)
+    clock.advance(89 * dayMs)
+    const late = await make()
+    await api('DELETE', `/v1/api-keys/${late.id}`)
+    await upkeep.tidy()
+    t.same(await ids(), [maker.id, child.id, expiring.id, live.id, late.id].sort())
+    clock.advance(2 * dayMs)
+    await upkeep.tidy()
+    t.same(await ids(), [live.id, late.id].sort())
+  },
+)
+
+t.test('given a product that creates and ends in a loop, when it goes on, then it is refused for a day', async (t) => {
+  const { clock, api, database } = await openWorld(t)
+  const at = clock.now().toISOString()
+  await sql`INSERT INTO connections (id, company_id, status, created_at, updated_at)
+    SELECT gen_random_uuid(), 'acme', 'disconnected', ${at}::timestamptz, ${at}::timestamptz FROM generate_series(1, 99)`.execute(
+    database.db,
+  )
+  await sql`INSERT INTO api_keys (id, company_id, name, secret_hash, created_at, revoked_at, expires_at)
+    SELECT gen_random_uuid(), 'acme', 'x', n::text, ${at}::timestamptz, CASE WHEN n < 250 THEN ${at}::timestamptz END,
+      CASE WHEN n >= 250 THEN ${at}::timestamptz END FROM generate_series(1, 499) n`.execute(database.db)
+  const create = () => api('POST', '/v1/connections', {})
+  const makeKey = () => api('POST', '/v1/api-keys', { companyId: 'acme', name: 'x' })
+  await api('DELETE', `/v1/connections/${(await create()).body.id}`)
+  await api('DELETE', `/v1/api-keys/${(await makeKey()).body.id}`)
+  for (const call of [create, makeKey]) t.match(await call(), { status: 409, body: { code: 'limit_reached' } })
+  t.equal((await api('POST', '/v1/connections', {}, { 'x-company-id': 'other' })).status, 201)
+  clock.advance(dayMs)
+  for (const call of [create, makeKey]) t.equal((await call()).status, 201)
+})
+
+t.test('given the choice of an organisation that nobody made, when a month is over, then it has ended', async (t) => {
+  const { clock, api, browse, database, simulator } = await openWorld(t)
+  const upkeep = upkeepService({ db: database.db, clock })
+  simulator.control.seed({
+    organisations: [
+      { name: 'One Ltd', countryCode: 'AU' },
+      { name: 'Two Ltd', countryCode: 'AU' },
+    ],
+    users: [{ email: 'somebody@example.com', name: 'Somebody', organisations: ['One Ltd', 'Two Ltd'] }],
+  })
+  const { body } = await api('POST', '/v1/connections', {})
+  simulator.control.consent({ mode: 'automatic', organisations: ['One Ltd', 'Two Ltd'], user: 'somebody@example.com' })
+  const completionCode = (await browse(body.authorizationUrl)).searchParams.get('code')
+  const confirmed = await api('POST', `/v1/connections/${body.id}/confirm`, { completionCode })
+  t.equal(confirmed.body.status, 'select_organisation')
+  clock.advance(31 * dayMs)
+  await upkeep.tidy()
+  t.equal((await api('GET', `/v1/connections/${body.id}`)).body.status, 'disconnected')
+  clock.advance(31 * dayMs)
+  await upkeep.tidy()
+  t.equal((await api('GET', `/v1/connections/${body.id}`)).status, 404)
+  await upkeep.tidy()
+  const tokens = await sql`SELECT 1 FROM token_sets`.execute(database.db)
+  t.equal(tokens.rows.length, 0)
+})

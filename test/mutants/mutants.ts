@@ -5058,4 +5058,62 @@ export const mutants: readonly Mutant[] = [
     without: 'throw',
     test: 'test/flows/wrong-keys.test.ts',
   },
+  {
+    name: 'a connection that had records is removed with those that nobody used',
+    file: 'src/stores/abandoned.ts',
+    guard: 'AND NOT EXISTS (SELECT 1 FROM records r WHERE r.connection_id = c.id)',
+    without: 'AND NOT EXISTS (SELECT 1 FROM records r WHERE r.connection_id = c.id AND r.deleted_at IS NOT NULL)',
+    test: 'test/flows/upkeep.test.ts',
+  },
+  {
+    name: 'a connection is removed while a new link to its consent is open',
+    file: 'src/stores/abandoned.ts',
+    guard: `AND s.confirmed_at IS NULL)
+`,
+    without: `AND s.confirmed_at IS NULL AND false)
+`,
+    test: 'test/flows/upkeep.test.ts',
+  },
+  {
+    name: 'connections that never had an organisation stay for ever',
+    file: 'src/services/upkeep.ts',
+    guard: 'await dropForgottenConnections()',
+    without: '',
+    test: 'test/flows/upkeep.test.ts',
+  },
+  {
+    name: 'keys that ended long ago stay for ever',
+    file: 'src/services/upkeep.ts',
+    guard: 'while ((await dropEndedApiKeys(db, before(endedKeysStayMs), rowsAtOnce)) > 0);',
+    without: '',
+    test: 'test/flows/upkeep.test.ts',
+  },
+  {
+    name: 'a key that was revoked just now is removed',
+    file: 'src/services/upkeep.ts',
+    guard: 'const endedKeysStayMs = 90 * day',
+    without: 'const endedKeysStayMs = 0',
+    test: 'test/flows/upkeep.test.ts',
+  },
+  {
+    name: 'connections are created and ended without end',
+    file: 'src/services/consent-limits.ts',
+    guard: 'if ((await countGivenUpConnections(db, companyId, aDayAgo)) < mostGivenUp) return',
+    without: 'if (companyId) return',
+    test: 'test/flows/upkeep.test.ts',
+  },
+  {
+    name: 'keys are created and revoked without end',
+    file: 'src/services/access.ts',
+    guard: 'if ((await countBriefApiKeys(tx, companyId, aDayAgo, now)) < mostBriefKeys) return',
+    without: 'if (companyId) return',
+    test: 'test/flows/upkeep.test.ts',
+  },
+  {
+    name: 'the choice of an organisation waits for ever',
+    file: 'src/stores/abandoned.ts',
+    guard: "['pending_consent', 'select_organisation']",
+    without: "['pending_consent']",
+    test: 'test/flows/upkeep.test.ts',
+  },
 ]
