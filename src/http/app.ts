@@ -10,11 +10,11 @@ import { identification, requirePrincipal } from './plugins/auth.ts'
 import { clientErrors } from './plugins/client-error.ts'
 import { refuseWhileClosing } from './plugins/closing.ts'
 import { idempotencyKeys } from './plugins/idempotency.ts'
-import { notFound } from './plugins/not-found.ts'
+import { goOnUnreadable, notFound } from './plugins/not-found.ts'
 import { type ConsentOptions, oauth } from './plugins/oauth.ts'
 import { openapi, openapiRoutes } from './plugins/openapi.ts'
 import { parsers } from './plugins/parsers.ts'
-import { problemRendering, render } from './plugins/problems.ts'
+import { problemRendering } from './plugins/problems.ts'
 import { type RateLimit, rateLimiting } from './plugins/rate-limit.ts'
 import { requestIdEcho, requestIdOf } from './plugins/request-id.ts'
 import { requestLog } from './plugins/request-log.ts'
@@ -74,7 +74,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     // On a machine that is busy a start takes longer than the framework's ten seconds, and is none the worse for it.
     pluginTimeout: 60_000,
     clientErrorHandler: clientErrors(options.logger),
-    frameworkErrors: render,
+    frameworkErrors: (error, request, reply) => goOnUnreadable(app, error, request.raw, reply.raw),
     // A record id of 64 characters may be percent-encoded to nine times its length.
     routerOptions: { maxParamLength: 600 },
     ...serverTimeouts,

@@ -9,12 +9,18 @@ const longest = 1_000
 const decoded = (path: string): string =>
   path.replace(/%([0-7][\da-f])/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
 
-/** Also where it is written so that no route takes it: the token is the same. */
-const isConsentLink = (path: string): boolean =>
-  /^(?:[a-z][a-z+.-]*:\/\/[^/\\]*)?[/\\.]*connect[/\\]/i.test(decoded(path)) && !ownPages.test(path)
+type Addressed = Pick<FastifyRequest, 'originalUrl'>
 
-export function shownPath(request: Pick<FastifyRequest, 'url'>): string {
-  const path = request.url.split('?')[0] ?? '/'
-  if (isConsentLink(path)) return '/connect'
+/** As the client wrote it: what the router cannot read goes on under another address. */
+const pathOf = ({ originalUrl }: Addressed): string => originalUrl.split('?')[0] ?? '/'
+
+/** Whether it is a page of a consent, or was meant to be one: a link that changed on its way is taken by no route. */
+export const isOfConsent = (request: Addressed): boolean =>
+  /^(?:[a-z][a-z+.-]*:\/\/[^/\\]*)?[/\\.]*connect(?:[/\\]|$)/i.test(decoded(pathOf(request)))
+
+/** Also where it is written so that no route takes it: the token is the same. */
+export function shownPath(request: Addressed): string {
+  const path = pathOf(request)
+  if (isOfConsent(request) && !ownPages.test(path)) return '/connect'
   return path.length <= longest ? path : `${path.slice(0, longest)}…`
 }

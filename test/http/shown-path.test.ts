@@ -14,9 +14,9 @@ t.test('given a consent link in any spelling, when its path is shown, then the t
     '/conn%65ct/canary%zz',
     'http://localhost/connect/canary',
   ]
-  for (const url of urls) t.equal(shownPath({ url }), '/connect', url)
+  for (const url of urls) t.equal(shownPath({ originalUrl: url }), '/connect', url)
   const others = ['/connect/callback', '/connect/done', '/v1/connections/x', '/v1/customers/connect%2Fa', '/connect']
-  for (const url of others) t.equal(shownPath({ url: `${url}?a=b` }), url)
+  for (const url of others) t.equal(shownPath({ originalUrl: `${url}?a=b` }), url)
 })
 
 t.test('given a path of many characters, when it is refused, then the answer stays short', async (t) => {

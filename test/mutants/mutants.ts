@@ -5116,4 +5116,25 @@ export const mutants: readonly Mutant[] = [
     without: "['pending_consent']",
     test: 'test/flows/upkeep.test.ts',
   },
+  {
+    name: 'a person whose link changed on its way gets a document for programs',
+    file: 'src/http/pages/problem-page.ts',
+    guard: 'isOfConsent(request) && (request',
+    without: 'request.routeOptions.config?.page === true && (request',
+    test: 'test/http/altered-links.test.ts',
+  },
+  {
+    name: 'a path that cannot be read is called one without a route',
+    file: 'src/http/plugins/not-found.ts',
+    guard: 'if (error) throw error',
+    without: '',
+    test: 'test/http/altered-links.test.ts',
+  },
+  {
+    name: 'an altered link parts a popup from its opener',
+    file: 'src/http/plugins/security-headers.ts',
+    guard: 'if (isOfConsent(request)) reply',
+    without: 'if (request.routeOptions.config?.page === true) reply',
+    test: 'test/http/altered-links.test.ts',
+  },
 ]

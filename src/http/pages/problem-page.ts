@@ -1,11 +1,13 @@
-// A problem as a page: what happened and what to do, for the person whose browser came to one of our browser routes.
+// A problem as a page: what happened and what to do, for the person whose browser came to a page of a consent, or to what is left of
+// the address of one.
 import type { FastifyRequest } from 'fastify'
 import type { ProblemError } from '../../domain/errors.ts'
+import { isOfConsent } from '../shown-path.ts'
 import { escapeHtml, page } from './html.ts'
 
 /** Browsers ask for text/html by name; scripts that accept anything get the problem document. */
 export const wantsPage = (request: FastifyRequest): boolean =>
-  request.routeOptions.config?.page === true && (request.headers.accept ?? '').includes('text/html')
+  isOfConsent(request) && (request.headers.accept ?? '').includes('text/html')
 
 interface Words {
   readonly title: string
@@ -33,7 +35,7 @@ function wordsFor({ code, status }: ProblemError, secondsToWait: number | undefi
         'Too many requests came from your network in a short time, perhaps from somebody else in it. You did nothing wrong.',
       advice: `Wait ${inTime(secondsToWait ?? 60)} and reload this page. Your link is still good.`,
     }
-  if (code === 'invalid_request')
+  if (code === 'invalid_request' || code === 'route_not_found')
     return {
       title: 'This address is not complete',
       detail:

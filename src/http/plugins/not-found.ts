@@ -1,5 +1,6 @@
 // Paths that no route answers: 405 with Allow where the path exists with another method, otherwise 404. The rate limit
 // counts them too, because guessing paths is not free.
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { problem } from '../../domain/errors.ts'
 import type { App } from '../app-types.ts'
@@ -22,6 +23,19 @@ const usual = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS
 const patternOf = (url: string): RegExp =>
   new RegExp(`^${url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:[A-Za-z]+/g, '[^/]+')}$`)
 
+/** Addresses that the router cannot read, by their requests. */
+const unreadable = new WeakMap<IncomingMessage, Error>()
+
+/**
+ * What the router cannot read goes on as a path that no route answers, with the router's own error: without that no hook would run, so
+ * it would have no headers for browsers, no place in the log and no limit.
+ */
+export function goOnUnreadable(app: App, error: Error, request: IncomingMessage, response: ServerResponse): void {
+  unreadable.set(request, error)
+  Object.assign(request, { originalUrl: request.url, url: '/-' })
+  app.routing(request, response)
+}
+
 /** Call it before the first route: it listens to the routes that follow. */
 export function notFound(app: App): void {
   const routes = new Map<string, KnownRoute>()
@@ -36,6 +50,8 @@ export function notFound(app: App): void {
     ...new Set([...routes.values()].filter((route) => route.path.test(path)).flatMap((route) => [...route.methods])),
   ]
   const refuse = (request: FastifyRequest, reply: FastifyReply): never => {
+    const error = unreadable.get(request.raw)
+    if (error) throw error
     const allowed = methodsOf(request.url.split('?')[0] ?? '/')
     const path = shownPath(request)
     if (allowed.length === 0) throw problem('route_not_found', `No route answers ${request.method} ${path}.`)

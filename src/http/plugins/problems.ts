@@ -101,8 +101,7 @@ function setHeaders(reply: FastifyReply, fault: ProblemError, connectionId: stri
   }
 }
 
-/** Also Fastify's `frameworkErrors`: what fails before there is a route, where no hook runs. */
-export function render(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function render(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const fault = toProblem(error)
   if (fault.status === 500) request.log.error({ err: fault.cause ?? fault, requestId: request.id }, 'unexpected error')
   if (fault.code === 'unavailable' && fault.cause instanceof Error) {

@@ -2,6 +2,7 @@
 // under /docs bring a policy of their own.
 import helmet from '@fastify/helmet'
 import type { App } from '../app-types.ts'
+import { isOfConsent } from '../shown-path.ts'
 
 export async function securityHeaders(app: App, publicUrl: string): Promise<void> {
   const https = publicUrl.startsWith('https://')
@@ -23,7 +24,7 @@ export async function securityHeaders(app: App, publicUrl: string): Promise<void
   app.addHook('onSend', async (request, reply) => {
     const { config } = request.routeOptions
     // A consent may run in a window that the product opened: any stricter policy, also of a redirect, parts the two.
-    if (config?.page === true) reply.header('cross-origin-opener-policy', 'unsafe-none')
+    if (isOfConsent(request)) reply.header('cross-origin-opener-policy', 'unsafe-none')
     // A company's data stays in no cache on its way.
     if (config?.public !== true && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
   })
