@@ -29,11 +29,9 @@ export type Fault = Static<typeof Fault>
 
 /** Of one value; unknown fields are counted apart. To list them costs more than to count them. */
 const maxErrors = 1_000
-const unknownField = (at: string): Fault => ({
-  pointer: at,
-  detail: 'is an unknown field',
-  action: 'Remove the field, or correct its name.',
-})
+const unknown = { detail: 'is an unknown field', action: 'Remove the field, or correct its name.' }
+const unknownField = (at: string): Fault => ({ pointer: at, ...unknown })
+export const isUnknownField = ({ detail }: Fault): boolean => detail === unknown.detail
 
 /** An empty text is told as empty, and not once more as one of the wrong form. */
 function withoutEchoes(errors: readonly TypeBoxError[]): TypeBoxError[] {
@@ -80,19 +78,22 @@ const misfit: Fault = { pointer: '', detail: 'does not fit its schema', action: 
 
 /** Why a value does not fit, as a report: never empty, because the check has decided already. */
 function explained(schema: TSchema, value: unknown): Fault[] {
-  const unknown = unknownFields(schema, value, faultsPerValue)
+  const { rest, first, surplus, count } = unknownFields(schema, value, faultsPerValue)
   // To look for what is wrong takes many times as long as to see that nothing else is.
-  const unfit = unfitEntries(schema, unknown.rest, faultsPerValue, fitsSchema)
-  const errors = fitsSchema(schema, unknown.rest) ? [] : listed(schema, unfit.rest)
+  const unfit = unfitEntries(schema, rest, faultsPerValue, fitsSchema)
+  const errors = fitsSchema(schema, rest) ? [] : listed(schema, unfit.rest)
+  const ofForm = withoutBranches(withoutEchoes(errors)).flatMap(({ error, branchTypes }) =>
+    explain(schema, error, value, branchTypes),
+  )
+  const told = new Set(ofForm.map(({ pointer: at }) => at))
   const faults = [
-    ...unknown.surplus.map(({ path, limit }) => ({ pointer: pointer(...path), ...tooManyEntries(limit) })),
-    ...withoutBranches(withoutEchoes(errors)).flatMap(({ error, branchTypes }) =>
-      explain(schema, error, value, branchTypes),
-    ),
-    ...unknown.first.map(([path, name]) => unknownField(pointer(...path, name))),
+    ...surplus.map(({ path, limit }) => ({ pointer: pointer(...path), ...tooManyEntries(limit) })),
+    ...ofForm,
+    ...unkeepable(rest, '').filter(({ pointer: at }) => !told.has(at)),
+    ...first.map(([path, name]) => unknownField(pointer(...path, name))),
   ]
   const more = {
-    count: unknown.count - unknown.first.length + unfit.left,
+    count: count - first.length + unfit.left,
     atLeast: errors.length >= maxErrors || unfit.left > 0,
   }
   return faultReport(faults.length > 0 ? faults : [misfit], { more })

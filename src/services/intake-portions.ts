@@ -2,6 +2,7 @@
 // which are read beside them.
 import type { Db } from '../db/tables.ts'
 import type { RecordType } from '../domain/entity-types.ts'
+import type { ProblemFault } from '../domain/errors.ts'
 import { idFaults } from '../domain/records/own-id.ts'
 import { portions } from '../lib/portions.ts'
 import { findRecordSizes } from '../stores/shown-records.ts'
@@ -15,6 +16,8 @@ export interface Place {
 export interface Handed {
   readonly id: unknown
   readonly body: unknown
+  /** What is wrong with the id beside its form. */
+  readonly idFault?: ProblemFault | undefined
 }
 
 /** Records and lines. */

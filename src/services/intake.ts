@@ -18,7 +18,8 @@ import {
   recordName,
   recordStatus,
 } from '../domain/records/index.ts'
-import { fault, idFaults, shownId } from '../domain/records/own-id.ts'
+import { fault, idFaults, shownId, withIdFaults } from '../domain/records/own-id.ts'
+import { isPlainObject } from '../domain/schema-node.ts'
 import type { Settings } from '../domain/settings/index.ts'
 import { type SyncErrorCode, syncError } from '../domain/sync-errors.ts'
 import type { SyncError, SyncStateName } from '../domain/sync-state.ts'
@@ -74,11 +75,13 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
     bodies: readonly Handed[],
   ): Promise<(Handed & { faults: ProblemFault[] })[]> {
     const alone: (Handed & { faults: ProblemFault[] })[] = []
-    for await (const { id, body } of gently(bodies, atOnce, weightOf)) {
-      const faults = [...idFaults(id), ...recordFaults(type, body)]
+    const faultsOf = ({ id, body, idFault }: Handed, stored: unknown = null): ProblemFault[] =>
+      withIdFaults(idFault ? [idFault] : isPlainObject(body) ? idFaults(id) : [], recordFaults(type, body, stored))
+    for await (const handed of gently(bodies, atOnce, weightOf)) {
+      const faults = faultsOf(handed)
       // To say what is wrong takes many times as long as to see that nothing is.
       if (faults.length > 0 && bodies.length > 1) await giveWay()
-      alone.push({ id, body, faults })
+      alone.push({ ...handed, faults })
     }
     const ids = alone.flatMap(({ id, faults }) =>
       typeof id === 'string' && faults.length > 0 && idFaults(id).length === 0 ? [id] : [],
@@ -88,7 +91,7 @@ export function intake(deps: { db: Db; clock: Clock; newId: NewId }) {
     for (const entry of alone) {
       const held = typeof entry.id === 'string' && entry.faults.length > 0 ? stored.get(entry.id) : undefined
       const isHeldLive = held?.deletedAt === null
-      judged.push(isHeldLive ? { ...entry, faults: recordFaults(type, entry.body, held.body) } : entry)
+      judged.push(isHeldLive ? { ...entry, faults: faultsOf(entry, held.body) } : entry)
       if (isHeldLive) await giveWay()
     }
     return judged

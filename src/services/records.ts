@@ -2,7 +2,7 @@
 import type { AccountingProvider } from '../accounting/provider.ts'
 import type { Db } from '../db/tables.ts'
 import { isDocumentType, type RecordType } from '../domain/entity-types.ts'
-import { problem } from '../domain/errors.ts'
+import { type ProblemFault, problem } from '../domain/errors.ts'
 import { faultCount, faultReport, faultsPerAnswer, faultsPerValue } from '../domain/fault-report.ts'
 import { withDecimalsAsSent } from '../domain/records/decimals-as-sent.ts'
 import { type RecordBody, shownRecord } from '../domain/records/index.ts'
@@ -32,6 +32,12 @@ const statesAtOnce = 250
 /** Lines that are shown at once: some milliseconds. */
 const linesAtOnce = 2_000
 const lineCount = ({ body }: ShownRecord): number => (Array.isArray(body.lines) ? body.lines.length : 0) + 10
+
+const notOfPath: ProblemFault = {
+  pointer: '/id',
+  detail: 'The id in the body is not the one in the path.',
+  action: 'Leave it out or repeat the one of the path.',
+}
 
 export function recordService(deps: {
   db: Db
@@ -96,17 +102,8 @@ export function recordService(deps: {
     async upsert(companyId, connectionId, type, recordId, body) {
       await requireConnection(db, companyId, connectionId)
       const given = body as { id?: unknown } | null
-      if (given?.id !== undefined && given.id !== recordId) {
-        const errors = [
-          {
-            pointer: '/id',
-            detail: 'The id in the body is not the one in the path.',
-            action: 'Leave it out or repeat the one of the path.',
-          },
-        ]
-        throw problem('validation_failed', 'Path and body name two records.', { errors })
-      }
-      const [outcome] = await takeIn(companyId, connectionId, type, [{ id: recordId, body }])
+      const idFault = given?.id === undefined || given.id === recordId ? undefined : notOfPath
+      const [outcome] = await takeIn(companyId, connectionId, type, [{ id: recordId, body, idFault }])
       if (!outcome || outcome.result === 'refused') {
         const errors = outcome?.faults ?? []
         const detail = `The ${type} has ${faultCount(errors)} error(s); nothing was stored.`

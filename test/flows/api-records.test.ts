@@ -74,7 +74,7 @@ t.test('given faulty bodies, when they are put, then every fault has its pointer
       { ...customer('f'), emial: 'x', addresses: [{ kind: 'billing', lines: ['1'], zip: '1' }] },
       ['/addresses/0/zip', '/emial'],
     ],
-    ['customers', { id: 'other', name: 'A' }, ['/id']],
+    ['customers', { id: 'other', name: 'A <b>', foo: 1 }, ['/foo', '/id', '/name']],
     [
       'customers',
       {

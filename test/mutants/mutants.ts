@@ -5137,4 +5137,32 @@ export const mutants: readonly Mutant[] = [
     without: 'if (request.routeOptions.config?.page === true) reply',
     test: 'test/http/altered-links.test.ts',
   },
+  {
+    name: 'errors of sense are told only when the form is right',
+    file: 'src/domain/records/index.ts',
+    guard: 'if (readable === null) return ofForm',
+    without: 'if (readable === null || ofForm.length > 0) return ofForm',
+    test: 'test/unit/records.test.ts',
+  },
+  {
+    name: 'what follows from an error of form is told as an error of its own',
+    file: 'src/domain/records/index.ts',
+    guard: 'ofRules.filter(({ pointer }) => isToTell(pointer))',
+    without: 'ofRules',
+    test: 'test/unit/records.test.ts',
+  },
+  {
+    name: 'a text that cannot be kept is told only when the form is right',
+    file: 'src/domain/schema-faults.ts',
+    guard: "...unkeepable(rest, '').filter(({ pointer: at }) => !told.has(at)),",
+    without: '',
+    test: 'test/unit/records.test.ts',
+  },
+  {
+    name: 'one error of an id is told twice',
+    file: 'src/domain/records/own-id.ts',
+    guard: "ofBody.some(({ pointer }) => pointer === '/id') ? [...ofBody] : [",
+    without: '[',
+    test: 'test/flows/api-records-many.test.ts',
+  },
 ]

@@ -176,3 +176,77 @@ t.test(
     t.equal(recordStatus('item', part()), null)
   },
 )
+
+t.test('given errors of form and of sense in one body, when it is checked, then all are told, each once', async (t) => {
+  const twice = invoice({ lines: [line(), line()], dueDate: '2000-01-01' })
+  const cases: [string, RecordType, unknown, string[]][] = [
+    ['an unknown field', 'invoice', { ...twice, foo: 1 }, ['/dueDate', '/foo', '/lines/1/id']],
+    ['a missing field', 'invoice', { ...twice, number: undefined }, ['/dueDate', '/lines/1/id', '/number']],
+    [
+      'a faulty line between',
+      'invoice',
+      { ...twice, lines: [line(), 7, line()] },
+      ['/dueDate', '/lines/1', '/lines/2/id'],
+    ],
+    [
+      'a line whose description is no text',
+      'invoice',
+      { ...twice, lines: [{ ...line(), itemId: undefined, description: 7 }] },
+      ['/dueDate', '/lines/0/description'],
+    ],
+    [
+      'a line whose description is misspelt',
+      'invoice',
+      { ...twice, lines: [{ ...line(), itemId: undefined, description: undefined, descripton: 'x' }] },
+      ['/dueDate', '/lines/0', '/lines/0/descripton'],
+    ],
+    ['no lines', 'bill', { ...bill({ dueDate: '2000-01-01' }), lines: 'none' }, ['/dueDate', '/lines']],
+    ['a date that is none', 'bill', { ...bill({ dueDate: '2000-01-01' }), date: 'today' }, ['/date']],
+    [
+      'a discount of both kinds, one of them a number',
+      'invoice',
+      { ...invoice(), discount: { amount: 1, rate: '5' } },
+      ['/discount/amount'],
+    ],
+    ['brackets and an unknown field', 'vendor', { ...customer({ name: '<b>' }), foo: 1 }, ['/foo', '/name']],
+    [
+      'a contact person whose address is wrong',
+      'customer',
+      customer({ contactPersons: [{ email: 'x' }] }),
+      ['/contactPersons/0/email'],
+    ],
+    [
+      'half of an emoji and an unknown field',
+      'invoice',
+      { ...invoice({ memo: 'a\ud83d' }), foo: 1 },
+      ['/foo', '/memo'],
+    ],
+    ['a long text and an unknown field', 'item', { ...part({ name: 'x'.repeat(51) }), foo: 1 }, ['/foo', '/name']],
+  ]
+  for (const [name, type, body, expected] of cases) t.same(pointers(type, body).sort(), expected, name)
+})
+
+t.test(
+  'given any part of a body replaced or left out, when it is checked, then it is refused or taken, never more',
+  async (t) => {
+    const whole: [RecordType, Record<string, unknown>][] = [
+      ['item', part()],
+      ['customer', customer({ phones: [{ kind: 'fax', number: '1' }], contactPersons: [{ firstName: 'A' }] })],
+      ['invoice', invoice({ discount: { rate: '5' }, lines: [line(), line({ id: '2' })] })],
+      ['bill', bill({ otherCharges: [{ amount: '1', description: 'x' }] })],
+    ]
+    const odd = [undefined, null, 7, true, '', 'x', '\0', [], [null], {}, { lines: 7 }]
+    function* broken(value: unknown): Generator<unknown> {
+      yield* odd
+      if (value === null || typeof value !== 'object') return
+      for (const [key, inner] of Object.entries(value))
+        for (const one of broken(inner))
+          yield Array.isArray(value) ? value.with(Number(key), one) : { ...value, [key]: one }
+    }
+    for (const [type, body] of whole)
+      for (const one of broken(body)) {
+        const faults = recordFaults(type, { ...(one as object), foo: 1 })
+        t.ok(faults.length > 0)
+      }
+  },
+)

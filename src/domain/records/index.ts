@@ -4,7 +4,8 @@ import { canonicalJson } from '../../lib/json.ts'
 import { type DocumentType, isDocumentType, type RecordType } from '../entity-types.ts'
 import { problem } from '../errors.ts'
 import { faultCount, faultReport } from '../fault-report.ts'
-import { type Fault, schemaFaults } from '../schema-faults.ts'
+import { type Fault, isUnknownField, schemaFaults } from '../schema-faults.ts'
+import { isUntold, wellFormedPart } from '../told-places.ts'
 import { Bill, type BillLine } from './bill.ts'
 import { canonical } from './canonical.ts'
 import { Customer } from './customer.ts'
@@ -59,15 +60,19 @@ export const recordStatus = (type: RecordType, body: RecordBody): string | null 
 export const recordProblems = <T extends RecordType>(type: T, body: RecordBodies[T]): Fault[] => ruleFaults(type, body)
 
 /**
- * The faults of an unchecked body, as a report: those of its schema, or else those of the rules. Values that the `stored`
- * record holds, where there is one, may be handed back as they are.
+ * The faults of an unchecked body, as a report: those of its schema, and those of the rules where it is of the right form. Values that
+ * the `stored` record holds, where there is one, may be handed back as they are.
  */
 export function recordFaults(type: RecordType, body: unknown, stored: unknown = null): Fault[] {
+  const schema = recordSchemas[type]
   const ofNewValues = (faults: Fault[]): Fault[] =>
     stored === null || faults.length === 0 ? faults : faultsOfNewValues(type, body, stored, faults)
-  const faults = ofNewValues(schemaFaults(recordSchemas[type], body))
-  if (faults.length > 0) return faults
-  return faultReport(ofNewValues(ruleFaults(type, canonical(recordSchemas[type], body) as RecordBody)))
+  const ofForm = ofNewValues(schemaFaults(schema, body))
+  const readable = ofForm.length === 0 ? body : wellFormedPart(schema, body, ofForm)
+  if (readable === null) return ofForm
+  const isToTell = isUntold(ofForm.filter((fault) => !isUnknownField(fault)))
+  const ofRules = ofNewValues(ruleFaults(type, canonical(schema, readable) as RecordBody))
+  return faultReport([...ofForm, ...ofRules.filter(({ pointer }) => isToTell(pointer))])
 }
 
 /** The canonical record of an unchecked body. Throws validation_failed with every fault. */

@@ -9,17 +9,17 @@ export const fault = (pointer: string, detail: string, action: string): ProblemF
 
 /** "." and ".." are no ids: every client takes them out of an address. */
 export function idFaults(id: unknown): ProblemFault[] {
-  return typeof id === 'string' && id.length <= longestId && ownId.test(id) && !/^\.{1,2}$/.test(id)
-    ? []
-    : [
-        fault(
-          '/id',
-          'The id is missing, empty, too long, or one that no address can hold.',
-          `Give every record your own id, 1 to ${longestId} characters, not "." or "..", without control characters and ` +
-            'without blanks at its ends.',
-        ),
-      ]
+  if (typeof id === 'string' && id.length <= longestId && ownId.test(id) && !/^\.{1,2}$/.test(id)) return []
+  const detail =
+    id === undefined || id === null
+      ? 'is missing'
+      : `must be 1 to ${longestId} characters, not "." or "..", without control characters and without blanks at its ends`
+  return [fault('/id', detail, 'Give every record the id that your product has for it.')]
 }
+
+/** The faults of a record and of its id; the schema may say more precisely what is wrong with the id. */
+export const withIdFaults = (ofId: readonly ProblemFault[], ofBody: readonly ProblemFault[]): ProblemFault[] =>
+  ofBody.some(({ pointer }) => pointer === '/id') ? [...ofBody] : [...ofId, ...ofBody]
 
 /** An id that was sent may be as long as a body. */
 export const shownId = (id: string): string => (id.length <= longestId ? id : `${id.slice(0, longestId)}…`)

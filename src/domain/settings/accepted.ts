@@ -2,7 +2,8 @@
 // wrong in either way is told at once.
 import { problem } from '../errors.ts'
 import { faultCount, faultReport } from '../fault-report.ts'
-import { type Fault, schemaFaults } from '../schema-faults.ts'
+import { schemaFaults } from '../schema-faults.ts'
+import { isUntold } from '../told-places.ts'
 import { withDefaults } from './defaults.ts'
 import { settingsFindings } from './findings.ts'
 import { Settings } from './index.ts'
@@ -10,29 +11,13 @@ import type { ReferenceData } from './reference-data.ts'
 import { ofAnySize, sizeFaults } from './sizes.ts'
 import { mendedSettings } from './stored.ts'
 
-/** The place and all that it stands in. */
-function withHolders(at: string): string[] {
-  const places = [at]
-  for (let place = at; place !== ''; ) {
-    place = place.slice(0, place.lastIndexOf('/'))
-    places.push(place)
-  }
-  return places
-}
-
-/** A default stands in for a value of the wrong form: nothing more is told of its place. */
-function isUntold(malformed: readonly Fault[]): (at: string) => boolean {
-  const told = new Set(malformed.map(({ pointer }) => pointer))
-  const holders = new Set([...told].flatMap(withHolders))
-  return (at) => !holders.has(at) && !withHolders(at).some((place) => told.has(place))
-}
-
 /** The effective settings of an unchecked document. Throws settings_invalid with every error. */
 export function acceptedSettings(document: unknown, reference: ReferenceData, stored: unknown = {}): Settings {
   const whole = withDefaults(Settings, document)
   const ofForm = schemaFaults(ofAnySize(Settings), whole)
   const malformed = [...ofForm, ...sizeFaults(Settings, whole, stored)]
   const readable = ofForm.length === 0 ? (whole as Settings) : mendedSettings(whole, ofForm).settings
+  // A default stands in for a value of the wrong form.
   const isToTell = isUntold(malformed)
   const unfit = settingsFindings(readable, reference).filter(
     ({ severity, pointer }) => severity === 'error' && isToTell(pointer),
