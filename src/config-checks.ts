@@ -24,6 +24,10 @@ export function apiKeyFaults(key: string): string[] {
 const isLocal = (url: URL): boolean =>
   /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname) || url.hostname.endsWith('.localhost')
 
+/** A simulator in a container beside this one, or on a machine nearby. */
+const isOfOwnNetwork = ({ hostname }: URL): boolean =>
+  /^[^.:[]+$/.test(hostname) || /^(10|192\.168|172\.(1[6-9]|2\d|3[01]))\.[\d.]+$/.test(hostname)
+
 /** Tokens and codes pass these addresses, so http is for this machine, or for a simulator, alone. */
 export function plainHttpFault(name: string, text: string): string | null {
   const url = new URL(text)
@@ -31,9 +35,16 @@ export function plainHttpFault(name: string, text: string): string | null {
   if (name === 'PUBLIC_URL') {
     if (url.hostname === 'localhost') return null
     if (isLocal(url)) return `${name}="${text}" is refused by Xero, which takes http for the name localhost alone.`
-  } else if (isLocal(url) || !/(^|\.)xero\.com$/.test(url.hostname)) return null
-  return `${name}="${text}" is not encrypted: use https. Only localhost may be reached over http.`
+  } else if (isLocal(url) || isOfOwnNetwork(url)) return null
+  const others = name === 'PUBLIC_URL' ? 'localhost' : 'localhost, names without a dot and private addresses'
+  return `${name}="${text}" is not encrypted: use https. Only ${others} may be reached over http.`
 }
+
+/** Pages and the API reference name each other, and their files, from the root of the host. */
+export const pathFault = (name: string, text: string): string | null =>
+  name !== 'PUBLIC_URL' || new URL(text).pathname === '/'
+    ? null
+    : `PUBLIC_URL="${text}" has a path: the service needs a host (or a port) of its own.`
 
 /** A code that ends a consent is handed over there. */
 export function returnUrlFault(text: string): string | null {
@@ -68,10 +79,21 @@ export const proxiesOf = (text: string): string[] => text.split(/[\s,]+/).filter
 
 export const proxyFaults = (entries: readonly string[]): string[] =>
   entries.flatMap((entry) => {
-    if (/\/0+$/.test(entry)) return [`TRUST_PROXY has "${entry}", which is everybody: name your own proxies.`]
-    if (isNetwork(entry) && isTaken(entry)) return []
+    const isTrue = isNetwork(entry) && isTaken(entry)
+    if (isTrue && !isTooWide(entry)) return []
+    if (isTrue || /\/0+$/.test(entry)) {
+      return [`TRUST_PROXY has "${entry}", which is everybody, or nearly so: name your own proxies.`]
+    }
     return [`TRUST_PROXY has "${entry}", which is no address or network, such as "10.0.0.0/8" or loopback.`]
   })
+
+/** No network of one's own is wider: 10.0.0.0/8, fc00::/7. IPv4 may also be written as a part of IPv6. */
+function isTooWide(entry: string): boolean {
+  const prefix = Number(entry.split('/')[1] ?? 128)
+  const trusts = compile(entry)
+  const halves = Array.from({ length: 128 }, (_, n) => [`${2 * n}.1.1.1`, `${2 * n + 1}.1.1.1`] as const)
+  return (entry.includes(':') && prefix < 7) || halves.some((pair) => pair.every((address) => trusts(address, 0)))
+}
 
 /** The judgement of those who read it later: Fastify ends the start for an entry that this library refuses. */
 function isTaken(entry: string): boolean {
@@ -94,16 +116,34 @@ const isNetwork = (text: string): boolean => {
   )
 }
 
-/** Below this a difference of one letter is chance: HOST, PORT. */
+/** Below this another letter is chance; a letter more or less is not. */
 const leastNameLength = 6
 
-/** Variables that are set, are none of ours, and differ from one of ours that is not set by one letter or two that changed places. */
+/** Its words, each in the singular. */
+const wordsOf = (name: string): string[] =>
+  name.split('_').map((word) => word.replace(/IES$/, 'Y').replace(/(?<=..)S$/, ''))
+
+/** The same words in another number, or some of them: RATE_LIMIT. */
+function isShortened(name: string, one: string): boolean {
+  const [words, whole] = [wordsOf(name), wordsOf(one)]
+  if (words.join('_') === whole.join('_')) return true
+  return words.length > 1 && words[0] === whole[0] && words.every((word) => whole.includes(word))
+}
+
+const isMeant = (name: string, one: string): boolean =>
+  (one.length >= leastNameLength || name.length !== one.length || name === one) &&
+  (isNear(name, one) || isShortened(name, one))
+
+/**
+ * Variables that are set, are none of ours, and differ from one of ours that is not set by one letter, by two that changed places, by
+ * capitals, or by words that were left out.
+ */
 export function misspeltNames(set: Iterable<string>, ours: ReadonlySet<string>): string[] {
   const given = new Set(set)
-  const absent = [...ours].filter((name) => name.length >= leastNameLength && !given.has(name))
+  const absent = [...ours].filter((name) => !given.has(name))
   return [...given].flatMap((name) => {
     if (ours.has(name)) return []
-    const meant = absent.find((one) => isNear(name.toUpperCase(), one))
+    const meant = absent.find((one) => isMeant(name.toUpperCase(), one))
     return meant ? `${name} is not a variable of this service: ${meant} is.` : []
   })
 }

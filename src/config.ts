@@ -9,6 +9,7 @@ import {
   apiKeyFaults,
   isDatabaseUrl,
   misspeltNames,
+  pathFault,
   plainHttpFault,
   proxiesOf,
   proxyFaults,
@@ -78,8 +79,9 @@ export interface Config {
 export class ConfigError extends StartRefused {
   readonly faults: readonly string[]
   constructor(faults: readonly string[]) {
-    super(`The configuration has ${faults.length} error(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`)
-    this.faults = faults
+    const each = [...new Set(faults)]
+    super(`The configuration has ${each.length} error(s):\n${each.map((fault) => `  - ${fault}`).join('\n')}`)
+    this.faults = each
   }
 }
 
@@ -129,12 +131,12 @@ export function readConfig(environment: Environment, { existing = false } = {}):
       faults.push(`${name} may have neither user, query nor fragment.`)
       return fallback
     }
-    const fault = plainHttpFault(name, text)
+    const fault = plainHttpFault(name, text) ?? pathFault(name, text)
     if (fault !== null) faults.push(fault)
     return text.replace(/\/+$/, '')
   }
 
-  const port = integer('PORT', 3000, 0, 65_535)
+  const port = integer('PORT', 3000, 1, 65_535)
   const databaseUrl = given('DATABASE_URL')
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
     faults.push('DATABASE_URL does not begin with postgres:// or postgresql://.')

@@ -246,7 +246,10 @@ async function furnish(parts: Furnishing): Promise<House> {
       tokenSets: await tokens.rotateKeys(),
       answers: await services.idempotency.rotateKeys(),
     }),
-    acceptLostKeys: parts.encryption.acceptLoss,
+    acceptLostKeys: async () => {
+      await services.idempotency.acceptLoss()
+      return parts.encryption.acceptLoss()
+    },
     lookUpFirst: () => restored.lookUpFirst(null),
     sweep: sweepAll,
     prepareHttp: () => prepareDocuments(app),

@@ -30,6 +30,8 @@ t.test(
       const { status, stdout, stderr } = run('--import', older, file)
       t.equal(status, 1, file)
       t.equal(stdout, '')
+      const remedy = file.startsWith(directory) ? /Install one on this machine/ : /Run "npm ci" first/
+      t.match(stderr, remedy, file)
       t.match(stderr.trim().split('\n'), [/^This service needs Node\.js 22\.19 or newer and runs on 20\.20\.2\./])
     }
     for (const file of ['main.js', 'cli.js']) {

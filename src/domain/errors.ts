@@ -98,6 +98,11 @@ export const problems = {
     'The Idempotency-Key was used for another request',
     'Use a new key for every new request, and the same key only to repeat the same request.',
   ),
+  idempotency_answer_lost: row(
+    409,
+    'The stored answer was lost with its encryption key',
+    'The request was carried out: look what it did, with GET, and send the next request with a new key.',
+  ),
   settings_invalid: row(422, 'The settings are not valid', 'Correct every setting named in errors; nothing was saved.'),
   completion_code_invalid: row(
     422,

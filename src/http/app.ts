@@ -89,7 +89,9 @@ export async function buildApp(options: AppOptions): Promise<App> {
   requestLog(app)
   refuseWhileClosing(app, options.isDraining ?? (() => false))
   await securityHeaders(app, publicUrl)
-  const limit = await rateLimiting(app, options.rateLimit ?? defaultRateLimit, services.access.wasRight)
+  const limit = await rateLimiting(app, options.rateLimit ?? defaultRateLimit, (bearer) =>
+    services.access.wasRight(bearer),
+  )
   app.addHook('onRequest', limit.beforeTheKey)
   identification(app, services)
   app.addHook('onRequest', limit.afterTheKey)

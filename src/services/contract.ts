@@ -156,6 +156,8 @@ export interface IdempotencyService {
   finish(scope: { companyId: string; route: string; key: string }, response: StoredResponse): Promise<void>
   /** Seals stored answers under the active encryption key. Returns how many were sealed under another one. */
   rotateKeys(): Promise<number>
+  /** Gives up the answers that no configured encryption key opens: begin throws idempotency_answer_lost for them. */
+  acceptLoss(): Promise<void>
   /** The request failed in a way that may be tried again: the key is free. */
   abandon(scope: { companyId: string; route: string; key: string }): Promise<void>
 }

@@ -17,13 +17,29 @@ import type { IdempotencyService } from './contract.ts'
 
 /** A request that a killed process left open frees its key after this time. */
 const staleAfterMs = 2 * 60 * 1000
+/** In place of a sealed body: nobody will ever read it again. */
+const givenUp = ''
+const pageSize = 200
 
 export function idempotencyService(deps: { db: Db; clock: Clock; box: SealedBox }): IdempotencyService {
   const { db, clock, box } = deps
   const place = ({ companyId, route, key }: IdempotencyScope) => `idempotency_keys|${companyId}|${route}|${key}`
 
+  function isOpened({ scope, answer }: KeptAnswer): boolean {
+    try {
+      box.open(answer.body, place(scope))
+      return true
+    } catch (error) {
+      if (error instanceof SealError) return false
+      throw error
+    }
+  }
+
   /** The request was carried out, so that it is not carried out again, also where its answer cannot be read any more. */
   function opened(body: string, scope: IdempotencyScope): string {
+    if (body === givenUp) {
+      throw problem('idempotency_answer_lost', `The request with the key ${scope.key} was carried out before.`)
+    }
     try {
       return box.open(body, place(scope))
     } catch (cause) {
@@ -47,18 +63,27 @@ export function idempotencyService(deps: { db: Db; clock: Clock; box: SealedBox 
     }
   }
 
+  async function* everyAnswer(): AsyncGenerator<KeptAnswer> {
+    for (let after: IdempotencyScope | null = null; ; ) {
+      const kept = await answersAfter(db, after, pageSize)
+      yield* kept
+      after = kept.at(-1)?.scope ?? null
+      if (after === null) return
+    }
+  }
+
   return {
     async rotateKeys() {
       let sealed = 0
-      for (let after: IdempotencyScope | null = null; ; ) {
-        const kept = await answersAfter(db, after, 200)
-        for (const one of kept) {
-          const body = box.isStale(one.answer.body) ? sealedAnew(one) : null
-          if (body !== null && (await replaceAnswerBody(db, one, body))) sealed += 1
-        }
-        after = kept.at(-1)?.scope ?? null
-        if (after === null) return sealed
+      for await (const one of everyAnswer()) {
+        const body = box.isStale(one.answer.body) ? sealedAnew(one) : null
+        if (body !== null && (await replaceAnswerBody(db, one, body))) sealed += 1
       }
+      return sealed
+    },
+
+    async acceptLoss() {
+      for await (const one of everyAnswer()) if (!isOpened(one)) await replaceAnswerBody(db, one, givenUp)
     },
 
     async begin({ fingerprint, ...scope }) {

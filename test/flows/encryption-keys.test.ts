@@ -120,6 +120,8 @@ t.test('given a key that is lost, when that is accepted, then reconnecting is al
   const world = await openWorld(t)
   const tenant = await openTenant(world, 'lost')
   await refused(t, world, next, 't1')
+  const twice = { 'idempotency-key': 'answered-before-the-loss' }
+  t.equal((await world.api('POST', '/v1/connections', {}, twice)).status, 201)
   const command = await open(t, world, next, {}, false)
   t.equal(await command.acceptLostKeys(), 1)
   t.equal(await command.acceptLostKeys(), 0)
@@ -128,6 +130,13 @@ t.test('given a key that is lost, when that is accepted, then reconnecting is al
   const { reasons } = (await tenant.api('GET', 'health')).body
   t.match(reasons, [{ code: 'needs_reconnect', detail: /ENCRYPTION_KEYS/, action: /reconnect/ }])
   const headers = { authorization: 'Bearer bootstrap-key-of-the-tests-0123456', 'x-company-id': tenant.company }
+  const repeated = await world.send('POST', '/v1/connections', {
+    house,
+    headers: { ...headers, 'x-company-id': 'acme', 'content-type': 'application/json', ...twice },
+    payload: '{}',
+  })
+  t.match([repeated.status, repeated.body.code], [409, 'idempotency_answer_lost'])
+  t.equal(repeated.headers['retry-after'], undefined, 'to wait changes nothing')
   const url = `/v1/connections/${tenant.connectionId}`
   const again = await world.send('POST', `${url}/reconnect`, {
     house,

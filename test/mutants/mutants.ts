@@ -1983,7 +1983,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a consent link in another spelling shows its token',
     file: 'src/http/shown-path.ts',
-    guard: '[/\\\\.]*connect[/\\\\]/i',
+    guard: '[/\\\\.]*connect(?:[/\\\\]|$)/i',
     without: '\\/connect\\//',
     test: 'test/http/shown-path.test.ts',
   },
@@ -2074,7 +2074,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a damaged link is told in words of the API',
     file: 'src/http/pages/problem-page.ts',
-    guard: "if (code === 'invalid_request')",
+    guard: "if (code === 'invalid_request' || code === 'route_not_found')",
     without: "if (code === 'unavailable')",
     test: 'test/http/problems.test.ts',
   },
@@ -2116,8 +2116,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'unknown fields fill the list of faults',
     file: 'src/domain/schema-faults.ts',
-    guard: 'const unknown = unknownFields(schema, value, faultsPerValue)',
-    without: 'const unknown = { ...unknownFields(schema, value, 0), rest: value, count: 0 }',
+    guard: '= unknownFields(schema, value, faultsPerValue)',
+    without: '= { ...unknownFields(schema, value, 0), rest: value, count: 0 }',
     test: 'test/flows/api-unknown-fields.test.ts',
   },
   {
@@ -2419,8 +2419,10 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'two requests get the last place for a link to a consent',
     file: 'src/services/connections.ts',
-    guard: 'return alone(db, id, async (tx) => {\n        await requirePlaceForLink',
-    without: 'return alone(db, newId(), async (tx) => {\n        await requirePlaceForLink',
+    guard:
+      'return alone(db, id, async (tx) => {\n        await requireConnection(tx, companyId, id)\n        await requirePlaceForLink',
+    without:
+      'return alone(db, newId(), async (tx) => {\n        await requireConnection(tx, companyId, id)\n        await requirePlaceForLink',
     test: capsAtOnce,
     onPostgres: true,
   },
@@ -4766,8 +4768,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'everybody is a proxy that is trusted',
     file: 'src/config-checks.ts',
-    guard: 'if (/\\/0+$/.test(entry)) return [',
-    without: "if (entry === '') return [",
+    guard: 'if (isTrue || /\\/0+$/.test(entry)) {',
+    without: 'if (isTrue) {',
     test: configured,
   },
   {
@@ -5164,5 +5166,47 @@ export const mutants: readonly Mutant[] = [
     guard: "ofBody.some(({ pointer }) => pointer === '/id') ? [...ofBody] : [",
     without: '[',
     test: 'test/flows/api-records-many.test.ts',
+  },
+  {
+    name: 'a lost answer of an idempotent request is promised for ever',
+    file: 'src/house.ts',
+    guard: 'await services.idempotency.acceptLoss()',
+    without: '',
+    test: 'test/flows/encryption-keys.test.ts',
+  },
+  {
+    name: 'a network of nearly everybody is trusted',
+    file: 'src/config-checks.ts',
+    guard: 'if (isTrue && !isTooWide(entry)) return []',
+    without: 'if (isTrue) return []',
+    test: 'test/unit/config.test.ts',
+  },
+  {
+    name: 'an address of Xero is reached over http',
+    file: 'src/config-checks.ts',
+    guard: '} else if (isLocal(url) || isOfOwnNetwork(url)) return null',
+    without: '} else return null',
+    test: 'test/unit/config.test.ts',
+  },
+  {
+    name: 'a variable of which words were left out is passed over',
+    file: 'src/config-checks.ts',
+    guard: '(isNear(name, one) || isShortened(name, one))',
+    without: 'isNear(name, one)',
+    test: 'test/unit/config.test.ts',
+  },
+  {
+    name: 'a path of the public address is taken',
+    file: 'src/config.ts',
+    guard: 'plainHttpFault(name, text) ?? pathFault(name, text)',
+    without: 'plainHttpFault(name, text)',
+    test: 'test/unit/config.test.ts',
+  },
+  {
+    name: 'one error of the configuration is told twice',
+    file: 'src/config.ts',
+    guard: 'const each = [...new Set(faults)]',
+    without: 'const each = [...faults]',
+    test: 'test/unit/config.test.ts',
   },
 ]

@@ -147,6 +147,13 @@ t.test('given a misspelt variable, then the right one is named; what is only ali
     ['ENCRYPTION_KEY', 'ENCRYPTION_KEYS'],
     ['XERO_CLIENT_SECRETT', 'XERO_CLIENT_SECRET'],
     ['xero_day_limit', 'XERO_DAY_LIMIT'],
+    ['RATE_LIMIT', 'RATE_LIMIT_PER_MINUTE'],
+    ['TRUST_PROXIES', 'TRUST_PROXY'],
+    ['XERO_SECRET', 'XERO_CLIENT_SECRET'],
+    ['RETURN_URL', 'RETURN_URLS'],
+    ['PRT', 'PORT'],
+    ['HOSTS', 'HOST'],
+    ['Port', 'PORT'],
   ] as const) {
     const { [meant as 'ENCRYPTION_KEYS']: _, ...others } = enough
     t.ok(
@@ -155,7 +162,18 @@ t.test('given a misspelt variable, then the right one is named; what is only ali
     )
   }
   t.same(
-    faultsOf({ ...enough, SORT: '1', HOSTS: 'x', HOSTNAME: 'x', DATABASE_URLS: 'x', DATABASE_URL: 'postgres://x/y' }),
+    faultsOf({
+      ...enough,
+      SORT: '1',
+      POST: '1',
+      HOSTNAME: 'x',
+      API_URL: 'x',
+      PORT_RANGE: '1',
+      PS1: 'x',
+      LOG: '1',
+      DATABASE_URLS: 'x',
+      DATABASE_URL: 'postgres://x/y',
+    }),
     [],
   )
 })
@@ -173,11 +191,20 @@ t.test('given proxies, then addresses and networks are taken, and nothing else',
 })
 
 t.test('given any network of proxies that is taken, then Fastify takes it, too', async (t) => {
-  const everybody = ['0.0.0.0/0', '::/0', '1.2.3.4/0', '0.0.0.0/00', '10.0.0.0/8, ::/0', '::ffff:0.0.0.0/0']
+  const everybody = ['0.0.0.0/0', '::/0', '1.2.3.4/0', '0.0.0.0/00', '10.0.0.0/8, ::/0', '::ffff:0.0.0.0/0', '::/1']
+  everybody.push('0.0.0.0/1', '128.0.0.0/1', '::ffff:0:0/96', '::ffff:0:0/97', '8.0.0.0/7', '2000::/3')
   for (const text of everybody) {
     t.match(faultsOf({ ...enough, TRUST_PROXY: text }), [/^TRUST_PROXY has .*everybody/], text)
   }
-  const forms = ['1.2.3.4/1', '1.2.3.4/032', '::ffff:10.0.0.0/104', '::1/128', 'fe80::1%eth0', 'fe80::1%1/64', '::/1']
+  const forms = [
+    '1.2.3.4/8',
+    '1.2.3.4/032',
+    '::ffff:10.0.0.0/104',
+    '::1/128',
+    'fe80::1%eth0',
+    'fe80::1%1/64',
+    'fc00::/7',
+  ]
   for (const text of [
     ...forms,
     ...everybody,
@@ -256,4 +283,16 @@ t.test('given addresses and numbers in forms that cannot work, then each is refu
   }
   const right = ['postgres://u:p@db/d', 'postgresql:///d?host=/var/run/postgresql', 'postgres://db:5433/d']
   for (const DATABASE_URL of right) t.same(faultsOf({ ...enough, DATABASE_URL }), [])
+})
+
+t.test('given a value that cannot work, then it is refused, each once', async (t) => {
+  t.match(faultsOf({ ...enough, PORT: '0' }), [/^PORT="0" is not a whole number from 1 to 65535/])
+  t.match(faultsOf({ ...enough, ENCRYPTION_KEYS: ',' }), [/^ENCRYPTION_KEYS has an entry/])
+  t.equal(faultsOf({ ...enough, ENCRYPTION_KEYS: ',' }).length, 1)
+  t.match(faultsOf({ ...enough, PUBLIC_URL: 'https://example.com/app' }), [/^PUBLIC_URL=.* has a path/])
+  t.same(faultsOf({ ...enough, PUBLIC_URL: 'https://example.com/' }), [])
+  for (const url of ['http://login.xero.com.', 'http://evil.example', 'http://172.32.0.1', 'http://[2001:db8::1]'])
+    t.match(faultsOf({ ...enough, XERO_LOGIN_URL: url }), [/^XERO_LOGIN_URL=.* is not encrypted/], url)
+  for (const url of ['http://10.1.2.3:3001', 'http://172.16.0.2', 'http://192.168.1.5', 'http://simulator'])
+    t.same(faultsOf({ ...enough, XERO_LOGIN_URL: url }), [], url)
 })

@@ -25,7 +25,7 @@ export function problemsOf(schema: Shape, config: FastifyContextConfig, takesBod
       ...when(takesBody, 'unsupported_media_type', 'validation_failed'),
       ...when(!open, 'unauthorized'),
       ...when(params !== undefined && !open, 'not_found'),
-      ...when(config.idempotent === true, 'idempotency_in_progress', 'idempotency_mismatch'),
+      ...when(config.idempotent === true, 'idempotency_in_progress', 'idempotency_mismatch', 'idempotency_answer_lost'),
       ...(config.problems ?? []),
       ...when(config.rateLimit !== false, 'too_many_requests'),
       'internal_error' as const,
