@@ -101,7 +101,13 @@ function shortestGapOfTimes({ mode, times, daysOfWeek: chosen }: ScheduleSetting
 function timesFaults(schedule: ScheduleSettings): Fault[] {
   const gap = shortestGapOfTimes(schedule)
   return gap < shortestGapMinutes
-    ? [fault('times', `are ${gap} minutes apart`, `Let at least ${shortestGapMinutes} minutes lie between runs.`)]
+    ? [
+        fault(
+          'times',
+          `are ${gap} ${gap === 1 ? 'minute' : 'minutes'} apart`,
+          `Let at least ${shortestGapMinutes} minutes lie between runs.`,
+        ),
+      ]
     : []
 }
 
@@ -113,7 +119,13 @@ function cronFaults(pattern: string): Fault[] {
     if (next === null) return [fault('cron', 'never runs', 'Choose a date that exists.')]
     const gap = shortestGap(pattern)
     return gap !== null && gap < shortestGapMinutes
-      ? [fault('cron', `runs every ${gap} minutes`, `Let at least ${shortestGapMinutes} minutes lie between runs.`)]
+      ? [
+          fault(
+            'cron',
+            gap === 1 ? 'runs every minute' : `runs every ${gap} minutes`,
+            `Let at least ${shortestGapMinutes} minutes lie between runs.`,
+          ),
+        ]
       : []
   } catch {
     return [fault('cron', 'is not a cron expression of five fields', 'Write minute hour day month weekday.')]

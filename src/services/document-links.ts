@@ -53,7 +53,10 @@ export function documentLinker(deps: {
     if (!standing && odd) throw callProblem({ kind: 'unknown', error: incomplete(odd.reason) }, clock.now())
     if (standing?.kind !== kinds[type] || isRemoved(standing)) {
       const what = standing ? 'is no live one of that kind' : 'is not there'
-      throw refuse(`The ${type} ${xeroId} ${what} in Xero.`, `Name a ${type} that stands in Xero.`)
+      throw refuse(
+        `The ${type} ${xeroId} ${what} in Xero.`,
+        `Name ${type === 'invoice' ? 'an' : 'a'} ${type} that stands in Xero.`,
+      )
     }
     await alone(db, connectionId, (tx) => take(tx, companyId, connectionId, type, recordId, standing))
   }

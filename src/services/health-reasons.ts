@@ -56,7 +56,9 @@ const isCode = (code: string): code is SyncErrorCode => code in syncErrors
 const ofConnection = ({ connection }: HealthFacts): Reason | null => {
   if (connection.status === 'active') return null
   const status = ofStatus[connection.status]
-  const detail = connection.reason ? `${status.detail} ${connection.reason}` : status.detail
+  // The reason of one that was ended here says no more than its status.
+  const isTold = connection.reason === null || connection.reason === connection.status
+  const detail = !isTold ? `${status.detail} ${connection.reason}` : status.detail
   return { ...status, code: connection.status, detail }
 }
 

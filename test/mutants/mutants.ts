@@ -5209,4 +5209,32 @@ export const mutants: readonly Mutant[] = [
     without: 'const each = [...faults]',
     test: 'test/unit/config.test.ts',
   },
+  {
+    name: 'an unknown parameter is called a field',
+    file: 'src/http/plugins/validation.ts',
+    guard: '...wordsOfText(fault, value), pointer',
+    without: 'pointer',
+    test: 'test/flows/api-words.test.ts',
+  },
+  {
+    name: 'a misspelt limit of the simulator is kept',
+    file: 'src/simulator/control/control.ts',
+    guard: 'requireLimits(limits, Object.keys(world.limits))',
+    without: '',
+    test: 'test/simulator/control.test.ts',
+  },
+  {
+    name: 'misspelt weather of the simulator is a clear sky',
+    file: 'src/simulator/control/control.ts',
+    guard: 'if (weather !== null) requireWeather(weather)',
+    without: '',
+    test: 'test/simulator/control.test.ts',
+  },
+  {
+    name: 'health says twice that a connection was ended',
+    file: 'src/services/health-reasons.ts',
+    guard: ' || connection.reason === connection.status',
+    without: '',
+    test: 'test/flows/api-words.test.ts',
+  },
 ]

@@ -32,6 +32,18 @@ t.test('given the control API when its functions are called over HTTP then they 
   t.match(wrong, { status: 400, json: { error: /no mode "manuell" of consent: manual or automatic/ } })
   t.match(await control(url, 'consent', { mode: 'automatic', organisations: ['Nobody'] }), { status: 400 })
   t.match(await control(url, 'faults', { kind: 'http_418' }), { status: 400, json: { error: /http_418/ } })
+  const misspelt: [string, unknown, RegExp][] = [
+    ['limits', { minut: 1 }, /no "minut" of limits: .*minute/],
+    ['limits', { minute: -1 }, /limits\.minute is no number/],
+    ['latency', ['x'], /latency is no number/],
+    ['weather', { seed: 1, api: { wat: 1 } }, /no "wat" of weather\.api/],
+    ['weather', { seed: 1, api: { slow: 2 } }, /weather\.api\.slow is no number from 0 to 1/],
+    ['weather', { sed: 1 }, /no "sed" of weather/],
+    ['weather', {}, /weather\.seed/],
+  ]
+  for (const [name, body, error] of misspelt)
+    t.match(await control(url, name, body), { status: 400, json: { error } }, name)
+  t.notOk('minut' in (await control(url, 'limits', {})).json)
   await control(url, 'disconnect', [somerset])
   t.equal((await get('Items')).status, 403)
   await control(url, 'reset', [])

@@ -16,7 +16,7 @@ import { Liveness, Readiness } from '../routes/health.ts'
 import { ApiKey, NewApiKey, NewApiKeyRequest } from '../schemas/api-keys.ts'
 import { ConnectionHealth, ConnectionRequest, ConsentInvitation } from '../schemas/connections.ts'
 import { NewJob } from '../schemas/parameters.ts'
-import { Problem, ProblemFault } from '../schemas/problem.ts'
+import { FieldError, Problem } from '../schemas/problem.ts'
 import { QueueCount, RequeueAnswer, RequeueRequest } from '../schemas/queue.ts'
 import { Attempt, BulkAnswer, BulkResult, bulkRequest, storedRecord, writtenRecord } from '../schemas/records.ts'
 import { SettingsPatch, sectionPatch } from '../schemas/settings.ts'
@@ -26,7 +26,7 @@ const named = (entries: readonly (readonly [string, TSchema])[]): Record<string,
 
 export const components: Readonly<Record<string, TSchema>> = {
   Problem,
-  ProblemFault,
+  FieldError,
   Connection,
   OrganisationSummary,
   GrantedOrganisation,

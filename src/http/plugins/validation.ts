@@ -4,7 +4,7 @@ import type { FastifySchemaCompiler } from 'fastify'
 import type { TSchema } from 'typebox'
 import { type ProblemError, problem } from '../../domain/errors.ts'
 import { faultCount } from '../../domain/fault-report.ts'
-import { type Fault, fitsSchema, schemaFaults, textFaults } from '../../domain/schema-faults.ts'
+import { type Fault, fitsSchema, isUnknownField, schemaFaults, textFaults } from '../../domain/schema-faults.ts'
 import type { App } from '../app-types.ts'
 
 interface Property {
@@ -38,12 +38,26 @@ function fromText(schema: ObjectSchema, values: Readonly<Record<string, unknown>
 const namesNothing = (schema: ObjectSchema, faults: readonly Fault[]): boolean =>
   faults.some((fault) => schema.properties?.[fault.pointer.slice(1)]?.format === 'uuid')
 
-function refusal(part: string | undefined, schema: TSchema, faults: readonly Fault[]): ProblemError {
+/** What a fault of a query or path is called, where that differs from one of a body. */
+function wordsOfText(fault: Fault, values: unknown): Partial<Fault> {
+  if (isUnknownField(fault)) {
+    return { detail: 'is an unknown parameter', action: 'Remove the parameter, or correct its name.' }
+  }
+  const value = (values as Readonly<Record<string, unknown>>)[fault.pointer.slice(1)]
+  if (typeof value !== 'string' || !/^-?\d{16,}$/.test(value) || !/whole number/.test(fault.detail)) return {}
+  return { detail: 'is too long a number', action: 'Send a whole number of at most 15 digits.' }
+}
+
+function refusal(
+  part: string | undefined,
+  schema: TSchema,
+  { faults, value }: { faults: readonly Fault[]; value: unknown },
+): ProblemError {
   if (part === 'body')
     return problem('validation_failed', `The body has ${faultCount(faults)} error(s).`, { errors: faults })
   if (part === 'params' && namesNothing(schema as ObjectSchema, faults))
     return problem('not_found', 'Nothing has this id.')
-  const errors = faults.map((fault) => ({ ...fault, pointer: fault.pointer.slice(1) }))
+  const errors = faults.map((fault) => ({ ...fault, ...wordsOfText(fault, value), pointer: fault.pointer.slice(1) }))
   return problem('invalid_request', `The request has ${faultCount(faults)} parameter(s) with errors.`, { errors })
 }
 
@@ -57,7 +71,7 @@ const compile = (schema: TSchema, httpPart: string | undefined, judgeText: Judge
     const fits = fitsSchema(schema, value)
     const faults = fits ? judgeText(value) : schemaFaults(schema, value)
     // The check decides, whatever the list of faults says.
-    return fits && faults.length === 0 ? { value } : { error: refusal(httpPart, schema, faults) }
+    return fits && faults.length === 0 ? { value } : { error: refusal(httpPart, schema, { faults, value }) }
   }
 }
 

@@ -76,7 +76,9 @@ export function apiKeyRoutes(app: App, { access }: Services): void {
       schema: {
         operationId: 'revokeApiKey',
         summary: 'Revoke an API key',
-        description: 'It stops working at once, and so do all keys that were made with it.',
+        description:
+          'It stops working at once, and so do all keys that were made with it. Any key of a company may revoke any key of that company, ' +
+          'also the one that it was made with; the bootstrap key may revoke all.',
         tags,
         params: ApiKeyPath,
         response: { 204: Type.Null({ description: 'Revoked.' }) },

@@ -8,7 +8,7 @@ import { Fault } from '../../domain/schema-faults.ts'
 /** An identifier, not an address: it stays the same wherever the service is deployed. */
 export const problemType = (code: ProblemCode): string => `urn:problem:accounting-sync:${code}`
 
-export const ProblemFault = Type.Object(
+export const FieldError = Type.Object(
   {
     ...Fault.properties,
     pointer: Type.String({
@@ -43,7 +43,7 @@ export const Problem = Type.Object(
     instance: Type.String({ description: 'Path of the request.' }),
     requestId: Type.String({ description: 'Names the request in the log.' }),
     errors: Type.Optional(
-      Type.Array(ProblemFault, { description: 'All errors of the request; absent when there are none.' }),
+      Type.Array(FieldError, { description: 'All errors of the request; absent when there are none.' }),
     ),
     jobId: Type.Optional(
       Type.String({

@@ -6,7 +6,7 @@ import { recordSchemas, shownSchemas } from '../../domain/records/index.ts'
 import { SyncError, SyncState, syncStates } from '../../domain/sync-state.ts'
 import type { Attempt as AttemptView, RecordView, BulkResult as Result } from '../../services/contract.ts'
 import { instant, listParameters, nullable, queryOf } from './lists.ts'
-import { ProblemFault } from './problem.ts'
+import { FieldError } from './problem.ts'
 
 export const upsertResults = ['created', 'updated', 'unchanged', 'stale'] as const
 
@@ -70,7 +70,7 @@ export const BulkResult = Type.Unsafe<Result>(
       ),
       result: Type.Enum([...upsertResults, 'refused'], { description: 'The outcome; refused: see errors.' }),
       sync: nullable(SyncState, 'The sync state after the request; null when refused.'),
-      errors: Type.Array(ProblemFault, { description: 'With refused: every error of this element.' }),
+      errors: Type.Array(FieldError, { description: 'With refused: every error of this element.' }),
     },
     { description: 'The outcome for one element.' },
   ),

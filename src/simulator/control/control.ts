@@ -23,6 +23,7 @@ import {
   type World,
 } from '../world.ts'
 import { bulkContacts, bulkItems } from './bulk.ts'
+import { requireLimits, requireNumber, requireWeather } from './checks.ts'
 import { type PersonControl, personControl } from './person.ts'
 import { readState, type StateList } from './read-state.ts'
 
@@ -121,10 +122,12 @@ export function createControl(world: World, firstSeed: Seed | undefined): Contro
       world.signingKey = newId()
     },
     limits(limits) {
+      requireLimits(limits, Object.keys(world.limits))
       Object.assign(world.limits, limits)
       return { ...world.limits }
     },
     latency(milliseconds) {
+      requireNumber('latency', milliseconds)
       world.latencyMs = milliseconds
     },
     faults(plans) {
@@ -135,6 +138,7 @@ export function createControl(world: World, firstSeed: Seed | undefined): Contro
     },
     pendingFaults: () => world.faults.filter((one) => one.left > 0),
     weather(weather) {
+      if (weather !== null) requireWeather(weather)
       world.weather = weather && startWeather(weather)
     },
     underWay() {
