@@ -73,7 +73,7 @@ export function recordLinkRoutes(app: App, { records }: Services, type: RecordTy
         summary: `Unlink the ${type}`,
         description:
           'Forgets which document in Xero the record is. Nothing changes in Xero. A customer, vendor or item is what the product last ' +
-          'handed over, without what it learned there, unless its contact is archived or its item was deleted.',
+          'sent, without what it learned there, unless its contact is archived or its item was deleted.',
         tags,
         params: RecordPath,
         response: { 200: storedRecord(type) },
