@@ -2,7 +2,7 @@
 // entered anew in its place. What both sides had in common when they parted tells which of them changed a field since: to be
 // linked, or handed over, once more is no change of all that the record says.
 import { changedFields, type Fields, fieldsOf, givenFields, type Merge, mergeHandover, sparseBody } from './merging.ts'
-import { filledFrom, isBlank, isEntry } from './merging-entries.ts'
+import { filledFrom, isBlank, isEntry, sameValue } from './merging-entries.ts'
 import { saidAtMeeting } from './said-at-meeting.ts'
 import { itemSides, type MergedRecord, mergeSeen, type Rules } from './sighting-merge.ts'
 import { type Untaken, withoutUntaken } from './untaken-edits.ts'
@@ -45,6 +45,20 @@ function saidBeside(known: Fields, own: Fields): Fields {
 }
 
 /**
+ * What the product had said, as far as it was what the record held: to leave out a word that had given way to an edit in Xero takes
+ * nothing away there.
+ */
+function ownWords(said: Fields, held: Fields, given: Fields): Fields {
+  const words = Object.entries(said).flatMap(([key, value]): [string, unknown][] => {
+    const own = held[key]
+    if (key in given) return [[key, value]]
+    if (!isEntry(key, value) || !isEntry(key, own)) return sameValue(value, own) ? [[key, value]] : []
+    return [[key, Object.fromEntries(Object.entries(value).filter(([part, word]) => sameValue(word, own[part])))]]
+  })
+  return Object.fromEntries(words)
+}
+
+/**
  * `isLast`: the record was nowhere else since, and only what the product says otherwise than at their parting is a change of its own.
  * What it learned elsewhere is no word about this one.
  */
@@ -55,8 +69,11 @@ export function metAgain(
   rules: Rules,
 ): Merge {
   const known = withoutUntaken(agreed, untaken)
-  const handed = mergeHandover(before ?? {}, held ?? known, givenFields(record), rules)
-  const again = isOver || before === undefined ? saidBeside(held ?? known, handed) : handed
+  const given = givenFields(record)
+  const isBack = isOver || !held || !before
+  const again = isBack
+    ? saidBeside(known, mergeHandover(before ?? {}, known, given, rules))
+    : mergeHandover(ownWords(before, held, given), held, given, rules)
   const said = isLast ? again : { ...known, ...saidAtMeeting(record, { theirs, isLeft: false }) }
   const changed = changedFields(agreed, theirs).filter((key) => key in theirs || isHeldThere(key))
   const own = { ...record, body: sparseBody(said) }

@@ -152,8 +152,9 @@ t.test('books: a record that was unlinked', async (t) => {
   t.test(
     'given words older than an edit in Xero, when the record comes back with them, then the edit stays',
     async (t) => {
-      const { tenant } = await met('customers', { firstName: 'Old', phones: [{ kind: 'mobile', number: '1' }] })
-      control.editContact(tenant.organisation, 'Alpha', { FirstName: 'New' })
+      const said = { firstName: 'Old', taxNumber: '1', phones: [{ kind: 'mobile', number: '1' }] }
+      const { tenant } = await met('customers', said)
+      control.editContact(tenant.organisation, 'Alpha', { FirstName: 'New', TaxNumber: '53 004 085 65' })
       await tenant.sync()
       later(world)
       await calls.unlink?.(tenant, 'customers/c')
@@ -162,6 +163,7 @@ t.test('books: a record that was unlinked', async (t) => {
       await synced(t, tenant, 'customers', 'c')
       const { FirstName, Phones, EmailAddress } = contact(tenant, 'Alpha')
       t.strictSame([FirstName, EmailAddress], ['New', 'new@alpha.example'])
+      t.equal(contact(tenant, 'Alpha').TaxNumber, '53 004 085 65', 'an older word is left out, not this one')
       const mobile = Phones.find((one: Row) => one.PhoneType === 'MOBILE')
       t.equal(mobile?.PhoneNumber ?? '', '', 'which the product said, and took away')
       t.match(await record(tenant, 'customers', 'c'), { firstName: 'New', email: 'new@alpha.example' })

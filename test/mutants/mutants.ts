@@ -2768,8 +2768,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a record that was deleted takes away what it said before, where it was unlinked',
     file: 'src/domain/met-again.ts',
-    guard: 'isOver || before === undefined ? saidBeside(held ?? known, handed) : handed',
-    without: 'handed',
+    guard: 'const isBack = isOver || !held || !before',
+    without: 'const isBack = !held || !before',
     test: unlinkedAnew,
   },
   {
@@ -2787,10 +2787,17 @@ export const mutants: readonly Mutant[] = [
     test: unlinkedAnew,
   },
   {
+    name: 'an edit goes with an older word that the product leaves out where a record comes back',
+    file: 'src/domain/met-again.ts',
+    guard: 'return sameValue(value, own) ? [[key, value]] : []',
+    without: 'return [[key, value]]',
+    test: unlinkedAnew,
+  },
+  {
     name: 'words older than an edit are said anew where a record comes back',
     file: 'src/domain/met-again.ts',
-    guard: 'mergeHandover(before ?? {}, held ?? known, givenFields(record), rules)',
-    without: 'givenFields(record)',
+    guard: ': mergeHandover(ownWords(before, held, given), held, given, rules)',
+    without: ': given',
     test: unlinkedAnew,
   },
   {

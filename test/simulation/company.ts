@@ -29,6 +29,8 @@ export interface Company {
   readonly foreign: Set<string>
   /** Invoices and bills that a person changed in Xero. */
   readonly edited: Set<string>
+  /** Records that somebody unlinked from their contacts and items. */
+  readonly unlinked: Set<string>
   /** Why the connection may have asked for a new consent. */
   lostConsent: boolean
   done: boolean
@@ -57,6 +59,7 @@ export async function openCompany(stage: Stage, tag: string, plot: Plot, sharing
     wanted: new Map(),
     foreign: new Set(),
     edited: new Set(),
+    unlinked: new Set(),
     lostConsent: false,
     done: false,
     put: (type, bodies) => put(stage, company, type, bodies),
@@ -123,6 +126,10 @@ async function perform(stage: Stage, company: Company, act: Act): Promise<void> 
       wanted.set(key(act.type, act.id), { ...known, deleted: true })
       return
     }
+    case 'unlink':
+      await front.records.unlink(companyId, connectionId, act.type, act.id)
+      company.unlinked.add(key(act.type, act.id))
+      return
     case 'job':
       await front.jobs.create(companyId, connectionId, { kind: act.full ? 'full' : 'incremental' })
       return stage.wakeAll()

@@ -155,7 +155,11 @@ function faultOf(context: Context, wanted: Wanted, record: RecordRow): string | 
   }
   // What a person changed before we knew of it is a conflict until the person decides, whatever else happens to the record.
   const isOpen = isEdited && state !== 'synced'
-  if (standing && standing.id !== remoteId && !isOpen)
+  // The one that it was unlinked from stays; the record is the one that has its name by now, or a person decides.
+  const isDecidedByHand = ['contact_ambiguous', 'contact_disputed', 'contact_name_taken'].includes(error?.code ?? '')
+  const isLeft = company.unlinked.has(`${wanted.type}:${wanted.id}`) && (state === 'synced' || isDecidedByHand)
+  if (isLeft && standing?.id !== remoteId) reach('a record is not what it was unlinked from')
+  if (standing && standing.id !== remoteId && !isOpen && !isLeft)
     return `I2: it stands in Xero without its link (${state}, ${error?.code})`
   if (state === 'never_synced') return 'I2: it was never sent'
   if (state !== 'synced') return null

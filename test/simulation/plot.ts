@@ -12,7 +12,7 @@ const minute = 60_000
 export type Act =
   | BookAct
   | { readonly kind: 'put'; readonly type: RecordType; readonly bodies: readonly Body[] }
-  | { readonly kind: 'delete'; readonly type: RecordType; readonly id: string }
+  | { readonly kind: 'delete' | 'unlink'; readonly type: RecordType; readonly id: string }
   | { readonly kind: 'job'; readonly full: boolean }
   | { readonly kind: 'cancel' }
   | { readonly kind: 'settings'; readonly patch: object }

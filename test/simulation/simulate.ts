@@ -9,6 +9,7 @@ import { busyPeople } from './people.ts'
 import { plot } from './plot.ts'
 import { randomFrom } from './random.ts'
 import { openStage, type Stage } from './stage.ts'
+import { hasUnlinks, withUnlinks } from './unlinks.ts'
 
 const minute = 60_000
 const day = 24 * 60 * minute
@@ -136,9 +137,13 @@ async function prepare(stage: Stage, seed: number, mix: Mix, companies: Company[
     const tag = `s${seed}${letter}`
     const sharing = stage.random.chance(0.5) ? (companies[0] ?? null) : null
     const drawn = plot(randomFrom(seed, tag), mix, tag)
-    const played = hasBooks(seed) || hasParts(seed) ? withBooks(drawn, randomFrom(seed, `${tag} books`), tag) : drawn
+    const played =
+      hasBooks(seed) || hasParts(seed) || hasUnlinks(seed)
+        ? withBooks(drawn, randomFrom(seed, `${tag} books`), tag)
+        : drawn
     const busy = isBusy(seed) ? withImportOff(played, randomFrom(seed, `${tag} import off`)) : played
-    const final = hasParts(seed) ? withDrawnParts(busy, randomFrom(seed, `${tag} parts`), tag) : busy
+    const drawnParts = hasParts(seed) ? withDrawnParts(busy, randomFrom(seed, `${tag} parts`), tag) : busy
+    const final = hasUnlinks(seed) ? withUnlinks(drawnParts, randomFrom(seed, `${tag} unlinks`)) : drawnParts
     stage.agenda.trace(() => `${tag}: ${final.conflict ?? ''}, nothing learned by ${final.importOff?.join() || 'none'}`)
     companies.push(await openCompany(stage, tag, final, sharing))
   }
