@@ -44,6 +44,22 @@ function saidBeside(known: Fields, own: Fields): Fields {
   return said
 }
 
+/** Sides of an item that our own deletion switched off. The product that hands the item over again takes that back. */
+const endedSides = (theirs: Fields, isEnded: boolean): string[] =>
+  itemSides.flatMap(({ flag }) => (isEnded && theirs[flag] === false ? flag : []))
+
+function mergeBack(
+  seen: Pick<Parameters<typeof mergeSeen>[0], 'record' | 'untaken' | 'theirs'> & { readonly agreed: Fields },
+  ended: readonly string[],
+  rules: Rules,
+): Merge {
+  const { agreed, theirs } = seen
+  const isOurs = (key: string) => ended.includes(key)
+  const changed = changedFields(agreed, theirs).filter((key) => (key in theirs || isHeldThere(key)) && !isOurs(key))
+  const merge = mergeSeen({ ...seen, changed, hasOpenItem: true }, rules)
+  return { ...merge, agreed: { ...merge.agreed, ...Object.fromEntries(ended.map((flag) => [flag, false])) } }
+}
+
 /**
  * What the product had said, as far as it was what the record held: to leave out a word that had given way to an edit in Xero takes
  * nothing away there.
@@ -75,9 +91,9 @@ export function metAgain(
     ? saidBeside(known, mergeHandover(before ?? {}, known, given, rules))
     : mergeHandover(ownWords(before, held, given), held, given, rules)
   const said = isLast ? again : { ...known, ...saidAtMeeting(record, { theirs, isLeft: false }) }
-  const changed = changedFields(agreed, theirs).filter((key) => key in theirs || isHeldThere(key))
+  const ended = endedSides(theirs, isOver && itemSides.every(({ flag }) => theirs[flag] === false))
   const own = { ...record, body: sparseBody(said) }
-  return mergeSeen({ record: own, agreed, untaken, theirs, changed, hasOpenItem: true }, rules)
+  return mergeBack({ record: own, agreed, untaken, theirs }, ended, rules)
 }
 
 /** The part of an agreement of which the other side says something too, in these words or others: what a person did not enter again was not taken away. */
@@ -122,10 +138,6 @@ export function comesBack(
   const how = { policy: rules.policy, isShared: sides.isShared }
   const handed = mergeHandover(givenFields(record), fieldsOf(record.body), sides.given, how)
   const said = saidBeside(withoutUntaken(agreed, untaken), handed)
-  const ended = itemSides.filter(({ flag }) => sides.isEnded && theirs[flag] === false)
-  const isOurs = (key: string) => ended.some(({ flag }) => flag === key)
-  const changed = changedFields(agreed, theirs).filter((key) => (key in theirs || isHeldThere(key)) && !isOurs(key))
   const own = { ...record, body: sparseBody(said), handed: sides.given }
-  const merge = mergeSeen({ record: own, agreed, untaken, theirs, changed, hasOpenItem: true }, rules)
-  return { ...merge, agreed: { ...merge.agreed, ...Object.fromEntries(ended.map(({ flag }) => [flag, false])) } }
+  return mergeBack({ record: own, agreed, untaken, theirs }, endedSides(theirs, sides.isEnded), rules)
 }

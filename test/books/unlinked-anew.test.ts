@@ -150,6 +150,28 @@ t.test('books: a record that was unlinked', async (t) => {
     )
 
   t.test(
+    'given an item that its deletion switched off, when it was unlinked and comes back, then it is on again',
+    async (t) => {
+      const tenant = await openTenant(world, 'switched-off', { seed: { usedItemsDeletable: false } })
+      const said = { id: 'r', kind: 'service', code: 'R', name: 'n', salePrice: '5' }
+      await tenant.put('customers', { id: 'c', name: 'Alpha' })
+      await tenant.put('items', said)
+      await tenant.put('invoices', invoice('a1', 'c', ['r']))
+      await tenant.sync()
+      await calls.delete?.(tenant, 'items/r')
+      await tenant.sync()
+      t.match(itemIn(tenant, 'R'), { IsSold: false, IsPurchased: false })
+      await calls.unlink?.(tenant, 'items/r')
+      later(world)
+      await tenant.put('items', { ...said, salePrice: '6' })
+      await tenant.sync()
+      await synced(t, tenant, 'items', 'r')
+      t.match(itemIn(tenant, 'R'), { IsSold: true, IsPurchased: true, SalesDetails: { UnitPrice: 6 } })
+      tenant.checkXero(t)
+    },
+  )
+
+  t.test(
     'given words older than an edit in Xero, when the record comes back with them, then the edit stays',
     async (t) => {
       const said = { firstName: 'Old', taxNumber: '1', phones: [{ kind: 'mobile', number: '1' }] }

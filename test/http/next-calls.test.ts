@@ -28,8 +28,8 @@ t.test('given the example of every problem, when its next calls are read, then e
   const silent = codes.filter((code) => problemExamples[code]?.value.actions.length === 0)
   t.strictSame(
     silent.filter((code) => problems[code].status === 409),
-    ['idempotency_in_progress'],
-    'a conflict with the state of things names the call that changes it',
+    ['idempotency_in_progress', 'idempotency_answer_lost'],
+    'a conflict with the state of things names the call that changes it, but for a call that only its maker knows',
   )
 })
 

@@ -2787,6 +2787,13 @@ export const mutants: readonly Mutant[] = [
     test: unlinkedAnew,
   },
   {
+    name: 'an item that its deletion switched off stays so where it was unlinked',
+    file: 'src/domain/met-again.ts',
+    guard: 'isOver && itemSides.every(',
+    without: 'false && itemSides.every(',
+    test: unlinkedAnew,
+  },
+  {
     name: 'an edit goes with an older word that the product leaves out where a record comes back',
     file: 'src/domain/met-again.ts',
     guard: 'return sameValue(value, own) ? [[key, value]] : []',
@@ -4473,8 +4480,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what never stands in Xero is taken away where an item is met again',
     file: 'src/domain/met-again.ts',
-    guard: '.filter((key) => key in theirs || isHeldThere(key))',
-    without: '',
+    guard: '(key in theirs || isHeldThere(key)) && !isOurs(key)',
+    without: '!isOurs(key)',
     test: 'test/books/items-currency.test.ts',
   },
   {
