@@ -13,6 +13,7 @@ import { idempotencyKeys } from './plugins/idempotency.ts'
 import { goOnUnreadable, notFound } from './plugins/not-found.ts'
 import { type ConsentOptions, oauth } from './plugins/oauth.ts'
 import { openapi, openapiRoutes } from './plugins/openapi.ts'
+import { ownRefusals, serverOptions } from './plugins/own-refusals.ts'
 import { parsers } from './plugins/parsers.ts'
 import { problemRendering } from './plugins/problems.ts'
 import { type RateLimit, rateLimiting } from './plugins/rate-limit.ts'
@@ -77,6 +78,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     frameworkErrors: (error, request, reply) => goOnUnreadable(app, error, request.raw, reply.raw),
     // A record id of 64 characters may be percent-encoded to nine times its length.
     routerOptions: { maxParamLength: 600 },
+    http: serverOptions,
     ...serverTimeouts,
   }).withTypeProvider<TypeBoxTypeProvider>()
 
@@ -86,6 +88,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   validation(app)
   serialization(app)
   requestIdEcho(app)
+  ownRefusals(app)
   requestLog(app)
   refuseWhileClosing(app, options.isDraining ?? (() => false))
   await securityHeaders(app, publicUrl)

@@ -2794,6 +2794,20 @@ export const mutants: readonly Mutant[] = [
     test: unlinkedAnew,
   },
   {
+    name: 'a request without a Host is answered with nothing',
+    file: 'src/http/plugins/own-refusals.ts',
+    guard: 'requireHostHeader: false',
+    without: 'requireHostHeader: true',
+    test: 'test/http/problems.test.ts',
+  },
+  {
+    name: 'a request with an expectation of its own is answered with nothing',
+    file: 'src/http/plugins/own-refusals.ts',
+    guard: "app.server.emit('request', request, response)",
+    without: 'response.writeHead(417).end()',
+    test: 'test/http/problems.test.ts',
+  },
+  {
     name: 'an edit goes with an older word that the product leaves out where a record comes back',
     file: 'src/domain/met-again.ts',
     guard: 'return sameValue(value, own) ? [[key, value]] : []',
