@@ -119,7 +119,7 @@ const isNetwork = (text: string): boolean => {
 /** Below this another letter is chance; a letter more or less is not. */
 const leastNameLength = 6
 
-/** Its words, each in the singular. */
+/** The words of a name, each in the singular. */
 const wordsOf = (name: string): string[] =>
   name.split('_').map((word) => word.replace(/IES$/, 'Y').replace(/(?<=..)S$/, ''))
 

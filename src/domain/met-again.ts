@@ -34,7 +34,7 @@ const heldThere: readonly string[] = [
   ...['salePrice', 'purchasePrice', 'incomeAccount', 'expenseAccount'],
 ]
 
-/** What the record says beside what both had in common: of an entry, the parts that it leaves out stay. */
+/** The words of a record laid over what both had in common: parts of an entry that it leaves out stay. */
 function saidBeside(known: Fields, own: Fields): Fields {
   const said: Record<string, unknown> = { ...known, ...own }
   for (const [key, value] of Object.entries(own)) {
@@ -61,8 +61,8 @@ function mergeBack(
 }
 
 /**
- * What the product had said, as far as it was what the record held: to leave out a word that had given way to an edit in Xero takes
- * nothing away there.
+ * Words of the product, as far as the record still held them: to leave out a word that had given way to an edit in Xero takes nothing
+ * away there.
  */
 function ownWords(said: Fields, held: Fields, given: Fields): Fields {
   const words = Object.entries(said).flatMap(([key, value]): [string, unknown][] => {
@@ -76,7 +76,7 @@ function ownWords(said: Fields, held: Fields, given: Fields): Fields {
 
 /**
  * `isLast`: the record was nowhere else since, and only what the product says otherwise than at their parting is a change of its own.
- * What it learned elsewhere is no word about this one.
+ * A value that it learned elsewhere is no word about this one.
  */
 export function metAgain(
   record: MergedRecord,

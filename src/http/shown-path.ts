@@ -14,7 +14,7 @@ type Addressed = Pick<FastifyRequest, 'originalUrl'>
 /** As the client wrote it: what the router cannot read goes on under another address. */
 const pathOf = ({ originalUrl }: Addressed): string => originalUrl.split('?')[0] ?? '/'
 
-/** Whether it is a page of a consent, or was meant to be one: a link that changed on its way is taken by no route. */
+/** True of a request for a page of a consent, or was meant to be one: a link that changed on its way is taken by no route. */
 export const isOfConsent = (request: Addressed): boolean =>
   /^(?:[a-z][a-z+.-]*:\/\/[^/\\]*)?[/\\.]*connect(?:[/\\]|$)/i.test(decoded(pathOf(request)))
 

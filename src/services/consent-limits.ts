@@ -1,11 +1,11 @@
-// How many consents may be asked for at a time, and in a day: a product that asks in a loop, or asks and gives up, fills nobody's list.
+// Limits of the consents that a company asks for, at a time and in a day: a product that asks in a loop, or asks and gives up, fills nobody's list.
 import type { Db } from '../db/tables.ts'
 import { problem } from '../domain/errors.ts'
 import { countGivenUpConnections, countOpenSessions, countPendingConnections } from '../stores/abandoned.ts'
 
 /** Of a company. */
 const mostPending = 100
-/** Of a company, made and ended within a day. */
+/** Connections of a company that were made and ended within a day. */
 const mostGivenUp = 100
 const dayMs = 24 * 60 * 60_000
 /** Of a connection. */

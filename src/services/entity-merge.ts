@@ -198,7 +198,7 @@ export async function mergeSightings(
   await saveAgreed(tx, companyId, connectionId, type, agreements)
   await openQueueItems(tx, companyId, connectionId, type, requests, now)
   const requested = requests.map(({ recordId }) => recordId)
-  // What they said last was written over there, however its stamp reads.
+  // Their last words were written over there, however the stamp reads.
   await forgetPosted(tx, companyId, connectionId, type, requested)
   await showState(tx, context, type, requested, 'pending', now)
   const ended = superseded.map(({ id }) => id)

@@ -73,7 +73,10 @@ export async function matchContacts(
   const matches = new Map<string, ContactMatch>()
   /** Candidates as a record of this name sees them: a contact that a record of this job leaves goes to its namesake alone. */
   const seenBy = ({ leftDocuments }: StoredRecord, name: string | null): readonly ContactKeys[] => {
-    const all = [...candidates.values()].map((one) => ({ ...one, isLeft: leftDocuments.includes(one.remoteId) }))
+    const known = [...candidates.values()]
+    const isLeft = ({ remoteId }: ContactKeys) => leftDocuments.includes(remoteId)
+    // Few records were ever unlinked: the others see the candidates as they are.
+    const all = leftDocuments.length === 0 ? known : known.map((one) => ({ ...one, isLeft: isLeft(one) }))
     if (leaving.size === 0) return all
     return all.map((one) => (leaving.has(one.remoteId) && !isAlike(one.name, name) ? { ...one, isTaken: true } : one))
   }

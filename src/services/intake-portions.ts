@@ -16,7 +16,7 @@ export interface Place {
 export interface Handed {
   readonly id: unknown
   readonly body: unknown
-  /** What is wrong with the id beside its form. */
+  /** Faults of the id beside its form. */
   readonly idFault?: ProblemFault | undefined
 }
 

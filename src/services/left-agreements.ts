@@ -59,7 +59,7 @@ export async function keepAgreementsOf(
   await keepAgreements(tx, { companyId, connectionId, type }, [...links.values()], records)
 }
 
-/** Of records that were deleted and come back: what they leave out from now on takes nothing away where they were. */
+/** Records that were deleted come back: leaving a field out from now on takes nothing away where they were. */
 export async function endAgreements(
   tx: Db,
   scope: Scope & { readonly type: RecordType },

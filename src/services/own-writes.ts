@@ -49,7 +49,7 @@ export function sentFields({ fields = null, posted }: BatchElement, record: Stor
   return { ...Object.fromEntries(filled), ...fields }
 }
 
-/** Of one that a person may have made nothing is agreed on that it does not hold: that is still to be sent. */
+/** A contact or item that a person may have made agrees on nothing that it does not hold: that is still to be sent. */
 export function agreedBy(type: EntityRecordType, own: WrittenEntity, entity: RemoteEntity): Fields | null {
   const { written, how, isMadeByUs = false } = own
   if (how !== 'found' || !written || isMadeByUs) return written

@@ -19,9 +19,9 @@ const idempotencyKeysLiveMs = 7 * day
 /** A consent that was not confirmed by then never is: its links and codes ended long before. */
 const consentsLiveMs = day
 const pendingConnectionsLiveMs = 30 * day
-/** Of those that ended without ever having an organisation; the others stay. */
+/** Connections that ended without ever having an organisation go after this time; the others stay. */
 const endedConnectionsStayMs = 30 * day
-/** Who had a key, and when it was used last, can be looked up for so long. */
+/** Keys can be looked up for so long: their holders, and when they were used last. */
 const endedKeysStayMs = 90 * day
 const rowsAtOnce = 500
 

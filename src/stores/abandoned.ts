@@ -40,7 +40,7 @@ export async function endPendingConnections(db: Db, before: string, now: string)
   return Number(numUpdatedRows)
 }
 
-/** Whether it ended before without ever having an organisation, and nothing was handed over for it. */
+/** Connections that ended before without ever having an organisation, and for which no record was sent. */
 const isForgotten = (endedBefore: string) => sql<boolean>`
   c.status = 'disconnected' AND c.organisation_id IS NULL AND c.updated_at < ${endedBefore}
     AND NOT EXISTS (SELECT 1 FROM connect_sessions s WHERE s.connection_id = c.id AND s.expires_at > ${endedBefore}

@@ -8,7 +8,7 @@ import type { Random } from './random.ts'
 
 const types: readonly RecordType[] = ['customer', 'vendor', 'item']
 
-/** Divisible by five: a company with existing books. */
+/** Seeds beyond those of all other schedules. */
 export const hasUnlinks = (seed: number): boolean => seed > 1_000_000
 
 export function withUnlinks(plot: Plot, random: Random): Plot {
@@ -31,7 +31,7 @@ export function withUnlinks(plot: Plot, random: Random): Plot {
       else if (kind === 'delete') next({ kind, type, id })
       else next({ kind: 'job', full: false })
     }
-    // Some of what it said before is left out.
+    // The product leaves out some of what it said before.
     const said = Object.entries(body).filter(
       ([name]) => ['id', 'name', 'code', 'kind'].includes(name) || random.chance(0.6),
     )

@@ -139,7 +139,7 @@ export function accountFault(account: Account, isStock = false): string | null {
   return null
 }
 
-/** Why no line may use the account of this code; null when it may. */
+/** The reason why no line may use the account of this code; null when one may. */
 export function chosenAccountFault(accounts: readonly Account[], { code, isStock }: ChosenAccount): string | null {
   const account = accounts.find((entry) => entry.code === code)
   return account ? accountFault(account, isStock) : `Xero has no account ${code}.`

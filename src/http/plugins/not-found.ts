@@ -27,7 +27,7 @@ const patternOf = (url: string): RegExp =>
 const unreadable = new WeakMap<IncomingMessage, Error>()
 
 /**
- * What the router cannot read goes on as a path that no route answers, with the router's own error: without that no hook would run, so
+ * A request that the router cannot read goes on as a path that no route answers, with the router's own error: without that no hook would run, so
  * it would have no headers for browsers, no place in the log and no limit.
  */
 export function goOnUnreadable(app: App, error: Error, request: IncomingMessage, response: ServerResponse): void {

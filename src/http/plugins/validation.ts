@@ -38,7 +38,7 @@ function fromText(schema: ObjectSchema, values: Readonly<Record<string, unknown>
 const namesNothing = (schema: ObjectSchema, faults: readonly Fault[]): boolean =>
   faults.some((fault) => schema.properties?.[fault.pointer.slice(1)]?.format === 'uuid')
 
-/** What a fault of a query or path is called, where that differs from one of a body. */
+/** Names for the fault of a query or path, where that differs from one of a body. */
 function wordsOfText(fault: Fault, values: unknown): Partial<Fault> {
   if (isUnknownField(fault)) {
     return { detail: 'is an unknown parameter', action: 'Remove the parameter, or correct its name.' }

@@ -1,4 +1,4 @@
-// What a control function is told is checked by name: a misspelt one would leave the simulator as it was, and the test that set it blind.
+// The options of control functions are checked by name: a misspelt one would leave the simulator as it was, and the test that set it blind.
 import { faultKinds } from '../faults.ts'
 import type { Weather } from '../weather.ts'
 
