@@ -211,11 +211,12 @@ function difference(
     // A record that was deleted is linked no more: the contact of a company's old books bears a name of its.
     const bearer = type === 'invoice' ? `customer:${body.customerId}` : `vendor:${body.vendorId}`
     const before = trail.remoteOf(bearer)
-    // A deletion that came before the merge was known ends with the contact that is lost; its documents stand at the other one.
+    // A deletion, or an unlinking, that came before the merge was known ends with the contact that is lost; its documents stand at the
+    // other one. Once the record is another contact, they say so.
     const namesakes = organisation.all().filter(({ id }) => trail.hasBorneNameOf(id, bearer))
     const former = [...namesakes.map(({ id }) => id), ...(before === null ? [] : [before])]
     const isMerged = former.some((id) => isFollowed([organisation], id, posted.contactRemoteId))
-    const isItsOwn = customer?.deleted_at != null && isMerged
+    const isItsOwn = (customer?.deleted_at != null || customer?.remote_id == null) && isMerged
     if (named !== fold(wanted) && customer?.remote_id !== posted.contactRemoteId && !isItsOwn)
       return `I5: the ${type} names another contact than its own`
     if (type === 'bill' && ![body.vendorInvoiceNumber, body.number].includes(posted.number))
