@@ -11,9 +11,14 @@ import { parsers } from './value-types.ts'
 
 export type DatabaseLocation =
   | { readonly kind: 'postgres'; readonly url: string; readonly poolSize: number }
-  | { readonly kind: 'embedded'; readonly directory: string }
+  | ({ readonly kind: 'embedded'; readonly directory: string } & Thread)
   /** In memory, from an earlier dump of a migrated database where one is given. */
-  | { readonly kind: 'memory'; readonly dump?: Blob }
+  | ({ readonly kind: 'memory'; readonly dump?: Blob } & Thread)
+
+interface Thread {
+  /** Tests of the order of things have the embedded database in their own thread: its answers come when they are asked for. */
+  readonly inSameThread?: boolean
+}
 
 export interface OpenDatabase {
   readonly db: Db
@@ -147,18 +152,16 @@ async function openPostgres(location: Extract<DatabaseLocation, { kind: 'postgre
 async function openEmbedded(location: Exclude<DatabaseLocation, { kind: 'postgres' }>): Promise<EmbeddedDatabase> {
   const release = location.kind === 'embedded' ? await lockDataDir(location.directory) : async () => undefined
   try {
-    const [{ PGlite }, { embeddedDialect }] = await Promise.all([
-      import('@electric-sql/pglite'),
+    const [{ openThread }, { openEngine }, { embeddedDialect }] = await Promise.all([
+      import('./embedded/thread.ts'),
+      import('./embedded/engine.ts'),
       import('./embedded/dialect.ts'),
     ])
-    const pglite = new PGlite({
-      ...(location.kind === 'embedded' ? { dataDir: openDatabaseDir(location.directory) } : {}),
-      ...(location.kind === 'memory' && location.dump ? { loadDataDir: location.dump } : {}),
-      parsers: { ...parsers },
-    })
-    await pglite.waitReady
+    const source =
+      location.kind === 'embedded' ? { directory: openDatabaseDir(location.directory) } : { dump: location.dump }
+    const engine = await (location.inSameThread ? openEngine(source) : openThread(source))
     const refusals = watchForRefusals()
-    const dialect = embeddedDialect(pglite, { syncToFs: location.kind === 'embedded' })
+    const dialect = embeddedDialect(engine, { syncToFs: location.kind === 'embedded' })
     const db: Db = new Kysely<Tables>({ dialect, log: refusals.log })
     await sql`SET TimeZone = 'UTC'`.execute(db)
     // A database in memory ends with the process: its log need not be complete.
@@ -168,7 +171,7 @@ async function openEmbedded(location: Exclude<DatabaseLocation, { kind: 'postgre
       kind: 'embedded',
       description: location.kind === 'embedded' ? `embedded, in ${location.directory}` : 'embedded, in memory',
       storesNothing: refusals.storesNothing,
-      dump: () => pglite.dumpDataDir('none'),
+      dump: () => engine.dump(),
       close: async () => {
         await db.destroy()
         await release()

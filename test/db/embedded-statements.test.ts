@@ -1,10 +1,21 @@
 // The embedded database keeps its statements prepared: what that could make different from a fresh statement each time.
+import { readFileSync } from 'node:fs'
 import { sql } from 'kysely'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { openDatabase } from '../../src/db/open.ts'
 
-t.test('statements of the embedded database', async (t) => {
-  const { db, close } = await openDatabase({ kind: 'memory' })
+/** A dump is opened far quicker than a database is made. */
+const { TEST_DUMP } = process.env
+const dump = TEST_DUMP ? new Blob([readFileSync(TEST_DUMP)]) : undefined
+
+for (const inSameThread of [false, true]) {
+  t.test(`statements of the embedded database, ${inSameThread ? 'in this' : 'in its own'} thread`, (t) =>
+    statements(t, inSameThread),
+  )
+}
+
+async function statements(t: Test, inSameThread: boolean) {
+  const { db, close } = await openDatabase({ kind: 'memory', inSameThread, dump })
   t.teardown(close)
   await sql`CREATE TABLE things (id int PRIMARY KEY, name text, seen timestamptz, tags text[], body jsonb)`.execute(db)
   const insert = (id: number, name: string | null, more: { tags?: string[]; body?: unknown } = {}) =>
@@ -88,4 +99,4 @@ t.test('statements of the embedded database', async (t) => {
     await outside
     t.same((await sql`SELECT id FROM things WHERE id >= 60`.execute(db)).rows, [{ id: 61 }])
   })
-})
+}

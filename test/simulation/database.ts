@@ -2,6 +2,7 @@
 import { PGlite } from '@electric-sql/pglite'
 import { Kysely } from 'kysely'
 import { embeddedDialect } from '../../src/db/embedded/dialect.ts'
+import { engineOf } from '../../src/db/embedded/engine.ts'
 import { createStatements } from '../../src/db/embedded/statements.ts'
 import type { Answer } from '../../src/db/embedded/wire.ts'
 import { migrateToLatest } from '../../src/db/migrate.ts'
@@ -23,7 +24,7 @@ const kept = ['kysely_migration', 'kysely_migration_lock', 'app_budget']
 export async function openSimulationDatabase(): Promise<SimulationDatabase> {
   const pglite = new PGlite({ parsers: { ...parsers } })
   await pglite.waitReady
-  await migrateToLatest(new Kysely<Tables>({ dialect: embeddedDialect(pglite, { syncToFs: false }) }))
+  await migrateToLatest(new Kysely<Tables>({ dialect: embeddedDialect(engineOf(pglite), { syncToFs: false }) }))
   // A plan that changes with the number of executions would change the order of rows, and a schedule would not repeat.
   await pglite.exec(
     "SET TimeZone = 'UTC'; SET plan_cache_mode = force_generic_plan; SET max_parallel_workers_per_gather = 0",
@@ -46,7 +47,7 @@ export async function openSimulationDatabase(): Promise<SimulationDatabase> {
     }
   }
   const emptied = tables.map(({ tablename }) => tablename).filter((name) => !kept.includes(name))
-  const statements = createStatements(pglite, { syncToFs: false })
+  const statements = createStatements(engineOf(pglite), { syncToFs: false })
   let executed = 0
   const execute: SimulationDatabase['execute'] = (text, values) => {
     executed += 1

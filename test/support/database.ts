@@ -64,7 +64,11 @@ function keepable(database: TestDatabase, drop: () => Promise<void>): TestDataba
 
 async function newEmbedded(): Promise<OpenDatabase> {
   const dump = process.env.TEST_DUMP
-  const database = await openDatabase({ kind: 'memory', dump: dump ? await openAsBlob(dump) : undefined })
+  const database = await openDatabase({
+    kind: 'memory',
+    inSameThread: true,
+    dump: dump ? await openAsBlob(dump) : undefined,
+  })
   if (!dump) await migrateToLatest(database.db)
   return database
 }

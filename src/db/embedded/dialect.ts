@@ -1,6 +1,5 @@
 // The embedded database as Kysely knows a database. Kysely lends its one connection to one transaction or statement after
 // the other, because the adapter says that there is only one.
-import type { PGlite } from '@electric-sql/pglite'
 import {
   AbortedTransactionError,
   type CompiledQuery,
@@ -12,10 +11,11 @@ import {
   PostgresQueryCompiler,
   type QueryResult,
 } from 'kysely'
+import type { Engine } from './engine.ts'
 import { createStatements } from './statements.ts'
 
-export function embeddedDialect(pglite: PGlite, options: { syncToFs: boolean }): Dialect {
-  const { execute } = createStatements(pglite, options)
+export function embeddedDialect(engine: Engine, options: { syncToFs: boolean }): Dialect {
+  const { execute } = createStatements(engine, options)
   const connection: DatabaseConnection = {
     async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
       const { rows, affected } = await execute(sql, parameters)
@@ -42,7 +42,7 @@ export function embeddedDialect(pglite: PGlite, options: { syncToFs: boolean }):
       await execute('ROLLBACK', [])
     },
     releaseConnection: async () => undefined,
-    destroy: () => (pglite.closed ? Promise.resolve() : pglite.close()),
+    destroy: () => engine.close(),
   }
   return {
     createAdapter: () => new PGliteAdapter(),

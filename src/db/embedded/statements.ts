@@ -1,7 +1,9 @@
 // Statements of the embedded database, each parsed and described once and kept: the package's own way tells and plans a
 // statement anew with every execution, which costs several times what the execution does.
-import { type PGlite, parse, protocol } from '@electric-sql/pglite'
-import { type Answer, type Column, execution, readAnswer } from './wire.ts'
+import { parse, protocol, types } from '@electric-sql/pglite'
+import { parsers } from '../value-types.ts'
+import type { Engine } from './engine.ts'
+import { type Answer, type Column, execution, messagesOf, readAnswer } from './wire.ts'
 
 export interface Statements {
   /** Executes one statement. One after the other: the embedded database is one session. */
@@ -19,6 +21,40 @@ interface Prepared {
 interface Field {
   readonly name: string
   readonly dataTypeID: number
+}
+
+type Serializer = (value: unknown) => string
+
+/** Arrays by their type (OID): its elements as text, in the form that PostgreSQL reads. */
+const arraysOf: Readonly<Record<number, number>> = {
+  1000: types.BOOL,
+  1007: types.INT4,
+  1009: types.TEXT,
+  1016: types.INT8,
+  1015: types.VARCHAR,
+  1182: types.DATE,
+  1185: types.TIMESTAMPTZ,
+  1231: types.NUMERIC,
+  2951: types.UUID,
+  3807: types.JSONB,
+}
+
+const serializers = types.serializers as Readonly<Record<number, Serializer>>
+
+function textOf(value: unknown, type: number): string {
+  const element = arraysOf[type]
+  if (element !== undefined) return types.arraySerializer(value, serializers[element], type)
+  const serializer = serializers[type]
+  return serializer ? serializer(value) : String(value)
+}
+
+type Parse = (text: string, type: number) => unknown
+
+function parserOf(type: number): Parse {
+  const element = arraysOf[type]
+  const ofElement = element === undefined ? undefined : types.parsers[element]
+  if (ofElement && !parsers[type]) return (text) => types.arrayParser(text, ofElement, type)
+  return parsers[type] ?? types.parsers[type] ?? ((text) => text)
 }
 
 /** Lists of values make new texts without end; each statement kept takes memory of the database. */
@@ -40,18 +76,18 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 /** `syncToFs`: whether the file system is told after each statement; pointless for a database in memory. */
-export function createStatements(pglite: PGlite, { syncToFs }: { syncToFs: boolean }): Statements {
+export function createStatements(engine: Engine, { syncToFs }: { syncToFs: boolean }): Statements {
   /** The one used longest ago comes first. */
   const kept = new Map<string, Prepared>()
 
   async function prepare(text: string): Promise<Prepared> {
     const name = `s${named++}`
     const message = joined([serialize.parse({ name, text }), serialize.describe({ type: 'S', name }), serialize.sync()])
-    const { messages } = await pglite.execProtocol(message, { syncToFs: false })
+    const messages = messagesOf(await engine.answer(message, { syncToFs: false }))
     const shape = messages.find((one) => one.name === 'rowDescription') as { fields: readonly Field[] } | undefined
     const columns = (shape?.fields ?? []).map(({ name: column, dataTypeID: type }) => {
-      const parser = pglite.parsers[type]
-      return { name: column, parse: (value: string) => (parser ? parser(value, type) : value) }
+      const parse = parserOf(type)
+      return { name: column, parse: (text: string) => parse(text, type) }
     })
     return { name, types: parse.parseDescribeStatementResults(messages), columns }
   }
@@ -60,7 +96,7 @@ export function createStatements(pglite: PGlite, { syncToFs }: { syncToFs: boole
     const name = kept.get(text)?.name
     if (name === undefined) return
     kept.delete(text)
-    await pglite.execProtocol(joined([serialize.close({ type: 'S', name }), serialize.sync()]), { syncToFs: false })
+    await engine.answer(joined([serialize.close({ type: 'S', name }), serialize.sync()]), { syncToFs: false })
   }
 
   async function prepared(text: string): Promise<Prepared> {
@@ -72,24 +108,15 @@ export function createStatements(pglite: PGlite, { syncToFs }: { syncToFs: boole
     return statement
   }
 
-  const bind = (values: readonly unknown[], types: readonly number[]) =>
-    values.map((value, index) => {
-      if (value === null || value === undefined) return null
-      const serializer = pglite.serializers[types[index] ?? 0]
-      return serializer ? serializer(value) : String(value)
-    })
+  const bind = (values: readonly unknown[], ofTypes: readonly number[]) =>
+    values.map((value, index) => (value === null || value === undefined ? null : textOf(value, ofTypes[index] ?? 0)))
 
   return {
     async execute(text, values) {
-      const { name, types, columns } = await prepared(text)
-      const parts: Buffer[] = []
-      await pglite.execProtocolRawStream(execution(name, bind(values, types)), {
-        syncToFs,
-        // The bytes stand in the database's own memory, for this moment.
-        onRawData: (data) => void parts.push(Buffer.from(data)),
-      })
+      const { name, types: ofTypes, columns } = await prepared(text)
+      const answer = await engine.answer(execution(name, bind(values, ofTypes)), { syncToFs })
       try {
-        return readAnswer(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts), columns)
+        return readAnswer(answer, columns)
       } catch (error) {
         // A table changed meanwhile refuses a statement described before; the next try describes it anew.
         await forget(text)

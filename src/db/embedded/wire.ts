@@ -79,13 +79,20 @@ function rowAt(answer: Buffer, start: number, columns: readonly Column[]): Recor
   return row
 }
 
-/** The package's own error, with SQLSTATE and severity. */
+type Message = Parameters<Parameters<InstanceType<typeof protocol.Parser>['parse']>[1]>[0]
+
+/** The messages of an answer; throws the package's own error, with SQLSTATE and severity. */
+export function messagesOf(answer: Buffer): Message[] {
+  const messages: Message[] = []
+  new protocol.Parser().parse(answer, (message) => void messages.push(message))
+  const error = messages.find(({ name }) => name === 'error')
+  if (error) throw error
+  return messages
+}
+
 function fail(answer: Buffer): never {
-  let error: unknown = new Error('the database answers with an error that cannot be read')
-  new protocol.Parser().parse(answer, (message) => {
-    if (message.name === 'error') error = message
-  })
-  throw error
+  messagesOf(answer)
+  throw new Error('the database answers with an error that cannot be read')
 }
 
 /** Rows, each by the columns of its statement; throws what the database refuses. */
