@@ -15,6 +15,7 @@ interface RecordRow {
   readonly sync_state: string
   readonly last_error: { readonly code: string } | null
   readonly remote_id: string | null
+  readonly left_documents: readonly string[] | null
   readonly deleted_at: string | null
   readonly body: Readonly<Record<string, unknown>>
 }
@@ -40,7 +41,7 @@ export async function violationsOf(
     const organisation = stage.model.organisations.get(company.organisationId)
     if (!organisation) throw new Error('a company has its organisation')
     const records = (await all(
-      `SELECT r.type, r.id, r.sync_state, r.last_error, r.deleted_at, r.body, l.remote_id FROM records r LEFT JOIN links l
+      `SELECT r.type, r.id, r.sync_state, r.last_error, r.deleted_at, r.body, r.left_documents, l.remote_id FROM records r LEFT JOIN links l
          ON l.connection_id = r.connection_id AND l.type = r.type AND l.record_id = r.id WHERE r.connection_id = $1`,
       [company.connectionId],
     )) as unknown as RecordRow[]
@@ -141,8 +142,13 @@ function faultOf(context: Context, wanted: Wanted, record: RecordRow): string | 
     // A contact stays for the other record that it is.
     const isShared = records.some((one) => one.remote_id === standing?.id && one.id !== wanted.id && !one.deleted_at)
     const isEnded = state === 'outdated' && error?.code === 'item_deactivated' && wanted.type === 'item'
+    // What somebody unlinked stays there, whatever becomes of the record.
+    const isLeft = remoteId === null && standing !== undefined && record.left_documents?.includes(standing.id)
+    if (isLeft) reach('a record that left what it was unlinked from was deleted')
     if (state === 'never_synced' || state === 'synced' || isEnded)
-      return standing && !isDeactivated(standing) && !isShared ? 'I2: it is deleted here and lives in Xero' : null
+      return standing && !isDeactivated(standing) && !isShared && !isLeft
+        ? 'I2: it is deleted here and lives in Xero'
+        : null
     if (error?.code === 'edited_in_xero' || error?.code === 'xero_version_kept') {
       const isRight = state === (error.code === 'edited_in_xero' ? 'conflict' : 'outdated')
       if (!isRight || !isEdited) return `I2: its deletion ended ${state} with ${error.code}, and nobody edited it`
