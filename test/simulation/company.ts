@@ -129,6 +129,7 @@ async function perform(stage: Stage, company: Company, act: Act): Promise<void> 
     case 'unlink':
       await front.records.unlink(companyId, connectionId, act.type, act.id)
       company.unlinked.add(key(act.type, act.id))
+      model.trail.unlinked(key(act.type, act.id))
       return
     case 'job':
       await front.jobs.create(companyId, connectionId, { kind: act.full ? 'full' : 'incremental' })

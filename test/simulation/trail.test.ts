@@ -31,6 +31,8 @@ interface Case {
   readonly isBetweenSeen?: boolean
   /** The product's change comes before the person's. */
   readonly isLast?: boolean
+  /** The record went back to what the product had said of it, unlinked by hand or for no reason. */
+  readonly isUnlinked?: 'by hand' | 'unnoticed'
   readonly written: Record<string, string>
 }
 
@@ -46,6 +48,7 @@ function judged({
   between,
   isBetweenSeen,
   isLast,
+  isUnlinked,
   written,
 }: Case): string {
   let now = 0
@@ -89,7 +92,9 @@ function judged({
   const byPerson = { ...said, ...person }
   steps.stood(contact(byPerson))
   if (!isUnseen) steps.shown([contact(byPerson)])
-  if (!isLast) steps.handedOver(record, body(next), body(isOff ? said : byPerson), policy === 'product_wins')
+  if (isUnlinked === 'by hand') steps.unlinked(record)
+  const held = isOff || isUnlinked ? said : byPerson
+  if (!isLast) steps.handedOver(record, body(next), body(held), policy === 'product_wins')
   write({ ...byPerson, ...written })
   return found.join(' ')
 }
@@ -117,6 +122,21 @@ t.test('given both sides changed a part, then the settings say whose stands', as
   t.equal(judged({ ...said, policy: 'pending_wins' }), 'I17', 'what it says once more is no change of its own')
   t.equal(judged({ ...said, policy: 'product_wins' }), '', 'it wins with what it says')
 })
+
+t.test(
+  'given a record that was unlinked, then what the product says otherwise since is a change of its own',
+  async (t) => {
+    const apart = { policy: 'xero_wins', said: { [line]: 'A' }, person: { [line]: 'B' } } as const
+    const changed = { ...apart, next: { [line]: 'C' }, written: { [line]: 'C' } }
+    t.equal(judged({ ...changed, isUnlinked: 'by hand' }), '')
+    t.equal(judged({ ...changed, isUnlinked: 'unnoticed' }), 'I17')
+    t.equal(
+      judged({ ...apart, next: apart.said, written: { [line]: 'A' }, isUnlinked: 'by hand' }),
+      'I17',
+      'said once more',
+    )
+  },
+)
 
 t.test('given a value that the product takes back, then what stood before goes over what nobody saw', async (t) => {
   const back = { before: { website: 'X' }, said: { website: 'A' }, next: {}, isLast: true, person: { website: 'B' } }

@@ -47,6 +47,8 @@ export interface Trail {
   found(hits: readonly Pick<FoundDocument, 'remote'>[]): void
   /** Written, and the answer was heard. */
   heard(results: readonly ElementResult[]): void
+  /** Somebody unlinked the record from what it is. */
+  unlinked(record: RecordKey): void
   /** A person lets the record be written over what is known of the document. */
   accepted(remoteId: string): void
   /** The policy of all lists of an organisation whose writes are judged, and the types whose records learn nothing of Xero. */
@@ -75,6 +77,7 @@ export function trail(now: () => number, violate: (what: string) => void, reache
   const policies = new Map<string, ConflictPolicy>()
   const untoldTypes = new Map<string, readonly string[]>()
   const saidOf = new Map<string, Set<string>>()
+  const unlinkedAt = new Map<RecordKey, number[]>()
   const acceptedAt = new Map<string, number>()
   const writtenAt = new Map<string, number>()
   let writing: Writing | null = null
@@ -200,6 +203,8 @@ export function trail(now: () => number, violate: (what: string) => void, reache
       // keep it from the record, and the service knew it.
       const isMet = writers.get(id)?.has(record) === true
       const knew = ({ at, held, previous }: Handover) => {
+        // Until it was unlinked the record knew it: what the product says otherwise since than it said before is a change of its own.
+        if (unlinkedAt.get(record)?.some((unlinked) => unlinked > knownAt(state) && unlinked <= at)) return true
         if (!isUntold(organisationId, record)) return (held?.[field] ?? '') === was
         // A value that both say when they meet is common to both.
         return at > knownAt(state) || (!isMet && (previous[field] ?? '') === was)
@@ -299,6 +304,7 @@ export function trail(now: () => number, violate: (what: string) => void, reache
         for (const list of statesOf(result.remote)) hear(list, writtenAt.get(result.remote.remoteId) ?? 0, now())
       }
     },
+    unlinked: (record) => void unlinkedAt.set(record, [...(unlinkedAt.get(record) ?? []), now()]),
     accepted: (remoteId) => void acceptedAt.set(remoteId, now()),
     watch(organisationId, policy, untold = []) {
       policies.set(organisationId, policy)
