@@ -2065,6 +2065,27 @@ export const mutants: readonly Mutant[] = [
     test: 'test/flows/api-long-lists.test.ts',
   },
   {
+    name: 'the embedded database runs in the thread of the requests',
+    file: 'src/db/open.ts',
+    guard: 'location.inSameThread ? openEngine(source) : openThread(source)',
+    without: 'openEngine(source)',
+    test: 'test/db/embedded-thread.test.ts',
+  },
+  {
+    name: 'a call waits for ever for a thread that ended',
+    file: 'src/db/embedded/thread.ts',
+    guard: '    if (end) return Promise.reject(new DatabaseGone(end))\n',
+    without: '',
+    test: 'test/db/embedded-thread.test.ts',
+  },
+  {
+    name: 'what waits for a thread is not told that it ended',
+    file: 'src/db/embedded/thread.ts',
+    guard: '    for (const id of [...waiting.keys()]) settle(id, ({ reject }) => reject(new DatabaseGone(error)))\n',
+    without: '',
+    test: 'test/db/embedded-thread.test.ts',
+  },
+  {
     name: 'a person who is to wait is sent away from a good link',
     file: 'src/http/pages/problem-page.ts',
     guard: "if (code === 'too_many_requests')",
