@@ -61,7 +61,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const packageHomes: Readonly<Record<string, readonly string[]>> = {
   'xero-node': ['src/accounting/xero/client.ts'],
   pg: ['src/db/open.ts'],
-  '@electric-sql/pglite': ['src/db/open.ts', 'src/db/embedded/statements.ts', 'src/db/embedded/wire.ts'],
+  '@electric-sql/pglite': ['src/db/embedded/engine.ts', 'src/db/embedded/statements.ts', 'src/db/embedded/wire.ts'],
   'node-cron': ['src/worker/ticks.ts'],
   '@fastify/oauth2': ['src/http/plugins/oauth.ts'],
   croner: ['src/domain/schedule.ts'],
