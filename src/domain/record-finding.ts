@@ -10,6 +10,7 @@ export const recordFindingCodes = [
   'item_kept_active',
   'item_side_off',
   'contact_kept_active',
+  'persons_left_out',
   'stays_in_xero',
   'id_in_use',
 ] as const
@@ -26,6 +27,7 @@ export const RecordFinding = Type.Object(
         'item_side_off: the product says prices or other fields of sales or purchases, and the item is not sold, or not purchased, in Xero, which ' +
         'keeps none of them then · ' +
         'contact_kept_active: the record is inactive, and its contact stays active in Xero · ' +
+        'persons_left_out: the main person of the contact has no e-mail address, without which Xero adds no further persons: a change of them waits for one · ' +
         'stays_in_xero: what the product took away stands in Xero all the same: fields of an item, customer or vendor, ' +
         "which are the record's again, or the exchange rate of an invoice or bill · " +
         'id_in_use: an item or contact of Xero became no record, because the product uses its id for a record of its own.',
@@ -57,7 +59,7 @@ export interface FoundRecord {
   /** The code of an item as the product last handed it over, and as it stands in Xero; of a contact its name; of a document its rate in Xero. */
   readonly handedCode: string
   readonly codeInXero: string
-  /** The fields that are concerned, "phones/mobile" among them. */
+  /** The fields that are concerned, "phones/mobile" among them; the names of persons. */
   readonly fields: readonly string[]
 }
 
@@ -100,6 +102,14 @@ export const findingTexts: Readonly<
       `The ${recordType} is inactive, and its contact "${codeInXero}" is active in Xero: another record needs it, a document needed ` +
       'it, or it was active when the inactive record met it.',
     action: 'Nothing has to be done. Where nobody needs the contact, archive it in Xero.',
+  }),
+  persons_left_out: ({ recordType, fields, codeInXero }) => ({
+    detail:
+      `Not in Xero as the product says: the persons ${fields.join(', ')}. Xero adds none to a contact whose main person has no e-mail ` +
+      `address, and "${codeInXero}" has none; everything else of the ${recordType} is sent, and the persons there stay.`,
+    action:
+      'PUT the record with the email of its main person, or enter the e-mail address of the primary person in Xero, and run a sync ' +
+      'job: the persons are sent then.',
   }),
   stays_in_xero: ({ recordType, fields, codeInXero }) =>
     isDocumentType(recordType)

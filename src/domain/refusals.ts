@@ -77,8 +77,8 @@ export const refusals = {
   ),
   persons_invalid: row(
     'Xero does not take the contact persons',
-    'A contact has at most 5 further persons, each with first and last name, and none before the main person has a name.',
-    'Correct contactPersons, firstName and lastName on the record.',
+    'A contact has at most 5 further persons, each with first and last name, and none before its main person has an e-mail address.',
+    'Correct contactPersons, firstName, lastName and email on the record; the main person may also get its e-mail address in Xero.',
   ),
   tax_number_invalid: row(
     'Xero does not take the tax number',

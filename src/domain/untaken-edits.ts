@@ -113,15 +113,20 @@ export function untakenOf(own: Fields, merged: Fields, before: Untaken | null = 
 
 /**
  * After a write: where it said something else, the edit is over; of an entry, it is as it was written now. `sent`: what the record
- * said in that write, where that is known; a person that it added is known by the name that the record has.
+ * said in that write, where that is known; a person that it added is known by the name that the record has. An entry that the record says
+ * and that was left out of the write is still to be settled.
  */
 export function stillUntaken(untaken: Untaken | null, written: Fields, sent: Fields = {}): Untaken {
   const added = new Map([...personKeys(unsaidOf(untaken), sent)].map(([own, key]) => [key, own]))
+  const spoken = withUntaken(sent, untaken)
   return Object.fromEntries(
     Object.entries(untaken ?? {}).flatMap(([known, edit]): [string, Untaken[string]][] => {
-      const there = written[ownKey(known, edit.there)]
+      const name = ownKey(known, edit.there)
+      const there = written[name]
       const key = added.get(known) ?? known
-      if (isEntry(key, there)) return [[key, { said: isEntry(key, sent[key]) ? sent[key] : edit.said, there }]]
+      const isSaid = isEntry(key, sent[key])
+      if (isSaid && !sameValue(spoken[name], there)) return [[known, edit]]
+      if (isEntry(key, there)) return [[key, { said: isSaid ? sent[key] : edit.said, there }]]
       return sameValue(there, edit.there) ? [[key, edit]] : []
     }),
   )

@@ -6,6 +6,7 @@ import { type EntityRecordType, isDocumentType } from '../domain/entity-types.ts
 import { isInterim } from '../domain/item-codes.ts'
 import { bodyOf, changedFields, type Fields, fieldsOf, type Merge } from '../domain/merging.ts'
 import { isBlank, isEntry, sameValue } from '../domain/merging-entries.ts'
+import { hasHeldPersons } from '../domain/posting/held-persons.ts'
 import { contentHash, recordName } from '../domain/records/index.ts'
 import { beforeSwitch, mergeSeen } from '../domain/sighting-merge.ts'
 import { stillUntaken, type Untaken, untakenOf, withUntaken } from '../domain/untaken-edits.ts'
@@ -142,6 +143,15 @@ const isLeftInterim = ({ record, entity, hasOpenItem }: Sighting): boolean =>
   record.origin === 'product' &&
   record.lastError?.code !== 'change_withdrawn'
 
+/** Somebody gave the contact an e-mail address, and the record says persons that could not be sent without one. */
+const isReadyForPersons = ({ record, link, entity, changed, hasOpenItem }: Sighting): boolean =>
+  changed.includes('email') &&
+  link.agreed?.email === undefined &&
+  entity.fields.email !== undefined &&
+  !hasOpenItem &&
+  record.syncState === 'synced' &&
+  hasHeldPersons(withUntaken(fieldsOf(record.body), link.untaken ?? null), link.agreed ?? {})
+
 interface Agreement {
   readonly recordId: string
   readonly agreed: Fields
@@ -174,6 +184,9 @@ export async function mergeSightings(
     }
     if (changed.length + Object.keys(left).length + known.length === 0) continue
     if (record.deletedAt !== null || record.origin === 'service') continue
+    if (isReadyForPersons(sighting)) {
+      requests.push({ itemId: newId(), recordId: record.id, recordName: record.name, action: 'update' })
+    }
     const { fields, agreed, kept } = merged(context, type, sighting)
     const untaken = isOff ? untakenOf(fieldsOf(record.body), fields, sighting.link.untaken) : {}
     agreements.push({ recordId: record.id, agreed, leftOver: stillLeft(sighting.link, agreed), untaken })

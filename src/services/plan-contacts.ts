@@ -5,7 +5,9 @@ import { candidatesOf } from '../domain/candidate.ts'
 import { changedFields, type Fields, fieldsOf, learnedFields, ownFields, sparseBody } from '../domain/merging.ts'
 import { postContact } from '../domain/posting/contact.ts'
 import { postedHash } from '../domain/posting/hash.ts'
+import { agreeingWithoutPersons, holdsPersons, withoutPersons } from '../domain/posting/held-persons.ts'
 import type { PostedContact } from '../domain/posting/posted.ts'
+import { type Posting, posted } from '../domain/posting/posting.ts'
 import { type StandingContact, standsAlready } from '../domain/posting/standing-contact.ts'
 import type { Contact } from '../domain/records/index.ts'
 import { undisputed } from '../domain/shared-contact.ts'
@@ -70,6 +72,19 @@ const agreeable = (body: Fields, isKept: boolean): Fields => {
   return isKept ? fields : all
 }
 
+/** The posting and its fields, without the persons where Xero would not take them. */
+function unlessHeld(
+  posting: Posting<PostedContact>,
+  fields: Fields,
+  { agreed, theirs }: { readonly agreed: Fields; readonly theirs: Fields | null },
+): { readonly posting: Posting<PostedContact>; readonly fields: Fields } {
+  if (posting.kind !== 'posted' || !holdsPersons(posting.document, theirs)) return { posting, fields }
+  return {
+    posting: posted(withoutPersons(posting.document)),
+    fields: agreeingWithoutPersons(fields, { agreed, theirs: theirs ?? {} }),
+  }
+}
+
 /** The last write of a contact that leaves, before it is archived: Xero edits none that is archived, and archives none that is edited. */
 function beforeArchiving(document: PostedContact, standing: StandingContact): PostedContact | null {
   const contents = { ...document, archived: false }
@@ -110,21 +125,23 @@ function planLinked(
   const numbering = { existingNumber, isUnnumbered: isRefused || existingNumber === '' }
   const taxes = { taxRates: context.reference.taxRates, learned: learnedFields(record), theirs }
   const how = { ...numbering, removed, ...taxes }
-  const posting = postContact(body, { role: type, recordId: record.id }, context.settings, how)
   const standing = entity ?? null
   const all = agreeable(record.body, isInactive(candidate) && !leaves)
   const agreeing = undisputed(all, disputed, agreed ?? {})
-  const plan = planOf(posting, link, { standing, fields: agreeing })
+  const whole = postContact(body, { role: type, recordId: record.id }, context.settings, how)
+  const sides = { agreed: agreed ?? {}, theirs: entity ? theirs : null }
+  const { posting, fields: sent } = unlessHeld(whole, agreeing, sides)
+  const plan = planOf(posting, link, { standing, fields: sent })
   if (plan.kind !== 'send' || !link || !entity) return plan
   if (!entity.archived) {
     const isLeft = [...gone].some((key) => key in theirs)
     const last = leaves ? beforeArchiving(plan.document as PostedContact, { ...entity, fields: theirs }) : null
     if (last && link.postedHash !== postedHash(last))
-      return { ...plan, document: last, fields: { ...agreeing, active: true }, isPartial: true }
+      return { ...plan, document: last, fields: { ...sent, active: true }, isPartial: true }
     const isThere = !isLeft && standsAlready(plan.document as PostedContact, { ...entity, fields: theirs })
     const isDone = isThere || link.postedHash === postedHash(plan.document)
     if (dispute) return isDone ? { kind: 'conflict', error: dispute.error } : { ...plan, isPartial: true }
-    return isThere ? { kind: 'in_line', document: plan.document, link, fields: agreeing } : plan
+    return isThere ? { kind: 'in_line', document: plan.document, link, fields: sent } : plan
   }
   // Nothing can be changed in an archived contact; where the record is inactive too, there is nothing to change.
   const changed = changedFields(fieldsOf(record.body), agreed ?? {}).filter((key) => !keptHere.includes(key))
@@ -198,9 +215,13 @@ export async function planContacts(
       const contact = { ...sparseBody(fieldsOf(record.body)), active: true } as unknown as Contact
       const existingNumber = match?.number ?? null
       const how = { existingNumber, taxRates: context.reference.taxRates, learned: learnedFields(record) }
-      const posting = postContact(contact, { role: type, recordId: record.id }, context.settings, how)
+      const { posting, fields } = unlessHeld(
+        postContact(contact, { role: type, recordId: record.id }, context.settings, how),
+        agreeable(record.body, isInactive(candidate)),
+        { agreed: {}, theirs: {} },
+      )
       // Xero creates active contacts only, and a document needs one.
-      return [item.id, planOf(posting, null, { standing: null, fields: agreeable(record.body, isInactive(candidate)) })]
+      return [item.id, planOf(posting, null, { standing: null, fields })]
     }),
   )
 }

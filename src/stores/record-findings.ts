@@ -11,6 +11,23 @@ const sideFields = sql`('isSold', 'salePrice'), ('isSold', 'incomeAccount'), ('i
   ('isPurchased', 'purchasePrice'), ('isPurchased', 'expenseAccount'), ('isPurchased', 'purchaseTaxCode'),
   ('isPurchased', 'purchaseDescription')`
 
+/** A person by the name, one without a name by the address. */
+const personName = sql`coalesce(nullif(concat_ws(' ', person->>'firstName', person->>'lastName'), ''), person->>'email')`
+
+/**
+ * Names of the persons that the record says and the contact has not, and of those that it has and the record took away. An edit that is
+ * kept from the record is neither.
+ */
+const heldPersons = sql`
+  SELECT ${personName} FROM jsonb_array_elements(r.body->'contactPersons') AS said (person)
+  WHERE NOT coalesce(e.fields->'contactPersons', '[]'::jsonb) @> jsonb_build_array(person)
+    AND NOT EXISTS (SELECT 1 FROM jsonb_each(l.untaken) AS edit WHERE edit.value->'said' = person)
+  UNION
+  SELECT ${personName} FROM jsonb_each(l.agreed) AS known (key, person)
+  WHERE key LIKE 'contactPersons/%' AND e.fields->'contactPersons' @> jsonb_build_array(person)
+    AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(r.body->'contactPersons') AS one WHERE one.value <@ person OR one.value @> person)
+    AND NOT EXISTS (SELECT 1 FROM jsonb_each(l.untaken) AS edit WHERE edit.value->'there' = person)`
+
 /**
  * Rows of at most `limit`, after the place of the page. A code counts as changed in Xero only while the product has no
  * change of its own waiting; one that was shortened for Xero counts as changed too, which is for the caller to judge.
@@ -69,6 +86,15 @@ export async function findFoundRecords(
       WHERE r.company_id = ${companyId} AND r.connection_id = ${connectionId}::uuid AND r.type IN ('customer', 'vendor')
         AND r.origin = 'product' AND r.deleted_at IS NULL AND r.id >= ${afterId} AND r.sync_state = 'synced'
         AND r.body->>'active' = 'false' AND NOT e.archived
+      UNION ALL
+      SELECT 'persons_left_out', r.type, r.id, r.name, l.remote_id, r.name, e.name, held.fields
+      FROM records r
+      JOIN links l ON l.connection_id = r.connection_id AND l.type = r.type AND l.record_id = r.id
+      JOIN remote_entities e ON e.connection_id = r.connection_id AND e.list = 'contacts' AND e.remote_id = l.remote_id
+      CROSS JOIN LATERAL (SELECT jsonb_agg(name ORDER BY name) AS fields FROM (${heldPersons}) AS persons (name)) held
+      WHERE r.company_id = ${companyId} AND r.connection_id = ${connectionId}::uuid AND r.type IN ('customer', 'vendor')
+        AND r.origin = 'product' AND r.deleted_at IS NULL AND r.id >= ${afterId} AND r.sync_state = 'synced'
+        AND NOT e.archived AND NOT e.fields ? 'email' AND held.fields IS NOT NULL
       UNION ALL
       SELECT 'stays_in_xero', r.type, r.id, r.name, l.remote_id, r.name, r.name, kept.fields
       FROM records r

@@ -33,6 +33,7 @@ t.test('books: addresses, numbers and persons', async (t) => {
     const tenant = await openTenant(world, name.replaceAll(/\W+/g, '-'), { ...inNewZealand, seed })
     control.createContact(tenant.organisation, {
       Name: 'Parts',
+      EmailAddress: 'main@parts.example',
       Addresses: [address],
       Phones: [phone],
       ContactPersons: [person],
@@ -163,6 +164,7 @@ t.test('books: addresses, numbers and persons', async (t) => {
     await tenant.settings({ customers: { import: 'off' } })
     control.createContact(tenant.organisation, {
       Name: 'Parts',
+      EmailAddress: 'main@parts.example',
       Addresses: [address],
       Phones: [phone],
       ContactPersons: [person],

@@ -60,3 +60,21 @@ t.test(
     t.match(judged(undefined, later, { movedAt: 0 }), /^I3: email is ""/)
   },
 )
+
+t.test('given persons that differ, then only those of a contact without an e-mail address wait', async (t) => {
+  const contactPersons = [{ firstName: 'Pia', lastName: 'Person' }]
+  const reached: string[] = []
+  const judge = (email: string) => {
+    const steps = trail(
+      () => 1,
+      () => undefined,
+      () => undefined,
+    )
+    const body = { id: 'c1', name: 'One', email, contactPersons }
+    const wanted = { type: 'customer', id: 'c1', body, deleted: false } as const
+    const reach = (what: string) => void reached.push(what)
+    return disagreement({ trail: steps, organisation: {} as Organisation, reach }, wanted, body, stored({ email }))
+  }
+  t.match(judge('own@example.com'), /^I18: .*contactPersons/)
+  t.strictSame([judge(''), reached], [null, ['persons waited for a main person']])
+})

@@ -41,16 +41,25 @@ export function disagreement(
   }
   const theirs = valuesOf(there.posted)
   const ours = valuesOfBody(body)
+  const isHeld = (one: string) => one.startsWith('contactPersons/') && theirs.email === undefined
+  if ([...Object.keys(ours), ...Object.keys(theirs)].some((one) => isHeld(one) && ours[one] !== theirs[one]))
+    reach('persons waited for a main person')
   // A default of the settings is no part of the record.
   const isDefault = (one: string) => ours[one] === undefined && theirs[one] === defaults[one]
-  const field = isUntold ? undefined : differing(ours, theirs).find((one) => !isDefault(one) && !isReadOnly(one))
+  const field = isUntold
+    ? undefined
+    : differing(ours, theirs).find((one) => !isDefault(one) && !isReadOnly(one) && !isHeld(one))
   if (field !== undefined) {
     return `I18: both sides are to agree: ${field} is "${ours[field] ?? ''}" here and "${theirs[field] ?? ''}" in Xero`
   }
   const given = valuesOfBody(wanted.body)
   const place = { record: `${wanted.type}:${wanted.id}`, remoteId: there.id, others, movedAt }
   const lost = Object.keys(given).find(
-    (one) => given[one] !== theirs[one] && !isReadOnly(one) && !trail.isAnothers(place, one, theirs[one] ?? ''),
+    (one) =>
+      given[one] !== theirs[one] &&
+      !isReadOnly(one) &&
+      !isHeld(one) &&
+      !trail.isAnothers(place, one, theirs[one] ?? ''),
   )
   if (lost !== undefined) return `I3: ${lost} is "${theirs[lost] ?? ''}" instead of "${given[lost]}"`
   if (differing(given, theirs).some((one) => theirs[one] !== undefined && trail.isTouched(there.id, one))) {

@@ -25,6 +25,7 @@ export const sometimes = [
   'a merge was followed',
   'a customer and a vendor were one contact',
   'an archived contact was met',
+  'persons waited for a main person',
 ] as const
 
 export interface Tally extends Breaches {

@@ -91,6 +91,22 @@ t.test(
   },
 )
 
+t.test('given no e-mail address of the main person when persons are sent then they are refused', async (t) => {
+  const { put, post, simulator } = await stage(t)
+  const ContactPersons = [{ FirstName: 'P' }]
+  const refused = async (fields: object) => messages(await put('Contacts', { Name: 'Ann', ContactPersons, ...fields }))
+  t.same(await refused({}), ['Additional people cannot be added when primary person has not been set.'])
+  const without = ['Additional people cannot be added when the primary person has no email address set.']
+  t.same(await refused({ FirstName: 'Ann', LastName: 'Lee' }), without)
+  // People and imports leave contacts so.
+  const { ContactID } = simulator.control.createContact(somerset, { Name: 'Old', FirstName: 'O', ContactPersons })
+  const sent = (fields: object) => post(`Contacts/${ContactID}`, fields)
+  t.same(messages(await sent({ ContactPersons: [{ FirstName: 'Q' }] })), without)
+  t.equal((await sent({ TaxNumber: '1' })).status, 200, 'an update without them leaves them as they are')
+  t.same((await sent({ EmailAddress: 'o@x.example', ContactPersons: [{ FirstName: 'Q' }] })).status, 200)
+  t.equal((await sent({ EmailAddress: '', ContactPersons: [] })).status, 200, 'nobody is added')
+})
+
 t.test(
   'given persons and addresses when an update is sent then persons are replaced and addresses merged by type',
   async (t) => {
@@ -98,6 +114,7 @@ t.test(
     const [{ ContactID }] = (
       await put('Contacts', {
         Name: 'Ann',
+        EmailAddress: 'ann@x.example',
         ContactPersons: [{ FirstName: 'A' }, { FirstName: 'B' }],
         Addresses: [{ AddressType: 'STREET', City: 'Bath', Region: 'Avon' }],
       })

@@ -136,6 +136,13 @@ export function organisation(
     return taken ? 'duplicate_number' : null
   }
 
+  /** Persons are added only beside a main person with an e-mail address (xero.md, Contacts). */
+  function addsPersons(posted: Posted, before: Posted | null): boolean {
+    if (posted.list !== 'contacts' || posted.email) return false
+    const { contactPersons: persons = [] } = posted
+    return persons.length > 0 && !(before?.list === 'contacts' && persons === before.contactPersons)
+  }
+
   function refuse(posted: Posted, code: Parameters<typeof syncError>[0]): ElementResult {
     rejections.push({ marker: markerOf(posted), code })
     return rejected(code)
@@ -178,7 +185,7 @@ export function organisation(
     connected: true,
     rejections,
     create({ posted }, byApp = true) {
-      const against = complaint(posted, null)
+      const against = complaint(posted, null) ?? (byApp && addsPersons(posted, null) ? 'persons_invalid' : null)
       return against ? refuse(posted, against) : save(posted, null, byApp)
     },
     update({ posted, remoteId, standing }) {
@@ -186,8 +193,9 @@ export function organisation(
       if (!before) return refuse(posted, 'not_found')
       if (before.status === 'ARCHIVED') return refuse(posted, 'contact_archived')
       if (!isLive(before)) return refuse(posted, 'not_modifiable')
-      const against = complaint(posted, before.id)
-      return against ? refuse(posted, against) : save(over(before.posted, { posted, standing }), before, before.byApp)
+      const after = over(before.posted, { posted, standing })
+      const against = complaint(posted, before.id) ?? (addsPersons(after, before.posted) ? 'persons_invalid' : null)
+      return against ? refuse(posted, against) : save(after, before, before.byApp)
     },
     remove(removal, remoteId) {
       const before = kept.get(remoteId)?.present

@@ -65,6 +65,13 @@ function named(contact: Contact, sent: JsonObject): Contact {
   }
 }
 
+/** A request adds persons only beside a main person with an e-mail address. */
+export function personProblems({ texts: { FirstName, LastName, EmailAddress } }: Contact, sent: JsonObject): string[] {
+  if (objects(sent.ContactPersons).length === 0 || EmailAddress) return []
+  const lacks = FirstName || LastName ? 'the primary person has no email address' : 'primary person has not been'
+  return [`Additional people cannot be added when ${lacks} set.`]
+}
+
 /** `sent`: the request, where it changes a contact that stands. */
 export function contactProblems(organisation: Organisation, whole: Contact, sent?: JsonObject): string[] {
   const contact = sent ? named(whole, sent) : whole

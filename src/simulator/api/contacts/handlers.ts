@@ -9,7 +9,7 @@ import { lists } from '../lists.ts'
 import { isPaged, listed, readList, switched } from '../read.ts'
 import { elementsOf, type Outcome, writeBatch } from '../write.ts'
 import { applyContact, newContact } from './apply.ts'
-import { contactProblems } from './check.ts'
+import { contactProblems, personProblems } from './check.ts'
 import { contactByNumber, matchContact } from './find.ts'
 import { type ContactDetail, contactView } from './view.ts'
 
@@ -67,7 +67,10 @@ export function saveContact(call: Call, element: JsonObject, existing: Contact |
       `The Contact with ContactID ${existing.ContactID} matched an archived contact. Archived contacts cannot currently be edited via the API.`,
     ]
   const contact = applyContact(existing ?? newContact(call.at), element, call.at, call.organisation.profile)
-  const problems = contactProblems(call.organisation, contact, existing && element)
+  const problems = [
+    ...contactProblems(call.organisation, contact, existing && element),
+    ...personProblems(contact, element),
+  ]
   if (problems.length > 0) return problems
   call.transaction.set(call.organisation.contacts, contact.ContactID, contact)
   call.transaction.note({ type: 'Contact', id: contact.ContactID, number: contact.Name })
