@@ -121,6 +121,8 @@ export interface WrittenDocument {
   readonly amountDue: string | null
   /** YYYY-MM-DD. */
   readonly fullyPaidOn: string | null
+  /** Null where the row does not show it. */
+  readonly contactRemoteId: string | null
 }
 
 export interface ImportPage<T> {

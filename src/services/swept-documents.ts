@@ -8,6 +8,7 @@ import { syncError } from '../domain/sync-errors.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { NewId } from '../lib/ids.ts'
 import { findOpenItems } from '../stores/queue-items.ts'
+import { areMovedBack, tellMovedBack } from '../stores/relinked-documents.ts'
 import {
   findLinkedStatuses,
   type LinkedStatus,
@@ -60,8 +61,25 @@ export function sweptDocuments({ db, clock, newId }: { db: Db; clock: Clock; new
     })
   }
 
+  /** A document that a person moved to the contact that its customer or vendor is by now says so. */
+  async function tellMoved(scope: Scope, documents: readonly WrittenDocument[]): Promise<void> {
+    for (const [type, kind] of [
+      ['customer', 'sale'],
+      ['vendor', 'bill'],
+    ] as const) {
+      const listed = documents.flatMap(({ remoteId, contactRemoteId: contact, updatedAt, ...one }) =>
+        one.kind === kind && one.live && contact !== null && updatedAt !== null
+          ? [{ remoteId, contact, updatedAt }]
+          : [],
+      )
+      if (!(await areMovedBack(db, { ...scope, type }, listed))) continue
+      await alone(db, scope.connectionId, (tx) => tellMovedBack(tx, { ...scope, type }, listed))
+    }
+  }
+
   /** Answers whether all was put on record: of what a job holds, a removal is told once the job is done with it. */
   return async (scope: Scope, documents: readonly WrittenDocument[]): Promise<boolean> => {
+    await tellMoved(scope, documents)
     if ((await compare(db, scope, documents)).length === 0) return true
     return alone(db, scope.connectionId, async (tx) => {
       const now = clock.now().toISOString()

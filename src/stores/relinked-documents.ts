@@ -79,14 +79,20 @@ export async function tellDocumentsBack(
 }
 
 /** Documents that were told to stand elsewhere, and stand at their own contact, say so. */
-async function tellBack(tx: Db, { connectionId, type }: Scope, relinked: RawBuilder<unknown>): Promise<void> {
+async function tellBack(tx: Db, scope: Scope, relinked: RawBuilder<unknown>): Promise<void> {
+  await tellThere(tx, scope, sql`${relinked} AND ${toldElsewhere} AND ${standsAt} = c."remoteId"`)
+}
+
+const toldElsewhere = sql`d.sync_state = 'outdated' AND d.last_error->>'code' = 'contact_relinked'`
+
+/** Of these documents `d` with their links `l`. */
+async function tellThere(tx: Db, { connectionId, type }: Scope, found: RawBuilder<unknown>): Promise<void> {
   const documents = documentsOf(type)
   const withdrawn = syncError('change_withdrawn')
   await sql`
     WITH back AS (
       -- Of one that we wrote, nothing is known to have been sent last where a change of it was not sent.
-      SELECT d.id, l.sent IS NULL OR l.posted_hash IS NOT NULL AS is_sent
-      FROM ${relinked} AND d.sync_state = 'outdated' AND d.last_error->>'code' = 'contact_relinked' AND ${standsAt} = c."remoteId"
+      SELECT d.id, l.sent IS NULL OR l.posted_hash IS NOT NULL AS is_sent FROM ${found}
     ), told AS (
       UPDATE records r SET sync_state = CASE WHEN is_sent THEN 'synced' ELSE 'outdated' END,
         last_error = CASE WHEN is_sent THEN NULL ELSE ${json(withdrawn)}::jsonb END
@@ -97,6 +103,32 @@ async function tellBack(tx: Db, { connectionId, type }: Scope, relinked: RawBuil
     UPDATE links l SET record_hash = CASE WHEN is_sent THEN told.content_hash ELSE l.record_hash END FROM told
     WHERE l.connection_id = ${connectionId}::uuid AND l.type = ${documents} AND l.record_id = told.id`.execute(tx)
 }
+
+/** An invoice or bill as a list without lines shows it. */
+export interface ListedAt {
+  readonly remoteId: string
+  readonly contact: string
+  readonly updatedAt: string
+}
+
+/** Those of the listed ones that were told to stand elsewhere, and that somebody moved to their own contact since. */
+const movedBack = ({ companyId, connectionId, type }: Scope, listed: readonly ListedAt[]) => sql`
+    jsonb_to_recordset(${json(listed)}::jsonb) AS s("remoteId" text, contact text, "updatedAt" timestamptz)
+    JOIN links l ON l.connection_id = ${connectionId}::uuid AND l.type = ${documentsOf(type)} AND l.remote_id = s."remoteId"
+    JOIN records d ON d.connection_id = l.connection_id AND d.type = l.type AND d.id = l.record_id
+    JOIN links c ON c.connection_id = d.connection_id AND c.type = ${type}
+      AND c.record_id = coalesce(d.body->>'customerId', d.body->>'vendorId') AND lower(c.remote_id) = lower(s.contact)
+    WHERE d.company_id = ${companyId} AND d.deleted_at IS NULL AND ${toldElsewhere}
+      AND (l.remote_updated_at IS NULL OR s."updatedAt" >= date_trunc('second', l.remote_updated_at))`
+
+export async function areMovedBack(db: Db, scope: Scope, listed: readonly ListedAt[]): Promise<boolean> {
+  if (listed.length === 0) return false
+  const { rows } = await sql`SELECT 1 FROM ${movedBack(scope, listed)} LIMIT 1`.execute(db)
+  return rows.length > 0
+}
+
+export const tellMovedBack = (tx: Db, scope: Scope, listed: readonly ListedAt[]): Promise<void> =>
+  tellThere(tx, scope, movedBack(scope, listed))
 
 /**
  * Documents that were just settled, and whose customer or vendor became another contact meanwhile: no request waited for them, and

@@ -110,6 +110,35 @@ t.test('books: documents of a record that is another contact', async (t) => {
       tenant.checkXero(t)
     })
 
+    t.test(`given ${documents} that a person moves in Xero, when the sweep runs, then they say so`, async (t) => {
+      const { tenant, second } = await left('by-hand', kind)
+      await link(tenant, kind, second)
+      await outdated(tenant, kind, 'd1', 'd2')
+      const move = (id: string, to: unknown) => {
+        const there = tenant.xero('Invoices').find((one) => kinds[kind].isIt(one, id))
+        control.editInvoice(tenant.organisation, there?.InvoiceID as string, { Contact: { ContactID: to } })
+      }
+      const sweep = async () => {
+        later(world)
+        await world.house.sweep()
+      }
+      await sweep()
+      await outdated(tenant, kind, 'd1', 'd2')
+      move('d1', second)
+      move('d2', contact(tenant, 'Third').ContactID)
+      tenant.mark()
+      await sweep()
+      await synced(t, tenant, documents, 'd1')
+      await outdated(tenant, kind, 'd2')
+      await pull(tenant)
+      t.strictSame(writes(tenant, '/Invoices'), [], 'nothing is due')
+      await tenant.put(documents, { ...kinds[kind].one('d1'), date: '2026-11-21' })
+      await pull(tenant)
+      await synced(t, tenant, documents, 'd1')
+      t.equal(at(tenant, kind, 'd1'), second, 'a later change goes where it stands')
+      tenant.checkXero(t)
+    })
+
     t.test(
       `given ${documents} that went along with a merge, when the contact is linked to, then they are in line`,
       async (t) => {

@@ -4480,8 +4480,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'documents stand at their own contact once any contact was merged into it',
     file: 'src/stores/relinked-documents.ts',
-    guard: "'contact_relinked' AND ${standsAt} = c.",
-    without: '\'contact_relinked\' AND c."remoteId" = c.',
+    guard: '${toldElsewhere} AND ${standsAt} = c.',
+    without: '${toldElsewhere} AND c."remoteId" = c.',
     test: relinkedMerged,
   },
   {
@@ -5341,5 +5341,19 @@ export const mutants: readonly Mutant[] = [
     guard: 'objects(sent.ContactPersons).length === 0 || EmailAddress',
     without: 'sent',
     test: 'test/simulator/contacts.test.ts',
+  },
+  {
+    name: 'a document is told to be back at its contact that was moved to another one',
+    file: 'src/stores/relinked-documents.ts',
+    guard: ' AND lower(c.remote_id) = lower(s.contact)',
+    without: '',
+    test: 'test/books/relinked-documents.test.ts',
+  },
+  {
+    name: 'the sweep does not tell of a document that a person moved to its contact',
+    file: 'src/services/swept-documents.ts',
+    guard: '    await tellMoved(scope, documents)\n',
+    without: '',
+    test: 'test/books/relinked-documents.test.ts',
   },
 ]

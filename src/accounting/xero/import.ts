@@ -13,7 +13,7 @@ import { type Answer, limitsOf } from './answer.ts'
 import type { Client } from './client.ts'
 import { modifiedSinceHeader } from './dates.ts'
 import { judgeWhole, unknown } from './errors.ts'
-import { idText, isObject, type Json, text } from './json.ts'
+import { idText, isObject, type Json, part, text } from './json.ts'
 import { isId, lists } from './lists.ts'
 import { contactFromXero } from './map/contact.ts'
 import { invoiceTypes } from './map/invoice.ts'
@@ -121,6 +121,7 @@ export async function readWrittenDocuments(
       url: text(row, 'Url'),
       live: !isDead(row),
       ...{ status: remote.status, updatedAt: remote.updatedAt, amountDue, fullyPaidOn },
+      contactRemoteId: idText(part(row, 'Contact'), 'ContactID'),
     }
   }
   const value = {

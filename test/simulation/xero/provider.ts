@@ -183,7 +183,7 @@ export function providerOf(model: Model, line: Line, observer: Observer): Accoun
                 live: isLive(stored),
                 status: stored.status,
                 updatedAt: new Date(stored.updatedAt).toISOString(),
-                ...{ amountDue: null, fullyPaidOn: null },
+                ...{ amountDue: null, fullyPaidOn: null, contactRemoteId: stored.posted.contactRemoteId },
               }
             : [],
         )
