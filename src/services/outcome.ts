@@ -38,6 +38,21 @@ export interface Outcome {
   readonly outcome: ElementOutcome
 }
 
+/** The words of an attempt whose outcome was never found out: the record is decided anew, and has words of its own. */
+const lostForGood = syncError('outcome_unknown', {
+  cause: "Xero's answer to this attempt was lost, and whether it arrived was not found out.",
+  action:
+    'Nothing to do: the record is compared with what stands in Xero by now, and what is missing there is sent in an attempt of its own. ' +
+    'The state of the record is that of the comparison.',
+  retryable: false,
+})
+
+/** The error that an attempt shows. */
+export const attemptError = ({ attempt, status, error }: Verdict): SyncError | null => {
+  if (attempt === 'unknown') return lostForGood
+  return status === 'synced' ? null : error
+}
+
 export interface Verdict {
   readonly status: QueueStatus
   readonly state: SyncStateName

@@ -23,6 +23,7 @@ import { toldByState } from './locked-periods.ts'
 import { saveMet } from './met-looks.ts'
 import {
   answerVerdict,
+  attemptError,
   type ElementOutcome,
   isDiffering,
   isPerhapsOurs,
@@ -211,7 +212,7 @@ export async function settleBatch(
       settled.map(({ element, outcome, verdict }) => ({
         queueItemId: element.queueItemId,
         outcome: verdict.attempt,
-        error: verdict.status === 'synced' ? null : verdict.error,
+        error: attemptError(verdict),
         warnings: outcome.kind === 'written' ? outcome.warnings : [],
       })),
       now,

@@ -34,6 +34,35 @@ t.test('books: a contact that another record is writing', async (t) => {
       tenant.checkXero(t)
     })
 
+  t.test(
+    'given a change whose answer was never found out, then its attempt says so, and the record goes on',
+    async (t) => {
+      const tenant = await openTenant(world, 'lost-for-good', inNewZealand)
+      await tenant.put('customers', { id: 'c1', name: 'Ant Co' })
+      await tenant.sync()
+      later(world)
+      const faulty = {
+        kind: 'lost_response',
+        method: 'POST',
+        path: '/Contacts',
+        tenantId: tenant.organisationId,
+      } as const
+      control.faults({ ...faulty, times: 3 })
+      await tenant.put('customers', { id: 'c1', name: 'Ant Co', taxNumber: 'T1' })
+      await tenant.startJob()
+      const attempts = async () => (await tenant.api('GET', 'customers/c1/attempts')).body.items
+      await world.work({ forMs: minute })
+      t.match(await attempts(), [{ outcome: 'unknown', settledAt: null, error: null }, { outcome: 'written' }])
+      t.match(await tenant.state('customers', 'c1'), { state: 'uncertain', lastError: { code: 'outcome_unknown' } })
+      await world.work({ forMs: 30 * minute })
+      await synced(t, tenant, 'customers', 'c1')
+      t.match((await tenant.state('customers', 'c1')).lastError, null)
+      const [lost] = (await attempts()).filter((one: Row) => one.outcome === 'unknown')
+      t.match(lost, { settledAt: String, error: { code: 'outcome_unknown', retryable: false, cause: /not found out/ } })
+      tenant.checkXero(t)
+    },
+  )
+
   t.test('given a lost creation whose fields a person emptied before it was found, then they stay empty', async (t) => {
     const tenant = await openTenant(world, 'emptied', inNewZealand)
     const { organisationId: tenantId } = tenant

@@ -5356,4 +5356,11 @@ export const mutants: readonly Mutant[] = [
     without: '',
     test: 'test/books/relinked-documents.test.ts',
   },
+  {
+    name: 'an attempt that was never found out does not say so',
+    file: 'src/services/outcome.ts',
+    guard: "if (attempt === 'unknown') return lostForGood",
+    without: '',
+    test: 'test/books/contacts-uncertain.test.ts',
+  },
 ]

@@ -106,7 +106,7 @@ export const Attempt = Type.Unsafe<AttemptView>(
       outcome: Type.Enum(['sending', 'written', 'rejected', 'refused', 'unknown', 'adopted'], {
         description:
           'sending: no answer yet. written. rejected: the document was refused. refused: the call as a whole was. ' +
-          'unknown: the answer was lost, and the outcome is still to be found out where settledAt is null. adopted: found in Xero afterwards.',
+          'unknown: the answer was lost, and the outcome is still to be found out where settledAt is null; where it is not, it never was, and error says so. adopted: found in Xero afterwards.',
       }),
       error: nullable(SyncError, 'Why it did not succeed.'),
       warnings: Type.Array(Type.String(), {
