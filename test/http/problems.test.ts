@@ -170,6 +170,12 @@ t.test('given what no client should ask for, when it is asked for, then the faul
   }
 })
 
+t.test('given a range that a file does not have, when it is asked for, then the answer says so', async (t) => {
+  const answer = await app.inject({ url: '/docs/static/swagger-ui.css', headers: { range: 'bytes=99999999-' } })
+  t.equal(answer.statusCode, 400)
+  t.match(answer.json(), { code: 'invalid_request', detail: /Range/ })
+})
+
 t.test('given a link of a consent, when it is refused, then its token is not repeated', async (t) => {
   const token = 'token-that-works-once-0123456789'
   for (const path of [`/connect/${token}`, `/connect/${token}/x`, `/connect/${token.repeat(30)}`]) {

@@ -27,6 +27,7 @@ const byStatus: Readonly<Record<number, readonly [ProblemCode, string]>> = {
   404: ['route_not_found', 'Nothing is served there.'],
   413: ['payload_too_large', 'The body is larger than this route takes.'],
   415: ['unsupported_media_type', 'This route takes application/json.'],
+  416: ['invalid_request', 'The Range header asks for bytes that the file does not have.'],
 }
 /** Seconds; of problems that time ends. */
 export const defaultRetryAfter: Partial<Record<ProblemCode, number>> = {
