@@ -59,6 +59,7 @@ const byName: Readonly<Record<string, unknown>> = {
   times: ['06:00'],
   cron: null,
   deepLink: null,
+  allowShared: false,
 }
 
 const unknownText = 'text'

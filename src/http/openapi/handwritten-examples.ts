@@ -6,6 +6,7 @@ import { Incident, incidentTexts } from '../../domain/incident.ts'
 import { OddRow } from '../../domain/odd-row.ts'
 import { type FoundRecord, findingTexts, RecordFinding } from '../../domain/record-finding.ts'
 import { Bill, Customer, Invoice, Item, shownSchemas, Vendor } from '../../domain/records/index.ts'
+import { trackingMap } from '../../domain/settings/documents.ts'
 import { Finding } from '../../domain/settings/index.ts'
 import { syncError } from '../../domain/sync-errors.ts'
 import { RecordReference, SyncError, SyncState } from '../../domain/sync-state.ts'
@@ -149,6 +150,8 @@ const storedExamples: Readonly<Record<RecordType, object>> = {
 }
 
 export const handwritten: readonly Handwritten[] = [
+  // Each organisation has tracking categories of its own: an example that names one is refused everywhere.
+  { schema: trackingMap(), example: {} },
   { schema: Item, example: item },
   { schema: Customer, example: customer },
   { schema: Vendor, example: vendor },
