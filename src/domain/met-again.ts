@@ -27,11 +27,15 @@ export const withAgreement = (known: readonly LeftAgreement[], left: LeftAgreeme
   left,
 ]
 
-/** Only what can stand there was taken away by somebody: the currency of an item and the like never stand in Xero. */
-const isHeldThere = (key: string): boolean => key.includes('/') || heldThere.includes(key)
+/**
+ * Only what can stand there was taken away by somebody. Of the rest (Xero takes no website from us, and no currency of an item) that is
+ * certain where the record learned it there. `words`: those of the product when they parted; absent: not known.
+ */
+const isHeldThere = (key: string, words: Fields | undefined): boolean =>
+  key.includes('/') || heldThere.includes(key) || (words !== undefined && !(key in words))
 const heldThere: readonly string[] = [
   ...['email', 'firstName', 'lastName', 'accountNumber', 'taxNumber', 'description', 'purchaseDescription'],
-  ...['salePrice', 'purchasePrice', 'incomeAccount', 'expenseAccount'],
+  ...['salePrice', 'purchasePrice', 'incomeAccount', 'expenseAccount', 'terms', 'salesTaxCode', 'purchaseTaxCode'],
 ]
 
 /** The words of a record laid over what both had in common: parts of an entry that it leaves out stay. */
@@ -50,12 +54,14 @@ const endedSides = (theirs: Fields, isEnded: boolean): string[] =>
 
 function mergeBack(
   seen: Pick<Parameters<typeof mergeSeen>[0], 'record' | 'untaken' | 'theirs'> & { readonly agreed: Fields },
+  words: Fields | undefined,
   ended: readonly string[],
   rules: Rules,
 ): Merge {
   const { agreed, theirs } = seen
   const isOurs = (key: string) => ended.includes(key)
-  const changed = changedFields(agreed, theirs).filter((key) => (key in theirs || isHeldThere(key)) && !isOurs(key))
+  const isChange = (key: string) => (key in theirs || isHeldThere(key, words)) && !isOurs(key)
+  const changed = changedFields(agreed, theirs).filter(isChange)
   const merge = mergeSeen({ ...seen, changed, hasOpenItem: true }, rules)
   return { ...merge, agreed: { ...merge.agreed, ...Object.fromEntries(ended.map((flag) => [flag, false])) } }
 }
@@ -93,7 +99,7 @@ export function metAgain(
   const said = isLast ? again : { ...known, ...saidAtMeeting(record, { theirs, isLeft: false }) }
   const ended = endedSides(theirs, isOver && itemSides.every(({ flag }) => theirs[flag] === false))
   const own = { ...record, body: sparseBody(said) }
-  return mergeBack({ record: own, agreed, untaken, theirs }, ended, rules)
+  return mergeBack({ record: own, agreed, untaken, theirs }, before, ended, rules)
 }
 
 /** The part of an agreement of which the other side says something too, in these words or others: what a person did not enter again was not taken away. */
@@ -136,8 +142,9 @@ export function comesBack(
   // Active or not is said by what happened to the record, here and there.
   const [{ active: _, ...agreed }, { active: __, ...theirs }] = [left, sides.theirs]
   const how = { policy: rules.policy, isShared: sides.isShared }
-  const handed = mergeHandover(givenFields(record), fieldsOf(record.body), sides.given, how)
+  const words = givenFields(record)
+  const handed = mergeHandover(words, fieldsOf(record.body), sides.given, how)
   const said = saidBeside(withoutUntaken(agreed, untaken), handed)
   const own = { ...record, body: sparseBody(said), handed: sides.given }
-  return mergeBack({ record: own, agreed, untaken, theirs }, endedSides(theirs, sides.isEnded), rules)
+  return mergeBack({ record: own, agreed, untaken, theirs }, words, endedSides(theirs, sides.isEnded), rules)
 }

@@ -2065,6 +2065,20 @@ export const mutants: readonly Mutant[] = [
     test: 'test/flows/api-long-lists.test.ts',
   },
   {
+    name: 'terms and tax types that a person cleared meanwhile come back',
+    file: 'src/domain/met-again.ts',
+    guard: ", 'terms', 'salesTaxCode', 'purchaseTaxCode'],\n]",
+    without: '],\n]',
+    test: 'test/books/cleared-meanwhile.test.ts',
+  },
+  {
+    name: 'a website or currency that a record only learned comes back',
+    file: 'src/domain/met-again.ts',
+    guard: ' || (words !== undefined && !(key in words))',
+    without: '',
+    test: 'test/books/cleared-meanwhile.test.ts',
+  },
+  {
     name: 'the embedded database runs in the thread of the requests',
     file: 'src/db/open.ts',
     guard: 'location.inSameThread ? openEngine(source) : openThread(source)',
