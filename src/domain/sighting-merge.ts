@@ -100,6 +100,9 @@ export function mergeSeen(seen: Seen, rules: Rules): Merge {
   const ours = takenBack(written, left)
   // A change that was taken out of the queue waits for nothing: what somebody says in Xero afterwards is the newer word.
   const isWaiting = hasOpenItem || policy === 'product_wins'
+  const isLearned = learnedOnly(record)
+  // What the record has learned, and has again because the product took its own word back, is no change of the product's.
+  const isChange = (key: string, common: Fields) => !sameValue(ours[key], common[key]) && !isLearned(key)
   return mergeTheirs({
     ours,
     agreed: agreed ?? {},
@@ -109,7 +112,7 @@ export function mergeSeen(seen: Seen, rules: Rules): Merge {
     policy,
     isDisputed,
     isOurs: (key) =>
-      agreed ? isWaiting && !isUnsaid(key, ours) && !sameValue(ours[key], agreed[key]) : hasOpenItem && key in given,
-    isLearned: learnedOnly(record),
+      agreed ? isWaiting && !isUnsaid(key, ours) && isChange(key, agreed) : hasOpenItem && key in given,
+    isLearned,
   })
 }

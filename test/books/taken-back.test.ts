@@ -103,6 +103,39 @@ t.test('books: taken back', async (t) => {
       },
     )
 
+  for (const conflict of ['pending_wins', 'xero_wins', 'product_wins'])
+    t.test(`given ${conflict}, a value taken back while its arrival was not known, and a person’s since`, async (t) => {
+      const tenant = await openTenant(world, `back-uncertain-${conflict}`, {
+        ...inNewZealand,
+        settings: { ...inNewZealand.settings, vendors: { ...inNewZealand.settings.vendors, conflict } },
+      })
+      control.createContact(tenant.organisation, { Name: 'Cow', EmailAddress: 'book@x.example' })
+      later(world)
+      await tenant.put('vendors', { id: 'v', name: 'Cow', email: 'ours@x.example', taxNumber: 'OURS' })
+      const lost = {
+        kind: 'lost_response',
+        method: 'POST',
+        path: '/Contacts',
+        tenantId: tenant.organisationId,
+      } as const
+      control.faults({ ...lost, times: 3 })
+      await tenant.startJob()
+      while (await world.house.turn());
+      t.equal((await tenant.state('vendors', 'v')).state, 'uncertain')
+      await tenant.put('vendors', { id: 'v', name: 'Cow', taxNumber: 'OURS' })
+      control.clearFaults()
+      control.editContact(tenant.organisation, 'Cow', { EmailAddress: 'person@x.example' })
+      await world.work()
+      for (let n = 0; n < 3; n++) {
+        later(world)
+        await tenant.sync()
+      }
+      t.equal(contact(tenant, 'Cow').EmailAddress, 'person@x.example')
+      await synced(t, tenant, 'vendors', 'v')
+      t.match(await record(tenant, 'vendors', 'v'), { email: 'person@x.example' })
+      tenant.checkXero(t)
+    })
+
   t.test('given a value that a job refused, when it is taken back, then what stood there stands', async (t) => {
     const tenant = await known('back-refused', 'customers')
     control.createContact(tenant.organisation, { Name: 'Dog', AccountNumber: 'TAKEN' })

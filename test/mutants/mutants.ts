@@ -2079,6 +2079,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/books/cleared-meanwhile.test.ts',
   },
   {
+    name: 'a value that the product took back goes over a person’s',
+    file: 'src/domain/sighting-merge.ts',
+    guard: ' && !isLearned(key)',
+    without: '',
+    test: 'test/books/taken-back.test.ts',
+  },
+  {
     name: 'the embedded database runs in the thread of the requests',
     file: 'src/db/open.ts',
     guard: 'location.inSameThread ? openEngine(source) : openThread(source)',
