@@ -143,6 +143,12 @@ async function perform(stage: Stage, company: Company, act: Act): Promise<void> 
     case 'settings': {
       const { version } = await front.settings.get(companyId, connectionId)
       await front.settings.patch(companyId, connectionId, act.patch, version)
+      // A document that is queued by hand takes the prefix of the settings.
+      const { prefix } = (act.patch as { readonly invoices?: { readonly prefix?: string } }).invoices ?? {}
+      const numbers = [...wanted.values()].flatMap(({ type, body }) =>
+        type === 'invoice' ? [`${prefix}${body.number}`] : [],
+      )
+      if (prefix !== undefined) model.trail.said(organisationId, numbers)
       return
     }
     case 'requeue':
