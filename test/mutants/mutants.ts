@@ -609,8 +609,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what our own deletion switched off stays off when the item comes again',
     file: 'src/domain/met-again.ts',
-    guard: '(key in theirs || isHeldThere(key)) && !isOurs(key)',
-    without: 'key in theirs || isHeldThere(key)',
+    guard: '(key in theirs || isHeldThere(key, words)) && !isOurs(key)',
+    without: 'key in theirs || isHeldThere(key, words)',
     test: 'test/books/deleted-and-back.test.ts',
   },
   {
@@ -4536,7 +4536,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what never stands in Xero is taken away where an item is met again',
     file: 'src/domain/met-again.ts',
-    guard: '(key in theirs || isHeldThere(key)) && !isOurs(key)',
+    guard: '(key in theirs || isHeldThere(key, words)) && !isOurs(key)',
     without: '!isOurs(key)',
     test: 'test/books/items-currency.test.ts',
   },
