@@ -35,6 +35,7 @@ import * as linksMovedByMerge from '../../migrations/0043_links_moved_by_merge.t
 import * as recordSizes from '../../migrations/0044_record_sizes.ts'
 import * as requestsOfItems from '../../migrations/0045_requests_of_items.ts'
 import * as accountsOfItems from '../../migrations/0046_accounts_of_items.ts'
+import * as wholeReads from '../../migrations/0047_whole_reads.ts'
 import { databaseTrouble } from '../lib/database-trouble.ts'
 import { StartRefused } from '../lib/start-refused.ts'
 import type { Db } from './tables.ts'
@@ -74,6 +75,7 @@ const migrations: Record<string, Migration> = {
   '0044_record_sizes': recordSizes,
   '0045_requests_of_items': requestsOfItems,
   '0046_accounts_of_items': accountsOfItems,
+  '0047_whole_reads': wholeReads,
 }
 
 /** Names of the migrations that were applied now; empty when the schema was current. Throws when it is newer. */

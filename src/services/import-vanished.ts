@@ -29,8 +29,11 @@ const confirmAfterMs = 10 * 60_000
 /** Ids that an incident shows. */
 const shownAtMost = 200
 
-/** What became of what a whole read did not show. `read_again`: a second read has to confirm it. */
-export type Absence = 'judged' | 'read_again' | 'doubted'
+/**
+ * What became of what a whole read did not show. `too_young`: it may not be in the list yet · `read_again`: a second read has to
+ * confirm it.
+ */
+export type Absence = 'judged' | 'too_young' | 'read_again' | 'doubted'
 
 export function vanishedItems(deps: { clock: Clock; newId: NewId; log: Logger }) {
   const { clock, newId, log } = deps
@@ -76,7 +79,7 @@ export function vanishedItems(deps: { clock: Clock; newId: NewId; log: Logger })
     const connectionId = context.connection.id
     const now = clock.now().toISOString()
     const read: WholeRead = { companyId, connectionId, list: 'items', sweep, showsWrittenBefore }
-    const { linked, missing } = await countMissing(tx, read)
+    const { linked, missing, tooYoung } = await countMissing(tx, read)
     const isDoubtful = missing > 0 && (isSuddenAbsence(missing, linked) || rowsWithoutId >= missing)
     // Nothing hangs on what is not linked.
     const belief = missing === 0 ? null : { since: isDoubtful ? from(now, -confirmAfterMs) : now, isDoubtful }
@@ -85,7 +88,8 @@ export function vanishedItems(deps: { clock: Clock; newId: NewId; log: Logger })
     const left = missing === 0 ? 0 : (await countMissing(tx, read)).missing
     if (!isDoubtful || left === 0) {
       await closeVanishedIncident(tx, companyId, connectionId, now)
-      return left > 0 ? 'read_again' : 'judged'
+      if (left > 0) return 'read_again'
+      return tooYoung > 0 ? 'too_young' : 'judged'
     }
     const incident = { id: newId(), remoteIds: await findMissing(tx, read, shownAtMost, null) }
     const { opened } = await openVanishedIncident(tx, companyId, connectionId, incident, now)

@@ -19,6 +19,7 @@ import {
 import { pingDatabase } from '../stores/ping.ts'
 import { holdsRefused } from '../stores/queue-locking.ts'
 import type { Caller, CallResult } from './calls.ts'
+import { isIdle, isOfToday } from './idle-jobs.ts'
 import type { ImportDesk } from './import-desk.ts'
 import { isolate } from './isolate.ts'
 import { inJobTransaction, type JobContext, LeaseLost, type StepResult } from './job-context.ts'
@@ -216,6 +217,8 @@ export function importer(deps: {
       const { companyId, kind } = context.job
       const connectionId = context.connection.id
       if (kind !== 'full' && (await desk.knownItems(context)) > sweepAtMost) return { kind: 'done' }
+      const { comparedAt } = await findImportState(db, companyId, connectionId, 'items')
+      if (!second && isIdle(context) && isOfToday(comparedAt, clock.now())) return { kind: 'done' }
       const showsWrittenBefore = from(now(), -overlapMs)
       const read = await caller.call(context.connection, (call) => provider.readItems(call, null), {
         meter: context.meter,
@@ -238,7 +241,8 @@ export function importer(deps: {
           rowsWithoutId - state.rowsWithoutId,
         )
         const believed = judged === 'doubted' ? state.rowsWithoutId : rowsWithoutId
-        await saveImportState(tx, companyId, connectionId, 'items', { ...state, sweep, rowsWithoutId: believed })
+        const whole = { sweep, rowsWithoutId: believed, comparedAt: judged === 'judged' ? now() : null }
+        await saveImportState(tx, companyId, connectionId, 'items', { ...state, ...whole })
         return judged
       })
       return { kind: 'done', ...(absence === 'read_again' && !second && { first: [secondSweep] }) }

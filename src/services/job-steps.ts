@@ -16,6 +16,7 @@ import { type ClaimedJob, claimJob, extendLease, nextJobDueAt, saveJob } from '.
 import { openBatches } from '../stores/write-batches.ts'
 import type { Exporter } from './export.ts'
 import { outdatedList, readsBeforeExport, readsWhole } from './fresh-lists.ts'
+import { areListsFresh } from './idle-jobs.ts'
 import type { Importer } from './import.ts'
 import { inJobTransaction, type JobContext, LeaseLost, type StepResult } from './job-context.ts'
 import { parseStep, type Step, statusOf } from './job-plan.ts'
@@ -81,7 +82,7 @@ export function jobRunner(deps: {
   async function readReferenceLists(context: JobContext, call: number): Promise<StepResult> {
     const wanted: Readonly<Record<string, boolean>> = context.settings.company.lists
     const names = (provider.referenceCalls[call] ?? []).filter((name) => wanted[name] !== false)
-    if (names.length === 0) return { kind: 'done' }
+    if (names.length === 0 || (await areListsFresh(db, context, names, clock.now()))) return { kind: 'done' }
     const read = await readReference(context.connection, names, { meter: context.meter })
     switch (read.kind) {
       case 'ok':

@@ -10,6 +10,8 @@ export interface ImportState {
   readonly sweep: number
   /** Rows without an id in the last whole read that could be believed. */
   readonly rowsWithoutId: number
+  /** The time of the last whole comparison that leaves nothing open; null: the next job compares. */
+  readonly comparedAt: string | null
 }
 
 const none: ImportState = {
@@ -19,6 +21,7 @@ const none: ImportState = {
   nextPage: null,
   sweep: 0,
   rowsWithoutId: 0,
+  comparedAt: null,
 }
 
 export async function findImportState(
@@ -42,6 +45,7 @@ export async function findImportState(
         nextPage: row.next_page,
         sweep: row.sweep,
         rowsWithoutId: row.rows_without_id,
+        comparedAt: row.compared_at,
       }
     : none
 }
@@ -60,6 +64,7 @@ export async function saveImportState(
     next_page: state.nextPage,
     sweep: state.sweep,
     rows_without_id: state.rowsWithoutId,
+    compared_at: state.comparedAt,
   }
   await db
     .insertInto('import_states')

@@ -34,16 +34,26 @@ export async function touchRemoteEntities(
     .execute()
 }
 
-/** How many entities are linked to a record, and how many of these the read did not show. */
-export async function countMissing(db: Db, read: WholeRead): Promise<{ linked: number; missing: number }> {
-  const { rows } = await sql<{ linked: number; missing: number }>`
-    SELECT count(*)::int4 AS linked, (count(*) FILTER (WHERE ${isUnseen(read)}))::int4 AS missing
-    FROM remote_entities e
-    WHERE e.company_id = ${read.companyId} AND e.connection_id = ${read.connectionId}::uuid AND e.list = ${read.list}
-      AND EXISTS (SELECT 1 FROM links l WHERE l.connection_id = e.connection_id AND l.type = 'item' AND l.remote_id = e.remote_id)`.execute(
-    db,
-  )
-  return rows[0] ?? { linked: 0, missing: 0 }
+export interface Counts {
+  readonly linked: number
+  readonly missing: number
+  /** Not shown, linked or not, and written so lately that the list may lag behind. */
+  readonly tooYoung: number
+}
+
+/** How many entities are linked to a record, how many of these the read did not show, and how many it could not show yet. */
+export async function countMissing(db: Db, read: WholeRead): Promise<Counts> {
+  const { rows } = await sql<Counts>`
+    SELECT (count(*) FILTER (WHERE e.linked))::int4 AS linked,
+      (count(*) FILTER (WHERE e.linked AND ${isUnseen(read)}))::int4 AS missing,
+      (count(*) FILTER (WHERE e.seen_in_sweep < ${read.sweep} AND NOT ${isUnseen(read)}))::int4 AS "tooYoung"
+    FROM (
+      SELECT seen_in_sweep, created_at, EXISTS (SELECT 1 FROM links l
+        WHERE l.connection_id = r.connection_id AND l.type = 'item' AND l.remote_id = r.remote_id) AS linked
+      FROM remote_entities r
+      WHERE r.company_id = ${read.companyId} AND r.connection_id = ${read.connectionId}::uuid AND r.list = ${read.list}
+    ) e`.execute(db)
+  return rows[0] ?? { linked: 0, missing: 0, tooYoung: 0 }
 }
 
 /** The missing ones that are believed to be gone. */

@@ -26,6 +26,21 @@ export async function findReferenceLists(
   ) as StoredReferenceLists
 }
 
+/** The time at which each list was read last. */
+export async function referenceListsReadAt(
+  db: Db,
+  companyId: string,
+  connectionId: string,
+): Promise<ReadonlyMap<ReferenceListName, string>> {
+  const rows = await db
+    .selectFrom('reference_lists')
+    .select(['name', 'fetched_at'])
+    .where('company_id', '=', companyId)
+    .where('connection_id', '=', connectionId)
+    .execute()
+  return new Map(rows.map((row) => [row.name, row.fetched_at]))
+}
+
 export async function saveReferenceLists(
   db: Db,
   companyId: string,

@@ -229,8 +229,7 @@ t.test('books: items deleted in Xero', async (t) => {
 
   t.test('given imports that are off, when nothing changed, then the record says so, and a change asks', async (t) => {
     const tenant = await open('removed-off', { items: { import: 'off' } })
-    await tenant.sync()
-    await tenant.sync()
+    await tenant.sync('full')
     t.match(await tenant.state('items', 'i1'), { state: 'outdated', lastError: { code: 'removed_in_xero' } })
     await tenant.put('items', thing({ salePrice: '11' }))
     await tenant.sync()

@@ -105,6 +105,7 @@ export interface RecordTables {
     next_page: number | null
     sweep: Generated<number>
     rows_without_id: Generated<number>
+    compared_at: Instant | null
   }
   odd_rows: Owned & {
     list: 'contacts' | 'items' | 'invoices'
