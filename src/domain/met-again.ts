@@ -96,7 +96,10 @@ export function metAgain(
   const again = isBack
     ? saidBeside(known, mergeHandover(before ?? {}, known, given, rules))
     : mergeHandover(ownWords(before, held, given), held, given, rules)
-  const said = isLast ? again : { ...known, ...saidAtMeeting(record, { theirs, isLeft: false }) }
+  // A word that had not arrived before, said once more, fills what stands empty; what was common to both and stands empty now was emptied.
+  const isOpen = (key: string) => !(key in again || key in agreed || key in theirs)
+  const anew = Object.fromEntries(Object.entries(given).filter(([key]) => isOpen(key)))
+  const said = isLast ? { ...again, ...anew } : { ...known, ...saidAtMeeting(record, { theirs, isLeft: false }) }
   const ended = endedSides(theirs, isOver && itemSides.every(({ flag }) => theirs[flag] === false))
   const own = { ...record, body: sparseBody(said) }
   return mergeBack({ record: own, agreed, untaken, theirs }, before, ended, rules)

@@ -71,6 +71,25 @@ t.test('books: a record that was unlinked', async (t) => {
         tenant.checkXero(t)
       })
 
+  for (const order of ['delete unlink', 'unlink delete', 'unlink'])
+    t.test(`given a value that was never sent, ${order}, when it is said once more, then it is sent`, async (t) => {
+      const tenant = await open()
+      control.createContact(tenant.organisation, { Name: 'Alpha', FirstName: 'Ann' })
+      await tenant.put('vendors', { id: 'c', name: 'Alpha' })
+      await tenant.sync()
+      later(world)
+      const said = { id: 'c', name: 'Alpha', email: 'said@alpha.example' }
+      await tenant.put('vendors', said)
+      for (const name of order.split(' ')) await calls[name]?.(tenant, 'vendors/c')
+      await tenant.put('vendors', said)
+      await tenant.api('POST', 'sync-queue-items', { recordType: 'vendor', recordIds: ['c'] })
+      await tenant.sync()
+      await synced(t, tenant, 'vendors', 'c')
+      t.match(contact(tenant, 'Alpha'), { EmailAddress: 'said@alpha.example', FirstName: 'Ann' })
+      t.equal(tenant.xero('Contacts').length, 1)
+      tenant.checkXero(t)
+    })
+
   for (const order of orders)
     t.test(
       `given ${order}, when the product leaves out what it said before, then only a live record takes it away`,

@@ -2086,6 +2086,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/books/taken-back.test.ts',
   },
   {
+    name: 'a word that had not arrived is not said once more',
+    file: 'src/domain/met-again.ts',
+    guard: 'isLast ? { ...again, ...anew } : {',
+    without: 'isLast ? again : {',
+    test: 'test/books/unlinked-anew.test.ts',
+  },
+  {
     name: 'the embedded database runs in the thread of the requests',
     file: 'src/db/open.ts',
     guard: 'location.inSameThread ? openEngine(source) : openThread(source)',
