@@ -13,12 +13,29 @@ interface Calls {
   readonly reference: number
 }
 
-async function job({ api, work, simulator }: World, c: string): Promise<Calls> {
-  simulator.control.clearJournal()
+async function runJob({ api, work }: World, c: string): Promise<void> {
   const created = await api('POST', `${c}/sync-jobs`, {})
   await work()
   const { body } = await api('GET', `${c}/sync-jobs/${created.body.id}`)
   if (body.status !== 'completed') throw new Error(`the job ended as ${body.status}`)
+}
+
+const quarterOfAnHour = 15 * 60_000
+
+/** Jobs without changes, one every 15 minutes for 24 hours: all their calls. */
+async function idleDay(world: World, c: string): Promise<number> {
+  world.simulator.control.clearJournal()
+  for (let n = 0; n < 96; n++) {
+    world.clock.advance(quarterOfAnHour)
+    await runJob(world, c)
+  }
+  return world.simulator.control.journal({ area: 'api' }).length
+}
+
+async function job(world: World, c: string): Promise<Calls> {
+  const { simulator } = world
+  simulator.control.clearJournal()
+  await runJob(world, c)
   const entries = simulator.control.journal({ area: 'api' })
   const isList = ({ path }: { path: string }) => lists.some((list) => path.includes(list))
   return {
@@ -32,7 +49,7 @@ export const callsOfJobs: Benchmark = {
   title: 'Calls to Xero',
   method:
     "Counted in the simulator's journal, with no errors injected: 120 customers, 60 items, 200 invoices; then nothing changed; then 10 invoices " +
-    'changed.',
+    'changed; then a job every 15 minutes for a day, with nothing changed.',
   run: () =>
     withWorld(async (world) => {
       const { api, connect } = world
@@ -51,6 +68,7 @@ export const callsOfJobs: Benchmark = {
       const changed = invoices.slice(0, 10).map((record) => ({ ...record, customerPo: 'PO-2' }))
       await api('PUT', `${c}/invoices`, { records: changed })
       const update = await job(world, c)
+      const day = await idleDay(world, c)
       const show = ({ writes, reads, reference }: Calls) => `${writes} + ${reads} + ${reference}`
       const meaning = 'writes + reads of contacts and items + reference lists'
       return [
@@ -62,6 +80,11 @@ export const callsOfJobs: Benchmark = {
         },
         { what: 'job without changes', value: show(idle), meaning },
         { what: 'job with 10 changed invoices', value: show(update), meaning },
+        {
+          what: '96 jobs without changes, a day',
+          value: String(day),
+          meaning: 'calls, of 1,000 a day in the smallest plan',
+        },
       ]
     }),
 }
