@@ -106,7 +106,7 @@ t.test('policies', async (t) => {
     await tenant.put('items', item('s1', { kind: 'service' }))
     await tenant.sync()
     control.deleteItem(tenant.organisation, 'SKU-s1')
-    await tenant.sync()
+    await tenant.sync('full')
     t.match(await tenant.queue(), [{ recordId: 's1', action: 'create' }])
     await tenant.put('customers', customer('c1'))
     await tenant.put('invoices', invoice('v1', 'c1', ['s1']))
