@@ -96,9 +96,10 @@ export function metAgain(
   const again = isBack
     ? saidBeside(known, mergeHandover(before ?? {}, known, given, rules))
     : mergeHandover(ownWords(before, held, given), held, given, rules)
-  // A word that had not arrived before, said once more, fills what stands empty; what was common to both and stands empty now was emptied.
-  const isOpen = (key: string) => !(key in again || key in agreed || key in theirs)
-  const anew = Object.fromEntries(Object.entries(given).filter(([key]) => isOpen(key)))
+  // A word that had not arrived when they parted, said once more, fills what stands empty. One that the record held no more had been emptied.
+  const isOpen = (key: string, word: unknown) =>
+    !(key in again || key in agreed || key in theirs) && held !== undefined && sameValue(held[key], word)
+  const anew = Object.fromEntries(Object.entries(given).filter(([key, word]) => isOpen(key, word)))
   const said = isLast ? { ...again, ...anew } : { ...known, ...saidAtMeeting(record, { theirs, isLeft: false }) }
   const ended = endedSides(theirs, isOver && itemSides.every(({ flag }) => theirs[flag] === false))
   const own = { ...record, body: sparseBody(said) }

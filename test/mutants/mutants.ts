@@ -2086,6 +2086,13 @@ export const mutants: readonly Mutant[] = [
     test: 'test/books/taken-back.test.ts',
   },
   {
+    name: 'a word that a person had emptied is said once more',
+    file: 'src/domain/met-again.ts',
+    guard: ' && held !== undefined && sameValue(held[key], word)',
+    without: '',
+    test: 'test/books/relinked.test.ts',
+  },
+  {
     name: 'a word that had not arrived is not said once more',
     file: 'src/domain/met-again.ts',
     guard: 'isLast ? { ...again, ...anew } : {',
