@@ -101,7 +101,7 @@ export function mergeSeen(seen: Seen, rules: Rules): Merge {
   // A change that was taken out of the queue waits for nothing: what somebody says in Xero afterwards is the newer word.
   const isWaiting = hasOpenItem || policy === 'product_wins'
   const isLearned = learnedOnly(record)
-  // What the record has learned, and has again because the product took its own word back, is no change of the product's.
+  // A value that the record has learned, and has again because the product took its own word back, is no change of the product's.
   const isChange = (key: string, common: Fields) => !sameValue(ours[key], common[key]) && !isLearned(key)
   return mergeTheirs({
     ours,

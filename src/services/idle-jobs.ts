@@ -1,5 +1,5 @@
-// Jobs without anything to send, which most jobs of a schedule are. What changes rarely, or can be seen in whole lists only, they read once
-// a day: 96 jobs a day of ten calls each would be all that Xero's smallest plan has.
+// Jobs without anything to send, which most jobs of a schedule are. Lists that change rarely, or tell something only as a whole, are
+// read once a day: 96 jobs a day of ten calls each would be all that Xero's smallest plan has.
 import type { Db } from '../db/tables.ts'
 import { recordTypes } from '../domain/entity-types.ts'
 import type { ReferenceListName } from '../domain/reference-lists.ts'

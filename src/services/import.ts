@@ -217,15 +217,14 @@ export function importer(deps: {
       const { companyId, kind } = context.job
       const connectionId = context.connection.id
       if (kind !== 'full' && (await desk.knownItems(context)) > sweepAtMost) return { kind: 'done' }
-      const { comparedAt } = await findImportState(db, companyId, connectionId, 'items')
-      if (!second && isIdle(context) && isOfToday(comparedAt, clock.now())) return { kind: 'done' }
+      // The only job of the connection changes it.
+      const state = await findImportState(db, companyId, connectionId, 'items')
+      if (!second && isIdle(context) && isOfToday(state.comparedAt, clock.now())) return { kind: 'done' }
       const showsWrittenBefore = from(now(), -overlapMs)
       const read = await caller.call(context.connection, (call) => provider.readItems(call, null), {
         meter: context.meter,
       })
       if (read.kind !== 'ok') return failedRead(read)
-      // The only job of the connection changes it.
-      const state = await findImportState(db, companyId, connectionId, 'items')
       const sweep = state.sweep + 1
       const take = (tx: Db, entries: readonly ImportedItem[]) => desk.takeItems(tx, context, entries, sweep)
       const absence = await inPage(context, read.value, take, async (tx, page) => {

@@ -85,7 +85,7 @@ async function tellBack(tx: Db, scope: Scope, relinked: RawBuilder<unknown>): Pr
 
 const toldElsewhere = sql`d.sync_state = 'outdated' AND d.last_error->>'code' = 'contact_relinked'`
 
-/** Of these documents `d` with their links `l`. */
+/** Documents `d` with their links `l`, as found, say that they stand at their own contact. */
 async function tellThere(tx: Db, { connectionId, type }: Scope, found: RawBuilder<unknown>): Promise<void> {
   const documents = documentsOf(type)
   const withdrawn = syncError('change_withdrawn')
@@ -111,7 +111,7 @@ export interface ListedAt {
   readonly updatedAt: string
 }
 
-/** Those of the listed ones that were told to stand elsewhere, and that somebody moved to their own contact since. */
+/** Listed documents that were told to stand elsewhere, and that somebody moved to their own contact since. */
 const movedBack = ({ companyId, connectionId, type }: Scope, listed: readonly ListedAt[]) => sql`
     jsonb_to_recordset(${json(listed)}::jsonb) AS s("remoteId" text, contact text, "updatedAt" timestamptz)
     JOIN links l ON l.connection_id = ${connectionId}::uuid AND l.type = ${documentsOf(type)} AND l.remote_id = s."remoteId"

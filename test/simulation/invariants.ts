@@ -142,7 +142,7 @@ function faultOf(context: Context, wanted: Wanted, record: RecordRow): string | 
     // A contact stays for the other record that it is.
     const isShared = records.some((one) => one.remote_id === standing?.id && one.id !== wanted.id && !one.deleted_at)
     const isEnded = state === 'outdated' && error?.code === 'item_deactivated' && wanted.type === 'item'
-    // What somebody unlinked stays there, whatever becomes of the record.
+    // A document that somebody unlinked stays there, whatever becomes of the record.
     const isLeft = standing !== undefined && standing.id !== remoteId && record.left_documents?.includes(standing.id)
     if (isLeft) reach('a record that left what it was unlinked from was deleted')
     if (state === 'never_synced' || state === 'synced' || isEnded)

@@ -9,7 +9,7 @@ export interface Engine {
   close(): Promise<void>
 }
 
-/** What an engine is opened from: a directory, or nothing, or an earlier dump, in memory. */
+/** The source of an engine: a directory; or, in memory, an earlier dump or nothing. */
 export interface EngineSource {
   readonly directory?: string
   readonly dump?: Blob

@@ -27,7 +27,7 @@ interface Waiting {
 
 const errorOf = ({ message, code }: Failure): Error => Object.assign(new Error(message), code === null ? {} : { code })
 
-/** Opens the engine in a new thread. What waits for it when it ends fails with DatabaseGone. */
+/** Opens the engine in a new thread. Calls that wait for it when it ends fail with DatabaseGone. */
 export async function openThread(source: EngineSource): Promise<Engine> {
   // The module beside this one, built or not.
   const module = new URL(`./thread-main${extname(import.meta.url)}`, import.meta.url)
@@ -38,7 +38,7 @@ export async function openThread(source: EngineSource): Promise<Engine> {
 
   const waitFor = (id: number | null) =>
     new Promise<unknown>((resolve, reject) => {
-      // It holds the process only while somebody waits for it.
+      // The thread holds the process only while somebody waits for it.
       if (waiting.size === 0) worker.ref()
       waiting.set(id, { resolve, reject })
     })
